@@ -1,0 +1,80 @@
+#include "hygge/base/text.h"
+
+#include <algorithm>
+
+#include "hygge/base/utf8.h"
+
+namespace hygge {
+
+namespace {
+
+constexpr std::string_view kBlanks = " \t\n\r\f\v";
+
+std::string escape_of(unsigned char byte) {
+  switch (byte) {
+    case '\n':
+      return "\\n";
+    case '\r':
+      return "\\r";
+    case '\t':
+      return "\\t";
+    default:
+      constexpr std::string_view kDigits = "0123456789abcdef";
+      return {'\\', 'x', kDigits[byte >> 4U], kDigits[byte & 0xFU]};
+  }
+}
+
+bool is_control(char32_t code_point) { return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0); }
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  std::string shown;
+  shown.reserve(text.size());
+  for (std::size_t offset = 0; offset < text.size();) {
+    const Character character = first_character(text.substr(offset));
+    const std::string_view bytes = text.substr(offset, character.bytes);
+    if (character.valid && !is_control(character.code_point)) {
+      shown += bytes;
+    } else {
+      for (const char byte : bytes) shown += escape_of(static_cast<unsigned char>(byte));
+    }
+    offset += character.bytes;
+  }
+  return shown;
+}
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  std::size_t start = 0;
+  for (std::size_t end = text.find(separator); end != std::string_view::npos; end = text.find(separator, start)) {
+    parts.emplace_back(text.substr(start, end - start));
+    start = end + 1;
+  }
+  parts.emplace_back(text.substr(start));
+  return parts;
+}
+
+std::string_view trim(std::string_view text) {
+  const std::size_t start = text.find_first_not_of(kBlanks);
+  if (start == std::string_view::npos) return {};
+  return text.substr(start, text.find_last_not_of(kBlanks) - start + 1);
+}
+
+std::string join(std::span<const std::string> parts, std::string_view separator) {
+  std::string joined;
+  for (const std::string& part : parts) {
+    if (&part != &parts.front()) joined += separator;
+    joined += part;
+  }
+  return joined;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lowered{text};
+  std::transform(lowered.begin(), lowered.end(), lowered.begin(),
+                 [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; });
+  return lowered;
+}
+
+}  // namespace hygge

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hygge/base/utf8.h"
+
+namespace hygge {
+
+/// The known word nearest to `word` (transpositions count as one slip, case is free), if one is near enough to be
+/// meant.
+std::optional<std::string> nearest_word(std::string_view word, std::span<const std::string> known);
+
+/// Whether the whole `name` matches a shell-like pattern of `*`, `?`, `[a-z]` and `[!a-z]`; `*` also matches `/`, `?`
+/// is one character of UTF-8, and a `[` that is not closed means itself.
+bool matches_glob(std::string_view pattern, std::string_view name);
+
+/// Whether `text` holds one of `* ? [`.
+bool has_glob(std::string_view text);
+
+/// How many terminal columns `text` (UTF-8, no control characters) takes: 2 for East Asian wide characters and emoji, 0
+/// for combining marks and joiners. A byte that is not valid counts 1. Does not depend on the locale.
+std::size_t display_width(std::string_view text);
+
+/// `text` cut between characters to at most `columns` terminal columns, with an ellipsis (counted) at its end when
+/// something was cut.
+std::string shorten(std::string_view text, std::size_t columns);
+
+/// `text` with control characters made visible (\n, \x1b), so that foreign text cannot steer a terminal or split a
+/// line.
+std::string printable(std::string_view text);
+
+/// The parts between separators, empty ones too: "a,,b" has three, "" has one.
+std::vector<std::string> split(std::string_view text, char separator);
+/// `text` without blanks (space, tab, line ends) at both ends; a view into it.
+std::string_view trim(std::string_view text);
+std::string join(std::span<const std::string> parts, std::string_view separator);
+/// `text` with A-Z turned to a-z; everything else stays.
+std::string lower_case(std::string_view text);
+
+}  // namespace hygge
