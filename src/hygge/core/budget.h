@@ -1,0 +1,66 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+
+#include "hygge/base/cancel.h"
+#include "hygge/base/units.h"
+#include "hygge/core/store.h"
+
+namespace hygge {
+
+/// The memory and the engine slots of a run, shared by all flows (design.md section 6).
+///
+/// A flow asks before its statement starts and waits while the sum of what is granted would not fit. Waiting flows are
+/// served in the order in which they came, so that a large one is not overtaken for ever. A flow that needs more than
+/// the whole budget runs alone. Nothing ever fails for want of budget.
+///
+/// Threads  all calls are safe from any thread.
+class Budget {
+ public:
+  /// `memory` for all statements together; `slots` statements at once.
+  Budget(Bytes memory, unsigned slots);
+
+  /// A granted share, given back at the end of its scope.
+  class Admission {
+   public:
+    Admission() = default;
+    Admission(const Admission&) = delete;
+    Admission& operator=(const Admission&) = delete;
+    Admission(Admission&& other) noexcept;
+    Admission& operator=(Admission&& other) noexcept;
+    ~Admission();
+    /// Between what was wished at least and at best (or the whole budget when even the least did not fit).
+    Bytes memory() const noexcept { return memory_; }
+
+   private:
+    friend class Budget;
+    Admission(Budget* budget, Bytes memory) : budget_{budget}, memory_{memory} {}
+    Budget* budget_ = nullptr;
+    Bytes memory_;
+  };
+
+  /// Waits for a share; throws the token's error when cancelled meanwhile.
+  [[nodiscard]] Admission admit(const MemoryWish& wish, const CancelToken& cancel);
+
+  Bytes memory() const noexcept { return memory_; }
+
+  /// What a run uses unless told: 200 MB for each engine thread, at most half of the machine's memory.
+  static Bytes default_memory(unsigned threads, Bytes machine);
+
+ private:
+  void give_back(Bytes memory);
+
+  const Bytes memory_;
+  const unsigned slots_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Bytes used_;                       // guarded by mutex_
+  unsigned running_ = 0;             // guarded by mutex_
+  std::uint64_t next_ticket_ = 0;    // guarded by mutex_
+  std::deque<std::uint64_t> queue_;  // guarded by mutex_: tickets of those who wait, in their order
+};
+
+}  // namespace hygge

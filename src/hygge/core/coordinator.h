@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "hygge/base/cancel.h"
+#include "hygge/config/project.h"
+#include "hygge/core/kind.h"
+#include "hygge/engine/engine.h"
+#include "hygge/messages/status.h"
+
+namespace hygge {
+
+/// How a run is driven; from the project's options and the command line.
+struct RunOptions {
+  std::size_t concurrency = 8;
+  bool continue_on_error = false;
+  unsigned threads = 0;          ///< engine threads; 0: one per core
+  Bytes memory{0};               ///< for all statements together; 0: Budget::default_memory
+  std::filesystem::path temp_folder;  ///< where the engine may spill; empty: a folder of its own in the system's
+  std::string run_id;
+};
+
+/// "20261121T020304Z-3f9c2a": sortable by time, unique.
+std::string make_run_id();
+
+/// Reads concurrency, continue_on_error, threads, memory_limit and temp_directory from `options`.
+RunOptions run_options(const config::Section& options);
+
+/// Opens the engine with access to exactly the folders that `flows` touch.
+std::unique_ptr<engine::Engine> open_engine(const std::vector<config::FlowConfig>& flows, const Registry& registry,
+                                            const RunOptions& options);
+
+/// Runs flows side by side: the largest first where sizes are known, `concurrency` at once, admitted by one Budget.
+///
+/// A failed flow cancels the others unless continue_on_error. Transient failures are tried again from a clean stage.
+class Coordinator {
+ public:
+  Coordinator(const Registry& registry, RunOptions options, messages::Status& status);
+
+  /// Returns when every flow has ended; a flow's failure is in its report, never thrown.
+  messages::RunReport run(const config::Project& project, const std::vector<config::FlowConfig>& flows,
+                          const CancelToken& cancel);
+
+ private:
+  const Registry& registry_;
+  RunOptions options_;
+  messages::Status& status_;
+};
+
+/// What a flow would do, for --dry-run: opens its home, asks its store, moves and changes nothing.
+struct FlowPlan {
+  std::string name;
+  std::string from;
+  std::string to;
+  std::vector<std::string> lines;
+  std::optional<Error> error;
+};
+std::vector<FlowPlan> plan(const config::Project& project, const std::vector<config::FlowConfig>& flows,
+                           const Registry& registry, const RunOptions& options, const CancelToken& cancel);
+
+}  // namespace hygge

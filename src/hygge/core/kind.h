@@ -1,0 +1,57 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hygge/config/section.h"
+#include "hygge/config/settings.h"
+#include "hygge/core/home.h"
+#include "hygge/core/store.h"
+
+namespace hygge {
+
+/// What every kind's factory is given besides its own section.
+struct KindContext {
+  std::filesystem::path root;  ///< the project's folder, to shorten paths for people
+  std::string flow;            ///< for messages
+};
+
+/// What `hygge debug` found out about a home or a store: one line each, and how to mend what is wrong.
+struct Finding {
+  bool good = true;
+  std::string text;    ///< "landing/users is readable (12 files, 3.4 MB)"
+  std::string advice;  ///< "" when good
+};
+
+/// A kind of home: one folder below homes/, one line in cli/kinds.cpp.
+struct HomeKind {
+  config::KindSettings settings;
+  std::function<std::unique_ptr<Home>(const config::Section&, const KindContext&)> make;
+  /// Folders that the engine must be able to read for this section (real paths; symbolic links resolved too).
+  std::function<std::vector<std::filesystem::path>(const config::Section&)> folders;
+  std::function<std::vector<Finding>(const config::Section&, const KindContext&)> examine;
+};
+
+/// A kind of store: one folder below stores/, one line in cli/kinds.cpp.
+struct StoreKind {
+  config::KindSettings settings;
+  std::function<std::unique_ptr<Store>(const config::Section&, const KindContext&)> make;
+  /// Folders that the engine must be able to read and write for this section, staging included.
+  std::function<std::vector<std::filesystem::path>(const config::Section&)> folders;
+  std::function<std::vector<Finding>(const config::Section&, const KindContext&)> examine;
+};
+
+/// All kinds of a program. Lists that can be read, filled in cli/kinds.cpp (and by tests).
+struct Registry {
+  std::vector<const HomeKind*> homes;
+  std::vector<const StoreKind*> stores;
+
+  const HomeKind& home(const std::string& name) const;    ///< throws Error{Config} for an unknown name
+  const StoreKind& store(const std::string& name) const;  ///< throws Error{Config} for an unknown name
+  config::Catalogue catalogue() const;
+};
+
+}  // namespace hygge

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hygge/base/cancel.h"
+#include "hygge/base/units.h"
+#include "hygge/core/run_type.h"
+#include "hygge/engine/engine.h"
+#include "hygge/engine/relation.h"
+#include "hygge/engine/session.h"
+
+namespace hygge {
+
+/// Which flow a store works for; goes into file names, metadata and locks.
+struct FlowIdentity {
+  std::string run_id;
+  std::string name;    ///< "erp_orders"
+  std::string flow;    ///< "erp"
+  std::string entity;  ///< "orders"; empty for a flow without entities
+  std::string source;  ///< Home::describe()
+  RunType run_type = RunType::FullDrop;
+  std::chrono::system_clock::time_point started;
+};
+
+/// What a store is given when it stages. The references outlive the store.
+struct StoreContext {
+  engine::Engine& engine;
+  engine::Session& session;  ///< the flow's own; idle when stage() is called
+  CancelToken cancel;
+  FlowIdentity identity;
+  bool preserve_order = false;
+  Bytes memory{0};       ///< what the budget granted; the store sizes its buffers by it
+  unsigned threads = 1;  ///< engine threads that will work on this statement
+  std::function<void(Rows)> progress;
+  std::function<void(const std::string& text, bool warning)> note;
+};
+
+/// What lies staged: counted from what was written, not from what was meant to be.
+struct Staged {
+  Rows rows;
+  /// Per column of the relation, as the written footers (or the target) tell; nothing where they do not.
+  std::vector<std::optional<Rows>> nulls;
+  Bytes bytes;
+  std::uint64_t files = 0;
+  bool verbatim = false;  ///< the home's bytes were copied, nothing was encoded
+};
+
+/// How much memory staging a relation takes: at best, and at the very least.
+struct MemoryWish {
+  Bytes best;
+  Bytes least;
+};
+
+/// Where data settles. One object serves one attempt of one flow, on one thread at a time:
+/// prepare(), stage(), then commit() or abort(); the destructor aborts what was not committed.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// "lake/users"; needs no prepare().
+  virtual std::string describe() const = 0;
+
+  /// Takes the target for this run (lock), clears what a killed run left, and refuses a target it must not touch.
+  /// Changes no published data. Throws Error{Busy} that says who holds it.
+  virtual void prepare(const FlowIdentity& identity, const CancelToken& cancel) = 0;
+
+  /// What would happen to `relation`, a line each, for --dry-run; touches nothing.
+  virtual std::vector<std::string> plan(const engine::Relation& relation, RunType run_type) = 0;
+
+  virtual MemoryWish memory(const engine::Relation& relation, unsigned threads) = 0;
+
+  /// Whether stage() would copy the home's bytes instead of encoding the rows.
+  virtual bool takes_verbatim(const engine::Relation& relation) const {
+    static_cast<void>(relation);
+    return false;
+  }
+
+  /// Writes every row where no reader looks, durably.
+  virtual Staged stage(const engine::Relation& relation, const StoreContext& context) = 0;
+
+  /// The staged rows, read back from where they lie, columns in the relation's order; after stage().
+  virtual engine::Relation read_back() = 0;
+
+  /// Publishes in one step. After a throw the target is as it was.
+  virtual void commit() = 0;
+
+  /// Removes what was staged; never throws. Safe at any time before commit().
+  virtual void abort() noexcept = 0;
+};
+
+}  // namespace hygge

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "hygge/engine/schema.h"
+
+namespace hygge::engine {
+
+/// The most rows that a batch holds.
+inline constexpr std::size_t kBatchRows = 2048;
+
+/// One column of a batch: an array of values, validity bits and a place for text.
+///
+/// Layout  values() points to `rows` values of the type's width: 1 byte Boolean/Int8/UInt8; 2 Int16; 4 Int32, Float,
+///         Date (days since 1970-01-01); 8 Int64, Double, Time and Timestamps (microseconds unless the type says);
+///         16 Int128, Uuid (big-endian halves, top bit flipped), Interval {int32 months, int32 days, int64 micros};
+///         Decimal: 2 bytes up to precision 4, 4 up to 9, 8 up to 18, else 16. Text and Blob: use text() / set_text().
+/// Threads a value that points into its batch; one thread at a time.
+class Vector {
+ public:
+  explicit Vector(void* handle) : handle_{handle} {}
+
+  void* values() const;
+  template <typename T>
+  T* as() const {
+    return static_cast<T*>(values());
+  }
+
+  bool is_null(std::size_t row) const;
+  void set_null(std::size_t row);
+  /// One bit per row, 1 = present, least significant first; nullptr when no row is NULL.
+  const std::uint64_t* validity() const;
+
+  /// Text or Blob: valid while the batch lives.
+  std::string_view text(std::size_t row) const;
+  /// Copies `value`. Text must be valid UTF-8: throws Error{Data} otherwise.
+  void set_text(std::size_t row, std::string_view value);
+  /// Points at `value` without a copy or a check; the memory must live until the next call of the reader on this
+  /// thread, and must be valid UTF-8 for Text.
+  void lend_text(std::size_t row, std::string_view value);
+
+  /// List: where the row's elements lie in child(0). Struct: fields are child(i). Map: a List of Struct{key, value}.
+  struct Extent {
+    std::uint64_t offset;
+    std::uint64_t length;
+  };
+  Extent extent(std::size_t row) const;
+  void set_extent(std::size_t row, Extent extent);
+  /// List: makes room for `count` elements in child(0), and says that there are so many.
+  void resize_elements(std::size_t count);
+  Vector child(std::size_t index) const;
+
+ private:
+  void* handle_;
+};
+
+/// Some rows in columns. Owns its memory unless it was lent by the engine for the time of a call.
+class Batch {
+ public:
+  struct Impl;
+  explicit Batch(std::unique_ptr<Impl> impl);
+  Batch(Batch&&) noexcept;
+  Batch& operator=(Batch&&) noexcept;
+  ~Batch();
+
+  std::size_t rows() const;
+  /// For readers: says how many rows were filled, at most kBatchRows.
+  void set_rows(std::size_t rows);
+  std::size_t columns() const;
+  Vector column(std::size_t index) const;
+
+  Impl& impl() noexcept { return *impl_; }  ///< for the other files of this folder
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hygge::engine

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hygge/base/cancel.h"
+#include "hygge/base/units.h"
+#include "hygge/engine/relation.h"
+
+namespace hygge::engine {
+
+class Session;
+class Scan;
+class Tally;
+
+struct EngineOptions {
+  unsigned threads = 0;               ///< 0: one per core
+  Bytes memory_limit{0};              ///< 0: the engine's own default; the belt to the braces of core/budget
+  std::filesystem::path temp_folder;  ///< where it may spill; must exist or be creatable
+  /// Folders it may read and write; nothing else can be reached through SQL. Symbolic links that lead out of them are
+  /// refused, so give their targets as well.
+  std::vector<std::filesystem::path> folders;
+};
+
+/// The one embedded DuckDB of the process: extensions off, locked down after set-up (design.md section 8).
+///
+/// Threads  all calls are safe from any thread. Outlives its sessions.
+/// Errors   Error{Engine} when the library cannot be opened or lacks a function we need.
+class Engine {
+ public:
+  explicit Engine(const EngineOptions& options);
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  ~Engine();
+
+  /// "1.5.6"; needs no instance.
+  static std::string library_version();
+
+  /// A session of its own; one for each flow, more for parallel writers.
+  Session open_session();
+
+  /// A relation over rows that our own code produces: exposes `scan` through the one generic table function.
+  /// With `ordered` the rows arrive in the order of the splits and of their batches, else in any order, on all cores.
+  Relation relation_of(std::shared_ptr<Scan> scan, bool ordered);
+
+  /// `relation` with every row counted on its way (and, with `checksums`, hashed per column) into `tally`.
+  Relation tallied(const Relation& relation, std::shared_ptr<Tally> tally, bool checksums);
+
+  struct Impl;
+  Impl& impl() noexcept { return *impl_; }  ///< for the other files of this folder
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hygge::engine

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hygge/base/units.h"
+#include "hygge/engine/schema.h"
+
+namespace hygge::engine {
+
+/// Files whose bytes, taken together, are exactly the rows of a relation, in a format that a store may know. A store of
+/// the same format may then copy the bytes instead of encoding the rows anew. Shaping a relation drops this.
+struct Verbatim {
+  std::string format;  ///< "parquet"
+  std::vector<std::filesystem::path> files;
+  std::vector<std::string> codecs;  ///< every codec found in the files, lower case: "zstd", "snappy", "none"
+  bool modern_encodings = false;    ///< the files use encodings that old readers do not know
+};
+
+/// SQL that yields rows, its schema, an estimate of its size, and what must stay alive while it runs.
+///
+/// Threads  a value; the SQL may be run on any session of the engine that made it. A relation over an external scan can
+///          be run once.
+struct Relation {
+  std::string sql;  ///< a complete SELECT, without a final semicolon
+  Schema schema;
+  std::optional<Rows> rows;  ///< exact when `rows_exact`, else an estimate
+  bool rows_exact = false;
+  std::optional<Bytes> bytes;  ///< stored size at the home, for ordering the work and for progress
+  bool ordered = false;        ///< the home says that its rows have an order worth keeping
+  /// Nulls of each column as the home's own metadata tells, where it tells for every row; else nothing.
+  std::vector<std::optional<Rows>> nulls;
+  std::optional<Verbatim> verbatim;
+  std::vector<std::shared_ptr<const void>> keepalive;
+};
+
+}  // namespace hygge::engine
