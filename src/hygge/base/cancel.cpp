@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -17,7 +18,9 @@ struct CancelToken::State {
   std::map<std::uint64_t, std::function<void()>> callbacks;  // guarded by mutex
   std::uint64_t next_id = 1;                                 // guarded by mutex
   std::uint64_t running_id = 0;                              // guarded by mutex
+  std::thread::id running_on;                                // guarded by mutex
   std::vector<std::weak_ptr<State>> children;                // guarded by mutex
+  std::shared_ptr<State> parent;  // set before it is shared; keeps the chain whole when nobody holds the one between
 
   void cancel(CancelReason why);
 };
@@ -31,10 +34,12 @@ void CancelToken::State::cancel(CancelReason why) {
   while (!callbacks.empty()) {
     const auto first = callbacks.begin();
     running_id = first->first;
-    const std::function<void()> callback = std::move(first->second);
+    running_on = std::this_thread::get_id();
+    std::function<void()> callback = std::move(first->second);
     callbacks.erase(first);
     lock.unlock();
     callback();
+    callback = nullptr;  // what it holds may end in any way, so not under our lock
     lock.lock();
     running_id = 0;
     changed.notify_all();
@@ -50,6 +55,7 @@ CancelToken::CancelToken(std::shared_ptr<State> state) : state_{std::move(state)
 
 CancelToken CancelToken::child() const {
   CancelToken child;
+  child.state_->parent = state_;
   CancelReason now = CancelReason::None;
   {
     const std::lock_guard lock{state_->mutex};
@@ -92,8 +98,10 @@ Error CancelToken::error() const {
 }
 
 bool CancelToken::wait_for(std::chrono::nanoseconds duration) const {
+  constexpr std::chrono::hours kLongest{24 * 365 * 100};  // what a clock's now can be added to
   std::unique_lock lock{state_->mutex};
-  return state_->changed.wait_for(lock, duration, [this] { return is_cancelled(); });
+  return state_->changed.wait_for(lock, std::min<std::chrono::nanoseconds>(duration, kLongest),
+                                  [this] { return is_cancelled(); });
 }
 
 CancelToken::Registration CancelToken::on_cancel(std::function<void()> callback) const {
@@ -123,9 +131,11 @@ CancelToken::Registration& CancelToken::Registration::operator=(Registration&& o
 
 CancelToken::Registration::~Registration() {
   if (!state_) return;
+  decltype(state_->callbacks)::node_type forgotten;  // destroyed after the lock is given back: it may hold anything
   std::unique_lock lock{state_->mutex};
-  state_->callbacks.erase(id_);
-  state_->changed.wait(lock, [this] { return state_->running_id != id_; });
+  forgotten = state_->callbacks.extract(id_);
+  state_->changed.wait(
+      lock, [this] { return state_->running_id != id_ || state_->running_on == std::this_thread::get_id(); });
 }
 
 }  // namespace hygge

@@ -42,7 +42,9 @@ class CancelToken {
   bool wait_for(std::chrono::nanoseconds duration) const;
 
   /// Calls `callback` once when cancelled, at once if that has already happened; forgotten with the registration.
-  /// The registration's destructor waits for a callback that is running.
+  /// The registration's destructor waits for a callback that is running, unless the callback itself destroys it.
+  /// A callback is short, takes no lock that is held around `cancel` or around the registration's end, and throws
+  /// nothing.
   class Registration;
   [[nodiscard]] Registration on_cancel(std::function<void()> callback) const;
 

@@ -45,7 +45,7 @@ std::optional<std::size_t> near_distance(const std::u32string& typed, const std:
   if (typed.size() >= kShortestBeginning && known.starts_with(typed)) return known.size() - typed.size();
 
   const std::size_t most = std::max<std::size_t>(1, typed.size() / 3);
-  const auto [shorter, longer] = std::minmax(typed.size(), known.size());
+  const auto [shorter, longer] = std::minmax({typed.size(), known.size()});
   if (longer - shorter > most) return std::nullopt;
   const std::size_t slips = distance(typed, known);
   const bool has_nothing_in_common = slips >= longer;
