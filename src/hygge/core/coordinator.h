@@ -16,8 +16,8 @@ namespace hygge {
 struct RunOptions {
   std::size_t concurrency = 8;
   bool continue_on_error = false;
-  unsigned threads = 0;          ///< engine threads; 0: one per core
-  Bytes memory{0};               ///< for all statements together; 0: Budget::default_memory
+  unsigned threads = 0;               ///< engine threads; 0: one per core
+  Bytes memory{0};                    ///< for all statements together; 0: Budget::default_memory
   std::filesystem::path temp_folder;  ///< where the engine may spill; empty: a folder of its own in the system's
   std::string run_id;
 };

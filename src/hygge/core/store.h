@@ -72,13 +72,13 @@ class Store {
   /// What would happen to `relation`, a line each, for --dry-run; touches nothing.
   virtual std::vector<std::string> plan(const engine::Relation& relation, RunType run_type) = 0;
 
+  /// `relation` with its columns cast to what the store can keep, so that what is counted on the way is what settles.
+  virtual engine::Relation fit(engine::Relation relation) const { return relation; }
+
   virtual MemoryWish memory(const engine::Relation& relation, unsigned threads) = 0;
 
   /// Whether stage() would copy the home's bytes instead of encoding the rows.
-  virtual bool takes_verbatim(const engine::Relation& relation) const {
-    static_cast<void>(relation);
-    return false;
-  }
+  virtual bool takes_verbatim(const engine::Relation& /*relation*/) const { return false; }
 
   /// Writes every row where no reader looks, durably.
   virtual Staged stage(const engine::Relation& relation, const StoreContext& context) = 0;

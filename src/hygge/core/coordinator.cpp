@@ -1,0 +1,204 @@
+#include "hygge/core/coordinator.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <mutex>
+#include <numeric>
+#include <optional>
+#include <random>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include <unistd.h>
+
+#include "hygge/core/budget.h"
+#include "hygge/core/flow.h"
+
+namespace hygge {
+
+namespace {
+
+unsigned engine_threads(const RunOptions& options) {
+  return options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
+Bytes machine_memory() {
+  const long pages = ::sysconf(_SC_PHYS_PAGES);
+  const long page = ::sysconf(_SC_PAGE_SIZE);
+  if (pages <= 0 || page <= 0) return Bytes{4'000'000'000};
+  return Bytes{static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page)};
+}
+
+Bytes run_memory(const RunOptions& options) {
+  return options.memory.value > 0 ? options.memory : Budget::default_memory(engine_threads(options), machine_memory());
+}
+
+/// The order in which flows start: the largest first, those of unknown size before all (they may be the largest).
+std::vector<std::size_t> starting_order(const std::vector<config::FlowConfig>& flows, const Registry& registry,
+                                        const std::filesystem::path& root) {
+  std::vector<std::optional<Bytes>> sizes(flows.size());
+  for (std::size_t i = 0; i < flows.size(); ++i) {
+    try {
+      sizes[i] = make_home(flows[i], registry, root)->weigh();
+    } catch (const Error&) {
+      sizes[i] = std::nullopt;  // the flow itself will say what is wrong, as its own failure
+    }
+  }
+  std::vector<std::size_t> order(flows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
+    if (!sizes[left] || !sizes[right]) return !sizes[left] && sizes[right];
+    return *sizes[left] > *sizes[right];
+  });
+  return order;
+}
+
+messages::FlowReport skipped(const std::string& name) {
+  messages::FlowReport report;
+  report.name = name;
+  report.outcome = messages::Outcome::Skipped;
+  report.attempts = 0;
+  return report;
+}
+
+/// Flows wait here to be taken by the drivers, in their starting order.
+class Waiting {
+ public:
+  explicit Waiting(std::vector<std::size_t> order) : order_{std::move(order)} {}
+  std::optional<std::size_t> take() {
+    const std::lock_guard lock{mutex_};
+    if (next_ == order_.size()) return std::nullopt;
+    return order_[next_++];
+  }
+
+ private:
+  std::mutex mutex_;
+  const std::vector<std::size_t> order_;
+  std::size_t next_ = 0;  // guarded by mutex_
+};
+
+}  // namespace
+
+std::string make_run_id() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  ::gmtime_r(&now, &utc);
+  std::array<char, 32> stamp{};
+  std::strftime(stamp.data(), stamp.size(), "%Y%m%dT%H%M%SZ", &utc);
+  std::random_device random;
+  std::array<char, 16> suffix{};
+  std::snprintf(suffix.data(), suffix.size(), "%08x", random());
+  return std::string{stamp.data()} + "-" + suffix.data();
+}
+
+RunOptions run_options(const config::Section& options) {
+  RunOptions run;
+  run.concurrency = static_cast<std::size_t>(options.integer("concurrency"));
+  run.continue_on_error = options.boolean("continue_on_error");
+  if (options.has("threads")) run.threads = static_cast<unsigned>(options.integer("threads"));
+  if (options.has("memory_limit")) run.memory = options.bytes("memory_limit");
+  if (options.has("temp_directory")) run.temp_folder = options.text("temp_directory");
+  run.run_id = make_run_id();
+  return run;
+}
+
+std::unique_ptr<engine::Engine> open_engine(const std::vector<config::FlowConfig>& flows, const Registry& registry,
+                                            const RunOptions& options) {
+  std::set<std::filesystem::path> folders;
+  for (const config::FlowConfig& flow : flows) {
+    folders.merge([&] {
+      const auto read = registry.home(flow.home.kind).folders(flow.home.settings);
+      return std::set<std::filesystem::path>{read.begin(), read.end()};
+    }());
+    const auto written = registry.store(flow.store.kind).folders(flow.store.settings);
+    folders.insert(written.begin(), written.end());
+  }
+  engine::EngineOptions engine_options;
+  engine_options.threads = engine_threads(options);
+  // The budget decides who runs; the engine's own limit only catches an estimate that was far off.
+  constexpr std::uint64_t kLeast = 1'000'000'000;
+  engine_options.memory_limit = Bytes{std::max(kLeast, 2 * run_memory(options).value)};
+  engine_options.temp_folder = options.temp_folder.empty()
+                                   ? std::filesystem::temp_directory_path() / ("hygge-" + options.run_id)
+                                   : options.temp_folder / ("hygge-" + options.run_id);
+  engine_options.folders.assign(folders.begin(), folders.end());
+  return std::make_unique<engine::Engine>(engine_options);
+}
+
+Coordinator::Coordinator(const Registry& registry, RunOptions options, messages::Status& status)
+    : registry_{registry}, options_{std::move(options)}, status_{status} {}
+
+messages::RunReport Coordinator::run(const config::Project& project, const std::vector<config::FlowConfig>& flows,
+                                     const CancelToken& cancel) {
+  const auto began = std::chrono::steady_clock::now();
+  messages::RunReport report;
+  report.project = project.name;
+  report.run_id = options_.run_id;
+  report.flows.resize(flows.size());
+
+  std::vector<std::string> names;
+  for (const config::FlowConfig& flow : flows) names.push_back(flow.name);
+  const std::size_t drivers = std::min(options_.concurrency, flows.size());
+  status_.run_started(project.name, options_.run_id, names, drivers);
+
+  if (!flows.empty()) {
+    const std::unique_ptr<engine::Engine> engine = open_engine(flows, registry_, options_);
+    const unsigned threads = engine_threads(options_);
+    Budget budget{run_memory(options_), threads};
+    const RunContext context{
+        *engine, budget, registry_, status_, project.root, options_.run_id, std::chrono::system_clock::now(), threads};
+    const CancelToken run_token = cancel.child();
+    Waiting waiting{starting_order(flows, registry_, project.root)};
+
+    const auto drive = [&] {
+      while (const std::optional<std::size_t> index = waiting.take()) {
+        if (run_token.is_cancelled()) {
+          report.flows[*index] = skipped(flows[*index].name);
+          status_.flow_finished(report.flows[*index]);
+          continue;
+        }
+        report.flows[*index] = Flow{flows[*index], context}.run(run_token.child());
+        if (report.flows[*index].error && !options_.continue_on_error) run_token.cancel(CancelReason::Sibling);
+      }
+    };
+    std::vector<std::thread> threads_of_flows;
+    for (std::size_t i = 0; i < drivers; ++i) threads_of_flows.emplace_back(drive);
+    for (std::thread& thread : threads_of_flows) thread.join();
+  }
+
+  report.elapsed = std::chrono::steady_clock::now() - began;
+  status_.run_finished(report);
+  return report;
+}
+
+std::vector<FlowPlan> plan(const config::Project& project, const std::vector<config::FlowConfig>& flows,
+                           const Registry& registry, const RunOptions& options, const CancelToken& cancel) {
+  std::vector<FlowPlan> plans;
+  if (flows.empty()) return plans;
+  const std::unique_ptr<engine::Engine> engine = open_engine(flows, registry, options);
+  for (const config::FlowConfig& flow : flows) {
+    FlowPlan result;
+    result.name = flow.name;
+    try {
+      const std::unique_ptr<Home> home = make_home(flow, registry, project.root);
+      const std::unique_ptr<Store> store = make_store(flow, registry, project.root);
+      result.from = home->describe();
+      result.to = store->describe();
+      engine::Session session = engine->open_session();
+      const auto note = [&](const std::string& text, bool /*warning*/) { result.lines.push_back("note: " + text); };
+      const engine::Relation relation = home->open(HomeContext{*engine, session, cancel, note});
+      const std::vector<std::string> lines = store->plan(relation, run_type_of(flow.settings.text("run_type")));
+      result.lines.insert(result.lines.end(), lines.begin(), lines.end());
+    } catch (...) {
+      Error error = current_error();
+      error.add_context(flow.name);
+      result.error = std::move(error);
+    }
+    plans.push_back(std::move(result));
+  }
+  return plans;
+}
+
+}  // namespace hygge

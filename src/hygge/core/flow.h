@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+
+#include "hygge/base/cancel.h"
+#include "hygge/config/project.h"
+#include "hygge/core/budget.h"
+#include "hygge/core/kind.h"
+#include "hygge/engine/engine.h"
+#include "hygge/messages/status.h"
+
+namespace hygge {
+
+/// What all flows of a run share. The references outlive the flows.
+struct RunContext {
+  engine::Engine& engine;
+  Budget& budget;
+  const Registry& registry;
+  messages::Status& status;
+  std::filesystem::path root;  ///< the project's folder
+  std::string run_id;
+  std::chrono::system_clock::time_point started;
+  unsigned threads = 1;
+};
+
+/// One home to one store: opens, stages, proves, commits; and tries again from a clean stage what may be tried again.
+class Flow {
+ public:
+  Flow(const config::FlowConfig& config, const RunContext& run);
+
+  /// Runs to the end, tells the status, and returns what a person is told. Never throws for a failure of the flow.
+  /// `cancel` is the flow's own token; its time limit is laid upon it here.
+  messages::FlowReport run(const CancelToken& cancel);
+
+ private:
+  void attempt(const CancelToken& cancel, messages::FlowReport& report);
+
+  const config::FlowConfig& config_;
+  const RunContext& run_;
+};
+
+/// Makes the home and the store of a flow; a failure names the flow's place in the configuration.
+std::unique_ptr<Home> make_home(const config::FlowConfig& config, const Registry& registry,
+                                const std::filesystem::path& root);
+std::unique_ptr<Store> make_store(const config::FlowConfig& config, const Registry& registry,
+                                  const std::filesystem::path& root);
+
+}  // namespace hygge

@@ -1,0 +1,49 @@
+#include "hygge/core/progress_ticker.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace hygge {
+
+ProgressTicker::ProgressTicker(messages::Status& status, std::string flow, const engine::Session& session)
+    : status_{status}, flow_{std::move(flow)}, session_{session} {
+  progress_.phase = "opening";
+  thread_ = std::thread{[this] {
+    while (!stop_.wait_for(std::chrono::milliseconds{100})) tick();
+  }};
+}
+
+ProgressTicker::~ProgressTicker() {
+  stop_.cancel(CancelReason::Interrupted);
+  thread_.join();
+}
+
+void ProgressTicker::phase(std::string verb) {
+  const std::lock_guard lock{mutex_};
+  progress_.phase = std::move(verb);
+}
+
+void ProgressTicker::total(Rows rows) {
+  const std::lock_guard lock{mutex_};
+  progress_.total_rows = rows;
+}
+
+void ProgressTicker::rows_done(Rows rows) {
+  store_counts_ = true;
+  counted_ = rows.value;
+}
+
+void ProgressTicker::tick() {
+  messages::Progress now;
+  const Rows engine_rows = store_counts_ ? Rows{} : session_.progress().rows;
+  {
+    const std::lock_guard lock{mutex_};
+    const Rows seen = store_counts_ ? Rows{counted_.load()} : engine_rows;
+    progress_.rows = std::max(progress_.rows, seen);  // the engine starts at 0 again with each statement
+    now = progress_;
+  }
+  status_.flow_progress(flow_, now);
+}
+
+}  // namespace hygge

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hygge/base/cancel.h"
+#include "hygge/core/store.h"
+#include "hygge/engine/relation.h"
+#include "hygge/engine/tally.h"
+
+namespace hygge {
+
+/// How arrival is proven, before the commit.
+enum class Verify {
+  None,    ///< not at all
+  Count,   ///< rows and nulls of each column that left the home, against what the target's own metadata says
+  Decode,  ///< Count, and every page of the source is decoded, also those that are copied or skipped
+  Full,    ///< a checksum of every column on the way, against the same of the staged rows read back
+};
+
+/// Reads the setting; "auto" is Decode where the bytes are copied (nothing else would read them), else Count.
+Verify verify_of(std::string_view word, bool verbatim);
+
+/// What is known of some rows, by whatever means; a column without an entry is not known.
+struct Evidence {
+  std::optional<Rows> rows;
+  std::vector<std::optional<Rows>> nulls;
+  std::vector<std::optional<std::uint64_t>> checksums;
+};
+
+/// What a home's own metadata tells of the rows that leave it.
+Evidence evidence_of(const engine::Relation& relation);
+Evidence evidence_of(const engine::Tally& tally);
+Evidence evidence_of(const Staged& staged);
+
+/// Whether the home's metadata leaves nothing open that `staged` could be compared with, so that no tally is needed.
+bool is_complete(const Evidence& evidence, std::size_t columns);
+
+/// Compares what left with what arrived, column by column, where both are known.
+///
+/// Returns the sentence for the summary: "1,500,000 rows and the nulls of 10 columns agree".
+/// Throws Error{Verify} that names the first column that differs, and both numbers.
+std::string compare(const Evidence& left, const Evidence& arrived, const engine::Schema& schema);
+
+}  // namespace hygge
