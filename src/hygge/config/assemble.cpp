@@ -1,0 +1,71 @@
+#include "hygge/config/assemble.h"
+
+#include <cstddef>
+
+#include "hygge/base/units.h"
+#include "hygge/config/place_resolver.h"
+#include "hygge/config/value_check.h"
+
+namespace hygge::config {
+namespace {
+
+/// Beyond these a generator has gone wild, and memory would go with it.
+constexpr std::size_t kMostFlows = 10'000;
+constexpr std::size_t kMostText = 256 * 1024 * 1024;
+
+std::size_t text_of(const FlowConfig& flow) {
+  return flow.home.settings.text_size() + flow.store.settings.text_size() + flow.settings.text_size();
+}
+
+/// Assembles flows until there are too many.
+class Assembly {
+ public:
+  explicit Assembly(const AssembleContext& context)
+      : context_{context},
+        checker_{context.catalogue, context.diagnostics},
+        homes_{"home", context.catalogue.homes, checker_, context.diagnostics},
+        stores_{"store", context.catalogue.stores, checker_, context.diagnostics} {}
+
+  /// Returns false when this was one too many.
+  bool add(const FlowSource& flow, const EntitySource* entity) {
+    flows_.push_back(FlowAssembly{context_, checker_, flow, entity}.run(homes_, stores_));
+    text_ += text_of(flows_.back());
+    if (flows_.size() <= kMostFlows && text_ <= kMostText) {
+      return true;
+    }
+    context_.diagnostics.add(
+        flows_.back().position,
+        "a project may have at most " + format_count(kMostFlows) + " flows and entities, with 256 MiB of settings",
+        "split the project");
+    return false;
+  }
+
+  std::vector<FlowConfig> take() { return std::move(flows_); }
+
+ private:
+  const AssembleContext& context_;
+  FieldsChecker checker_;
+  PlaceResolver homes_;
+  PlaceResolver stores_;
+  std::vector<FlowConfig> flows_;
+  std::size_t text_ = 0;
+};
+
+}  // namespace
+
+std::vector<FlowConfig> assemble_flows(const std::vector<FlowSource>& flows, const AssembleContext& context) {
+  Assembly assembly{context};
+  for (const FlowSource& flow : flows) {
+    if (flow.entities.empty() && !assembly.add(flow, nullptr)) {
+      return assembly.take();
+    }
+    for (const EntitySource& entity : flow.entities) {
+      if (!assembly.add(flow, &entity)) {
+        return assembly.take();
+      }
+    }
+  }
+  return assembly.take();
+}
+
+}  // namespace hygge::config

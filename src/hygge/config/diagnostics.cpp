@@ -1,0 +1,85 @@
+#include "hygge/config/diagnostics.h"
+
+#include <algorithm>
+
+#include "hygge/base/units.h"
+#include "hygge/config/excerpt.h"
+
+namespace hygge::config {
+namespace {
+
+/// More than this nobody reads, and a broken generator may write a million of them.
+constexpr std::size_t kMostKept = 1'000;
+constexpr std::size_t kMostShown = 100;
+
+std::string counted_problems(std::size_t count) { return count == 1 ? "1 problem" : format_count(count) + " problems"; }
+
+}  // namespace
+
+void Diagnostics::remember_file(const std::string& file, std::string text) {
+  if (index_.emplace(file, texts_.size()).second) {
+    texts_.emplace_back(file, std::move(text));
+  }
+}
+
+void Diagnostics::add(Position position, std::string message, std::string advice) {
+  if (problems_.size() >= kMostKept) {
+    ++unlisted_;
+    return;
+  }
+  if (seen_.emplace(position.file, position.line, position.column, message).second) {
+    problems_.push_back({std::move(position), std::move(message), std::move(advice)});
+  }
+}
+
+void Diagnostics::conceal_line(const Position& position) { concealed_.emplace(position.file, position.line); }
+
+std::size_t Diagnostics::order_of(const std::string& file) const {
+  const auto found = index_.find(file);
+  return found == index_.end() ? texts_.size() : found->second;
+}
+
+std::string Diagnostics::render_one(const Problem& problem) const {
+  const Position& position = problem.position;
+  std::string text = position.text() + ": " + problem.message + "\n";
+  const auto found = index_.find(position.file);
+  if (found != index_.end() && position.line > 0) {
+    const bool concealed = concealed_.contains({position.file, position.line});
+    text += excerpt(texts_[found->second].line(position.line), position.line, position.column, concealed);
+  }
+  if (!problem.advice.empty()) {
+    text += "  " + problem.advice + "\n";
+  }
+  return text;
+}
+
+std::string Diagnostics::render() const {
+  std::vector<const Problem*> sorted;
+  for (const Problem& problem : problems_) {
+    sorted.push_back(&problem);
+  }
+  std::stable_sort(sorted.begin(), sorted.end(), [this](const Problem* left, const Problem* right) {
+    const auto key = [this](const Problem& problem) {
+      const Position& at = problem.position;
+      return std::tuple{order_of(at.file), std::string_view{at.file}, at.line, at.column};
+    };
+    return key(*left) < key(*right);
+  });
+  std::string text;
+  for (std::size_t i = 0; i < sorted.size() && i < kMostShown; ++i) {
+    text += render_one(*sorted[i]);
+  }
+  if (size() > kMostShown) {
+    text += "... and " + counted_problems(size() - kMostShown) + " more\n";
+  }
+  return text;
+}
+
+void Diagnostics::throw_if_any() const {
+  if (empty()) {
+    return;
+  }
+  throw Error{ErrorKind::Config, counted_problems(size()) + " in the configuration"}.detail(render());
+}
+
+}  // namespace hygge::config

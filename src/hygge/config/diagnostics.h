@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "hygge/base/error.h"
+#include "hygge/config/source_text.h"
+
+namespace hygge::config {
+
+/// One thing that is wrong with the configuration.
+struct Problem {
+  Position position;
+  std::string message;  ///< "unknown key 'compresion' in store (parquet)"
+  std::string advice;   ///< "did you mean 'compression'?"; may be empty
+};
+
+/// Collects every problem of every file, so that a person mends them all in one go.
+///
+/// Knows the text of the files it was told of, to show the line with a caret below the column. The same message for the
+/// same position is kept once: a wrong default that 200 entities inherit is one problem.
+class Diagnostics {
+ public:
+  /// Files are reported in the order in which they were remembered, all others after them.
+  void remember_file(const std::string& file, std::string text);
+  void add(Position position, std::string message, std::string advice = {});
+  /// Never shows what was written on this line: it holds a secret.
+  void conceal_line(const Position& position);
+
+  bool empty() const noexcept { return problems_.empty(); }
+  /// How many problems there are at the moment; compare two to know whether something added any.
+  std::size_t size() const noexcept { return problems_.size() + unlisted_; }
+  /// In the order in which they were found. At most a thousand are kept, the rest is counted.
+  const std::vector<Problem>& problems() const noexcept { return problems_; }
+
+  /// All problems in the order of file, line, column, each as
+  ///
+  ///     flows/users/flow.yml:3:9: unknown key 'pth' in home (parquet)
+  ///       3 |   pth: landing/users
+  ///         |   ^~~
+  ///       did you mean 'path'?
+  std::string render() const;
+
+  /// Throws Error{Config} "3 problems in the configuration" with render() as its detail, unless empty.
+  void throw_if_any() const;
+
+ private:
+  std::size_t order_of(const std::string& file) const;
+  std::string render_one(const Problem& problem) const;
+
+  std::vector<SourceText> texts_;
+  std::map<std::string, std::size_t> index_;  ///< of texts_, by file
+  std::vector<Problem> problems_;
+  std::set<std::tuple<std::string, int, int, std::string>> seen_;
+  std::set<std::pair<std::string, int>> concealed_;
+  std::size_t unlisted_ = 0;
+};
+
+}  // namespace hygge::config

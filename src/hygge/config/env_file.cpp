@@ -1,0 +1,118 @@
+#include "hygge/config/env_file.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "hygge/base/text.h"
+
+namespace hygge::config {
+namespace {
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+char unescape(char escaped) {
+  switch (escaped) {
+    case 'n':
+      return '\n';
+    case 't':
+      return '\t';
+    case 'r':
+      return '\r';
+    default:
+      return escaped;
+  }
+}
+
+struct Quoted {
+  std::string value;
+  std::string_view rest;  ///< what follows the closing quote
+};
+
+std::optional<Quoted> read_quoted(std::string_view text) {
+  const char quote = text.front();
+  Quoted quoted;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == quote) {
+      quoted.rest = text.substr(i + 1);
+      return quoted;
+    }
+    if (quote == '"' && text[i] == '\\' && i + 1 < text.size()) {
+      quoted.value += unescape(text[++i]);
+    } else {
+      quoted.value += text[i];
+    }
+  }
+  return std::nullopt;
+}
+
+std::string_view without_comment(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '#' && (i == 0 || text[i - 1] == ' ' || text[i - 1] == '\t')) {
+      return trim(text.substr(0, i));
+    }
+  }
+  return trim(text);
+}
+
+struct Complaint {
+  std::string message;
+  std::string advice;
+};
+
+/// Reads one line into `variables`, or says what is wrong with it.
+std::optional<Complaint> read_line(std::string_view line, std::map<std::string, std::string>& variables) {
+  line = trim(line);
+  if (line.empty() || line.starts_with('#')) {
+    return std::nullopt;
+  }
+  if (line.starts_with("export ") || line.starts_with("export\t")) {
+    line = trim(line.substr(7));
+  }
+  const std::size_t equals = line.find('=');
+  if (equals == std::string_view::npos) {
+    return Complaint{"a '=' is missing", "write lines as KEY=value"};
+  }
+  const std::string_view name = trim(line.substr(0, equals));
+  if (!is_variable_name(name)) {
+    return Complaint{"what stands before the '=' is not the name of a variable",
+                     "use letters, digits and '_', and begin with a letter"};
+  }
+  const std::string_view value = trim(line.substr(equals + 1));
+  if (!value.starts_with('"') && !value.starts_with('\'')) {
+    variables[std::string{name}] = without_comment(value);
+    return std::nullopt;
+  }
+  const auto quoted = read_quoted(value);
+  if (!quoted) {
+    return Complaint{"a quoted value is never closed", "close the quotes on the same line"};
+  }
+  if (!without_comment(quoted->rest).empty()) {
+    return Complaint{"something follows the closing quote",
+                     "escape quotes inside the value, or begin a comment with #"};
+  }
+  variables[std::string{name}] = quoted->value;
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool is_variable_name(std::string_view name) {
+  return !name.empty() && !is_digit(name.front()) &&
+         std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || is_digit(c); });
+}
+
+std::map<std::string, std::string> read_env_file(const SourceText& source, Diagnostics& diagnostics) {
+  std::map<std::string, std::string> variables;
+  for (int number = 1; number <= source.line_count(); ++number) {
+    const Position position{source.file(), number, 1};
+    diagnostics.conceal_line(position);
+    if (const auto complaint = read_line(source.line(number), variables)) {
+      diagnostics.add(position, complaint->message, complaint->advice);
+    }
+  }
+  return variables;
+}
+
+}  // namespace hygge::config

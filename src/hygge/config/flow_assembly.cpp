@@ -1,0 +1,218 @@
+#include "hygge/config/flow_assembly.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "hygge/config/advice.h"
+#include "hygge/config/paths.h"
+
+namespace hygge::config {
+namespace {
+
+/// Flow settings that may also be written inside the home, and inside the store, if its kind declares them.
+constexpr std::array<std::string_view, 2> kSharedWithHome = {"columns", "where"};
+constexpr std::array<std::string_view, 3> kSharedWithStore = {"run_type", "verify", "preserve_order"};
+/// Flow settings whose default is the project's option of the same name.
+constexpr std::array<std::string_view, 3> kSharedWithOptions = {"timeout", "retries", "retry_delay"};
+/// Holds placeholders of its own, which the store fills in.
+constexpr std::string_view kFilePattern = "file_pattern";
+
+template <std::size_t Size>
+bool is_one_of(const std::array<std::string_view, Size>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool is_shared_with(std::string_view role, std::string_view name) {
+  return role == "home" ? is_one_of(kSharedWithHome, name) : is_one_of(kSharedWithStore, name);
+}
+
+bool declares(const ResolvedPlace* place, std::string_view name) {
+  return place != nullptr && find_setting(place->kind->settings, name) != nullptr;
+}
+
+/// The settings of flows as a table that the checker understands.
+const KindSettings& flow_table() {
+  static const KindSettings table{.name = "", .summary = "settings of a flow", .settings = flow_settings()};
+  return table;
+}
+
+}  // namespace
+
+FlowAssembly::FlowAssembly(const AssembleContext& context, FieldsChecker& checker, const FlowSource& flow,
+                           const EntitySource* entity)
+    : context_{context}, flow_{flow}, entity_{entity} {
+  const auto& by_flow = context.overrides.by_flow;
+  levels_ = {{&context.defaults}, {&flow.layer}, {&flow.entity_defaults}};
+  if (entity != nullptr) {
+    levels_.push_back({&entity->layer, true});
+  }
+  levels_.push_back({&context.overrides.all_flows});
+  if (const auto found = by_flow.find(flow.name); found != by_flow.end()) {
+    levels_.push_back({&found->second});
+  }
+  if (entity != nullptr) {
+    if (const auto found = by_flow.find(flow.name_with(*entity)); found != by_flow.end()) {
+      levels_.push_back({&found->second, true});
+    }
+  }
+  for (const Level& level : levels_) {
+    settings_.push_back(&checker.check(level.layer->settings, flow_table(), "", {}, FieldsChecker::Unknown::Refuse));
+  }
+}
+
+FlowConfig FlowAssembly::run(PlaceResolver& homes, PlaceResolver& stores) {
+  const auto home = resolve(homes, "home", &Layer::home);
+  const auto store = resolve(stores, "store", &Layer::store);
+  merge_settings(home ? &*home : nullptr, store ? &*store : nullptr);
+
+  FlowConfig config;
+  config.name = entity_ == nullptr ? flow_.name : flow_.name_with(*entity_);
+  config.flow = flow_.name;
+  config.entity = entity_ == nullptr ? "" : entity_->name;
+  config.position = entity_ == nullptr ? flow_.position : entity_->position;
+  if (home) {
+    config.home = merge_place("home", *home, &Layer::home);
+  }
+  if (store) {
+    config.store = merge_place("store", *store, &Layer::store);
+  }
+  config.settings = Section{"flow", std::move(values_)};
+  return config;
+}
+
+std::optional<ResolvedPlace> FlowAssembly::resolve(PlaceResolver& resolver, std::string_view role, Part part) {
+  std::vector<const Fields*> fields;
+  for (const Level& level : levels_) {
+    fields.push_back(&(level.layer->*part));
+  }
+  if (std::any_of(fields.begin(), fields.end(), [](const Fields* one) { return one->written; })) {
+    return resolver.resolve(fields);
+  }
+  context_.diagnostics.add(flow_.position, "flow " + quote(flow_.name) + " has no " + std::string{role},
+                           "add " + std::string{role} + ": with a path, or with a type and its settings");
+  return std::nullopt;
+}
+
+Picked FlowAssembly::pick(const std::string& name, const std::vector<const CheckedLevels*>& sources) {
+  for (std::size_t i = levels_.size(); i-- > 0;) {
+    Picked picked;
+    picked.is_entity = levels_[i].is_entity;
+    for (const CheckedLevels* source : sources) {
+      const Checked* checked = (*source)[i];
+      if (checked == nullptr) {
+        continue;
+      }
+      picked.is_wrong = picked.is_wrong || checked->wrong.contains(name);
+      const auto found = checked->values.find(name);
+      if (found == checked->values.end()) {
+        continue;
+      }
+      if (picked.value != nullptr) {
+        context_.diagnostics.add(found->second.position, name + " is given twice",
+                                 "the other is at " + picked.value->position.text() + "; keep one of them");
+      }
+      picked.value = &found->second;
+    }
+    if (picked.value != nullptr || picked.is_wrong) {
+      return picked;
+    }
+  }
+  return {};
+}
+
+void FlowAssembly::merge_settings(const ResolvedPlace* home, const ResolvedPlace* store) {
+  for (const Setting& setting : flow_settings()) {
+    std::vector<const CheckedLevels*> sources{&settings_};
+    if (is_one_of(kSharedWithHome, setting.name)) {
+      if (declares(home, setting.name)) {
+        sources.push_back(&home->levels);
+      } else if (home != nullptr) {
+        refuse_meaningless(setting.name, *home->kind);
+      }
+    }
+    if (is_one_of(kSharedWithStore, setting.name) && declares(store, setting.name)) {
+      sources.push_back(&store->levels);
+    }
+    const Picked picked = pick(setting.name, sources);
+    Value value = picked.value != nullptr ? *picked.value : default_of(setting);
+    fill_placeholders(value, setting);
+    values_.emplace(setting.name, std::move(value));
+  }
+}
+
+Value FlowAssembly::default_of(const Setting& setting) const {
+  return is_one_of(kSharedWithOptions, setting.name) ? context_.options.value(setting.name) : default_value(setting);
+}
+
+Place FlowAssembly::merge_place(std::string_view role, const ResolvedPlace& place, Part part) {
+  std::map<std::string, Value> values;
+  for (const Setting& setting : place.kind->settings) {
+    const auto shared = is_shared_with(role, setting.name) ? values_.find(setting.name) : values_.end();
+    const bool is_settled = shared != values_.end() && shared->second.has_content();
+    values.emplace(setting.name, is_settled ? shared->second : merge_own(setting, role, place, part));
+  }
+  return {place.kind->name, Section{std::string{role}, std::move(values)}};
+}
+
+Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, const ResolvedPlace& place, Part part) {
+  const Picked picked = pick(setting.name, {&place.levels});
+  Value value = picked.value != nullptr ? *picked.value : default_value(setting);
+  if (setting.need == Need::Required && !value.has_content() && !picked.is_wrong) {
+    refuse_missing(setting, role, *place.kind, part);
+  }
+  const bool has_placeholder = std::any_of(value.items.begin(), value.items.end(), has_entity_placeholder);
+  // Before the entity's name comes in: it is a name, and must not be read as a path.
+  make_absolute(value, setting, context_.root, context_.home_folder, context_.diagnostics);
+  fill_placeholders(value, setting);
+  const bool is_the_path = place.kind->places_by_path && setting.name == "path";
+  if (is_the_path && entity_ != nullptr && !has_placeholder && !picked.is_entity) {
+    for (std::string& item : value.items) {
+      item += (item.ends_with('/') ? "" : "/") + entity_->name;
+    }
+  }
+  return value;
+}
+
+void FlowAssembly::fill_placeholders(Value& value, const Setting& setting) {
+  if ((setting.type != Type::Text && !is_path(setting)) || setting.name == kFilePattern) {
+    return;
+  }
+  for (std::string& item : value.items) {
+    if (!has_entity_placeholder(item)) {
+      continue;
+    }
+    if (entity_ == nullptr) {
+      context_.diagnostics.add(value.position,
+                               "{entity} stands for nothing: flow " + quote(flow_.name) + " has no entities",
+                               "list them below entities:, or remove {entity}");
+      return;
+    }
+    item = replace_entity(item, entity_->name);
+  }
+}
+
+void FlowAssembly::refuse_meaningless(const std::string& name, const KindSettings& home) {
+  for (const Level& level : levels_) {
+    if (const Member* member = level.layer->settings.find(name)) {
+      context_.diagnostics.add(member->position, name + " means nothing to " + owner_name("home", home), "remove it");
+    }
+  }
+}
+
+void FlowAssembly::refuse_missing(const Setting& setting, std::string_view role, const KindSettings& kind, Part part) {
+  // What the flow's own level lacks is one problem of the flow, not one of each entity.
+  const Fields* at = nullptr;
+  for (const Level& level : levels_) {
+    const Fields& fields = level.layer->*part;
+    if (fields.written && (at == nullptr || !level.is_entity)) {
+      at = &fields;
+    }
+  }
+  context_.diagnostics.add(at->position, owner_name(role, kind) + " needs " + quote(setting.name),
+                           setting.name + ": " + setting.help);
+}
+
+}  // namespace hygge::config

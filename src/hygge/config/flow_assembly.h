@@ -1,0 +1,74 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "hygge/config/diagnostics.h"
+#include "hygge/config/flow_source.h"
+#include "hygge/config/overrides.h"
+#include "hygge/config/place_resolver.h"
+#include "hygge/config/project.h"
+#include "hygge/config/value_check.h"
+
+namespace hygge::config {
+
+/// What flows are assembled from, besides themselves. Everything must outlive the assembly.
+struct AssembleContext {
+  const Catalogue& catalogue;
+  const Layer& defaults;  ///< of the project
+  const Overrides& overrides;
+  const Section& options;
+  const std::filesystem::path& root;
+  const std::string& home_folder;  ///< $HOME, for "~/"
+  Diagnostics& diagnostics;
+};
+
+/// One level of precedence; `is_entity` when it speaks of this very entity and not of its flow.
+struct Level {
+  const Layer* layer = nullptr;
+  bool is_entity = false;
+};
+
+/// The value that the highest level gave.
+struct Picked {
+  const Value* value = nullptr;
+  bool is_wrong = false;   ///< given, but not usable; this has been told
+  bool is_entity = false;  ///< given for this very entity
+};
+
+/// Checks and merges all levels of one flow, or of one entity of a flow. Used once.
+class FlowAssembly {
+ public:
+  /// `entity` is nullptr for a flow without entities.
+  FlowAssembly(const AssembleContext& context, FieldsChecker& checker, const FlowSource& flow,
+               const EntitySource* entity);
+
+  /// The flow as it will run. Incomplete when something is wrong, which the diagnostics then know.
+  FlowConfig run(PlaceResolver& homes, PlaceResolver& stores);
+
+ private:
+  /// The values of one table at every level; nullptr where nothing was written.
+  using CheckedLevels = std::vector<const Checked*>;
+  /// Which part of a level a home or store is.
+  using Part = Fields Layer::*;
+
+  std::optional<ResolvedPlace> resolve(PlaceResolver& resolver, std::string_view role, Part part);
+  Picked pick(const std::string& name, const std::vector<const CheckedLevels*>& sources);
+  void merge_settings(const ResolvedPlace* home, const ResolvedPlace* store);
+  Place merge_place(std::string_view role, const ResolvedPlace& place, Part part);
+  Value merge_own(const Setting& setting, std::string_view role, const ResolvedPlace& place, Part part);
+  Value default_of(const Setting& setting) const;
+  void refuse_meaningless(const std::string& name, const KindSettings& home);
+  void refuse_missing(const Setting& setting, std::string_view role, const KindSettings& kind, Part part);
+  void fill_placeholders(Value& value, const Setting& setting);
+
+  const AssembleContext& context_;
+  const FlowSource& flow_;
+  const EntitySource* entity_;
+  std::vector<Level> levels_;  ///< lowest first
+  CheckedLevels settings_;
+  std::map<std::string, Value> values_;  ///< of the flow settings
+};
+
+}  // namespace hygge::config

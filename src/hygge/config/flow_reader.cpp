@@ -1,0 +1,222 @@
+#include "hygge/config/flow_reader.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include "hygge/base/text.h"
+#include "hygge/config/advice.h"
+#include "hygge/config/names.h"
+#include "hygge/config/source_file.h"
+#include "hygge/config/yaml_reader.h"
+
+namespace hygge::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_disabled(const fs::path& path) {
+  const std::string name = path.filename().string();
+  return name.starts_with('.') || name.starts_with('_');
+}
+
+bool is_yaml(const fs::path& path) { return path.extension() == ".yml" || path.extension() == ".yaml"; }
+
+/// What a folder holds, by name; a folder that cannot be read is a problem.
+std::vector<fs::path> list_folder(const fs::path& folder, const std::string& label, Diagnostics& diagnostics) {
+  std::vector<fs::path> entries;
+  std::error_code failed;
+  for (fs::directory_iterator entry{folder, failed}, end; !failed && entry != end; entry.increment(failed)) {
+    if (!is_disabled(entry->path())) {
+      entries.push_back(entry->path());
+    }
+  }
+  if (failed) {
+    diagnostics.add({label, 0, 0}, "could not read the folder: " + failed.message());
+  }
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
+bool is_folder(const fs::path& path) {
+  std::error_code failed;
+  return fs::is_directory(path, failed);
+}
+
+/// The text of a `name:` key; nothing, and told, when it is no text.
+std::optional<std::string> read_name(const Member& member, Diagnostics& diagnostics) {
+  if (!member.value.is_scalar()) {
+    const bool is_null = member.value.is_null();
+    diagnostics.add(member.value.position,
+                    is_null ? "name is empty" : "name must be text, not " + std::string{name_of(member.value.kind)});
+    return std::nullopt;
+  }
+  return member.value.text;
+}
+
+}  // namespace
+
+ProjectFiles::ProjectFiles(fs::path root, Variables variables, Diagnostics& diagnostics)
+    : root_{std::move(root)}, variables_{std::move(variables)}, diagnostics_{diagnostics} {}
+
+std::string ProjectFiles::label(const fs::path& path) const {
+  return printable(path.lexically_proximate(root_).string());
+}
+
+std::optional<Node> ProjectFiles::read(const fs::path& file) {
+  const auto source = read_source(file, label(file), diagnostics_);
+  if (!source) {
+    return std::nullopt;
+  }
+  auto node = read_yaml(*source, diagnostics_);
+  if (node) {
+    variables_.expand(*node, *source, diagnostics_);
+    if (node->is_null()) {
+      node->position = {source->file(), 0, 0};
+    }
+  }
+  return node;
+}
+
+FlowReader::FlowReader(ProjectFiles& files, const Catalogue& catalogue, Diagnostics& diagnostics)
+    : files_{files}, catalogue_{catalogue}, diagnostics_{diagnostics} {}
+
+std::vector<FlowSource> FlowReader::read_folders(const fs::path& flows_folder) {
+  std::vector<FlowSource> flows;
+  for (const fs::path& path : list_folder(flows_folder, files_.label(flows_folder), diagnostics_)) {
+    if (is_folder(path)) {
+      if (auto flow = read_folder(path)) {
+        flows.push_back(std::move(*flow));
+      }
+    }
+  }
+  return flows;
+}
+
+std::optional<FlowSource> FlowReader::read_folder(const fs::path& folder) {
+  fs::path file = folder / "flow.yml";
+  std::error_code failed;
+  if (!fs::exists(file, failed)) {
+    file = folder / "flow.yaml";
+  }
+  if (!fs::exists(file, failed)) {
+    diagnostics_.add({files_.label(folder), 0, 0}, "this flow's folder has no flow.yml",
+                     "add one, or begin the folder's name with '_' to leave it out");
+    return std::nullopt;
+  }
+  const auto node = files_.read(file);
+  if (!node) {
+    return std::nullopt;
+  }
+  auto flow = read_flow(*node, folder.filename().string(), node->position);
+  const fs::path entities = folder / "entities";
+  if (flow && is_folder(entities)) {
+    for (const fs::path& path : list_folder(entities, files_.label(entities), diagnostics_)) {
+      if (is_yaml(path)) {
+        read_entity_file(path, *flow);
+      }
+    }
+  }
+  return flow;
+}
+
+std::vector<FlowSource> FlowReader::read_inline(const Member& flows) {
+  std::vector<FlowSource> result;
+  const auto take = [&](const Node& node, const std::string& name, const Position& position) {
+    if (auto flow = read_flow(node, name, position)) {
+      result.push_back(std::move(*flow));
+    }
+  };
+  for (const Member& member : flows.value.members) {
+    take(member.value, member.key, member.position);
+  }
+  for (const Node& item : flows.value.items) {
+    if (item.is_mapping() && item.find("name") == nullptr) {
+      diagnostics_.add(item.position, "this flow has no name", "add name: to it");
+    } else {
+      take(item, "", item.position);
+    }
+  }
+  if (flows.value.is_null() || flows.value.is_scalar()) {
+    diagnostics_.add(flows.value.position, "flows must be a mapping of names to flows, or a list of flows",
+                     "write each as name: {home: ..., store: ...}");
+  }
+  return result;
+}
+
+std::optional<FlowSource> FlowReader::read_flow(const Node& node, const std::string& fallback_name,
+                                                const Position& position) {
+  if (!node.is_mapping()) {
+    diagnostics_.add(position, "a flow must be a mapping with home and store, not " + std::string{name_of(node.kind)});
+    return std::nullopt;
+  }
+  FlowSource flow;
+  flow.name = fallback_name;
+  flow.position = position;
+  if (const Member* name = node.find("name")) {
+    flow.name = read_name(*name, diagnostics_).value_or(fallback_name);
+    flow.position = name->value.position;
+  }
+  check_name(flow.name, "flow", flow.position, diagnostics_);
+  flow.layer = read_layer(node, "flow", {"name", "entities", "defaults"}, catalogue_, diagnostics_);
+  if (const Member* defaults = node.find("defaults")) {
+    flow.entity_defaults = read_defaults(*defaults, catalogue_, diagnostics_);
+  }
+  if (const Member* entities = node.find("entities")) {
+    read_entities(*entities, flow);
+  }
+  return flow;
+}
+
+void FlowReader::read_entities(const Member& entities, FlowSource& flow) {
+  if (!entities.value.is_list()) {
+    diagnostics_.add(entities.value.position,
+                     "entities must be a list of names or mappings, not " + std::string{name_of(entities.value.kind)},
+                     "write each on a line of its own: - name");
+    return;
+  }
+  if (entities.value.items.empty()) {
+    diagnostics_.add(entities.value.position, "entities is an empty list", "name at least one, or remove it");
+  }
+  for (const Node& item : entities.value.items) {
+    read_entity(item, "", flow);
+  }
+}
+
+void FlowReader::read_entity_file(const fs::path& file, FlowSource& flow) {
+  const auto node = files_.read(file);
+  if (!node) {
+    return;
+  }
+  if (!node->is_list()) {
+    read_entity(*node, file.stem().string(), flow);
+    return;
+  }
+  for (const Node& item : node->items) {
+    read_entity(item, "", flow);
+  }
+}
+
+void FlowReader::read_entity(const Node& node, const std::string& fallback_name, FlowSource& flow) {
+  EntitySource entity{fallback_name, node.position, {}};
+  if (node.is_mapping()) {
+    if (const Member* name = node.find("name")) {
+      entity.name = read_name(*name, diagnostics_).value_or(fallback_name);
+      entity.position = name->value.position;
+    } else if (fallback_name.empty()) {
+      diagnostics_.add(node.position, "this entity has no name", "add name: to it");
+      return;
+    }
+    entity.layer = read_layer(node, "entity", {"name"}, catalogue_, diagnostics_);
+  } else if (node.is_scalar()) {
+    entity.name = node.text;
+  } else {
+    diagnostics_.add(node.position, "an entity must be a name or a mapping, not " + std::string{name_of(node.kind)},
+                     node.is_null() ? "put it in quotes if it is a name" : "");
+    return;
+  }
+  check_name(entity.name, "entity", entity.position, diagnostics_);
+  flow.entities.push_back(std::move(entity));
+}
+
+}  // namespace hygge::config

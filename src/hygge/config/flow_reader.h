@@ -1,0 +1,57 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hygge/config/diagnostics.h"
+#include "hygge/config/flow_source.h"
+#include "hygge/config/node.h"
+#include "hygge/config/settings.h"
+#include "hygge/config/variables.h"
+
+namespace hygge::config {
+
+/// Reads the project's YAML files, with variables replaced.
+class ProjectFiles {
+ public:
+  /// `root` is the folder from which files are named in messages.
+  ProjectFiles(std::filesystem::path root, Variables variables, Diagnostics& diagnostics);
+
+  /// The tree of a file; nothing when it cannot be read, and told.
+  std::optional<Node> read(const std::filesystem::path& file);
+  /// How a person would type the path.
+  std::string label(const std::filesystem::path& path) const;
+
+ private:
+  std::filesystem::path root_;
+  Variables variables_;
+  Diagnostics& diagnostics_;
+};
+
+/// Reads flows with their entities from folders and from `flows:`. What is wrong goes to the diagnostics; the rest is
+/// returned all the same, so that all problems are told at once.
+class FlowReader {
+ public:
+  FlowReader(ProjectFiles& files, const Catalogue& catalogue, Diagnostics& diagnostics);
+
+  /// Every folder of `flows_folder` that does not begin with '.' or '_', by name.
+  std::vector<FlowSource> read_folders(const std::filesystem::path& flows_folder);
+  /// A mapping of names to flows, or a list of flows with names.
+  std::vector<FlowSource> read_inline(const Member& flows);
+
+ private:
+  std::optional<FlowSource> read_folder(const std::filesystem::path& folder);
+  std::optional<FlowSource> read_flow(const Node& node, const std::string& fallback_name, const Position& position);
+  void read_entities(const Member& entities, FlowSource& flow);
+  void read_entity_file(const std::filesystem::path& file, FlowSource& flow);
+  /// `fallback_name` is used by a mapping without a name; empty: it must have one.
+  void read_entity(const Node& node, const std::string& fallback_name, FlowSource& flow);
+
+  ProjectFiles& files_;
+  const Catalogue& catalogue_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace hygge::config

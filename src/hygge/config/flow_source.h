@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hygge/config/layer.h"
+
+namespace hygge::config {
+
+/// One entity as written.
+struct EntitySource {
+  std::string name;
+  Position position;
+  Layer layer;
+};
+
+/// One flow as written: in its folder, or inline below `flows:`.
+struct FlowSource {
+  std::string name;
+  Position position;
+  Layer layer;
+  Layer entity_defaults;  ///< `defaults:` of the flow, one level above it
+  std::vector<EntitySource> entities;
+
+  /// The name under which an entity's flow runs; the flow's own without entities.
+  std::string name_with(const EntitySource& entity) const { return name + "_" + entity.name; }
+};
+
+}  // namespace hygge::config

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hygge/config/source_text.h"
+
+namespace hygge::config {
+
+struct Member;
+
+/// One value of a YAML file, which knows where it was written. Aliases are already expanded.
+struct Node {
+  enum class Kind { Null, Scalar, List, Mapping };
+
+  Kind kind = Kind::Null;
+  std::string text;     ///< of a scalar, without quotes
+  bool quoted = false;  ///< in quotes, as a block, or tagged !!str
+  Position position;    ///< of an aliased value: where its anchor is; of an empty value: its key
+  std::vector<Node> items;
+  std::vector<Member> members;  ///< in the order of the file, each key once
+
+  bool is_null() const noexcept { return kind == Kind::Null; }
+  bool is_scalar() const noexcept { return kind == Kind::Scalar; }
+  bool is_list() const noexcept { return kind == Kind::List; }
+  bool is_mapping() const noexcept { return kind == Kind::Mapping; }
+
+  /// The member with this key, or nullptr.
+  const Member* find(std::string_view key) const;
+
+  static Node scalar(std::string text, Position position);
+};
+
+/// A key and its value.
+struct Member {
+  std::string key;
+  Position position;  ///< of the key
+  Node value;
+};
+
+/// "text", "a list", "a mapping" or "nothing", for messages.
+std::string_view name_of(Node::Kind kind);
+
+}  // namespace hygge::config

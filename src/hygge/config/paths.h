@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hygge/config/diagnostics.h"
+#include "hygge/config/section.h"
+#include "hygge/config/settings.h"
+
+namespace hygge::config {
+
+/// Makes `path` absolute: below `base` when it is relative, below `home` when it begins with "~/". Removes "." and ".."
+/// and slashes at the end. An address ("s3://...") stays as it is. Nothing when "~/" is used and `home` is empty.
+std::optional<std::string> absolute_path(std::string_view path, const std::filesystem::path& base,
+                                         std::string_view home);
+
+/// Makes the paths of a value absolute if its setting is one of paths.
+void make_absolute(Value& value, const Setting& setting, const std::filesystem::path& base, std::string_view home,
+                   Diagnostics& diagnostics);
+
+/// Whether the setting's values are paths.
+bool is_path(const Setting& setting);
+
+/// `text` with every `{entity}` replaced.
+std::string replace_entity(std::string_view text, std::string_view entity);
+bool has_entity_placeholder(std::string_view text);
+
+}  // namespace hygge::config

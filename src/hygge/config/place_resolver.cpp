@@ -1,0 +1,112 @@
+#include "hygge/config/place_resolver.h"
+
+#include <algorithm>
+
+#include "hygge/base/text.h"
+#include "hygge/config/advice.h"
+
+namespace hygge::config {
+namespace {
+
+/// The text of a scalar, or of a list's first item; empty for anything else.
+std::string_view first_text(const Node& node) {
+  if (node.is_list() && !node.items.empty()) {
+    return node.items.front().text;
+  }
+  return node.text;
+}
+
+}  // namespace
+
+PlaceResolver::PlaceResolver(std::string_view role, const std::vector<KindSettings>& kinds, FieldsChecker& checker,
+                             Diagnostics& diagnostics)
+    : role_{role}, kinds_{kinds}, checker_{checker}, diagnostics_{diagnostics} {}
+
+const KindSettings* PlaceResolver::kind_of_path(const Fields& fields) const {
+  const Member* path = fields.find("path");
+  if (path == nullptr) {
+    return nullptr;
+  }
+  const std::string text = lower_case(first_text(path->value));
+  const auto found = std::find_if(kinds_.begin(), kinds_.end(), [&](const KindSettings& kind) {
+    return std::any_of(kind.extensions.begin(), kind.extensions.end(),
+                       [&](const std::string& extension) { return text.ends_with("." + extension); });
+  });
+  return found == kinds_.end() ? nullptr : &*found;
+}
+
+PlaceResolver::Said PlaceResolver::kind_said_by(const Fields& fields) {
+  const Member* type = fields.find("type");
+  if (type == nullptr) {
+    return {kind_of_path(fields), false};
+  }
+  const std::vector<std::string> known = names_of(kinds_);
+  const std::string none = "hygge has no kinds of " + role_ + " yet in this version";
+  if (!type->value.is_scalar() || type->value.text.empty()) {
+    const bool is_empty = type->value.is_scalar() || type->value.is_null();
+    diagnostics_.add(
+        type->value.position,
+        "type of " + role_ + (is_empty ? " is empty" : " must be text, not " + std::string{name_of(type->value.kind)}),
+        known.empty() ? none : "expected " + alternatives(known));
+    return {nullptr, true};
+  }
+  const KindSettings* kind = find_kind(kinds_, type->value.text);
+  if (kind == nullptr) {
+    diagnostics_.add(type->value.position, "unknown " + role_ + " type " + quote(type->value.text),
+                     known.empty() ? none : suggest(type->value.text, known, "expected"));
+  }
+  return {kind, kind == nullptr};
+}
+
+const KindSettings* PlaceResolver::first_kind_in_paths(const std::vector<const Fields*>& levels) const {
+  const bool has_path =
+      std::any_of(levels.begin(), levels.end(), [](const Fields* fields) { return fields->find("path") != nullptr; });
+  const auto found =
+      std::find_if(kinds_.begin(), kinds_.end(), [](const KindSettings& kind) { return kind.places_by_path; });
+  return has_path && found != kinds_.end() ? &*found : nullptr;
+}
+
+std::optional<ResolvedPlace> PlaceResolver::resolve(const std::vector<const Fields*>& levels) {
+  std::vector<const KindSettings*> kinds;  // that holds at each level
+  const KindSettings* present = nullptr;
+  bool is_wrong = false;
+  for (const Fields* fields : levels) {
+    const Said said = kind_said_by(*fields);
+    is_wrong = is_wrong || said.is_wrong;
+    present = said.kind != nullptr ? said.kind : present;
+    kinds.push_back(present);
+  }
+  if (is_wrong) {
+    return std::nullopt;
+  }
+  if (present == nullptr) {
+    present = first_kind_in_paths(levels);
+  }
+  if (present == nullptr) {
+    const auto last =
+        std::find_if(levels.rbegin(), levels.rend(), [](const Fields* fields) { return fields->written; });
+    diagnostics_.add((*last)->position, role_ + " has no type", "add type: " + alternatives(names_of(kinds_)));
+    return std::nullopt;
+  }
+
+  ResolvedPlace place{present, {}};
+  using Unknown = FieldsChecker::Unknown;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    const Fields& fields = *levels[i];
+    if (!fields.written) {
+      place.levels.push_back(nullptr);
+      continue;
+    }
+    if (kinds[i] != nullptr && kinds[i] != present) {
+      checker_.check(fields, *kinds[i], role_, kinds_, Unknown::Refuse);
+      place.levels.push_back(&checker_.check(fields, *present, role_, kinds_, Unknown::Drop));
+      continue;
+    }
+    // Defaults without a type serve flows of several kinds.
+    const Unknown unknown = kinds[i] == nullptr ? Unknown::RefuseIfNowhere : Unknown::Refuse;
+    place.levels.push_back(&checker_.check(fields, *present, role_, kinds_, unknown));
+  }
+  return place;
+}
+
+}  // namespace hygge::config

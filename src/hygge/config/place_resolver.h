@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hygge/config/diagnostics.h"
+#include "hygge/config/fields.h"
+#include "hygge/config/settings.h"
+#include "hygge/config/value_check.h"
+
+namespace hygge::config {
+
+/// One home or store as all levels together describe it.
+struct ResolvedPlace {
+  const KindSettings* kind = nullptr;
+  std::vector<const Checked*> levels;  ///< lowest first, as many as were given; nullptr where nothing was written
+};
+
+/// Works out which kind a home, store or connection is of, and checks what each level wrote for it.
+///
+/// The kind is what the highest level says, by `type` or by the ending of its path; where no level says anything, a
+/// path makes it the first kind that lives in paths. Each level is checked against the kind that holds at that level;
+/// what a lower level wrote for another kind counts only as far as the final kind knows the key.
+class PlaceResolver {
+ public:
+  /// `role` is "home", "store" or "connection".
+  PlaceResolver(std::string_view role, const std::vector<KindSettings>& kinds, FieldsChecker& checker,
+                Diagnostics& diagnostics);
+
+  /// `levels` are lowest first; at least one was written. Nothing when the kind is unknown, which is told.
+  std::optional<ResolvedPlace> resolve(const std::vector<const Fields*>& levels);
+
+ private:
+  /// What one level says of the kind.
+  struct Said {
+    const KindSettings* kind = nullptr;
+    bool is_wrong = false;
+  };
+  Said kind_said_by(const Fields& fields);
+  const KindSettings* kind_of_path(const Fields& fields) const;
+  const KindSettings* first_kind_in_paths(const std::vector<const Fields*>& levels) const;
+
+  std::string role_;
+  const std::vector<KindSettings>& kinds_;
+  FieldsChecker& checker_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace hygge::config

@@ -1,0 +1,207 @@
+#include "hygge/config/project.h"
+
+#include <filesystem>
+#include <iterator>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "hygge/config/advice.h"
+#include "hygge/config/assemble.h"
+#include "hygge/config/conflicts.h"
+#include "hygge/config/connections.h"
+#include "hygge/config/discovery.h"
+#include "hygge/config/env_file.h"
+#include "hygge/config/flow_reader.h"
+#include "hygge/config/overrides.h"
+#include "hygge/config/paths.h"
+#include "hygge/config/source_file.h"
+
+namespace hygge::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string>& structure_keys() {
+  static const std::vector<std::string> keys = {"name", "flows_dir", "connections", "defaults", "flows"};
+  return keys;
+}
+
+/// Reads one project from its file to checked flows.
+class ProjectLoader {
+ public:
+  ProjectLoader(const LoadRequest& request, const Catalogue& catalogue);
+  Project load();
+
+ private:
+  Variables read_variables();
+  void read_name(const Node& root);
+  void read_options(const Node& root);
+  std::vector<FlowSource> read_flows(const Node& root);
+  /// The folder of flows; nothing when there is none.
+  std::optional<fs::path> flows_folder(const Node& root);
+  Section merge_options(const Fields& written);
+
+  const LoadRequest& request_;
+  const Catalogue& catalogue_;
+  Diagnostics diagnostics_;
+  ProjectFile found_;
+  ProjectFiles files_;
+  std::string home_folder_;
+  Project project_;
+};
+
+ProjectLoader::ProjectLoader(const LoadRequest& request, const Catalogue& catalogue)
+    : request_{request},
+      catalogue_{catalogue},
+      found_{find_project(request)},
+      files_{found_.root, read_variables(), diagnostics_} {
+  if (const auto home = request.environment.find("HOME"); home != request.environment.end()) {
+    home_folder_ = home->second;
+  }
+}
+
+Variables ProjectLoader::read_variables() {
+  const fs::path file = found_.root / ".env";
+  std::error_code failed;
+  std::map<std::string, std::string> from_file;
+  if (fs::exists(file, failed)) {
+    if (const auto source = read_source(file, ".env", diagnostics_)) {
+      from_file = read_env_file(*source, diagnostics_);
+    }
+  }
+  return {request_.environment, std::move(from_file)};
+}
+
+void ProjectLoader::read_name(const Node& root) {
+  project_.name = (found_.is_named_hygge ? found_.root.filename() : found_.file.stem()).string();
+  const Member* name = root.find("name");
+  if (name == nullptr) {
+    return;
+  }
+  if (!name->value.is_scalar() || name->value.text.empty()) {
+    const bool is_empty = name->value.is_scalar() || name->value.is_null();
+    diagnostics_.add(name->value.position,
+                     is_empty ? "name is empty" : "name must be text, not " + std::string{name_of(name->value.kind)});
+    return;
+  }
+  project_.name = name->value.text;
+}
+
+void ProjectLoader::read_options(const Node& root) {
+  Fields written = read_fields(root, diagnostics_);
+  std::vector<std::string> known = structure_keys();
+  known.emplace_back("options");
+  for (const std::string& name : names_of(option_settings())) {
+    known.push_back(name);
+  }
+  for (const auto& [key, member] : written.members) {
+    const bool is_structure = root.find(key) != nullptr && std::find(structure_keys().begin(), structure_keys().end(),
+                                                                     key) != structure_keys().end();
+    if (!is_structure && find_setting(option_settings(), key) == nullptr) {
+      diagnostics_.add(member.position, "unknown key " + quote(key) + " in " + found_.file.filename().string(),
+                       unknown_key_advice(key, known, catalogue_, "project"));
+    }
+  }
+  project_.options = merge_options(written);
+}
+
+Section ProjectLoader::merge_options(const Fields& written) {
+  const Fields command_line = read_command_line(request_.options, option_settings());
+  std::map<std::string, Value> values;
+  for (const Setting& setting : option_settings()) {
+    Value value = default_value(setting);
+    if (const Member* member = written.find(setting.name)) {
+      value = check_value(*member, setting, "", diagnostics_).value_or(value);
+      make_absolute(value, setting, found_.root, home_folder_, diagnostics_);
+    }
+    if (const Member* member = command_line.find(setting.name)) {
+      value = check_value(*member, setting, "", diagnostics_).value_or(value);
+      // What is typed in a shell is meant from where the shell is.
+      make_absolute(value, setting, fs::current_path(), home_folder_, diagnostics_);
+    }
+    values.emplace(setting.name, std::move(value));
+  }
+  for (const auto& [name, member] : command_line.members) {
+    if (find_setting(option_settings(), name) == nullptr) {
+      diagnostics_.add(member.position, "unknown option", suggest(name, names_of(option_settings()), "known options:"));
+    }
+  }
+  return {"options", std::move(values)};
+}
+
+std::optional<fs::path> ProjectLoader::flows_folder(const Node& root) {
+  std::error_code failed;
+  const Member* given = root.find("flows_dir");
+  if (given == nullptr) {
+    // A single file beside somebody's flows folder speaks only for itself.
+    const bool may_have_folder = found_.is_named_hygge || root.find("flows") == nullptr;
+    const fs::path folder = found_.root / "flows";
+    return may_have_folder && fs::is_directory(folder, failed) ? std::optional{folder} : std::nullopt;
+  }
+  const Setting setting{.name = "flows_dir", .type = Type::Path, .help = "folder of the flows"};
+  auto value = check_value(*given, setting, "", diagnostics_);
+  if (!value) {
+    return std::nullopt;
+  }
+  make_absolute(*value, setting, found_.root, home_folder_, diagnostics_);
+  const fs::path folder = value->items.front();
+  if (!fs::is_directory(folder, failed)) {
+    diagnostics_.add(given->value.position, "the folder of flows " + quote(given->value.text) + " is not there",
+                     "create it, or correct flows_dir");
+    return std::nullopt;
+  }
+  return folder;
+}
+
+std::vector<FlowSource> ProjectLoader::read_flows(const Node& root) {
+  FlowReader reader{files_, catalogue_, diagnostics_};
+  std::vector<FlowSource> flows;
+  if (const Member* inline_flows = root.find("flows")) {
+    flows = reader.read_inline(*inline_flows);
+  }
+  if (const auto folder = flows_folder(root)) {
+    auto more = reader.read_folders(*folder);
+    std::move(more.begin(), more.end(), std::back_inserter(flows));
+  }
+  return flows;
+}
+
+Project ProjectLoader::load() {
+  project_.root = found_.root;
+  project_.file = found_.file;
+  auto root = files_.read(found_.file);
+  if (root && !root->is_mapping() && !root->is_null()) {
+    diagnostics_.add(root->position, "a configuration file must be a mapping of keys to values, not " +
+                                         std::string{name_of(root->kind)});
+  }
+  const Node nothing;
+  const Node& mapping = root && root->is_mapping() ? *root : nothing;
+  read_name(mapping);
+  read_options(mapping);
+  Layer defaults;
+  if (const Member* given = mapping.find("defaults")) {
+    defaults = read_defaults(*given, catalogue_, diagnostics_);
+  }
+  const std::vector<FlowSource> flows = read_flows(mapping);
+  refuse_equal_names(flows, diagnostics_);
+  const Overrides overrides = read_overrides(request_, flows, diagnostics_.empty(), catalogue_, diagnostics_);
+  if (const Member* connections = mapping.find("connections")) {
+    project_.connections = read_connections(*connections, catalogue_, found_.root, home_folder_, diagnostics_);
+  }
+  project_.flows = assemble_flows(
+      flows, {catalogue_, defaults, overrides, project_.options, found_.root, home_folder_, diagnostics_});
+  if (diagnostics_.empty()) {
+    refuse_shared_folders(project_.flows, catalogue_, diagnostics_);
+  }
+  diagnostics_.throw_if_any();
+  return std::move(project_);
+}
+
+}  // namespace
+
+Project load_project(const LoadRequest& request, const Catalogue& catalogue) {
+  return ProjectLoader{request, catalogue}.load();
+}
+
+}  // namespace hygge::config

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "hygge/config/section.h"
+#include "hygge/config/settings.h"
+
+namespace hygge::config {
+
+/// A home or store as configured: its kind and its settings, `{entity}` and variables already replaced, paths absolute.
+struct Place {
+  std::string kind;
+  Section settings;
+};
+
+/// One unit of work: a flow without entities, or one entity of a flow.
+struct FlowConfig {
+  std::string name;    ///< "users_to_lake", or "erp_orders" for entity `orders` of flow `erp`
+  std::string flow;    ///< the flow's own name
+  std::string entity;  ///< empty when the flow has no entities
+  Position position;
+  Place home;
+  Place store;
+  Section settings;  ///< of flow_settings(): run_type, timeout, retries, verify, columns, where, ...
+};
+
+/// What `hygge start` works on.
+struct Project {
+  std::string name;
+  std::filesystem::path root;     ///< absolute; relative paths of the configuration start here
+  std::filesystem::path file;     ///< hygge.yml, or the file given by --config
+  Section options;                ///< of option_settings(): concurrency, continue_on_error, memory_limit, ...
+  std::vector<FlowConfig> flows;  ///< in the order of the files, entities in their order
+  std::map<std::string, Place> connections;
+};
+
+/// How to find and read a project.
+struct LoadRequest {
+  std::filesystem::path start;                 ///< where the search upwards begins (the current folder, or --project)
+  std::filesystem::path file;                  ///< --config FILE; empty: search
+  std::vector<std::string> overrides;          ///< --var flow.<name>.field=value, in order
+  std::map<std::string, std::string> options;  ///< options given on the command line, by name
+  std::map<std::string, std::string> flow_settings;  ///< flow settings given on the command line (run_type)
+  std::map<std::string, std::string> environment;    ///< for ${VAR}
+};
+
+/// Keys of `options:` (also accepted at the top level of hygge.yml).
+const Settings& option_settings();
+/// Keys of a flow, accepted also in `defaults:` and in each entity.
+const Settings& flow_settings();
+
+/// Finds, reads, merges and validates a project. Precedence: command line > entity > flow > defaults > project >
+/// default.
+///
+/// Throws Error{Config} with all problems of all files in its detail; Error{NotFound} with every place searched when
+/// there is no project. Never opens a home or a store.
+Project load_project(const LoadRequest& request, const Catalogue& catalogue);
+
+}  // namespace hygge::config

@@ -1,0 +1,78 @@
+#include "hygge/config/section.h"
+
+#include <utility>
+
+#include "hygge/base/error.h"
+#include "hygge/config/value_parse.h"
+
+namespace hygge::config {
+
+Section::Section(std::string title, std::map<std::string, Value> values)
+    : title_{std::move(title)}, values_{values.begin(), values.end()} {}
+
+const Value& Section::find(std::string_view name) const {
+  const auto found = values_.find(name);
+  if (found == values_.end()) {
+    throw Error{ErrorKind::Internal, "the setting '" + std::string{name} + "' of " + title_ + " is not declared"};
+  }
+  return found->second;
+}
+
+bool Section::has(std::string_view name) const { return find(name).has_content(); }
+
+bool Section::given(std::string_view name) const { return find(name).given; }
+
+std::string Section::text(std::string_view name) const {
+  const Value& value = find(name);
+  return value.items.empty() ? "" : value.items.front();
+}
+
+std::vector<std::string> Section::list(std::string_view name) const { return find(name).items; }
+
+std::map<std::string, std::string> Section::map(std::string_view name) const { return find(name).pairs; }
+
+bool Section::boolean(std::string_view name) const { return parse_boolean(text(name)).value_or(false); }
+
+std::int64_t Section::integer(std::string_view name) const { return parse_integer(text(name)).value_or(0); }
+
+double Section::number(std::string_view name) const { return parse_number(text(name)).value_or(0.0); }
+
+Bytes Section::bytes(std::string_view name) const { return parse_bytes(text(name)).value_or(Bytes{}); }
+
+Rows Section::rows(std::string_view name) const {
+  const std::int64_t count = integer(name);
+  return Rows{count < 0 ? 0 : static_cast<std::uint64_t>(count)};
+}
+
+Seconds Section::duration(std::string_view name) const { return parse_duration(text(name)).value_or(Seconds{}); }
+
+std::string Section::where(std::string_view name) const {
+  const Value& value = find(name);
+  const std::string path = title_ + "." + std::string{name};
+  return value.given ? value.position.text() + " (" + path + ")" : path;
+}
+
+std::size_t Section::text_size() const {
+  std::size_t size = 0;
+  for (const auto& [name, value] : values_) {
+    for (const std::string& item : value.items) {
+      size += item.size();
+    }
+    for (const auto& [key, text] : value.pairs) {
+      size += key.size() + text.size();
+    }
+  }
+  return size;
+}
+
+std::vector<std::string> Section::given_names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : values_) {
+    if (value.given) {
+      names.push_back(name);
+    }
+  }
+  return names;
+}
+
+}  // namespace hygge::config

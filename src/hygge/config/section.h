@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hygge/base/units.h"
+#include "hygge/config/diagnostics.h"
+#include "hygge/config/settings.h"
+
+namespace hygge::config {
+
+/// One validated value and where it was written.
+struct Value {
+  std::vector<std::string> items = {};            ///< scalars have one; lists have each
+  std::map<std::string, std::string> pairs = {};  ///< of a TextMap
+  Position position = {};                         ///< of the value; a default has no file
+  bool given = false;                             ///< written by a person (not a default)
+
+  /// False for a setting that was neither written nor has a default.
+  bool has_content() const noexcept { return given || !items.empty() || !pairs.empty(); }
+};
+
+/// The settings of one home, store, connection, flow or project after validation: every key is known, of its type and
+/// within its bounds, defaults are filled in, variables replaced. So the getters cannot fail for a declared setting;
+/// asking for an undeclared one is a defect and throws Error{Internal}.
+///
+/// Threads  immutable after loading; share freely.
+class Section {
+ public:
+  Section() = default;
+  /// `values` holds every declared setting, also those without content.
+  Section(std::string title, std::map<std::string, Value> values);
+
+  /// Whether there is a value, written or by default.
+  bool has(std::string_view name) const;
+  /// Whether a person wrote it.
+  bool given(std::string_view name) const;
+
+  std::string text(std::string_view name) const;  ///< "" when absent
+  std::vector<std::string> list(std::string_view name) const;
+  std::map<std::string, std::string> map(std::string_view name) const;
+  bool boolean(std::string_view name) const;  ///< false when absent
+  std::int64_t integer(std::string_view name) const;
+  double number(std::string_view name) const;
+  Bytes bytes(std::string_view name) const;
+  Rows rows(std::string_view name) const;
+  Seconds duration(std::string_view name) const;
+
+  /// Everything known of a setting, for whoever passes it on.
+  const Value& value(std::string_view name) const { return find(name); }
+  /// How many bytes of text all values hold.
+  std::size_t text_size() const;
+
+  /// "flows/users/flow.yml:3:9 (home.path)", for Error::at; "home.path" alone when the value was not written.
+  std::string where(std::string_view name) const;
+  /// What the section is called in messages: "home", "store", "options".
+  const std::string& title() const noexcept { return title_; }
+  /// The names of all values a person wrote.
+  std::vector<std::string> given_names() const;
+
+ private:
+  const Value& find(std::string_view name) const;
+
+  std::string title_;
+  std::map<std::string, Value, std::less<>> values_;
+};
+
+}  // namespace hygge::config

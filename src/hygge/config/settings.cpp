@@ -1,0 +1,65 @@
+#include "hygge/config/settings.h"
+
+#include <algorithm>
+
+namespace hygge::config {
+namespace {
+
+template <typename Named>
+const Named* find_named(const std::vector<Named>& all, std::string_view name) {
+  const auto found = std::find_if(all.begin(), all.end(), [name](const Named& one) { return one.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+template <typename Named>
+std::vector<std::string> collect_names(const std::vector<Named>& all) {
+  std::vector<std::string> names;
+  for (const Named& one : all) {
+    names.push_back(one.name);
+  }
+  return names;
+}
+
+}  // namespace
+
+const Setting* find_setting(const Settings& settings, std::string_view name) { return find_named(settings, name); }
+
+std::vector<std::string> names_of(const Settings& settings) { return collect_names(settings); }
+
+std::string_view name_of(Type type) {
+  switch (type) {
+    case Type::Text:
+      return "text";
+    case Type::Path:
+      return "path";
+    case Type::PathList:
+      return "path or list of paths";
+    case Type::TextList:
+      return "text or list of texts";
+    case Type::Integer:
+      return "whole number";
+    case Type::Number:
+      return "number";
+    case Type::Boolean:
+      return "true or false";
+    case Type::Bytes:
+      return "size";
+    case Type::Duration:
+      return "duration";
+    case Type::Choice:
+      return "choice";
+    case Type::TextMap:
+      return "mapping of text to text";
+    case Type::Secret:
+      return "secret text";
+  }
+  return "text";
+}
+
+const KindSettings* find_kind(const std::vector<KindSettings>& kinds, std::string_view name) {
+  return find_named(kinds, name);
+}
+
+std::vector<std::string> names_of(const std::vector<KindSettings>& kinds) { return collect_names(kinds); }
+
+}  // namespace hygge::config

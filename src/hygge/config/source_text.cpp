@@ -1,0 +1,64 @@
+#include "hygge/config/source_text.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace hygge::config {
+namespace {
+
+bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
+}  // namespace
+
+std::string Position::text() const {
+  if (line == 0) {
+    return file;
+  }
+  return file + ":" + std::to_string(line) + ":" + std::to_string(column);
+}
+
+SourceText::SourceText(std::string file, std::string text) : file_{std::move(file)}, text_{std::move(text)} {
+  starts_.push_back(0);
+  for (std::size_t i = 0; i < text_.size(); ++i) {
+    if (text_[i] == '\n') {
+      starts_.push_back(i + 1);
+    }
+  }
+}
+
+std::string_view SourceText::line(int number) const {
+  if (number < 1 || number > line_count()) {
+    return {};
+  }
+  const std::size_t start = starts_[static_cast<std::size_t>(number) - 1];
+  std::string_view rest = std::string_view{text_}.substr(start);
+  rest = rest.substr(0, rest.find('\n'));
+  if (rest.ends_with('\r')) {
+    rest.remove_suffix(1);
+  }
+  return rest;
+}
+
+Position SourceText::position(std::size_t offset) const {
+  offset = std::min(offset, text_.size());
+  const auto next_line = std::upper_bound(starts_.begin(), starts_.end(), offset);
+  const std::size_t start = *std::prev(next_line);
+  const auto before = std::string_view{text_}.substr(start, offset - start);
+  const auto characters = std::count_if(before.begin(), before.end(), [](char c) { return !continues_character(c); });
+  return {file_, static_cast<int>(next_line - starts_.begin()), static_cast<int>(characters) + 1};
+}
+
+std::size_t SourceText::offset(int line, int column) const {
+  if (line < 1 || line > line_count()) {
+    return text_.size();
+  }
+  std::size_t at = starts_[static_cast<std::size_t>(line) - 1];
+  for (int character = 1; character < column && at < text_.size(); ++character) {
+    do {
+      ++at;
+    } while (at < text_.size() && continues_character(text_[at]));
+  }
+  return at;
+}
+
+}  // namespace hygge::config

@@ -1,0 +1,312 @@
+#include "hygge/config/value_check.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
+#include "hygge/base/units.h"
+#include "hygge/config/advice.h"
+#include "hygge/config/layer.h"
+#include "hygge/config/value_parse.h"
+
+namespace hygge::config {
+namespace {
+
+bool is_list_type(Type type) { return type == Type::TextList || type == Type::PathList; }
+
+/// Checks one value of one setting and tells the problems.
+class ValueCheck {
+ public:
+  ValueCheck(const Member& member, const Setting& setting, std::string_view owner, Diagnostics& diagnostics)
+      : member_{member}, setting_{setting}, diagnostics_{diagnostics} {
+    subject_ = setting.name;
+    if (!owner.empty()) {
+      subject_ += " in " + std::string{owner};
+    }
+  }
+
+  std::optional<Value> run();
+
+ private:
+  std::optional<Value> of_mapping();
+  std::optional<Value> of_list();
+  std::optional<Value> of_scalar();
+  std::optional<std::string> canonical(const std::string& text);
+  std::optional<std::string> integer(const std::string& text);
+  std::optional<std::string> choice(const std::string& text);
+  bool within_bounds(double number, const std::string& written, std::string (*format)(double));
+  bool refuse(const std::string& message, std::string advice = {});
+  void refuse_empty();
+  void refuse_shape(std::string_view wanted);
+
+  const Member& member_;
+  const Setting& setting_;
+  Diagnostics& diagnostics_;
+  std::string subject_;
+};
+
+bool ValueCheck::refuse(const std::string& message, std::string advice) {
+  diagnostics_.add(member_.value.position, subject_ + " " + message, std::move(advice));
+  return false;
+}
+
+void ValueCheck::refuse_empty() {
+  if (setting_.type == Type::Choice) {
+    refuse("is empty; expected " + alternatives(setting_.choices));
+  } else {
+    refuse("is empty", "give it a value, or remove it");
+  }
+}
+
+void ValueCheck::refuse_shape(std::string_view wanted) {
+  const Node& node = member_.value;
+  const bool looks_like_placeholder =
+      node.is_mapping() && node.members.size() == 1 && node.members.front().value.is_null();
+  refuse("must be " + std::string{wanted} + ", not " + std::string{name_of(node.kind)},
+         looks_like_placeholder ? "put it in quotes: \"{" + node.members.front().key + "}\"" : "");
+}
+
+std::optional<Value> ValueCheck::run() {
+  const Node& node = member_.value;
+  if (setting_.type == Type::Secret) {
+    diagnostics_.conceal_line(member_.position);
+    diagnostics_.conceal_line(node.position);
+  }
+  if (node.is_null()) {
+    refuse_empty();
+    return std::nullopt;
+  }
+  if (setting_.type == Type::TextMap) {
+    return of_mapping();
+  }
+  if (node.is_list() && is_list_type(setting_.type)) {
+    return of_list();
+  }
+  if (!node.is_scalar()) {
+    refuse_shape(is_list_type(setting_.type) ? "text or a list of texts" : "a single value");
+    return std::nullopt;
+  }
+  return of_scalar();
+}
+
+std::optional<Value> ValueCheck::of_mapping() {
+  const Node& node = member_.value;
+  if (!node.is_mapping()) {
+    refuse_shape("a mapping");
+    return std::nullopt;
+  }
+  Value value{.position = node.position, .given = true};
+  bool all_well = true;
+  for (const Member& pair : node.members) {
+    if (pair.value.is_scalar()) {
+      value.pairs.emplace(pair.key, pair.value.text);
+    } else {
+      diagnostics_.add(pair.position, quote(pair.key) + " in " + subject_ + " must be text, not " +
+                                          std::string{name_of(pair.value.kind)});
+      all_well = false;
+    }
+  }
+  return all_well ? std::optional{value} : std::nullopt;
+}
+
+std::optional<Value> ValueCheck::of_list() {
+  const Node& node = member_.value;
+  Value value{.position = node.position, .given = true};
+  if (node.items.empty() && (setting_.type == Type::PathList || setting_.need == Need::Required)) {
+    refuse("is an empty list", "give it at least one item");
+    return std::nullopt;
+  }
+  bool all_well = true;
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    const Node& item = node.items[i];
+    if (item.is_scalar() && !item.text.empty()) {
+      value.items.push_back(item.text);
+      continue;
+    }
+    const std::string fault =
+        item.is_scalar() || item.is_null() ? " is empty" : " must be text, not " + std::string{name_of(item.kind)};
+    diagnostics_.add(item.position, "item " + std::to_string(i + 1) + " of " + subject_ + fault,
+                     item.is_null() ? "put it in quotes if it is a name" : "");
+    all_well = false;
+  }
+  return all_well ? std::optional{value} : std::nullopt;
+}
+
+std::optional<Value> ValueCheck::of_scalar() {
+  const std::string& text = member_.value.text;
+  const bool may_be_empty =
+      setting_.need == Need::Optional && (setting_.type == Type::Text || setting_.type == Type::Secret);
+  if (text.empty() && !may_be_empty) {
+    refuse_empty();
+    return std::nullopt;
+  }
+  auto accepted = canonical(text);
+  if (!accepted) {
+    return std::nullopt;
+  }
+  return Value{.items = {std::move(*accepted)}, .position = member_.value.position, .given = true};
+}
+
+bool ValueCheck::within_bounds(double number, const std::string& written, std::string (*format)(double)) {
+  if (number < setting_.minimum) {
+    return refuse("must be at least " + format(setting_.minimum) + ", not " + quote(written));
+  }
+  if (number > setting_.maximum) {
+    return refuse("must be at most " + format(setting_.maximum) + ", not " + quote(written));
+  }
+  return true;
+}
+
+std::string format_number(double number) {
+  std::string text = number == std::floor(number) && std::abs(number) < 1e15
+                         ? std::to_string(static_cast<std::int64_t>(number))
+                         : std::to_string(number);
+  if (text.find('.') != std::string::npos) {
+    text.erase(text.find_last_not_of('0') + 1);
+  }
+  return text;
+}
+
+std::string format_byte_bound(double number) { return format_bytes(Bytes{static_cast<std::uint64_t>(number)}); }
+std::string format_duration_bound(double number) { return format_duration(Seconds{number}); }
+
+std::optional<std::string> ValueCheck::integer(const std::string& text) {
+  const auto number = parse_integer(text);
+  if (!number) {
+    refuse("must be a whole number, not " + quote(text));
+    return std::nullopt;
+  }
+  return within_bounds(static_cast<double>(*number), text, format_number) ? std::optional{std::to_string(*number)}
+                                                                          : std::nullopt;
+}
+
+std::optional<std::string> ValueCheck::choice(const std::string& text) {
+  if (std::find(setting_.choices.begin(), setting_.choices.end(), text) != setting_.choices.end()) {
+    return text;
+  }
+  const std::string owner = subject_.substr(setting_.name.size());
+  diagnostics_.add(member_.value.position, "unknown " + setting_.name + " " + quote(text) + owner,
+                   suggest(text, setting_.choices, "expected"));
+  return std::nullopt;
+}
+
+std::optional<std::string> ValueCheck::canonical(const std::string& text) {
+  switch (setting_.type) {
+    case Type::Integer:
+      return integer(text);
+    case Type::Choice:
+      return choice(text);
+    case Type::Boolean: {
+      const auto truth = parse_boolean(text);
+      if (!truth) {
+        refuse("must be true or false, not " + quote(text));
+        return std::nullopt;
+      }
+      return *truth ? "true" : "false";
+    }
+    case Type::Number: {
+      const auto number = parse_number(text);
+      const bool accepted =
+          number ? within_bounds(*number, text, format_number) : refuse("must be a number, not " + quote(text));
+      return accepted ? std::optional{text} : std::nullopt;
+    }
+    case Type::Bytes: {
+      const auto size = parse_bytes(text);
+      const bool accepted = size ? within_bounds(static_cast<double>(size->value), text, format_byte_bound)
+                                 : refuse("must be a size like 256MB or 1GiB, not " + quote(text));
+      return accepted ? std::optional{text} : std::nullopt;
+    }
+    case Type::Duration: {
+      const auto duration = parse_duration(text);
+      const bool accepted = duration ? within_bounds(duration->count(), text, format_duration_bound)
+                                     : refuse("must be a duration like 30s, 5m or 1h, not " + quote(text));
+      return accepted ? std::optional{text} : std::nullopt;
+    }
+    case Type::Text:
+    case Type::Path:
+    case Type::PathList:
+    case Type::TextList:
+    case Type::TextMap:
+    case Type::Secret:
+      break;
+  }
+  return text;
+}
+
+}  // namespace
+
+std::optional<Value> check_value(const Member& member, const Setting& setting, std::string_view owner,
+                                 Diagnostics& diagnostics) {
+  return ValueCheck{member, setting, owner, diagnostics}.run();
+}
+
+Value default_value(const Setting& setting) {
+  if (setting.fallback.empty()) {
+    return {};
+  }
+  Diagnostics diagnostics;
+  const Member member{setting.name, {}, Node::scalar(setting.fallback, {})};
+  auto value = check_value(member, setting, "", diagnostics);
+  if (!value) {
+    throw Error{ErrorKind::Internal, "the default of the setting '" + setting.name + "' is not valid"}.because(
+        diagnostics.problems().front().message);
+  }
+  value->given = false;
+  return *value;
+}
+
+std::string owner_name(std::string_view role, const KindSettings& kind) {
+  return kind.name.empty() ? std::string{role} : std::string{role} + " (" + kind.name + ")";
+}
+
+FieldsChecker::FieldsChecker(const Catalogue& catalogue, Diagnostics& diagnostics)
+    : catalogue_{catalogue}, diagnostics_{diagnostics} {}
+
+const Checked& FieldsChecker::check(const Fields& fields, const KindSettings& kind, std::string_view role,
+                                    const std::vector<KindSettings>& kinds, Unknown unknown) {
+  const auto [entry, is_new] = checked_.try_emplace({&fields, &kind, unknown});
+  Checked& result = entry->second;
+  if (!is_new) {
+    return result;
+  }
+  const std::string owner = owner_name(role, kind);
+  for (const auto& [name, member] : fields.members) {
+    const Setting* setting = find_setting(kind.settings, name);
+    if (setting == nullptr) {
+      const bool known_elsewhere = std::any_of(kinds.begin(), kinds.end(), [&](const KindSettings& other) {
+        return find_setting(other.settings, member.key) != nullptr;
+      });
+      if (unknown == Unknown::Refuse || (unknown == Unknown::RefuseIfNowhere && !known_elsewhere)) {
+        refuse_unknown(member, kind, role);
+      }
+      continue;
+    }
+    if (auto value = check_value(member, *setting, owner, diagnostics_)) {
+      result.values.emplace(name, std::move(*value));
+    } else {
+      result.wrong.insert(name);
+    }
+  }
+  return result;
+}
+
+void FieldsChecker::refuse_unknown(const Member& member, const KindSettings& kind, std::string_view role) {
+  if (member.key == "type") {
+    return;
+  }
+  std::vector<std::string> known = names_of(kind.settings);
+  known.insert(known.begin(), "type");
+  const std::string advice = unknown_key_advice(member.key, known, catalogue_, role);
+  for (const Setting& setting : kind.settings) {
+    if (setting.type == Type::Secret && advice == "did you mean '" + setting.name + "'?") {
+      diagnostics_.conceal_line(member.position);  // a misspelt secret is one as well
+    }
+  }
+  const std::string owner = owner_name(role, kind);
+  diagnostics_.add(member.position, "unknown key " + quote(member.key) + (owner.empty() ? "" : " in " + owner), advice);
+}
+
+}  // namespace hygge::config

@@ -1,0 +1,105 @@
+#include "hygge/config/yaml_reader.h"
+
+#include <yaml-cpp/depthguard.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "hygge/config/yaml_complaints.h"
+#include "hygge/config/yaml_tree_builder.h"
+
+namespace hygge::config {
+namespace {
+
+/// The first tab in the indentation of a line, if there is one.
+std::optional<Position> find_indenting_tab(const SourceText& source, int number) {
+  const std::string_view line = source.line(number);
+  const std::size_t indentation = std::min(line.find_first_not_of(" \t"), line.size());
+  const std::size_t tab = line.substr(0, indentation).find('\t');
+  if (tab == std::string_view::npos) {
+    return std::nullopt;
+  }
+  return Position{source.file(), number, static_cast<int>(tab) + 1};
+}
+
+Problem explain(const YAML::Exception& error, const SourceText& source, const YamlTreeBuilder& builder) {
+  namespace said = YAML::ErrorMsg;
+  if (error.msg == said::END_OF_MAP_FLOW || error.msg == said::END_OF_SEQ_FLOW) {
+    if (const auto bracket = builder.open_bracket()) {
+      const bool is_mapping = error.msg == said::END_OF_MAP_FLOW;
+      return {*bracket, is_mapping ? "this '{' is not closed" : "this '[' is not closed",
+              "close it, put commas between its items, and quote values that hold brackets or ': '"};
+    }
+  }
+  const int line = std::clamp(error.mark.line + 1, 1, source.line_count());
+  if (const auto tab = find_indenting_tab(source, line)) {
+    return {*tab, "YAML forbids tabs for indentation", "use spaces"};
+  }
+  Complaint complaint = explain_yaml_error(error.msg, source.line(line));
+  return {{source.file(), line, std::max(error.mark.column + 1, 1)},
+          std::move(complaint.message),
+          std::move(complaint.advice)};
+}
+
+/// What follows the anchors and tags in front of a value.
+std::string_view skip_properties(std::string_view text) {
+  while (text.starts_with('&') || text.starts_with('!')) {
+    text.remove_prefix(std::min(text.find_first_of(" \t\r\n"), text.size()));
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  }
+  return text;
+}
+
+/// Whether the quote that opens `text` is closed again in it.
+bool is_closed(std::string_view text) {
+  const char quote = text.front();
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    const bool escapes_next = quote == '"' && text[i] == '\\';
+    const bool is_doubled = quote == '\'' && text.substr(i).starts_with("''");
+    if (escapes_next || is_doubled) {
+      ++i;
+    } else if (text[i] == quote) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The parser takes a quoted text that the end of the file cuts off; only the last one can be such.
+void refuse_unclosed_quotes(const SourceText& source, const YamlTreeBuilder& builder) {
+  const auto start = builder.last_quoted();
+  if (!start) {
+    return;
+  }
+  const std::string_view text = skip_properties(source.text().substr(source.offset(start->line, start->column)));
+  if ((text.starts_with('"') || text.starts_with('\'')) && !is_closed(text)) {
+    throw YamlRefusal{{*start, "this quoted text is never closed", std::string{"end it with "} + text.front()}};
+  }
+}
+
+}  // namespace
+
+std::optional<Node> read_yaml(const SourceText& source, Diagnostics& diagnostics) {
+  YamlTreeBuilder builder{source, diagnostics};
+  try {
+    std::istringstream stream{std::string{source.text()}};
+    YAML::Parser parser{stream};
+    while (parser.HandleNextDocument(builder)) {
+    }
+    refuse_unclosed_quotes(source, builder);
+    return builder.take_root();
+  } catch (const YamlRefusal& refusal) {
+    diagnostics.add(refusal.problem.position, refusal.problem.message, refusal.problem.advice);
+  } catch (const YAML::DeepRecursion& error) {
+    diagnostics.add({source.file(), error.mark.line + 1, error.mark.column + 1},
+                    "nested more than " + std::to_string(kMostDepth) + " levels deep");
+  } catch (const YAML::Exception& error) {
+    const Problem problem = explain(error, source, builder);
+    diagnostics.add(problem.position, problem.message, problem.advice);
+  }
+  return std::nullopt;
+}
+
+}  // namespace hygge::config

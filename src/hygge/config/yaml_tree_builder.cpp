@@ -1,0 +1,254 @@
+#include "hygge/config/yaml_tree_builder.h"
+
+#include <algorithm>
+
+#include "hygge/base/text.h"
+#include "hygge/base/units.h"
+#include "hygge/config/advice.h"
+#include "hygge/config/yaml_reader.h"
+
+namespace hygge::config {
+namespace {
+
+constexpr std::string_view kMergeKey = "<<";
+
+/// Whether a null is spelt out here. The parser gives an omitted value the place of whatever comes next.
+bool spells_null(std::string_view text) {
+  if (text.starts_with('~')) {
+    return true;
+  }
+  const std::string_view after = text.substr(std::min<std::size_t>(4, text.size()));
+  return lower_case(text.substr(0, 4)) == "null" && (after.empty() || after.find_first_of(" \t\r\n,]}:#") == 0);
+}
+
+}  // namespace
+
+YamlTreeBuilder::YamlTreeBuilder(const SourceText& source, Diagnostics& diagnostics)
+    : source_{source}, diagnostics_{diagnostics} {}
+
+std::optional<Position> YamlTreeBuilder::open_bracket() const {
+  const auto found = std::find_if(open_.rbegin(), open_.rend(), [](const Open& open) { return open.flow; });
+  return found == open_.rend() ? std::nullopt : std::optional{found->node.position};
+}
+
+void YamlTreeBuilder::refuse(Position position, std::string message, std::string advice) const {
+  throw YamlRefusal{{std::move(position), std::move(message), std::move(advice)}};
+}
+
+Position YamlTreeBuilder::position_of(const YAML::Mark& mark) const {
+  return {source_.file(), mark.line + 1, mark.column + 1};
+}
+
+void YamlTreeBuilder::check_tag(const std::string& tag, const Position& position) const {
+  if (tag.empty() || tag == "?" || tag == "!" || tag.starts_with("tag:yaml.org,2002:")) {
+    return;
+  }
+  refuse(position, "the YAML tag " + quote(tag) + " means nothing here", "leave it out");
+}
+
+void YamlTreeBuilder::check_indentation(const Position& position) const {
+  const bool in_flow = std::any_of(open_.begin(), open_.end(), [](const Open& open) { return open.flow; });
+  const std::string_view line = source_.line(position.line);
+  const std::size_t indentation = std::min(line.find_first_not_of(" \t"), line.size());
+  const std::size_t tab = line.substr(0, indentation).find('\t');
+  if (!in_flow && tab != std::string_view::npos && static_cast<std::size_t>(position.column) == indentation + 1) {
+    refuse({position.file, position.line, static_cast<int>(tab) + 1}, "YAML forbids tabs for indentation",
+           "use spaces");
+  }
+}
+
+void YamlTreeBuilder::spend(const Weight& weight, const Position& position) {
+  spent_.nodes += weight.nodes;
+  spent_.text += weight.text;
+  if (spent_.nodes > kMostNodes || spent_.text > kMostText) {
+    refuse(position, "anchors expand to too much: more than " + format_count(kMostNodes) + " values or 16 MiB of text",
+           "write a smaller file, or several");
+  }
+  if (open_.size() + weight.depth > kMostDepth) {
+    refuse(position, "nested more than " + std::to_string(kMostDepth) + " levels deep");
+  }
+}
+
+void YamlTreeBuilder::OnDocumentStart(const YAML::Mark& mark) {
+  if (has_document_) {
+    const Position position = position_of(mark);
+    if (source_.line(position.line).starts_with("---")) {
+      refuse(position, "a second YAML document begins here", "a configuration file holds one; split it in two files");
+    }
+    refuse(position, "this does not belong to what stands above it", "check the indentation, and for a missing '-'");
+  }
+  has_document_ = true;
+}
+
+void YamlTreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
+  Position position = position_of(mark);
+  const bool is_written = spells_null(source_.text().substr(source_.offset(position.line, position.column)));
+  if (expects_key()) {
+    refuse(position, is_written ? "null cannot be a key" : "a key is missing before the ':'",
+           is_written ? "put it in quotes if it is a name" : "");
+  }
+  if (!is_written && !open_.empty()) {
+    const Open& open = open_.back();
+    if (open.has_key && !open.flow && position.line == open.key_position.line &&
+        position.column == open.key_position.column) {
+      refuse(position, "a ':' is missing after " + quote(open.key));
+    }
+    position = open.has_key ? open.key_position : open.node.position;
+  }
+  Node node;
+  node.position = std::move(position);
+  accept_value(std::move(node), {}, anchor);
+}
+
+void YamlTreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
+  const auto found = anchors_.find(anchor);
+  if (found == anchors_.end()) {
+    refuse(position_of(mark), "this alias stands inside the value that it refers to");
+  }
+  if (expects_key()) {
+    if (!found->second.node.is_scalar()) {
+      refuse(position_of(mark), "a key must be plain text, not " + std::string{name_of(found->second.node.kind)});
+    }
+    spend(found->second.weight, position_of(mark));
+    accept_key(found->second.node.text, true, position_of(mark));
+    return;
+  }
+  spend(found->second.weight, position_of(mark));
+  const Weight weight = found->second.weight;
+  accept_value(found->second.node, weight, 0);
+}
+
+void YamlTreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                               const std::string& value) {
+  const Position position = position_of(mark);
+  check_tag(tag, position);
+  check_indentation(position);
+  const bool quoted = tag == "!" || tag == "tag:yaml.org,2002:str";
+  if (quoted) {
+    last_quoted_ = position;
+  }
+  const Weight weight{1, value.size(), 1};
+  spend(weight, position);
+  if (value.find('\0') != std::string::npos) {
+    refuse(position, "a NUL character cannot be part of a value");
+  }
+  Node node = Node::scalar(value, position);
+  node.quoted = quoted;
+  if (expects_key()) {
+    if (anchor != 0) {
+      anchors_[anchor] = {node, weight};
+    }
+    accept_key(value, quoted, position);
+    return;
+  }
+  accept_value(std::move(node), weight, anchor);
+}
+
+void YamlTreeBuilder::OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                                      YAML::EmitterStyle::value style) {
+  begin(Node::Kind::List, mark, tag, anchor, style == YAML::EmitterStyle::Flow);
+}
+
+void YamlTreeBuilder::OnSequenceEnd() { end(); }
+
+void YamlTreeBuilder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                                 YAML::EmitterStyle::value style) {
+  begin(Node::Kind::Mapping, mark, tag, anchor, style == YAML::EmitterStyle::Flow);
+}
+
+void YamlTreeBuilder::OnMapEnd() { end(); }
+
+void YamlTreeBuilder::begin(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                            bool flow) {
+  const Position position = position_of(mark);
+  check_tag(tag, position);
+  check_indentation(position);
+  if (expects_key()) {
+    refuse(position, "a key must be plain text, not " + std::string{name_of(kind)});
+  }
+  spend({}, position);
+  Open open;
+  open.node.kind = kind;
+  open.node.position = position;
+  open.anchor = anchor;
+  open.flow = flow;
+  open_.push_back(std::move(open));
+}
+
+void YamlTreeBuilder::end() {
+  Open finished = std::move(open_.back());
+  open_.pop_back();
+  merge(finished);
+  accept_value(std::move(finished.node), finished.weight, finished.anchor);
+}
+
+void YamlTreeBuilder::accept_key(std::string text, bool quoted, Position position) {
+  Open& open = open_.back();
+  open.has_key = true;
+  open.key = std::move(text);
+  open.key_quoted = quoted;
+  open.key_position = std::move(position);
+}
+
+void YamlTreeBuilder::accept_value(Node node, const Weight& weight, YAML::anchor_t anchor) {
+  if (anchor != 0) {
+    // The copy counts as well: anchors within anchors would otherwise multiply unseen.
+    spend({weight.nodes, weight.text, 0}, node.position);
+    anchors_[anchor] = {node, weight};
+  }
+  if (open_.empty()) {
+    root_ = std::move(node);
+    return;
+  }
+  Open& open = open_.back();
+  open.weight.nodes += weight.nodes;
+  open.weight.text += weight.text;
+  open.weight.depth = std::max(open.weight.depth, weight.depth + 1);
+  if (open.node.is_list()) {
+    open.node.items.push_back(std::move(node));
+    return;
+  }
+  open.has_key = false;
+  add_member(open, std::move(node));
+}
+
+void YamlTreeBuilder::add_member(Open& open, Node node) {
+  if (open.key == kMergeKey && !open.key_quoted) {
+    open.merges.emplace_back(open.key_position, std::move(node));
+    return;
+  }
+  open.weight.text += open.key.size();
+  const auto [first, is_new] = open.seen.emplace(open.key, open.node.members.size());
+  if (!is_new) {
+    diagnostics_.add(open.key_position, "key " + quote(open.key) + " is given twice",
+                     "the first is at " + open.node.members[first->second].position.text() + "; keep one of them");
+    return;
+  }
+  open.node.members.push_back({std::move(open.key), open.key_position, std::move(node)});
+}
+
+void YamlTreeBuilder::merge(Open& open) const {
+  for (const auto& [position, from] : open.merges) {
+    if (!from.is_list()) {
+      merge_one(open, position, from);
+      continue;
+    }
+    for (const Node& item : from.items) {
+      merge_one(open, position, item);
+    }
+  }
+}
+
+void YamlTreeBuilder::merge_one(Open& open, const Position& position, const Node& from) const {
+  if (!from.is_mapping()) {
+    refuse(position, "'<<' takes in a mapping or a list of mappings, not " + std::string{name_of(from.kind)},
+           "write it as <<: *anchor");
+  }
+  for (const Member& member : from.members) {
+    if (open.seen.emplace(member.key, open.node.members.size()).second) {
+      open.node.members.push_back(member);
+    }
+  }
+}
+
+}  // namespace hygge::config
