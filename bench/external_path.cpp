@@ -1,0 +1,88 @@
+// What does the way through our own code cost? hygge_bench_external FOLDER MODE [ROWS] [QUEUE] [WRITERS]
+//
+//   prepare   made rows -> FOLDER/made.parquet, for the other modes
+//   fused     FOLDER/made.parquet -> Parquet by the engine alone: the measure
+//   scan      made rows -> Parquet through the scan adapter, one split, any order
+//   ordered   the same in the order of the rows
+//   drain     FOLDER/made.parquet -> writers through the drain
+//
+// Prints the seconds of the statement alone.
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <string>
+
+#include "hygge/base/error.h"
+#include "hygge/engine/engine.h"
+#include "hygge/engine/session.h"
+#include "hygge/engine/sql_text.h"
+#include "made_rows.h"
+
+namespace {
+
+using hygge::CancelToken;
+using hygge::engine::quote_text;
+
+std::string copy_options(bool ordered) {
+  return std::string{
+             " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V1, "
+             "DICTIONARY_SIZE_LIMIT 4096, PRESERVE_ORDER "} +
+         (ordered ? "true)" : "false)");
+}
+
+int measure(const std::filesystem::path& folder, const std::string& mode, std::uint64_t rows, std::size_t queue,
+            std::size_t writers) {
+  hygge::engine::EngineOptions options;
+  options.folders = {folder};
+  options.temp_folder = folder / "spill";
+  hygge::engine::Engine engine{options};
+  hygge::engine::Session session = engine.open_session();
+  const CancelToken cancel;
+  const std::string made = (folder / "made.parquet").string();
+  const std::string target = quote_text((folder / "external_out.parquet").string());
+  const std::string read_made = "SELECT * FROM read_parquet(" + quote_text(made) + ")";
+
+  const auto began = std::chrono::steady_clock::now();
+  if (mode == "prepare" || mode == "scan" || mode == "ordered") {
+    const bool ordered = mode == "ordered";
+    const hygge::engine::Relation relation = engine.relation_of(hygge::bench::made_scan(rows, 1), ordered);
+    const std::string to = mode == "prepare" ? quote_text(made) : target;
+    session.run("COPY (" + relation.sql + ") TO " + to + copy_options(ordered), cancel);
+  } else if (mode == "fused") {
+    session.run("COPY (" + read_made + ") TO " + target + copy_options(false), cancel);
+  } else if (mode == "drain") {
+    hygge::engine::Relation relation;
+    relation.sql = read_made;
+    relation.schema = session.describe(read_made);
+    hygge::engine::DrainOptions drain;
+    drain.writers = writers;
+    drain.queue_batches = queue;
+    hygge::engine::drain(
+        session, relation, drain, [](std::size_t) { return hygge::bench::forgetting_writer(); }, cancel);
+  } else {
+    std::cerr << "unknown mode '" << mode << "'\n";
+    return 2;
+  }
+  std::cout << std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count() << '\n';
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 3) {
+    std::cerr << "usage: hygge_bench_external FOLDER prepare|fused|scan|ordered|drain [ROWS] [QUEUE] [WRITERS]\n";
+    return 2;
+  }
+  const auto number = [&](int index, std::uint64_t fallback) {
+    return argc > index ? std::strtoull(argv[index], nullptr, 10) : fallback;
+  };
+  try {
+    return measure(std::filesystem::absolute(argv[1]), argv[2], number(3, 10'000'000),
+                   static_cast<std::size_t>(number(4, 8)), static_cast<std::size_t>(number(5, 1)));
+  } catch (const hygge::Error& error) {
+    std::cerr << error.what() << '\n';
+    return 1;
+  }
+}
