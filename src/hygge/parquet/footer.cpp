@@ -1,0 +1,319 @@
+#include "hygge/parquet/footer.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <span>
+
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
+#include "hygge/base/units.h"
+#include "hygge/parquet/schema_tree.h"
+#include "hygge/parquet/thrift_compact.h"
+
+// The numbers of fields, types and encodings below are those of parquet-format's parquet.thrift (2.10).
+namespace hygge::parquet {
+
+namespace {
+
+using Field = ThriftReader::Field;
+using Cause = ThriftError::Cause;
+
+constexpr std::uint64_t kMagicSize = 4;
+constexpr std::uint64_t kTailSize = 8;  // the footer's length and the magic
+constexpr std::uint64_t kSmallestFile = kMagicSize + kTailSize;
+constexpr std::uint64_t kLargestFooter = 512ULL << 20U;  // against a length that lies in a huge file
+
+constexpr std::string_view kMagic = "PAR1";
+constexpr std::string_view kEncryptedMagic = "PARE";
+
+constexpr unsigned kDataPageV2 = 3;  // enum PageType
+
+bool is_modern(std::int64_t encoding) {
+  constexpr std::int64_t kDeltaBinaryPacked = 5;
+  constexpr std::int64_t kDeltaByteArray = 7;
+  constexpr std::int64_t kByteStreamSplit = 9;
+  return (encoding >= kDeltaBinaryPacked && encoding <= kDeltaByteArray) || encoding == kByteStreamSplit;
+}
+
+std::uint64_t read_size(ThriftReader& reader, ThriftType type) {
+  const std::int64_t number = reader.read_integer(type);
+  if (number < 0) throw ThriftError{Cause::Nonsense, "a size is negative"};
+  return static_cast<std::uint64_t>(number);
+}
+
+Error encrypted(const std::string& name) {
+  return Error{ErrorKind::Unsupported, "'" + name + "' is encrypted"}.advise(
+      "decrypt it first; hygge has no key for it");
+}
+
+Error elsewhere(const std::string& name) {
+  return Error{ErrorKind::Unsupported, "'" + name + "' keeps its columns in other files"}.advise(
+      "move the data files themselves instead of this summary");
+}
+
+/// Statistics: 3 null_count.
+std::optional<std::uint64_t> read_null_count(ThriftReader& reader) {
+  std::optional<std::uint64_t> nulls;
+  reader.each_field([&](const Field& field) {
+    if (field.id != 3 || field.type != ThriftType::I64) return false;
+    nulls = read_size(reader, field.type);
+    return true;
+  });
+  return nulls;
+}
+
+/// PageEncodingStats: 1 page_type.
+bool has_modern_pages(ThriftReader& reader) {
+  bool modern = false;
+  reader.each_field([&](const Field& field) {
+    if (field.id != 1 || field.type != ThriftType::I32) return false;
+    modern = reader.read_integer(field.type) == kDataPageV2;
+    return true;
+  });
+  return modern;
+}
+
+/// Calls `read()` for every element of a list that must be of structs.
+template <typename Read>
+void each_struct(ThriftReader& reader, Read read) {
+  reader.each_element([&](ThriftType type) {
+    if (type != ThriftType::Struct) throw ThriftError{Cause::Nonsense, "a list holds what it should not"};
+    read();
+  });
+}
+
+/// Reads the footer's structs in the order in which they nest.
+class FooterParser {
+ public:
+  FooterParser(ThriftReader& reader, const std::string& name) : reader_{reader}, name_{name} {}
+
+  /// FileMetaData: 2 schema, 3 num_rows, 4 row_groups, 8 encryption_algorithm.
+  Footer parse() {
+    bool has_schema = false;
+    bool has_rows = false;
+    bool has_groups = false;
+    reader_.each_field([&](const Field& field) {
+      if (field.id == 8) throw encrypted(name_);
+      if (field.id == 2 && field.type == ThriftType::List) {
+        has_schema = true;
+        parse_schema();
+        return true;
+      }
+      if (field.id == 3 && field.type == ThriftType::I64) {
+        has_rows = true;
+        footer_.rows = read_size(reader_, field.type);
+        return true;
+      }
+      if (field.id == 4 && field.type == ThriftType::List) {
+        if (!has_schema) throw ThriftError{Cause::Nonsense, "the row groups come before the schema"};
+        has_groups = true;
+        if (footer_.leaves.empty()) return false;
+        each_struct(reader_, [&] { footer_.row_groups.push_back(parse_row_group()); });
+        return true;
+      }
+      return false;
+    });
+    if (!has_schema || !has_rows || !has_groups) {
+      throw ThriftError{Cause::Nonsense, "it lacks its schema, its rows or its row groups"};
+    }
+    check_rows();
+    return std::move(footer_);
+  }
+
+ private:
+  void parse_schema() {
+    const std::size_t begin = reader_.position();
+    SchemaTree tree = read_schema_tree(reader_);
+    const std::span<const std::byte> bytes = reader_.since(begin);
+    footer_.schema.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    footer_.columns = std::move(tree.columns);
+    footer_.leaves = std::move(tree.leaves);
+  }
+
+  /// RowGroup: 1 columns, 3 num_rows.
+  RowGroup parse_row_group() {
+    RowGroup group;
+    reader_.each_field([&](const Field& field) {
+      if (field.id == 1 && field.type == ThriftType::List) {
+        each_struct(reader_, [&] {
+          if (group.chunks.size() == footer_.leaves.size()) wrong_width();
+          group.chunks.push_back(parse_chunk());
+        });
+        return true;
+      }
+      if (field.id == 3 && field.type == ThriftType::I64) {
+        group.rows = read_size(reader_, field.type);
+        return true;
+      }
+      return false;
+    });
+    if (group.chunks.size() != footer_.leaves.size()) wrong_width();
+    for (const Column& column : footer_.columns) {
+      if (column.flat_leaf && group.chunks[*column.flat_leaf].values != group.rows) {
+        throw ThriftError{Cause::Nonsense, "column '" + printable(column.name) + "' has not as many values as rows"};
+      }
+    }
+    return group;
+  }
+
+  /// ColumnChunk: 1 file_path, 3 meta_data, 8 crypto_metadata.
+  ColumnChunk parse_chunk() {
+    std::optional<ColumnChunk> chunk;
+    reader_.each_field([&](const Field& field) {
+      if (field.id == 1) throw elsewhere(name_);
+      if (field.id == 8) throw encrypted(name_);
+      if (field.id != 3 || field.type != ThriftType::Struct) return false;
+      chunk = parse_chunk_metadata();
+      return true;
+    });
+    if (!chunk) throw ThriftError{Cause::Nonsense, "a column chunk has no metadata"};
+    return *chunk;
+  }
+
+  /// ColumnMetaData: 2 encodings, 4 codec, 5 num_values, 9 data_page_offset, 11 dictionary_page_offset, 12 statistics,
+  /// 13 encoding_stats.
+  ColumnChunk parse_chunk_metadata() {
+    ColumnChunk chunk;
+    unsigned found = 0;
+    const auto size_field = [&](ThriftType type) {
+      ++found;
+      return read_size(reader_, type);
+    };
+    reader_.each_field([&](const Field& field) {
+      if (field.id == 2 && field.type == ThriftType::List) {
+        reader_.each_element([&](ThriftType type) { chunk.modern |= is_modern(reader_.read_integer(type)); });
+      } else if (field.id == 4 && field.type == ThriftType::I32) {
+        chunk.codec = static_cast<std::uint8_t>(std::min<std::uint64_t>(size_field(field.type), 255));
+      } else if (field.id == 5 && field.type == ThriftType::I64) {
+        chunk.values = size_field(field.type);
+      } else if (field.id == 9 && field.type == ThriftType::I64) {
+        chunk.data_page_offset = size_field(field.type);
+      } else if (field.id == 11 && field.type == ThriftType::I64) {
+        chunk.dictionary_page_offset = read_size(reader_, field.type);
+      } else if (field.id == 12 && field.type == ThriftType::Struct) {
+        chunk.nulls = read_null_count(reader_);
+      } else if (field.id == 13 && field.type == ThriftType::List) {
+        each_struct(reader_, [&] { chunk.modern |= has_modern_pages(reader_); });
+      } else {
+        return false;
+      }
+      return true;
+    });
+    constexpr unsigned kNeeded = 3;
+    if (found < kNeeded) throw ThriftError{Cause::Nonsense, "a column chunk lacks its place, size or codec"};
+    return chunk;
+  }
+
+  void check_rows() const {
+    if (footer_.leaves.empty()) return;
+    std::uint64_t rows = 0;
+    for (const RowGroup& group : footer_.row_groups) {
+      if (group.rows > std::numeric_limits<std::uint64_t>::max() / 2 - rows) {
+        throw ThriftError{Cause::Nonsense, "it has more rows than can be counted"};
+      }
+      rows += group.rows;
+    }
+    if (rows == footer_.rows) return;
+    throw ThriftError{Cause::Nonsense,
+                      "it says " + format_count(footer_.rows) + " rows, but its row groups have " + format_count(rows)};
+  }
+
+  [[noreturn]] static void wrong_width() {
+    throw ThriftError{Cause::Nonsense, "a row group has not as many columns as the schema"};
+  }
+
+  ThriftReader& reader_;
+  const std::string& name_;
+  Footer footer_;
+};
+
+Error damaged(const std::string& name, const std::string& why) {
+  return Error{ErrorKind::Data, "the footer of '" + name + "' is damaged"}.because(why).advise(
+      "fetch or write the file again");
+}
+
+std::string read_magic(const ByteSource& file, std::uint64_t offset) {
+  std::string magic(kMagicSize, '\0');
+  file.read(offset, std::as_writable_bytes(std::span{magic}));
+  return magic;
+}
+
+void check_frame(const ByteSource& file) {
+  const std::string quoted = "'" + file.name() + "'";
+  if (file.size() == 0) {
+    throw Error{ErrorKind::Data, quoted + " is empty (0 bytes)"}.advise(
+        "write it again; a Parquet file without rows has at least a footer");
+  }
+  if (file.size() < kSmallestFile) {
+    throw Error{ErrorKind::Data, quoted + " is not a Parquet file"}
+        .because("it has " + std::to_string(file.size()) + " bytes, and no Parquet file has fewer than 12")
+        .advise("check that it is the file you mean, and that it was written to its end");
+  }
+  const std::string head = read_magic(file, 0);
+  const std::string tail = read_magic(file, file.size() - kMagicSize);
+  if (head == kEncryptedMagic || tail == kEncryptedMagic) throw encrypted(file.name());
+  if (head != kMagic) {
+    throw Error{ErrorKind::Data, quoted + " is not a Parquet file"}
+        .because("it begins with '" + printable(head) + "' instead of 'PAR1'")
+        .advise("check that it is the file you mean");
+  }
+  if (tail != kMagic) {
+    throw Error{ErrorKind::Data, quoted + " is cut off"}
+        .because("it ends with '" + printable(tail) + "' instead of 'PAR1'")
+        .advise("fetch or write the file again");
+  }
+}
+
+std::uint64_t footer_length(const ByteSource& file) {
+  std::array<std::byte, 4> little_endian{};
+  file.read(file.size() - kTailSize, little_endian);
+  std::uint64_t length = 0;
+  for (std::size_t byte = 0; byte < little_endian.size(); ++byte) {
+    length |= static_cast<std::uint64_t>(little_endian[byte]) << (8 * byte);
+  }
+  if (length > file.size() - kSmallestFile || length > kLargestFooter) {
+    throw damaged(file.name(),
+                  "it claims " + format_count(length) + " bytes of a file of " + format_count(file.size()));
+  }
+  return length;
+}
+
+}  // namespace
+
+Footer read_footer(const ByteSource& file) {
+  check_frame(file);
+  const std::uint64_t length = footer_length(file);
+  const std::uint64_t begin = file.size() - kTailSize - length;
+  std::vector<std::byte> bytes(length);
+  file.read(begin, bytes);
+  try {
+    ThriftReader reader{bytes};
+    Footer footer = FooterParser{reader, file.name()}.parse();
+    footer.data_end = begin;
+    return footer;
+  } catch (const ThriftError& error) {
+    throw damaged(file.name(), error.what());
+  }
+}
+
+std::optional<std::uint64_t> nulls_of(const Footer& footer, const Column& column) {
+  if (column.required) return 0;
+  if (!column.flat_leaf) return std::nullopt;
+  std::uint64_t nulls = 0;
+  for (const RowGroup& group : footer.row_groups) {
+    const std::optional<std::uint64_t>& counted = group.chunks[*column.flat_leaf].nulls;
+    if (!counted || *counted > group.rows) return std::nullopt;
+    nulls += *counted;
+  }
+  return nulls;
+}
+
+std::string_view codec_name(std::uint8_t codec) {
+  // enum CompressionCodec
+  constexpr std::array<std::string_view, 8> kNames{"none",   "snappy",     "gzip", "lzo",
+                                                   "brotli", "lz4_hadoop", "zstd", "lz4"};
+  return codec < kNames.size() ? kNames[codec] : "unknown";
+}
+
+}  // namespace hygge::parquet

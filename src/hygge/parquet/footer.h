@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hygge/parquet/byte_source.h"
+
+namespace hygge::parquet {
+
+/// One column's values in one row group (parquet.thrift: ColumnChunk and its ColumnMetaData). Offsets and sizes are in
+/// bytes, from the file's first byte; they are what the file claims, and only whoever follows them checks them.
+struct ColumnChunk {
+  std::uint64_t data_page_offset = 0;
+  std::optional<std::uint64_t> dictionary_page_offset;
+  std::uint64_t values = 0;            ///< with the nulls, and every element of lists
+  std::optional<std::uint64_t> nulls;  ///< where the statistics tell
+  std::uint8_t codec = 0;
+  bool modern = false;  ///< has encodings or pages that readers from before about 2022 may not know
+};
+
+struct RowGroup {
+  std::uint64_t rows = 0;
+  std::vector<ColumnChunk> chunks;  ///< one per leaf
+};
+
+/// A column of the table; a nested one spreads over several leaves.
+struct Column {
+  std::string name;
+  /// The leaf that holds its values one to one, when it is not nested.
+  std::optional<std::size_t> flat_leaf;
+  bool required = false;  ///< cannot hold NULL
+};
+
+/// What a Parquet file says about itself (parquet.thrift: FileMetaData), as far as hygge asks.
+struct Footer {
+  std::uint64_t rows = 0;
+  std::vector<Column> columns;
+  std::vector<std::size_t> leaves;  ///< for each leaf, the column it belongs to
+  std::vector<RowGroup> row_groups;
+  std::string schema;          ///< the schema as it is written: two files with equal ones have equal columns
+  std::uint64_t data_end = 0;  ///< where the pages end and the footer begins
+};
+
+/// Reads a file's footer without trusting a byte of it.
+///
+/// Throws  Error{Data} when it is empty, cut off, no Parquet file or damaged; Error{Unsupported} when it is encrypted
+/// or
+///         keeps columns in other files; what the source throws. Every headline names the file.
+Footer read_footer(const ByteSource& file);
+
+/// The NULLs of a column over all row groups, where the file tells for all of them.
+std::optional<std::uint64_t> nulls_of(const Footer& footer, const Column& column);
+
+/// "zstd", "lz4" (LZ4_RAW), "lz4_hadoop", ...: as the store's settings call the codec.
+std::string_view codec_name(std::uint8_t codec);
+
+}  // namespace hygge::parquet

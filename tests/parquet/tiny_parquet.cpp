@@ -1,0 +1,186 @@
+#include "tests/parquet/tiny_parquet.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+
+namespace hygge::test {
+
+namespace {
+
+/// Writes Thrift's compact protocol, as far as a tiny file needs it. Field numbers must rise.
+class ThriftWriter {
+ public:
+  static constexpr int kI32 = 5;
+  static constexpr int kI64 = 6;
+  static constexpr int kBinary = 8;
+  static constexpr int kList = 9;
+  static constexpr int kStruct = 12;
+
+  void i32(int id, std::int64_t value) { number(id, kI32, value); }
+  void i64(int id, std::int64_t value) { number(id, kI64, value); }
+  void binary(int id, const std::string& value) {
+    field(id, kBinary);
+    text(value);
+  }
+  void text(const std::string& value) {
+    varint(value.size());
+    bytes_ += value;
+  }
+  void list(int id, int type, std::size_t size) {
+    field(id, kList);
+    bytes_ += static_cast<char>(0xF0 | type);
+    varint(size);
+  }
+  void element(std::int64_t value) { zigzag(value); }
+  void begin(int id) {
+    field(id, kStruct);
+    begin_element();
+  }
+  void begin_element() { previous_.push_back(0); }
+  void end() {
+    bytes_ += '\0';
+    previous_.pop_back();
+  }
+  const std::string& bytes() const { return bytes_; }
+
+ private:
+  void number(int id, int type, std::int64_t value) {
+    field(id, type);
+    zigzag(value);
+  }
+  void field(int id, int type) {
+    bytes_ += static_cast<char>(((id - previous_.back()) << 4) | type);
+    previous_.back() = id;
+  }
+  void zigzag(std::int64_t value) {
+    varint((static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63));
+  }
+  void varint(std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7U) bytes_ += static_cast<char>(value | 0x80);
+    bytes_ += static_cast<char>(value);
+  }
+
+  std::string bytes_;
+  std::vector<int> previous_{0};
+};
+
+constexpr int kTypeInt64 = 2;
+constexpr int kRequired = 0;
+constexpr int kPlain = 0;
+constexpr int kRle = 3;
+constexpr int kUncompressed = 0;
+
+std::string page_header(const std::string& body, std::size_t values, bool checksum) {
+  ThriftWriter header;
+  const auto size = static_cast<std::int64_t>(body.size());
+  header.i32(1, 0);  // DATA_PAGE
+  header.i32(2, size);
+  header.i32(3, size);
+  if (checksum) {
+    const uLong crc = ::crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()));
+    header.i32(4, static_cast<std::int32_t>(static_cast<std::uint32_t>(crc)));
+  }
+  header.begin(5);
+  header.i32(1, static_cast<std::int64_t>(values));
+  header.i32(2, kPlain);
+  header.i32(3, kRle);
+  header.i32(4, kRle);
+  header.end();
+  header.end();
+  return header.bytes();
+}
+
+struct Chunk {
+  std::size_t begin;
+  std::size_t size;
+};
+
+Chunk write_chunk(TinyParquet& file, const TinyColumn& column, const TinyOptions& options) {
+  const std::size_t begin = file.bytes.size();
+  for (std::size_t first = 0; first < column.values.size(); first += options.values_per_page) {
+    const std::size_t count = std::min(options.values_per_page, column.values.size() - first);
+    std::string body(count * sizeof(std::int64_t), '\0');
+    std::memcpy(body.data(), column.values.data() + first, body.size());
+    const std::string header = page_header(body, count, options.checksums);
+    file.pages.push_back({file.bytes.size(), file.bytes.size() + header.size()});
+    file.bytes += header + body;
+  }
+  return {begin, file.bytes.size() - begin};
+}
+
+void describe_schema(ThriftWriter& footer, const std::vector<TinyColumn>& columns) {
+  footer.list(2, ThriftWriter::kStruct, columns.size() + 1);
+  footer.begin_element();
+  footer.binary(4, "tiny");
+  footer.i32(5, static_cast<std::int64_t>(columns.size()));
+  footer.end();
+  for (const TinyColumn& column : columns) {
+    footer.begin_element();
+    footer.i32(1, kTypeInt64);
+    footer.i32(3, kRequired);
+    footer.binary(4, column.name);
+    footer.end();
+  }
+}
+
+void describe_chunk(ThriftWriter& footer, const TinyColumn& column, const Chunk& chunk) {
+  footer.begin_element();
+  footer.i64(2, static_cast<std::int64_t>(chunk.begin));
+  footer.begin(3);
+  footer.i32(1, kTypeInt64);
+  footer.list(2, ThriftWriter::kI32, 1);
+  footer.element(kPlain);
+  footer.list(3, ThriftWriter::kBinary, 1);
+  footer.text(column.name);
+  footer.i32(4, kUncompressed);
+  footer.i64(5, static_cast<std::int64_t>(column.values.size()));
+  footer.i64(6, static_cast<std::int64_t>(chunk.size));
+  footer.i64(7, static_cast<std::int64_t>(chunk.size));
+  footer.i64(9, static_cast<std::int64_t>(chunk.begin));
+  footer.end();
+  footer.end();
+}
+
+void append_tail(TinyParquet& file, const std::string& footer) {
+  file.bytes += footer;
+  for (unsigned byte = 0; byte < 4; ++byte) file.bytes += static_cast<char>(footer.size() >> (8 * byte));
+  file.bytes += "PAR1";
+}
+
+}  // namespace
+
+TinyParquet write_tiny_parquet(const std::vector<TinyColumn>& columns, const TinyOptions& options) {
+  TinyParquet file;
+  file.bytes = "PAR1";
+  std::vector<Chunk> chunks;
+  for (const TinyColumn& column : columns) chunks.push_back(write_chunk(file, column, options));
+
+  const std::size_t rows = columns.empty() ? 0 : columns.front().values.size();
+  ThriftWriter footer;
+  footer.i32(1, 1);
+  describe_schema(footer, columns);
+  footer.i64(3, static_cast<std::int64_t>(options.claimed_rows == 0 ? rows : options.claimed_rows));
+  footer.list(4, ThriftWriter::kStruct, 1);
+  footer.begin_element();
+  footer.list(1, ThriftWriter::kStruct, columns.size());
+  for (std::size_t column = 0; column < columns.size(); ++column) {
+    describe_chunk(footer, columns[column], chunks[column]);
+  }
+  footer.i64(2, static_cast<std::int64_t>(file.bytes.size()));
+  footer.i64(3, static_cast<std::int64_t>(rows));
+  footer.end();
+  footer.end();
+  append_tail(file, footer.bytes());
+  return file;
+}
+
+void save(const std::filesystem::path& path, const std::string& bytes) {
+  std::ofstream file{path, std::ios::binary};
+  file.exceptions(std::ios::failbit | std::ios::badbit);
+  file << bytes;
+}
+
+}  // namespace hygge::test

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hygge::test {
+
+/// A column of a TinyParquet file: required INT64 values, PLAIN, not compressed.
+struct TinyColumn {
+  std::string name;
+  std::vector<std::int64_t> values;
+};
+
+struct TinyOptions {
+  bool checksums = true;  ///< each page carries its CRC
+  std::size_t values_per_page = 3;
+  std::uint64_t claimed_rows = 0;  ///< what the footer says; 0: the truth
+};
+
+/// A Parquet file written by hand, for what the engine never writes: page checksums, names that differ only in case, no
+/// columns at all, lies.
+struct TinyParquet {
+  std::string bytes;
+  /// For each page in the order of the file, where its header begins and where its values do.
+  struct Page {
+    std::size_t header;
+    std::size_t body;
+  };
+  std::vector<Page> pages;
+};
+
+TinyParquet write_tiny_parquet(const std::vector<TinyColumn>& columns, const TinyOptions& options = {});
+
+void save(const std::filesystem::path& path, const std::string& bytes);
+
+}  // namespace hygge::test
