@@ -58,7 +58,7 @@ class Stream {
 
 /// How far the running statement has come.
 struct StatementProgress {
-  Rows rows;                 ///< rows read so far
+  Rows rows;  ///< rows read so far
   std::optional<Rows> total;
 };
 

@@ -17,7 +17,8 @@ std::string quote_text(std::string_view text);
 /// A list of strings: ['a', 'b'].
 std::string quote_list(std::span<const std::string> texts);
 
-/// `path` so that a reading function takes it literally: `*`, `?` and `[` are escaped as [*] [?] [[] (engine.md 8).
+/// `path` so that a reading function takes it literally: `*`, `?` and `[` are escaped as [*] [?] [[], because a path to
+/// read is a pattern. A path to write is literal and must not be escaped.
 std::string escape_glob(std::string_view path);
 
 }  // namespace hygge::engine

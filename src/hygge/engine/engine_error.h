@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string_view>
+
+#include "hygge/base/error.h"
+
+namespace hygge::engine {
+
+/// The engine's complaint ("IO Error: Cannot open file ...") in our words and kinds: the one translation.
+///
+/// What it says is kept as the reason, paths included; the statement that the engine repeats after a blank line is not.
+/// An interrupted statement becomes Cancelled, for whoever has no token that knows better.
+Error engine_error(std::string_view text);
+
+}  // namespace hygge::engine

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <memory>
+
+#include "hygge/engine/duckdb_handles.h"
+#include "hygge/engine/engine.h"
+#include "hygge/engine/interrupter.h"
+#include "hygge/engine/live_scan.h"
+#include "hygge/engine/tally_function.h"
+
+/// What the engine is inside; for the other files of this folder.
+namespace hygge::engine {
+
+struct Engine::Impl {
+  duck::Connection connect();
+
+  duck::Database database;
+  Interrupter interrupter;
+  std::shared_ptr<ScanRegistry> scans = std::make_shared<ScanRegistry>();
+  std::shared_ptr<TallyRegistry> tallies = std::make_shared<TallyRegistry>();
+};
+
+}  // namespace hygge::engine

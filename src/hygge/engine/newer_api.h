@@ -1,0 +1,12 @@
+#pragma once
+
+#include <duckdb.h>
+
+/// Functions of the C API that are newer than the header we build with (1.4.4), each with the version that brought it.
+/// They are weak: with an older library they are null, and the caller goes another way.
+extern "C" {
+
+/// 1.5. Copies a string into a vector without looking whether it is UTF-8.
+[[gnu::weak]] void duckdb_unsafe_vector_assign_string_element_len(duckdb_vector vector, idx_t index, const char* text,
+                                                                  idx_t length);
+}

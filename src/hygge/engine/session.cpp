@@ -1,0 +1,77 @@
+#include "hygge/engine/session.h"
+
+#include <utility>
+
+#include "hygge/engine/engine_error.h"
+#include "hygge/engine/logical_type.h"
+#include "hygge/engine/result_impl.h"
+#include "hygge/engine/session_impl.h"
+#include "hygge/engine/sql_text.h"
+#include "hygge/engine/stream_impl.h"
+
+namespace hygge::engine {
+
+Error Session::Impl::failure(const char* complaint, const CancelToken& cancel) const {
+  if (cancel.is_cancelled()) return cancel.error();
+  const std::string_view text = complaint == nullptr ? "" : complaint;
+  if (std::optional<Error> error = find_scan_failure(*engine.scans, text)) return *error;
+  return engine_error(text);
+}
+
+duck::Prepared Session::Impl::prepare(const std::string& sql, const CancelToken& cancel) {
+  duck::Prepared statement;
+  if (duckdb_prepare(connection.get(), sql.c_str(), statement.out()) != DuckDBSuccess) {
+    throw failure(duckdb_prepare_error(statement.get()), cancel);
+  }
+  return statement;
+}
+
+Schema columns_of(duckdb_prepared_statement statement) {
+  Schema schema;
+  for (idx_t i = 0; i < duckdb_prepared_statement_column_count(statement); ++i) {
+    const duck::LogicalType type{duckdb_prepared_statement_column_logical_type(statement, i)};
+    const char* name = duckdb_prepared_statement_column_name(statement, i);
+    schema.columns.push_back({.name = name, .type = type_of(type.get())});
+    duckdb_free(const_cast<char*>(name));  // the C API says const, and that we must free it
+  }
+  return schema;
+}
+
+Session::Session(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+Session::~Session() = default;
+
+Result Session::run(const std::string& sql, const CancelToken& cancel, const std::vector<std::string>& parameters) {
+  cancel.throw_if_cancelled();
+  const StatementWatch watch{impl_->engine.interrupter, impl_->connection.get(), cancel};
+  const duck::Prepared statement = impl_->prepare(sql, cancel);
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    duckdb_bind_varchar_length(statement.get(), i + 1, parameters[i].data(), parameters[i].size());
+  }
+  auto result = std::make_unique<Result::Impl>();
+  if (duckdb_execute_prepared(statement.get(), result->handle.out()) != DuckDBSuccess) {
+    throw impl_->failure(duckdb_result_error(result->handle.out()), cancel);
+  }
+  return Result{std::move(result)};
+}
+
+Stream Session::stream(const std::string& sql, const CancelToken& cancel, Bytes buffer) {
+  cancel.throw_if_cancelled();
+  run("SET streaming_buffer_size=" + quote_text(std::to_string(buffer.value) + "B"), cancel);
+  auto stream = std::make_unique<Stream::Impl>(*impl_, cancel);
+  stream->start(sql);
+  return Stream{std::move(stream)};
+}
+
+Schema Session::describe(const std::string& select) { return columns_of(impl_->prepare(select, CancelToken{}).get()); }
+
+StatementProgress Session::progress() const {
+  const duckdb_query_progress_type progress = duckdb_query_progress(impl_->connection.get());
+  if (progress.percentage < 0) return {};
+  StatementProgress result{.rows = Rows{progress.rows_processed}, .total = std::nullopt};
+  if (progress.total_rows_to_process > 0) result.total = Rows{progress.total_rows_to_process};
+  return result;
+}
+
+}  // namespace hygge::engine

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "hygge/engine/session_impl.h"
+
+/// What a stream is inside; for the other files of this folder.
+namespace hygge::engine {
+
+struct Stream::Impl {
+  Impl(Session::Impl& its_session, CancelToken its_cancel)
+      : session{its_session},
+        cancel{std::move(its_cancel)},
+        watch{session.engine.interrupter, session.connection.get(), cancel} {}
+
+  void start(const std::string& sql);
+  std::optional<Batch> next();
+
+  Session::Impl& session;
+  CancelToken cancel;
+  StatementWatch watch;
+  Schema schema;
+
+ private:
+  std::mutex mutex_;
+  duck::Prepared statement_;      // guarded by mutex_
+  duck::Result result_;           // guarded by mutex_
+  bool ended_ = false;            // guarded by mutex_
+  std::optional<Error> failure_;  // guarded by mutex_
+};
+
+}  // namespace hygge::engine
