@@ -1,7 +1,6 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,9 +12,8 @@ namespace hygge::files {
 
 namespace {
 
-/// Asked of the kernel itself: not every C library has a function for it.
 int rename_with(const fs::path& from, const fs::path& to, unsigned flags) {
-  return static_cast<int>(::syscall(SYS_renameat2, AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), flags));
+  return ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), flags);
 }
 
 /// "could not rename 'a' to 'b'".
