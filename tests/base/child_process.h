@@ -12,7 +12,8 @@ bool holds_in_child(const std::function<bool()>& work);
 /// root. The folders that `work` reaches for must let others search them.
 bool holds_for_unprivileged_user(const std::function<bool()>& work);
 
-/// From now on the kernel refuses these system calls to this process with `error_number` (seccomp). For children only.
+/// From now on the kernel refuses these system calls to this thread with `error_number` (seccomp). It cannot be undone:
+/// for children, and for threads that end soon.
 void refuse_system_calls(std::initializer_list<long> numbers, int error_number);
 
 }  // namespace hygge::test
