@@ -9,18 +9,20 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
 
+# Paths are told relative to the project, so that neither a binary nor ccache depends on where the clone lies.
+add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=")
 find_program(HYGGE_CCACHE ccache)
 if(HYGGE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${HYGGE_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=true "${HYGGE_CCACHE}")
 endif()
 
 add_library(hygge_options INTERFACE)
 target_compile_options(hygge_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
-  -Woverloaded-virtual -Wnull-dereference -Werror)
+  -Woverloaded-virtual -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports false positives of this one in its own <string> when inlining.
-  target_compile_options(hygge_options INTERFACE -Wno-restrict -Wno-null-dereference)
+  target_compile_options(hygge_options INTERFACE -Wno-restrict)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(hygge_options INTERFACE -Wthread-safety)
@@ -37,5 +39,9 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT HYGGE_SANITIZE)
   check_ipo_supported(RESULT HYGGE_LTO LANGUAGES CXX OUTPUT HYGGE_LTO_WHY)
   if(HYGGE_LTO)
     set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+  else()
+    message(STATUS "hygge: no link-time optimisation: ${HYGGE_LTO_WHY}")
   endif()
+  add_compile_options(-fstack-protector-strong -D_FORTIFY_SOURCE=2)
+  add_link_options(-Wl,-z,relro -Wl,--as-needed)
 endif()

@@ -1,4 +1,11 @@
 # Everything is found, nothing is fetched: script/bootstrap installs it.
+#
+# Layers link dependency::<name>. With HYGGE_PORTABLE these are compiled into the binary wherever the system allows
+# it, so that a release asks a machine for no more than the C and C++ runtime and zlib; DuckDB travels along as a
+# file (cmake/HyggeInstall.cmake). libstdc++ stays shared, because DuckDB brings it into the process anyway and two
+# copies of it would meet there.
+option(HYGGE_PORTABLE "compile fmt, spdlog and yaml-cpp into the binary" OFF)
+
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
@@ -11,7 +18,27 @@ if(HYGGE_TESTS)
   find_package(GTest REQUIRED)
 endif()
 
-# Debian's yaml-cpp 0.7 exports a target without a namespace.
-if(TARGET yaml-cpp AND NOT TARGET yaml-cpp::yaml-cpp)
-  add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
+add_library(dependency_fmt INTERFACE)
+add_library(dependency::fmt ALIAS dependency_fmt)
+add_library(dependency_spdlog INTERFACE)
+add_library(dependency::spdlog ALIAS dependency_spdlog)
+add_library(dependency_yaml INTERFACE)
+add_library(dependency::yaml ALIAS dependency_yaml)
+
+find_library(HYGGE_YAML_ARCHIVE NAMES libyaml-cpp.a)
+mark_as_advanced(HYGGE_YAML_ARCHIVE)
+
+if(HYGGE_PORTABLE)
+  target_link_libraries(dependency_fmt INTERFACE fmt::fmt-header-only)
+  target_link_libraries(dependency_spdlog INTERFACE spdlog::spdlog_header_only fmt::fmt-header-only)
+else()
+  target_link_libraries(dependency_fmt INTERFACE fmt::fmt)
+  target_link_libraries(dependency_spdlog INTERFACE spdlog::spdlog)
+endif()
+if(HYGGE_PORTABLE AND HYGGE_YAML_ARCHIVE)
+  target_link_libraries(dependency_yaml INTERFACE "${HYGGE_YAML_ARCHIVE}")
+elseif(TARGET yaml-cpp::yaml-cpp)
+  target_link_libraries(dependency_yaml INTERFACE yaml-cpp::yaml-cpp)
+else()
+  target_link_libraries(dependency_yaml INTERFACE yaml-cpp)  # 0.7 exports its target without a namespace
 endif()

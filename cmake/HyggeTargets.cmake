@@ -1,4 +1,7 @@
-include(GNUInstallDirs)
+# The three things this project is made of: libraries (one per folder of src/hygge), tests, and header checks.
+
+# Builds every header alone: a header that leans on what its includers happen to include does not compile.
+add_custom_target(hygge_headers)
 
 # hygge_library(<folder> SOURCES ... [USES ...] [HIDES ...])
 #
@@ -11,13 +14,33 @@ function(hygge_library folder)
   add_library(hygge::${name} ALIAS hygge_${name})
   target_link_libraries(hygge_${name} PUBLIC ${ARG_USES} PRIVATE hygge_options ${ARG_HIDES})
   target_include_directories(hygge_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+  hygge_header_check(hygge_${name})
 endfunction()
 
-# hygge_test(<name> LABEL <unit|engine|cli|...> SOURCES ... [USES ...])
+# hygge_header_check(<library>): one source per header of this folder, which includes that header and nothing else.
+function(hygge_header_check library)
+  file(GLOB headers RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" CONFIGURE_DEPENDS *.h)
+  if(NOT headers)
+    return()
+  endif()
+  set(sources "")
+  foreach(header IN LISTS headers)
+    set(source "${CMAKE_CURRENT_BINARY_DIR}/header_checks/${header}.cpp")
+    file(CONFIGURE OUTPUT "${source}" CONTENT "#include \"${CMAKE_CURRENT_SOURCE_DIR}/${header}\"\n" @ONLY)
+    list(APPEND sources "${source}")
+  endforeach()
+  add_library(${library}_headers OBJECT EXCLUDE_FROM_ALL ${sources})
+  target_link_libraries(${library}_headers PRIVATE $<TARGET_PROPERTY:${library},LINK_LIBRARIES>)
+  target_include_directories(${library}_headers PRIVATE $<TARGET_PROPERTY:${library},INCLUDE_DIRECTORIES>)
+  set_target_properties(${library}_headers PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF CXX_CLANG_TIDY "")
+  add_dependencies(hygge_headers ${library}_headers)
+endfunction()
+
+# hygge_test(<name> LABEL <unit|cli|...> SOURCES ... [USES ...] [DEPENDS ...] [ENVIRONMENT NAME=value] [TIMEOUT seconds])
 #
 # One executable of GoogleTest cases; each case is a test of ctest. The label says what the tests need to run.
 function(hygge_test name)
-  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;USES;DEPENDS;ENVIRONMENT" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT;ENVIRONMENT" "SOURCES;USES;DEPENDS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
@@ -27,7 +50,9 @@ function(hygge_test name)
   if(ARG_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS})
   endif()
-  gtest_discover_tests(${name}
-    DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT})
+  set(properties LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT})
+  if(ARG_ENVIRONMENT)
+    list(APPEND properties ENVIRONMENT "${ARG_ENVIRONMENT}")
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES ${properties})
 endfunction()
