@@ -13,13 +13,16 @@ namespace hygge::engine {
 
 class Session;
 
-/// Takes batches on one thread: one connection of an external store.
+/// Takes batches on one thread: one connection of an external store. Made, used and destroyed on that thread.
 class Writer {
  public:
   virtual ~Writer() = default;
   virtual void write(const Batch& batch) = 0;
-  /// All rows were given; flush. Nothing is committed yet.
+  /// All rows were given, to every writer; flush. Nothing is committed yet.
   virtual void finish() = 0;
+  /// Something failed elsewhere: a write() or finish() that waits for a server should return or throw now. Called from
+  /// another thread, at most once, perhaps while none of them runs.
+  virtual void stop() noexcept {}
 };
 
 struct DrainOptions {

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "hygge/base/error.h"
-#include "hygge/engine/engine_error.h"
 #include "hygge/engine/engine_impl.h"
 #include "hygge/engine/lockdown.h"
 #include "hygge/engine/scan_function.h"
@@ -55,7 +54,7 @@ Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>()} {
   const duck::Connection connection = impl_->connect();
   register_scan_function(connection.get(), impl_->scans);
   register_tally_function(connection.get(), impl_->tallies);
-  lock_down(connection.get(), options);
+  impl_->sessions_choose_order = lock_down(connection.get(), options);
 }
 
 Engine::~Engine() = default;

@@ -16,6 +16,7 @@ struct Engine::Impl {
 
   duck::Database database;
   Interrupter interrupter;
+  bool sessions_choose_order = false;  ///< else every statement keeps the order of its rows
   std::shared_ptr<ScanRegistry> scans = std::make_shared<ScanRegistry>();
   std::shared_ptr<TallyRegistry> tallies = std::make_shared<TallyRegistry>();
 };

@@ -1,3 +1,5 @@
+#include "hygge/engine/external_relation.h"
+
 #include <utility>
 
 #include "hygge/engine/engine.h"
@@ -27,19 +29,24 @@ std::vector<duck::LogicalType> logical_types(Session::Impl& session, const Schem
 
 }  // namespace
 
-Relation Engine::relation_of(std::shared_ptr<Scan> scan, bool ordered) {
+Relation table_relation(Engine& engine, std::shared_ptr<Scan> scan, bool ordered) {
   Relation relation;
   relation.schema = scan->schema();
   relation.rows = scan->rows();
   relation.ordered = ordered;
   if (relation.schema.columns.empty()) throw Error{ErrorKind::Data, "an external home offers no column"};
 
-  Session::Impl session{*impl_, impl_->connect()};
+  Engine::Impl& impl = engine.impl();
+  Session::Impl session{impl, impl.connect()};
   auto live = std::make_shared<LiveScan>(std::move(scan), logical_types(session, relation.schema), ordered);
-  live->set_id(impl_->scans->add(live));
+  live->set_id(impl.scans->add(live));
   relation.sql = std::string{"SELECT * FROM "} + kScanFunction + "(" + std::to_string(live->id()) + ")";
   relation.keepalive.push_back(std::move(live));
   return relation;
+}
+
+Relation Engine::relation_of(std::shared_ptr<Scan> scan, bool ordered) {
+  return table_relation(*this, std::move(scan), ordered);
 }
 
 }  // namespace hygge::engine

@@ -45,7 +45,7 @@ std::string bytes(Bytes amount) { return quote_text(std::to_string(amount.value)
 
 }  // namespace
 
-void lock_down(duckdb_connection connection, const EngineOptions& options) {
+bool lock_down(duckdb_connection connection, const EngineOptions& options) {
   const auto set = [connection](const std::string& assignment) { run(connection, "SET " + assignment); };
   set("autoinstall_known_extensions=false");
   set("autoload_known_extensions=false");
@@ -53,18 +53,20 @@ void lock_down(duckdb_connection connection, const EngineOptions& options) {
   if (options.threads > 0) set("threads=" + std::to_string(options.threads));
   if (options.memory_limit.value > 0) set("memory_limit=" + bytes(options.memory_limit));
   set("temp_directory=" + quote_text(options.temp_folder.string()));
-  set("preserve_insertion_order=false");
   // The same rows must come out on every machine: casts between times with and without a zone do not ask the system.
   if (knows(connection, "TimeZone")) set("TimeZone='UTC'");
   // Types that Arrow does not know keep their meaning on their way through it.
   set("arrow_lossless_conversion=true");
   set("allowed_directories=" + quote_list(allowed_folders(options.folders)));
   set("enable_external_access=false");
-  // Without that list (it came with library 1.5) a locked configuration would keep our sessions from their own
-  // settings.
-  if (!knows(connection, "allowed_configs")) return;
-  set("allowed_configs=['streaming_buffer_size', 'enable_progress_bar', 'enable_progress_bar_print']");
+  // Before library 1.5 sessions have no order of their own, and a lock leaves them no setting at all: order is kept
+  // then, which is slower, and the settings stay open, which external access being off makes harmless.
+  if (!knows(connection, "allowed_configs")) return false;
+  set("preserve_insertion_order=false");
+  set("allowed_configs=['streaming_buffer_size', 'preserve_insertion_order', 'enable_progress_bar', "
+      "'enable_progress_bar_print']");
   set("lock_configuration=true");
+  return true;
 }
 
 }  // namespace hygge::engine

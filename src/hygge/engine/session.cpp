@@ -56,9 +56,11 @@ Result Session::run(const std::string& sql, const CancelToken& cancel, const std
   return Result{std::move(result)};
 }
 
-Stream Session::stream(const std::string& sql, const CancelToken& cancel, Bytes buffer) {
-  cancel.throw_if_cancelled();
+Stream Session::stream(const std::string& sql, const CancelToken& cancel, Bytes buffer, bool ordered) {
   run("SET streaming_buffer_size=" + quote_text(std::to_string(buffer.value) + "B"), cancel);
+  if (impl_->engine.sessions_choose_order) {
+    run(std::string{"SET SESSION preserve_insertion_order="} + (ordered ? "true" : "false"), cancel);
+  }
   auto stream = std::make_unique<Stream::Impl>(*impl_, cancel);
   stream->start(sql);
   return Stream{std::move(stream)};

@@ -78,8 +78,11 @@ class Session {
   /// Runs one statement to its end. `parameters` bind to $1, $2, ... as text.
   Result run(const std::string& sql, const CancelToken& cancel, const std::vector<std::string>& parameters = {});
 
-  /// Starts one statement whose rows are fetched as they come, at most about `buffer` ahead.
-  Stream stream(const std::string& sql, const CancelToken& cancel, Bytes buffer = Bytes{64'000'000});
+  /// Starts one statement whose rows are fetched as they come, at most about `buffer` ahead; `ordered` in the order
+  /// that the SQL gives them, else in any. The session must outlive the stream, and a next statement on it ends the
+  /// stream.
+  Stream stream(const std::string& sql, const CancelToken& cancel, Bytes buffer = Bytes{64'000'000},
+                bool ordered = false);
 
   /// The columns that a SELECT would give; nothing is run.
   Schema describe(const std::string& select);

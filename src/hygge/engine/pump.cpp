@@ -1,0 +1,103 @@
+#include "hygge/engine/pump.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "hygge/base/error.h"
+#include "hygge/engine/engine.h"
+#include "hygge/engine/external_relation.h"
+#include "hygge/engine/pump_state.h"
+#include "hygge/engine/slice_scan.h"
+
+namespace hygge::engine {
+
+namespace {
+
+/// How far the engine may run ahead of the slices; a slice that is collected is room enough besides.
+constexpr Bytes kAhead{16'000'000};
+
+/// What the rows take in memory: more than the schema tells where texts are long.
+Bytes bytes_of(const Piece& piece, std::size_t row_bytes) {
+  Bytes bytes{piece.rows * row_bytes};
+  for (std::size_t i = 0; i < piece.batch->columns(); ++i) {
+    const Vector column = piece.batch->column(i);
+    if (column.type() != TypeId::Text && column.type() != TypeId::Blob) continue;
+    for (std::size_t row = piece.first; row < piece.first + piece.rows; ++row) {
+      if (!column.is_null(row)) bytes += Bytes{column.text(row).size()};
+    }
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Pump::State::State(Session own_session, const Relation& relation, const PumpOptions& chosen, const CancelToken& token)
+    : options{chosen},
+      source{relation},
+      session_{std::move(own_session)},
+      cancel_{token},
+      stream_{session_.stream(source.sql, cancel_, kAhead, chosen.ordered)} {}
+
+std::optional<Collected> Pump::State::collect() {
+  std::unique_lock lock{mutex_};
+  released_.wait(lock, [this] { return !lent_; });
+  if (lost_) throw Error{ErrorKind::Cancelled, "stopped because another file of the flow could not be written"};
+
+  Collected collected{.number = slices_, .pieces = {}, .missing = options.rows_per_slice};
+  Bytes bytes;
+  while (collected.missing.value > 0 && bytes < options.bundle) {
+    std::optional<Piece> piece = take(collected.missing);
+    if (!piece) {
+      collected.missing = Rows{};
+      break;
+    }
+    collected.missing = collected.missing - Rows{piece->rows};
+    bytes += bytes_of(*piece, source.schema.row_bytes());
+    collected.pieces.push_back(std::move(*piece));
+  }
+  if (collected.pieces.empty()) return std::nullopt;
+  ++slices_;
+  lent_ = collected.missing.value > 0;
+  return collected;
+}
+
+std::optional<Piece> Pump::State::take(Rows at_most) {
+  if (!open_) {
+    std::optional<Batch> batch = stream_.next();
+    if (!batch) return std::nullopt;
+    open_ = std::make_shared<const Batch>(std::move(*batch));
+    next_ = 0;
+  }
+  Piece piece{.batch = open_, .first = next_, .rows = std::min<std::size_t>(open_->rows() - next_, at_most.value)};
+  next_ += piece.rows;
+  if (next_ == open_->rows()) open_.reset();
+  return piece;
+}
+
+void Pump::State::release(bool complete) {
+  {
+    const std::lock_guard lock{mutex_};
+    lent_ = false;
+    lost_ = lost_ || !complete;
+  }
+  released_.notify_all();
+}
+
+Pump::Pump(Engine& engine, const Relation& relation, const PumpOptions& options, const CancelToken& cancel)
+    : engine_{&engine}, state_{std::make_shared<State>(engine.open_session(), relation, options, cancel)} {}
+Pump::Pump(Pump&&) noexcept = default;
+Pump& Pump::operator=(Pump&&) noexcept = default;
+Pump::~Pump() = default;
+
+std::optional<Slice> Pump::next_slice() {
+  std::optional<Collected> collected = state_->collect();
+  if (!collected) return std::nullopt;
+  Slice slice{.number = collected->number, .rows = {}};
+  const bool is_whole = collected->missing.value == 0;
+  auto scan = std::make_shared<SliceScan>(state_, std::move(*collected));
+  slice.rows = table_relation(*engine_, std::move(scan), state_->options.ordered);
+  slice.rows.rows_exact = is_whole;
+  return slice;
+}
+
+}  // namespace hygge::engine
