@@ -20,17 +20,11 @@ std::string place_text(Place place) {
   return place.number == 0 ? "" : fmt::format("[{} of {}] ", place.number, place.total);
 }
 
-/// Paints the word once the line has its final length.
-std::string painted(std::string line, const std::string& before, Word word, const Paint& paint) {
-  if (line.compare(before.size(), word.text.size(), word.text) != 0) return line;  // so narrow that the word was cut
-  return line.replace(before.size(), word.text.size(), paint(word.colour, word.text));
-}
-
 /// A line whose tail is a sentence: broken between words.
 std::vector<std::string> sentence(Place place, Word word, const std::string& tail, const Wording& wording) {
   const std::string before = place_text(place);
   std::vector<std::string> lines = wrap(before + std::string{word.text} + printable(tail), wording.columns, 2);
-  lines.front() = painted(std::move(lines.front()), before, word, wording.paint);
+  lines.front() = wording.paint.word_in(std::move(lines.front()), before, word.text, word.colour);
   return lines;
 }
 
@@ -43,7 +37,7 @@ std::vector<std::string> figures(Place place, Word word, const std::vector<std::
     line = before + std::string{word.text} + tail;
     if (display_width(line) <= wording.columns) break;
   }
-  return {painted(shorten(line, wording.columns), before, word, wording.paint)};
+  return {wording.paint.word_in(shorten(line, wording.columns), before, word.text, word.colour)};
 }
 
 std::string flow_text(const std::string& flow) { return flow.empty() ? "" : " flow " + flow; }

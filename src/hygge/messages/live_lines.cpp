@@ -63,8 +63,8 @@ Column column_of(const std::vector<FlowLine>& flows, Align align, std::size_t le
 
 /// Takes away what matters least until `room` is enough.
 void drop_until_fits(std::vector<Column>& figures, std::size_t room) {
-  // Positions after each removal: gauge, pace, elapsed, amount of {gauge, amount, pace, elapsed}.
-  constexpr std::size_t kNextToDrop[] = {0, 1, 1, 0};
+  // Pace, elapsed, gauge, amount of {gauge, amount, pace, elapsed}: positions in what the removals before have left.
+  constexpr std::size_t kNextToDrop[] = {2, 2, 0, 0};
   for (const std::size_t position : kNextToDrop) {
     if (width_of(figures) + kGap <= room) return;
     figures.erase(figures.begin() + static_cast<std::ptrdiff_t>(position));

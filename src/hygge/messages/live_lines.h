@@ -21,7 +21,8 @@ struct FlowLine {
 };
 
 /// One line for each running flow, as many as fit on a terminal of `size` less the line that the permanent lines need,
-/// and then "... and 12 more". No line is wider than the terminal: bar, rate, elapsed and rows go in this order.
+/// and then "... and 12 more". No line is wider than the terminal: on a
+/// narrow one the bar shrinks to a percentage, then rate, elapsed, percentage and rows go in this order.
 ///
 /// Pure; any thread.
 std::vector<std::string> live_lines(const std::vector<FlowLine>& flows, Size size);

@@ -27,4 +27,9 @@ std::string Paint::operator()(Colour colour, std::string_view text) const {
   return std::string{code_of(colour)}.append(text).append("\x1b[0m");
 }
 
+std::string Paint::word_in(std::string line, std::string_view before, std::string_view word, Colour colour) const {
+  if (!line.starts_with(std::string{before}.append(word))) return line;
+  return line.replace(before.size(), word.size(), (*this)(colour, word));
+}
+
 }  // namespace hygge::messages

@@ -100,9 +100,7 @@ Lines told_flow(const FlowReport& flow, std::size_t columns, const Paint& paint)
     figures = " after " + format_duration(flow.elapsed);
   }
   Lines lines = wrap(name + state.text + figures, columns, 2);
-  if (lines.front().compare(name.size(), state.text.size(), state.text) == 0) {
-    lines.front().replace(name.size(), state.text.size(), paint(state.colour, state.text));
-  }
+  lines.front() = paint.word_in(std::move(lines.front()), name, state.text, state.colour);
   if (!has_arrived(flow)) return lines;
   if (rows_per_second(flow.rows, flow.elapsed)) {
     append(lines, wrap(fmt::format("  {}, {} MB/s", rows_rate_text(flow.rows, flow.elapsed),

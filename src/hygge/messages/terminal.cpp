@@ -58,9 +58,12 @@ bool suspends_by_default() noexcept {
 bool is_terminal(int descriptor) noexcept { return isatty(descriptor) == 1; }
 
 Size size_of_terminal(int descriptor) noexcept {
+  Size size;
   winsize window{};
-  if (ioctl(descriptor, TIOCGWINSZ, &window) != 0 || window.ws_col == 0 || window.ws_row == 0) return {};
-  return {window.ws_col, window.ws_row};
+  if (ioctl(descriptor, TIOCGWINSZ, &window) != 0) return size;
+  if (window.ws_col > 0) size.columns = window.ws_col;
+  if (window.ws_row > 0) size.rows = window.ws_row;
+  return size;
 }
 
 bool is_in_background(int descriptor) noexcept {
