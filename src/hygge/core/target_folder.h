@@ -9,7 +9,8 @@
 
 namespace hygge {
 
-/// A file that lies staged, and what it shall be called below the target folder ("00..1.parquet", "year=2024/x.parquet").
+/// A file that lies staged, and what it shall be called below the target folder ("00..1.parquet",
+/// "year=2024/x.parquet").
 struct StagedFile {
   std::filesystem::path staged;
   std::filesystem::path name;
@@ -47,11 +48,19 @@ class TargetFolder {
   /// The published files as they are now, relative to the folder, sorted; hidden ones left out.
   const std::vector<std::filesystem::path>& present() const;
 
+  /// The run whose commit made the published files what they are; empty when hygge never published here.
+  const std::string& last_run() const;
+
   /// Syncs the staged files and publishes. Names must be relative, unique, inside the folder, and for an incremental
-  /// run new.
+  /// run new. No files and a full_drop publish an empty folder. After a throw only abort() makes sense.
   void commit(const std::vector<StagedFile>& files);
 
+  /// Removes what was staged and gives the folder back. After commit() there is nothing to do.
   void abort() noexcept;
+
+  /// Sentences that the user should read as warnings: files of strangers that appeared meanwhile and were kept,
+  /// leftovers that could not be removed after the commit.
+  const std::vector<std::string>& remarks() const;
 
   /// Folders that will be touched for a target at `folder`, for the engine's list of allowed ones.
   static std::vector<std::filesystem::path> touched(const std::filesystem::path& folder);

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+namespace hygge {
+
+/// Which files of a target folder hygge published, and the run that did it last.
+///
+/// It lies inside the folder, so that it travels with the files, and it is made of empty folders only, whose names say
+/// everything: some readers want to read every file that they find below a folder, hidden ones too, and none of them
+/// minds an empty folder. docs/formats/target-folder.md has the layout and an example.
+///
+/// Threads  a value.
+class Manifest {
+ public:
+  Manifest() = default;
+  /// The manifest that the next run publishes after this one; lists no file yet.
+  Manifest(const Manifest& previous, std::string run_id);
+
+  /// The newest manifest in `folder`; an empty one (number 0) where there is none.
+  static Manifest read(const std::filesystem::path& folder);
+
+  /// Writes it into `folder` and syncs it, leaving older ones.
+  void write(const std::filesystem::path& folder) const;
+
+  /// Removes all manifests in `folder` but this one.
+  static void remove_all_but(const std::filesystem::path& kept, const std::filesystem::path& folder);
+
+  void add(const std::filesystem::path& name, std::uint64_t size);
+  /// Whether hygge published a file of this name and size.
+  bool lists(const std::filesystem::path& name, std::uint64_t size) const;
+
+  std::uint64_t number() const noexcept { return number_; }
+  const std::string& run_id() const noexcept { return run_id_; }
+  /// Where it lies below the target folder; differs from one manifest of a folder to the next.
+  std::filesystem::path path() const;
+
+  /// Where the manifests lie below the target folder.
+  static std::filesystem::path home();
+
+ private:
+  void read_marks(const std::filesystem::path& folder);
+  std::vector<std::string> mark_names() const;
+
+  std::uint64_t number_ = 0;
+  std::string run_id_;
+  std::unordered_set<std::uint64_t> marks_;
+};
+
+/// The mark that stands for a file: FNV-1a (64 bit) of its name, a NUL, and its size in decimal digits.
+std::uint64_t mark_of(const std::filesystem::path& name, std::uint64_t size);
+
+}  // namespace hygge

@@ -1,0 +1,294 @@
+#include "hygge/core/target_folder.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "hygge/base/error.h"
+#include "hygge/base/files.h"
+#include "hygge/base/text.h"
+#include "hygge/core/manifest.h"
+#include "hygge/core/target_folder_generation.h"
+#include "hygge/core/target_folder_listing.h"
+#include "hygge/core/target_folder_rules.h"
+#include "hygge/core/target_folder_two_step.h"
+#include "hygge/core/target_folder_workplace.h"
+
+namespace hygge {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// `folder` without symbolic links, so that one target has one name and is published into its real place.
+fs::path real_place_of(const fs::path& folder) {
+  std::error_code problem;
+  fs::path real = fs::weakly_canonical(folder, problem);
+  if (problem) throw system_error("look at", folder, problem.value());
+  if (!real.has_filename()) real = real.parent_path();
+  if (real.has_filename() && real.filename() != ".hygge") return real;
+  throw Error{ErrorKind::Config, "'" + folder.string() + "' cannot be a target folder"}.advise("choose another path");
+}
+
+std::string user_name() {
+  std::array<char, 4'096> text{};
+  struct passwd entry {};
+  struct passwd* found = nullptr;
+  ::getpwuid_r(::geteuid(), &entry, text.data(), text.size(), &found);
+  return found != nullptr ? found->pw_name : std::to_string(::geteuid());
+}
+
+/// The line that another run reads when it finds the folder taken.
+std::string holder_of(const FlowIdentity& identity) {
+  std::array<char, 256> host{};
+  ::gethostname(host.data(), host.size() - 1);
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return printable(fmt::format("process {} of {} on {}, run {}, flow {}, since {:%Y-%m-%d %H:%M:%S} UTC", ::getpid(),
+                               user_name(), host.data(), identity.run_id, identity.name, fmt::gmtime(now)));
+}
+
+/// The folders above a target that hygge has to make; removed again unless they are kept.
+class MissingFolders {
+ public:
+  explicit MissingFolders(const fs::path& folder) {
+    for (fs::path missing = folder; !is_there(missing); missing = missing.parent_path()) folders_.push_back(missing);
+  }
+  MissingFolders(const MissingFolders&) = delete;
+  MissingFolders& operator=(const MissingFolders&) = delete;
+  ~MissingFolders() {
+    for (const fs::path& folder : folders_) ::rmdir(folder.c_str());
+  }
+
+  void sync() const {
+    for (const fs::path& folder : folders_) files::sync_folder(folder.parent_path());
+  }
+  void keep() noexcept { folders_.clear(); }
+
+ private:
+  std::vector<fs::path> folders_;  // the deepest first
+};
+
+std::vector<fs::path> visible_names(const TargetListing& listing) {
+  std::vector<fs::path> names;
+  for (const ListedFile& file : listing.files) {
+    const bool is_hidden = std::any_of(file.name.begin(), file.name.end(),
+                                       [](const fs::path& part) { return part.native().starts_with('.'); });
+    if (!is_hidden) names.push_back(file.name);
+  }
+  return names;
+}
+
+std::string as_folder_name(std::string run_id) {
+  std::replace(run_id.begin(), run_id.end(), '/', '_');
+  return "run-" + run_id.substr(0, 200);
+}
+
+}  // namespace
+
+class TargetFolder::Impl {
+ public:
+  Impl(const TargetFolderRequest& request, const std::string& holder)
+      : folder_{real_place_of(request.folder)},
+        is_full_drop_{request.identity.run_type == RunType::FullDrop},
+        replace_foreign_{request.replace_foreign},
+        run_id_{request.identity.run_id},
+        places_{choose_workplace(folder_)},
+        missing_{folder_.parent_path()},
+        workplace_{std::in_place, places_.chosen, folder_, holder},
+        run_{places_.chosen / as_folder_name(run_id_)} {}
+
+  void prepare(const std::string& holder);
+  void commit(const std::vector<StagedFile>& staged);
+  void clean_up() noexcept;
+
+  const fs::path& staging() const noexcept { return staging_; }
+  const std::vector<fs::path>& present() const noexcept { return present_; }
+  const std::string& last_run() const noexcept { return manifest_.run_id(); }
+  const std::vector<std::string>& remarks() const noexcept { return remarks_; }
+
+ private:
+  void settle(const Workplace& place);
+  TargetListing look();
+  Manifest next_manifest(const std::vector<StagedFile>& staged, const TargetListing& seen) const;
+  void publish(Generation& generation, const Manifest& next, const std::vector<StagedFile>& staged,
+               const TargetListing& seen);
+  bool publish_by_exchange(Generation& generation, const Manifest& next, const TargetListing& seen);
+  bool put_in_place(const Generation& generation);
+  template <typename Work>
+  void after_commit(Work work) noexcept;
+  void remark(std::vector<std::string> sentences);
+
+  fs::path folder_;
+  bool is_full_drop_;
+  bool replace_foreign_;
+  std::string run_id_;
+  WorkplaceChoice places_;
+  MissingFolders missing_;
+  std::optional<Workplace> workplace_;
+  RunFolder run_;
+  fs::path staging_ = run_.staged();
+  Manifest manifest_;
+  std::vector<fs::path> present_;
+  std::vector<std::string> remarks_;
+};
+
+void TargetFolder::Impl::prepare(const std::string& holder) {
+  settle(*workplace_);
+  if (is_there(places_.other)) settle(Workplace{places_.other, folder_, holder});
+  present_ = visible_names(look());
+  create_folder_like(staging_, folder_);
+}
+
+/// Clears what a killed run left in a workplace, after finishing or taking back what it had begun to publish.
+void TargetFolder::Impl::settle(const Workplace& place) {
+  remark(TwoStep::settle(place, folder_));
+  for (const std::string& name : names_in(place.path())) {
+    if (name == "lock") continue;
+    const fs::path left = place.path() / name;
+    if (const auto old = OldGeneration::left_in({left}, folder_)) {
+      remark(old->rescue_unseen(folder_, place.rescued()));
+    }
+    files::remove_tree(left);
+  }
+}
+
+/// What the folder holds now; throws when it must not be replaced.
+TargetListing TargetFolder::Impl::look() {
+  TargetListing seen = list_target(folder_);
+  manifest_ = Manifest::read(folder_);
+  if (is_full_drop_ && !replace_foreign_) refuse_foreign_files(seen, manifest_, folder_);
+  return seen;
+}
+
+void TargetFolder::Impl::commit(const std::vector<StagedFile>& staged) {
+  check_names(staged);
+  for (const StagedFile& file : staged) files::sync_file(file.staged);
+
+  const TargetListing seen = look();
+  if (!is_full_drop_) refuse_to_overwrite(staged, seen, folder_);
+  const Manifest next = next_manifest(staged, seen);
+
+  Generation generation{run_.generation(), folder_};
+  generation.take_in(staged);
+  next.write(generation.path());
+  missing_.sync();
+  publish(generation, next, staged, seen);
+  missing_.keep();
+}
+
+Manifest TargetFolder::Impl::next_manifest(const std::vector<StagedFile>& staged, const TargetListing& seen) const {
+  Manifest next{manifest_, run_id_};
+  for (const StagedFile& file : staged) next.add(file.name, fs::file_size(file.staged));
+  if (is_full_drop_) return next;
+  for (const ListedFile& file : seen.files) {
+    if (file.is_regular && manifest_.lists(file.name, file.size)) next.add(file.name, file.size);
+  }
+  return next;
+}
+
+void TargetFolder::Impl::publish(Generation& generation, const Manifest& next, const std::vector<StagedFile>& staged,
+                                 const TargetListing& seen) {
+  if (publish_by_exchange(generation, next, seen)) {
+    return after_commit([&] { remark(OldGeneration{run_, seen}.rescue_unseen(folder_, workplace_->rescued())); });
+  }
+  std::vector<fs::path> names;
+  for (const StagedFile& file : staged) names.push_back(file.name);
+  TwoStep steps{*workplace_, run_, folder_, next.path(), std::move(names)};
+  steps.publish(is_full_drop_ ? seen.files : std::vector<ListedFile>{});
+  after_commit([&] { steps.finish(); });
+}
+
+/// False, and nothing has changed, where the file system cannot do it.
+bool TargetFolder::Impl::publish_by_exchange(Generation& generation, const Manifest& next, const TargetListing& seen) {
+  if (places_.chosen != workplace_beside(folder_)) return false;
+  if (!is_full_drop_ && !generation.carry_over(seen)) return false;
+  generation.sync();
+  OldGeneration::remember(run_, next.path(), seen);
+  return put_in_place(generation);
+}
+
+bool TargetFolder::Impl::put_in_place(const Generation& generation) {
+  const bool replaces = is_there(folder_);
+  const auto swap_or_move = [replaces](const fs::path& from, const fs::path& to) {
+    return replaces ? files::exchange(from, to) : files::rename_new(from, to);
+  };
+  if (!swap_or_move(generation.path(), folder_)) {
+    if (replaces) return false;
+    throw Error{ErrorKind::Io, "'" + folder_.string() + "' appeared while it was being published"}
+        .advise("find out who else writes there, then start again")
+        .transient();
+  }
+  try {
+    files::sync_folder(folder_.parent_path());
+    files::sync_folder(run_.path);
+  } catch (const Error&) {
+    swap_or_move(replaces ? generation.path() : folder_, replaces ? folder_ : generation.path());
+    throw;
+  }
+  return true;
+}
+
+/// What is published stays published: a failure in tidying up is told, not thrown.
+template <typename Work>
+void TargetFolder::Impl::after_commit(Work work) noexcept {
+  try {
+    work();
+  } catch (...) {
+    remark({std::string{"published, but not tidied up: "} + current_error().what()});
+  }
+}
+
+void TargetFolder::Impl::remark(std::vector<std::string> sentences) {
+  std::move(sentences.begin(), sentences.end(), std::back_inserter(remarks_));
+}
+
+void TargetFolder::Impl::clean_up() noexcept {
+  if (!workplace_) return;
+  after_commit([this] {
+    // A publishing that could neither be finished nor taken back is left for the next run.
+    if (!is_there(workplace_->intent())) files::remove_tree(run_.path);
+  });
+  workplace_.reset();
+}
+
+TargetFolder::TargetFolder(const TargetFolderRequest& request) {
+  const std::string holder = holder_of(request.identity);
+  impl_ = std::make_unique<Impl>(request, holder);
+  try {
+    impl_->prepare(holder);
+  } catch (...) {
+    impl_->clean_up();
+    throw;
+  }
+}
+
+TargetFolder::~TargetFolder() { abort(); }
+
+const fs::path& TargetFolder::staging() const { return impl_->staging(); }
+
+const std::vector<fs::path>& TargetFolder::present() const { return impl_->present(); }
+
+const std::string& TargetFolder::last_run() const { return impl_->last_run(); }
+
+const std::vector<std::string>& TargetFolder::remarks() const { return impl_->remarks(); }
+
+void TargetFolder::commit(const std::vector<StagedFile>& files) {
+  impl_->commit(files);
+  impl_->clean_up();
+}
+
+void TargetFolder::abort() noexcept { impl_->clean_up(); }
+
+std::vector<fs::path> TargetFolder::touched(const fs::path& folder) {
+  const fs::path real = real_place_of(folder);
+  return {folder, real, workplace_beside(real)};
+}
+
+}  // namespace hygge

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hygge/core/target_folder.h"
+#include "hygge/core/target_folder_listing.h"
+
+namespace hygge {
+
+/// The folder of one run inside a workplace, and what lies in it.
+struct RunFolder {
+  std::filesystem::path path;
+
+  std::filesystem::path staged() const { return path / "staged"; }
+  std::filesystem::path generation() const { return path / "new"; }
+  std::filesystem::path old_files() const { return path / "old"; }
+  std::filesystem::path seen() const { return path / "seen"; }
+};
+
+/// Makes the folder `path`, which takes owner, mode and attributes of the folder `like` as far as the system permits.
+void create_folder_like(const std::filesystem::path& path, const std::filesystem::path& like);
+
+/// Builds the next generation of a target, a whole folder, where no reader looks.
+class Generation {
+ public:
+  /// Makes an empty generation at `path` for the target `target`, which need not exist.
+  Generation(std::filesystem::path path, std::filesystem::path target);
+
+  const std::filesystem::path& path() const noexcept { return path_; }
+
+  /// Moves staged files in under their final names.
+  void take_in(const std::vector<StagedFile>& files);
+  /// Adds what the target holds, as second names of the same files. Returns false where the file system cannot.
+  bool carry_over(const TargetListing& present);
+  /// Syncs every folder; the files are synced already.
+  void sync() const;
+
+ private:
+  void create_folder(const std::filesystem::path& name);
+
+  std::filesystem::path path_;
+  std::filesystem::path target_;
+};
+
+/// What the exchange with a new generation left over of the old one.
+class OldGeneration {
+ public:
+  /// Writes down, before the exchange, what the target was seen to hold, so that a later run can tell as well.
+  static void remember(const RunFolder& run, const std::filesystem::path& manifest, const TargetListing& seen);
+
+  /// What a run that was killed after its exchange left behind; nothing when it did not come so far.
+  static std::optional<OldGeneration> left_in(const RunFolder& run, const std::filesystem::path& target);
+
+  OldGeneration(const RunFolder& run, const TargetListing& seen);
+
+  /// Moves files that nobody had seen back to the target, or to `rescued` where their name is taken. Returns a sentence
+  /// for each.
+  std::vector<std::string> rescue_unseen(const std::filesystem::path& target,
+                                         const std::filesystem::path& rescued) const;
+
+ private:
+  OldGeneration(std::filesystem::path path, std::vector<std::string> seen);
+
+  std::filesystem::path path_;
+  std::vector<std::string> seen_;  ///< identities, sorted
+};
+
+/// Moves the file of a stranger to `rescued`, under its name below the target. Returns where it is now.
+std::filesystem::path keep_aside(const std::filesystem::path& file, const std::filesystem::path& name,
+                                 const std::filesystem::path& rescued);
+
+}  // namespace hygge

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hygge {
+
+/// A file (or anything that is not a folder) as it was found below a folder; symbolic links are not followed.
+struct ListedFile {
+  std::filesystem::path name;  ///< relative to the folder
+  std::uint64_t inode = 0;
+  std::uint64_t size = 0;
+  std::int64_t modified_ns = 0;
+  bool is_regular = false;
+
+  /// One text for everything above; another one means that somebody touched the file.
+  std::string identity() const;
+};
+
+/// Everything below a target folder but hygge's own `.hygge`; sorted by name.
+struct TargetListing {
+  std::vector<ListedFile> files;
+  std::vector<std::filesystem::path> folders;  ///< relative, parents first
+
+  bool has_file(const std::filesystem::path& name) const;
+};
+
+/// Lists `folder`; nothing when it is not there. Throws Error{Unsupported} when another file system is mounted below
+/// it, and what the system tells.
+TargetListing list_target(const std::filesystem::path& folder);
+
+/// The file at `path`, not following a symbolic link; nothing when there is none. `name` is left empty.
+std::optional<ListedFile> look_at(const std::filesystem::path& path);
+
+/// Whether anything is at `path`, be it a symbolic link that leads nowhere.
+bool is_there(const std::filesystem::path& path);
+
+/// The names in `folder`, in no order; none when it is not there.
+std::vector<std::string> names_in(const std::filesystem::path& folder);
+
+}  // namespace hygge

@@ -1,0 +1,63 @@
+#include "hygge/core/target_folder_rules.h"
+
+#include <set>
+#include <string>
+
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
+#include "hygge/base/units.h"
+
+namespace hygge {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void check_name(const fs::path& name) {
+  const bool is_inside = name.is_relative() && name.has_filename() &&
+                         name.native() == name.lexically_normal().native() && *name.begin() != ".." &&
+                         *name.begin() != "." && *name.begin() != ".hygge";
+  if (is_inside) return;
+  throw Error{ErrorKind::Config, "a published file cannot be called '" + printable(name.native()) + "'"}.advise(
+      "use names inside the target folder in file_pattern");
+}
+
+}  // namespace
+
+void check_names(const std::vector<StagedFile>& staged) {
+  std::set<fs::path> names;
+  for (const StagedFile& file : staged) {
+    check_name(file.name);
+    if (names.insert(file.name).second) continue;
+    throw Error{ErrorKind::Config, "two files would both be called '" + printable(file.name.native()) + "'"}.advise(
+        "use {sequence} in file_pattern");
+  }
+}
+
+void refuse_to_overwrite(const std::vector<StagedFile>& staged, const TargetListing& present, const fs::path& folder) {
+  for (const StagedFile& file : staged) {
+    if (!present.has_file(file.name)) continue;
+    throw Error{ErrorKind::Config, "'" + printable((folder / file.name).native()) + "' is there already"}
+        .because("an incremental run adds files and never replaces one")
+        .advise("use {sequence}, {timestamp} or {run_id} in file_pattern");
+  }
+}
+
+void refuse_foreign_files(const TargetListing& present, const Manifest& manifest, const fs::path& folder) {
+  constexpr std::size_t kNamed = 5;
+  std::vector<std::string> named;
+  std::size_t foreign = 0;
+  for (const ListedFile& file : present.files) {
+    if (file.is_regular && manifest.lists(file.name, file.size)) continue;
+    if (++foreign <= kNamed) named.push_back("'" + shorten(printable(file.name.native()), 80) + "'");
+  }
+  if (foreign == 0) return;
+  std::string names = join(named, ", ");
+  if (foreign > kNamed) names += " and " + format_count(foreign - kNamed) + " more";
+  throw Error{ErrorKind::Data, "'" + folder.string() + "' holds " + format_count(foreign) +
+                                   (foreign == 1 ? " file" : " files") + " that hygge did not write"}
+      .because(names)
+      .advise("move them away, choose another path, or set `replace_foreign: true` to have them replaced");
+}
+
+}  // namespace hygge
