@@ -9,11 +9,6 @@
 namespace hygge::config {
 namespace {
 
-bool is_known_to(const std::vector<KindSettings>& kinds, std::string_view key) {
-  return std::any_of(kinds.begin(), kinds.end(),
-                     [key](const KindSettings& kind) { return find_setting(kind.settings, key) != nullptr; });
-}
-
 bool is_one_of(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }

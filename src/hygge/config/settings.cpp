@@ -62,4 +62,9 @@ const KindSettings* find_kind(const std::vector<KindSettings>& kinds, std::strin
 
 std::vector<std::string> names_of(const std::vector<KindSettings>& kinds) { return collect_names(kinds); }
 
+bool is_known_to(const std::vector<KindSettings>& kinds, std::string_view setting) {
+  return std::any_of(kinds.begin(), kinds.end(),
+                     [setting](const KindSettings& kind) { return find_setting(kind.settings, setting) != nullptr; });
+}
+
 }  // namespace hygge::config

@@ -62,6 +62,8 @@ struct KindSettings {
 /// The kind with this name, or nullptr.
 const KindSettings* find_kind(const std::vector<KindSettings>& kinds, std::string_view name);
 std::vector<std::string> names_of(const std::vector<KindSettings>& kinds);
+/// Whether one of the kinds declares a setting of this name.
+bool is_known_to(const std::vector<KindSettings>& kinds, std::string_view setting);
 
 /// Every kind that the program knows; handed down from cli, so that config knows none of them.
 struct Catalogue {

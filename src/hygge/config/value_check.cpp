@@ -1,15 +1,13 @@
 #include "hygge/config/value_check.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdint>
 #include <utility>
 
 #include "hygge/base/error.h"
-#include "hygge/base/text.h"
 #include "hygge/base/units.h"
 #include "hygge/config/advice.h"
 #include "hygge/config/layer.h"
+#include "hygge/config/limits.h"
 #include "hygge/config/value_parse.h"
 
 namespace hygge::config {
@@ -37,7 +35,7 @@ class ValueCheck {
   std::optional<std::string> canonical(const std::string& text);
   std::optional<std::string> integer(const std::string& text);
   std::optional<std::string> choice(const std::string& text);
-  bool within_bounds(double number, const std::string& written, std::string (*format)(double));
+  bool within_bounds(double number, const std::string& written);
   bool refuse(const std::string& message, std::string advice = {});
   void refuse_empty();
   void refuse_shape(std::string_view wanted);
@@ -150,28 +148,15 @@ std::optional<Value> ValueCheck::of_scalar() {
   return Value{.items = {std::move(*accepted)}, .position = member_.value.position, .given = true};
 }
 
-bool ValueCheck::within_bounds(double number, const std::string& written, std::string (*format)(double)) {
+bool ValueCheck::within_bounds(double number, const std::string& written) {
   if (number < setting_.minimum) {
-    return refuse("must be at least " + format(setting_.minimum) + ", not " + quote(written));
+    return refuse("must be at least " + format_bound(setting_.minimum, setting_.type) + ", not " + quote(written));
   }
   if (number > setting_.maximum) {
-    return refuse("must be at most " + format(setting_.maximum) + ", not " + quote(written));
+    return refuse("must be at most " + format_bound(setting_.maximum, setting_.type) + ", not " + quote(written));
   }
   return true;
 }
-
-std::string format_number(double number) {
-  std::string text = number == std::floor(number) && std::abs(number) < 1e15
-                         ? std::to_string(static_cast<std::int64_t>(number))
-                         : std::to_string(number);
-  if (text.find('.') != std::string::npos) {
-    text.erase(text.find_last_not_of('0') + 1);
-  }
-  return text;
-}
-
-std::string format_byte_bound(double number) { return format_bytes(Bytes{static_cast<std::uint64_t>(number)}); }
-std::string format_duration_bound(double number) { return format_duration(Seconds{number}); }
 
 std::optional<std::string> ValueCheck::integer(const std::string& text) {
   const auto number = parse_integer(text);
@@ -179,8 +164,7 @@ std::optional<std::string> ValueCheck::integer(const std::string& text) {
     refuse("must be a whole number, not " + quote(text));
     return std::nullopt;
   }
-  return within_bounds(static_cast<double>(*number), text, format_number) ? std::optional{std::to_string(*number)}
-                                                                          : std::nullopt;
+  return within_bounds(static_cast<double>(*number), text) ? std::optional{std::to_string(*number)} : std::nullopt;
 }
 
 std::optional<std::string> ValueCheck::choice(const std::string& text) {
@@ -209,19 +193,18 @@ std::optional<std::string> ValueCheck::canonical(const std::string& text) {
     }
     case Type::Number: {
       const auto number = parse_number(text);
-      const bool accepted =
-          number ? within_bounds(*number, text, format_number) : refuse("must be a number, not " + quote(text));
+      const bool accepted = number ? within_bounds(*number, text) : refuse("must be a number, not " + quote(text));
       return accepted ? std::optional{text} : std::nullopt;
     }
     case Type::Bytes: {
       const auto size = parse_bytes(text);
-      const bool accepted = size ? within_bounds(static_cast<double>(size->value), text, format_byte_bound)
+      const bool accepted = size ? within_bounds(static_cast<double>(size->value), text)
                                  : refuse("must be a size like 256MB or 1GiB, not " + quote(text));
       return accepted ? std::optional{text} : std::nullopt;
     }
     case Type::Duration: {
       const auto duration = parse_duration(text);
-      const bool accepted = duration ? within_bounds(duration->count(), text, format_duration_bound)
+      const bool accepted = duration ? within_bounds(duration->count(), text)
                                      : refuse("must be a duration like 30s, 5m or 1h, not " + quote(text));
       return accepted ? std::optional{text} : std::nullopt;
     }
@@ -273,18 +256,15 @@ const Checked& FieldsChecker::check(const Fields& fields, const KindSettings& ki
     return result;
   }
   const std::string owner = owner_name(role, kind);
-  for (const auto& [name, member] : fields.members) {
+  for (const auto& [name, written] : fields.members) {
     const Setting* setting = find_setting(kind.settings, name);
     if (setting == nullptr) {
-      const bool known_elsewhere = std::any_of(kinds.begin(), kinds.end(), [&](const KindSettings& other) {
-        return find_setting(other.settings, member.key) != nullptr;
-      });
-      if (unknown == Unknown::Refuse || (unknown == Unknown::RefuseIfNowhere && !known_elsewhere)) {
-        refuse_unknown(member, kind, role);
+      const bool is_tolerated =
+          unknown == Unknown::Drop || (unknown == Unknown::RefuseIfNowhere && is_known_to(kinds, written.key));
+      if (!is_tolerated) {
+        refuse_unknown(written, kind, role);
       }
-      continue;
-    }
-    if (auto value = check_value(member, *setting, owner, diagnostics_)) {
+    } else if (auto value = check_value(written, *setting, owner, diagnostics_)) {
       result.values.emplace(name, std::move(*value));
     } else {
       result.wrong.insert(name);

@@ -1,0 +1,154 @@
+#include "hygge/config/reference.h"
+
+#include <cstddef>
+#include <vector>
+
+#include "hygge/base/text.h"
+#include "hygge/config/advice.h"
+#include "hygge/config/limits.h"
+#include "hygge/config/project.h"
+
+namespace hygge::config {
+namespace {
+
+constexpr std::size_t kWidth = 80;
+
+bool is_unnamed(std::string_view role) { return role == "options" || role == "flow"; }
+
+std::string title_of(const KindSettings& kind, std::string_view role) {
+  return is_unnamed(role) ? kind.name : std::string{role} + " " + kind.name;
+}
+
+/// `text` in lines of at most kWidth columns, each behind `indentation`.
+std::string wrap(std::string_view text, std::size_t indentation) {
+  const std::string margin(indentation, ' ');
+  std::string result;
+  std::string line = margin;
+  for (const std::string& word : split(text, ' ')) {
+    if (line.size() > indentation && display_width(line) + 1 + display_width(word) > kWidth) {
+      result += line + "\n";
+      line = margin;
+    }
+    line += (line.size() > indentation ? " " : "") + word;
+  }
+  return result + line + "\n";
+}
+
+/// "whole number", "one of zstd, snappy or none".
+std::string shape_of(const Setting& setting) {
+  if (setting.type == Type::Choice) {
+    return alternatives(setting.choices);
+  }
+  const std::string bounds = describe_bounds(setting);
+  return std::string{name_of(setting.type)} + (bounds.empty() ? "" : ", " + bounds);
+}
+
+std::string need_of(const Setting& setting) {
+  if (setting.need == Need::Required) {
+    return "required";
+  }
+  return setting.fallback.empty() ? "optional" : "default " + setting.fallback;
+}
+
+std::string example_of(const Setting& setting) {
+  if (!setting.example.empty()) {
+    return setting.example;
+  }
+  switch (setting.type) {
+    case Type::Path:
+    case Type::PathList:
+      return "path/to/data";
+    case Type::Secret:
+      return "${SECRET}";
+    case Type::Choice:
+      return setting.choices.empty() ? "choice" : setting.choices.front();
+    case Type::Integer:
+    case Type::Number:
+      return "1";
+    case Type::Boolean:
+      return "true";
+    case Type::Bytes:
+      return "256MB";
+    case Type::Duration:
+      return "30s";
+    case Type::TextMap:
+      return "{key: text}";
+    case Type::Text:
+    case Type::TextList:
+      break;
+  }
+  return "text";
+}
+
+std::string indented(std::string_view block, std::size_t indentation) {
+  std::string result;
+  for (const std::string& line : split(block.substr(0, block.size() - 1), '\n')) {
+    result += std::string(indentation, ' ') + line + "\n";
+  }
+  return result;
+}
+
+/// A cell of a table: a bar would end it.
+std::string cell(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    result += c == '|' ? "\\|" : std::string(1, c);
+  }
+  return result;
+}
+
+}  // namespace
+
+KindSettings options_as_kind() {
+  return {.name = "options",
+          .summary = "settings of the whole project, below options: in hygge.yml",
+          .settings = option_settings()};
+}
+
+KindSettings flow_as_kind() {
+  return {.name = "flow",
+          .summary = "settings of a flow; also in an entity, and below defaults:",
+          .settings = flow_settings()};
+}
+
+std::string example_yaml(const KindSettings& kind, std::string_view role) {
+  std::string yaml;
+  std::string margin;
+  if (role == "connection") {
+    yaml = "connections:\n  my_" + kind.name + ":\n    type: " + kind.name + "\n";
+    margin = "    ";
+  } else if (role != "flow") {
+    yaml = std::string{role} + ":\n" + (is_unnamed(role) ? "" : "  type: " + kind.name + "\n");
+    margin = "  ";
+  }
+  for (const Setting& setting : kind.settings) {
+    if (setting.need == Need::Required || !setting.example.empty()) {
+      yaml += margin + setting.name + ": " + example_of(setting) + "\n";
+    }
+  }
+  return yaml;
+}
+
+std::string reference_text(const KindSettings& kind, std::string_view role) {
+  std::string text = wrap(title_of(kind, role) + ": " + kind.summary, 0) + "\n";
+  text += indented(example_yaml(kind, role), 2) + "\n";
+  for (const Setting& setting : kind.settings) {
+    text += wrap(setting.name + " (" + shape_of(setting) + "; " + need_of(setting) + ")", 2);
+    text += wrap(setting.help, 6);
+  }
+  return text;
+}
+
+std::string reference_markdown(const KindSettings& kind, std::string_view role) {
+  std::string page = "# " + title_of(kind, role) + "\n\n" + kind.summary + "\n\n";
+  page += "```yaml\n" + example_yaml(kind, role) + "```\n\n";
+  page += "| key | value | default | what it does |\n|---|---|---|---|\n";
+  for (const Setting& setting : kind.settings) {
+    const std::string fallback = setting.fallback.empty() ? "" : "`" + cell(setting.fallback) + "`";
+    page += "| `" + setting.name + "` | " + cell(shape_of(setting)) + " | " +
+            (setting.need == Need::Required ? "required" : fallback) + " | " + cell(setting.help) + " |\n";
+  }
+  return page;
+}
+
+}  // namespace hygge::config
