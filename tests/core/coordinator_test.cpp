@@ -1,0 +1,270 @@
+#include "hygge/core/coordinator.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <numeric>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "hygge/base/files.h"
+#include "tests/support/made/made_home.h"
+#include "tests/support/made/remembering_store.h"
+
+namespace hygge {
+namespace {
+
+using messages::FlowReport;
+using messages::Outcome;
+using messages::RunReport;
+
+/// Hears everything, in order, and can be waited upon.
+class Ear final : public messages::Status {
+ public:
+  void run_started(const std::string&, const std::string&, const std::vector<std::string>&, std::size_t) override {}
+  void flow_started(const std::string& flow, const std::string&, const std::string&) override {
+    hear("started " + flow);
+  }
+  void flow_progress(const std::string&, const messages::Progress&) override {}
+  void note(const std::string&, messages::Level, const std::string&) override {}
+  void flow_retrying(const std::string& flow, const Error&, int next, int of, Seconds) override {
+    hear("retrying " + flow + " " + std::to_string(next) + "/" + std::to_string(of));
+  }
+  void flow_finished(const FlowReport& report) override { hear("finished " + report.name); }
+  void run_finished(const RunReport&) override { hear("run finished"); }
+
+  std::vector<std::string> heard() const {
+    const std::lock_guard lock{mutex_};
+    return heard_;
+  }
+  bool hears(const std::string& text) const {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+    while (std::chrono::steady_clock::now() < deadline) {
+      const std::vector<std::string> now = heard();
+      if (std::find(now.begin(), now.end(), text) != now.end()) return true;
+      std::this_thread::yield();
+    }
+    return false;
+  }
+
+ private:
+  void hear(std::string text) {
+    const std::lock_guard lock{mutex_};
+    heard_.push_back(std::move(text));
+  }
+  mutable std::mutex mutex_;
+  std::vector<std::string> heard_;  // guarded by mutex_
+};
+
+class CoordinatorTest : public testing::Test {
+ protected:
+  CoordinatorTest() { test::forget_everything(); }
+
+  /// Runs a whole configuration with the kinds that only tests know.
+  RunReport run(const std::string& flows, const CancelToken& cancel = CancelToken{}) {
+    const config::Project project = load(flows);
+    return Coordinator{registry_, run_options(project.options), ear_}.run(project, project.flows, cancel);
+  }
+
+  config::Project load(const std::string& flows) {
+    std::ofstream{folder_.path() / "hygge.yml"} << "name: test\n" << flows;
+    config::LoadRequest request;
+    request.start = folder_.path();
+    return config::load_project(request, registry_.catalogue());
+  }
+
+  static std::vector<std::int64_t> sorted(std::vector<std::int64_t> ids) {
+    std::sort(ids.begin(), ids.end());
+    return ids;
+  }
+  static std::vector<std::int64_t> first(std::size_t rows) {
+    std::vector<std::int64_t> ids(rows);
+    std::iota(ids.begin(), ids.end(), 0);
+    return ids;
+  }
+
+  const files::TemporaryFolder folder_{std::filesystem::temp_directory_path()};
+  const Registry registry_{{&test::made_home_kind()}, {&test::remembering_store_kind()}};
+  Ear ear_;
+};
+
+TEST_F(CoordinatorTest, MovesEveryRowOnceThroughScanAndDrain) {
+  const RunReport report = run(R"(
+flows:
+  one:
+    home: {type: made, rows: 10000, splits: 3}
+    store: {type: remembering, target: one}
+)");
+  ASSERT_EQ(report.flows.size(), 1U);
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Passed) << (report.flows[0].error ? report.flows[0].error->what() : "");
+  EXPECT_EQ(report.flows[0].rows, Rows{10000});
+  EXPECT_EQ(report.flows[0].proof, "10,000 rows and the nulls of 2 columns agree");
+  EXPECT_EQ(sorted(test::remembered("one").ids), first(10000));
+}
+
+TEST_F(CoordinatorTest, AnEmptySourceEmptiesTheTarget) {
+  run("flows: {f: {home: {type: made, rows: 5}, store: {type: remembering, target: t}}}");
+  const RunReport report = run("flows: {f: {home: {type: made, rows: 0}, store: {type: remembering, target: t}}}");
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Passed);
+  EXPECT_TRUE(test::remembered("t").ids.empty());
+}
+
+TEST_F(CoordinatorTest, AFailureMidWayChangesNothing) {
+  run("flows: {f: {home: {type: made, rows: 5}, store: {type: remembering, target: t}}}");
+  const RunReport report =
+      run("flows: {f: {home: {type: made, rows: 90000, fail_at: 70000}, store: {type: remembering, target: t}}}");
+  ASSERT_TRUE(report.flows[0].error.has_value());
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Failed);
+  EXPECT_EQ(report.flows[0].error->headline(), "row 70000 never came");
+  EXPECT_THAT(report.flows[0].error->context(), testing::ElementsAre("f"));
+  EXPECT_EQ(sorted(test::remembered("t").ids), first(5));
+}
+
+TEST_F(CoordinatorTest, TriesTransientFailuresAgainFromACleanStage) {
+  const RunReport report = run(R"(
+flows:
+  flaky:
+    retries: 3
+    retry_delay: 10ms
+    home: {type: made, rows: 5000, fail_at: 4000, transient: true, fail_times: 2}
+    store: {type: remembering, target: flaky}
+)");
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Passed) << (report.flows[0].error ? report.flows[0].error->what() : "");
+  EXPECT_EQ(report.flows[0].attempts, 3);
+  EXPECT_EQ(sorted(test::remembered("flaky").ids), first(5000));
+  EXPECT_TRUE(ear_.hears("retrying flaky 2/4"));
+  EXPECT_TRUE(ear_.hears("retrying flaky 3/4"));
+}
+
+TEST_F(CoordinatorTest, GivesUpAfterTheRetries) {
+  const RunReport report = run(R"(
+flows:
+  flaky:
+    retries: 1
+    retry_delay: 1ms
+    home: {type: made}
+    store: {type: remembering, target: gone, fail: commit, transient: true}
+)");
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Failed);
+  EXPECT_EQ(report.flows[0].attempts, 2);
+  EXPECT_EQ(test::remembered("gone").aborts, 2);
+  EXPECT_EQ(test::remembered("gone").commits, 0);
+}
+
+TEST_F(CoordinatorTest, DoesNotTryAgainWhatCannotBecomeGood) {
+  const RunReport report = run(R"(
+flows: {f: {retries: 5, home: {type: made}, store: {type: remembering, target: t, fail: stage}}}
+)");
+  EXPECT_EQ(report.flows[0].attempts, 1);
+}
+
+TEST_F(CoordinatorTest, NoticesRowsThatDidNotArrive) {
+  const RunReport report = run(R"(
+flows: {f: {home: {type: made, rows: 5000}, store: {type: remembering, target: lossy, lose: 1}}}
+)");
+  ASSERT_TRUE(report.flows[0].error.has_value());
+  EXPECT_EQ(report.flows[0].error->kind(), ErrorKind::Verify);
+  EXPECT_EQ(report.flows[0].error->reason(), "5,000 rows left the home, 4,999 rows arrived");
+  EXPECT_EQ(test::remembered("lossy").commits, 0);
+}
+
+TEST_F(CoordinatorTest, DoesNotCommitWhenTheSourceChanged) {
+  const RunReport report = run(R"(
+flows: {f: {retries: 0, home: {type: made, changed: true}, store: {type: remembering, target: moved}}}
+)");
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Failed);
+  EXPECT_EQ(test::remembered("moved").commits, 0);
+}
+
+TEST_F(CoordinatorTest, OneFailureStopsTheOthers) {
+  const RunReport report = run(R"(
+options: {concurrency: 2}
+flows:
+  waits:  {home: {type: made, rows: 900, block: true}, store: {type: remembering, target: waits}}
+  fails:  {home: {type: made, rows: 800, fail_at: 1}, store: {type: remembering, target: fails}}
+  later:  {home: {type: made, rows: 1}, store: {type: remembering, target: later}}
+)");
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Cancelled);
+  EXPECT_EQ(report.flows[1].outcome, Outcome::Failed);
+  EXPECT_EQ(report.flows[2].outcome, Outcome::Skipped);
+  EXPECT_EQ(test::remembered("later").commits, 0);
+}
+
+TEST_F(CoordinatorTest, ContinuesOnErrorWhenAsked) {
+  const RunReport report = run(R"(
+options: {concurrency: 1, continue_on_error: true}
+flows:
+  fails:  {home: {type: made, rows: 800, fail_at: 1}, store: {type: remembering, target: fails}}
+  later:  {home: {type: made, rows: 10}, store: {type: remembering, target: later}}
+)");
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Failed);
+  EXPECT_EQ(report.flows[1].outcome, Outcome::Passed);
+  EXPECT_EQ(test::remembered("later").ids.size(), 10U);
+}
+
+TEST_F(CoordinatorTest, StartsTheLargestFirst) {
+  run(R"(
+options: {concurrency: 1}
+flows:
+  small:  {home: {type: made, rows: 1}, store: {type: remembering, target: small}}
+  large:  {home: {type: made, rows: 900}, store: {type: remembering, target: large}}
+  middle: {home: {type: made, rows: 30}, store: {type: remembering, target: middle}}
+)");
+  EXPECT_THAT(ear_.heard(), testing::ElementsAre("started large", "finished large", "started middle", "finished middle",
+                                                 "started small", "finished small", "run finished"));
+}
+
+TEST_F(CoordinatorTest, AFlowHasATimeLimit) {
+  const RunReport report = run(R"(
+flows: {slow: {timeout: 200ms, home: {type: made, block: true}, store: {type: remembering, target: slow}}}
+)");
+  ASSERT_TRUE(report.flows[0].error.has_value());
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Failed);
+  EXPECT_EQ(report.flows[0].error->kind(), ErrorKind::Timeout);
+}
+
+TEST_F(CoordinatorTest, AnInterruptStopsRunningFlowsAndSkipsTheRest) {
+  const CancelToken cancel;
+  std::thread interrupt{[&] {
+    EXPECT_TRUE(ear_.hears("started waits"));
+    cancel.cancel(CancelReason::Interrupted);
+  }};
+  const RunReport report = run(R"(
+options: {concurrency: 1}
+flows:
+  waits: {home: {type: made, rows: 900, block: true}, store: {type: remembering, target: waits}}
+  later: {home: {type: made, rows: 1}, store: {type: remembering, target: later}}
+)",
+                               cancel);
+  interrupt.join();
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Cancelled);
+  EXPECT_EQ(report.flows[1].outcome, Outcome::Skipped);
+}
+
+TEST_F(CoordinatorTest, PlansWithoutMovingAnything) {
+  const config::Project project =
+      load("flows: {f: {home: {type: made, rows: 7}, store: {type: remembering, target: planned}}}");
+  const std::vector<FlowPlan> plans =
+      plan(project, project.flows, registry_, run_options(project.options), CancelToken{});
+  ASSERT_EQ(plans.size(), 1U);
+  EXPECT_EQ(plans[0].from, "7 made rows");
+  EXPECT_EQ(plans[0].to, "memory of planned");
+  EXPECT_THAT(plans[0].lines, testing::ElementsAre("would be remembered"));
+  EXPECT_EQ(test::remembered("planned").commits, 0);
+}
+
+TEST_F(CoordinatorTest, RunIdsDifferAndSortByTime) {
+  const std::string first_id = make_run_id();
+  const std::string second_id = make_run_id();
+  EXPECT_NE(first_id, second_id);
+  EXPECT_LE(first_id.substr(0, 16), second_id.substr(0, 16));
+}
+
+}  // namespace
+}  // namespace hygge

@@ -1,0 +1,155 @@
+#include "tests/support/made/made_home.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "hygge/base/error.h"
+#include "hygge/engine/scan.h"
+
+namespace hygge::test {
+
+namespace {
+
+using engine::Batch;
+using engine::TypeId;
+
+struct Wishes {
+  std::uint64_t rows = 0;
+  std::uint64_t splits = 1;
+  std::optional<std::uint64_t> fail_at;
+  bool transient = false;
+  bool block = false;
+};
+
+const engine::Schema& made_schema() {
+  static const engine::Schema schema{
+      {{"id", engine::Type::of(TypeId::Int64)}, {"name", engine::Type::of(TypeId::Text)}}};
+  return schema;
+}
+
+class MadeReader final : public engine::ScanReader {
+ public:
+  MadeReader(const Wishes& wishes, std::uint64_t split, CancelToken cancel)
+      : wishes_{wishes},
+        next_{wishes.rows * split / wishes.splits},
+        end_{wishes.rows * (split + 1) / wishes.splits},
+        cancel_{std::move(cancel)} {}
+
+  void read(Batch& batch) override {
+    if (wishes_.block) {
+      while (!cancel_.wait_for(std::chrono::seconds{1})) {
+      }
+    }
+    cancel_.throw_if_cancelled();
+    const std::uint64_t rows = std::min<std::uint64_t>(engine::kBatchRows, end_ - next_);
+    engine::Vector id = batch.column(0);
+    engine::Vector name = batch.column(1);
+    for (std::uint64_t row = 0; row < rows; ++row) {
+      const std::uint64_t n = next_ + row;
+      if (wishes_.fail_at == n) {
+        throw Error{ErrorKind::Connection, "row " + std::to_string(n) + " never came"}.transient(wishes_.transient);
+      }
+      id.as<std::int64_t>()[row] = static_cast<std::int64_t>(n);
+      if (n % 7 == 3) {
+        name.set_null(row);
+      } else {
+        name.set_text(row, "name " + std::to_string(n));
+      }
+    }
+    next_ += rows;
+    batch.set_rows(rows);
+  }
+
+ private:
+  const Wishes wishes_;
+  std::uint64_t next_;
+  const std::uint64_t end_;
+  const CancelToken cancel_;
+};
+
+class MadeScan final : public engine::Scan {
+ public:
+  MadeScan(Wishes wishes, CancelToken cancel) : wishes_{wishes}, cancel_{std::move(cancel)} {}
+
+  const engine::Schema& schema() const override { return made_schema(); }
+  std::size_t splits() const override { return wishes_.splits; }
+  std::unique_ptr<engine::ScanReader> open(std::size_t split) override {
+    return std::make_unique<MadeReader>(wishes_, split, cancel_);
+  }
+
+ private:
+  const Wishes wishes_;
+  const CancelToken cancel_;
+};
+
+/// How often each flow has failed on purpose, over all attempts of this process.
+int failure_number(const std::string& flow) {
+  static std::mutex mutex;
+  static std::map<std::string, int> failures;
+  const std::lock_guard lock{mutex};
+  return ++failures[flow];
+}
+
+class MadeHome final : public Home {
+ public:
+  MadeHome(const config::Section& settings, std::string flow)
+      : rows_{settings.rows("rows")}, changed_{settings.boolean("changed")} {
+    wishes_.rows = rows_.value;
+    wishes_.splits = static_cast<std::uint64_t>(settings.integer("splits"));
+    wishes_.transient = settings.boolean("transient");
+    wishes_.block = settings.boolean("block");
+    if (settings.given("fail_at") && failure_number(flow) <= settings.integer("fail_times")) {
+      wishes_.fail_at = settings.rows("fail_at").value;
+    }
+  }
+
+  std::string describe() const override { return std::to_string(rows_.value) + " made rows"; }
+  std::optional<Bytes> weigh() override { return Bytes{rows_.value}; }
+
+  engine::Relation open(const HomeContext& context) override {
+    engine_ = &context.engine;
+    cancel_ = context.cancel;
+    return whole();
+  }
+  engine::Relation whole() override {
+    return engine_->relation_of(std::make_shared<MadeScan>(wishes_, cancel_), false);
+  }
+  void confirm_unchanged() override {
+    if (changed_) throw Error{ErrorKind::Data, "the made rows changed while they were read"}.transient();
+  }
+
+ private:
+  const Rows rows_;
+  const bool changed_;
+  Wishes wishes_;
+  engine::Engine* engine_ = nullptr;
+  CancelToken cancel_;
+};
+
+}  // namespace
+
+const HomeKind& made_home_kind() {
+  using config::Type;
+  static const HomeKind kind{
+      .settings = {.name = "made",
+                   .summary = "rows out of thin air",
+                   .settings = {{.name = "rows", .type = Type::Integer, .fallback = "10", .help = "how many"},
+                                {.name = "splits", .type = Type::Integer, .fallback = "1", .help = "pieces"},
+                                {.name = "fail_at", .type = Type::Integer, .help = "the row that never comes"},
+                                {.name = "fail_times", .type = Type::Integer, .fallback = "1000", .help = "how often"},
+                                {.name = "transient", .type = Type::Boolean, .fallback = "false", .help = "try again"},
+                                {.name = "block", .type = Type::Boolean, .fallback = "false", .help = "wait for ever"},
+                                {.name = "changed", .type = Type::Boolean, .fallback = "false", .help = "changes"}}},
+      .make = [](const config::Section& settings,
+                 const KindContext& context) { return std::make_unique<MadeHome>(settings, context.flow); },
+      .folders = [](const config::Section&) { return std::vector<std::filesystem::path>{}; },
+      .examine = [](const config::Section&, const KindContext&) { return std::vector<Finding>{}; }};
+  return kind;
+}
+
+}  // namespace hygge::test
