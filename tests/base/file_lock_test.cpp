@@ -21,6 +21,9 @@ class FileLockTest : public testing::Test {
  protected:
   const std::filesystem::path& path() const { return path_; }
 
+  /// How many bytes are written in the file that is at the path now.
+  std::uint64_t bytes_in_file() const { return files::fingerprint(path_).value_or(files::Fingerprint{}).size; }
+
   std::optional<Error> error_of_locking() const {
     try {
       const FileLock lock{path_, "second"};
@@ -153,27 +156,29 @@ TEST_F(FileLockTest, NeedsItsFolder) {
   }
 }
 
-TEST_F(FileLockTest, IsNeverHeldTwice) {
+TEST_F(FileLockTest, IsNeverHeldTwiceNorOnAFileThatIsGone) {
   std::atomic<int> holders = 0;
   std::atomic<int> times_taken = 0;
-  std::atomic<bool> was_held_twice = false;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 4; ++i) {
-    threads.emplace_back([&] {
-      while (times_taken < 2'000) {
-        try {
-          const FileLock lock{path(), "one of four"};
-          if (++holders != 1) was_held_twice = true;
-          ++times_taken;
-          --holders;
-        } catch (const Error&) {
-          std::this_thread::yield();
-        }
+  std::atomic<int> mistakes = 0;
+  const auto take_in_turns = [&](const std::string& holder) {
+    while (times_taken < 2'000) {
+      std::optional<FileLock> lock;
+      try {
+        lock.emplace(path(), holder);
+      } catch (const Error&) {
+        continue;
       }
-    });
-  }
+      const bool is_alone = ++holders == 1;
+      const bool is_ours = bytes_in_file() == holder.size() + 1;
+      if (!is_alone || !is_ours) ++mistakes;
+      ++times_taken;
+      --holders;
+    }
+  };
+  std::vector<std::thread> threads;
+  for (const char* const holder : {"1", "22", "333", "4444"}) threads.emplace_back(take_in_turns, holder);
   for (std::thread& thread : threads) thread.join();
-  EXPECT_FALSE(was_held_twice);
+  EXPECT_EQ(mistakes, 0);
   EXPECT_FALSE(std::filesystem::exists(path()));
 }
 
