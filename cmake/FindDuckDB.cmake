@@ -2,7 +2,7 @@
 #
 # Looked for in this order: HYGGE_DUCKDB_ROOT (holding include/ and lib/, or both files side by side), the system, and
 # the npm packages that script/bootstrap installs into third_party/duckdb.
-set(HYGGE_DUCKDB_ROOT "" CACHE PATH "where DuckDB's library and header are")
+set(HYGGE_DUCKDB_ROOT "$ENV{HYGGE_DUCKDB_ROOT}" CACHE PATH "where DuckDB's library and header are")
 
 set(_duckdb_npm "${PROJECT_SOURCE_DIR}/third_party/duckdb/node_modules")
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
