@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace hygge::cli {
+
+/// docs/commands.md: every command with its options and examples, in Markdown.
+std::string command_reference();
+
+}  // namespace hygge::cli

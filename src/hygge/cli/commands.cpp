@@ -1,0 +1,78 @@
+#include "hygge/cli/commands.h"
+
+#include "hygge/cli/completion_command.h"
+#include "hygge/cli/debug_command.h"
+#include "hygge/cli/docs_command.h"
+#include "hygge/cli/help_command.h"
+#include "hygge/cli/init_command.h"
+#include "hygge/cli/list_command.h"
+#include "hygge/cli/schema_command.h"
+#include "hygge/cli/start_command.h"
+
+namespace hygge::cli {
+
+const std::vector<const Command*>& commands() {
+  static const std::vector<const Command*> all{
+      &init_command(), &start_command(),  &debug_command(),      &list_command(),
+      &docs_command(), &schema_command(), &completion_command(), &help_command(),
+  };
+  return all;
+}
+
+const Command* find_command(std::string_view name) {
+  for (const Command* command : commands()) {
+    if (name == command->name || (!command->alias.empty() && name == command->alias)) {
+      return command;
+    }
+  }
+  return nullptr;
+}
+
+const std::vector<Option>& common_options() {
+  static const std::vector<Option> options{
+      {.name = "no-color", .help = "no colours (NO_COLOR does the same)"},
+      {.name = "help", .letter = 'h', .help = "show help for the command"},
+  };
+  return options;
+}
+
+const Option& version_option() {
+  static const Option option{.name = "version", .letter = 'V', .help = "show the version"};
+  return option;
+}
+
+namespace {
+
+const std::vector<Option>& project_options() {
+  static const std::vector<Option> options{
+      {.name = "config",
+       .letter = 'c',
+       .value = "FILE",
+       .help = "use this configuration file",
+       .completes = Completes::Files},
+      {.name = "project",
+       .letter = 'p',
+       .value = "DIR",
+       .help = "look for hygge.yml from DIR upwards",
+       .completes = Completes::Folders},
+  };
+  return options;
+}
+
+}  // namespace
+
+std::vector<Option> own_options(const Command& command) {
+  std::vector<Option> options = command.options;
+  if (command.needs_project) {
+    options.insert(options.end(), project_options().begin(), project_options().end());
+  }
+  return options;
+}
+
+std::vector<Option> all_options(const Command& command) {
+  std::vector<Option> options = own_options(command);
+  options.insert(options.end(), common_options().begin(), common_options().end());
+  return options;
+}
+
+}  // namespace hygge::cli

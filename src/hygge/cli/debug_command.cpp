@@ -1,0 +1,137 @@
+#include "hygge/cli/debug_command.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hygge/base/files.h"
+#include "hygge/base/text.h"
+#include "hygge/cli/exit_code.h"
+#include "hygge/cli/kinds.h"
+#include "hygge/cli/project_loading.h"
+#include "hygge/cli/standard_output.h"
+#include "hygge/cli/version.h"
+#include "hygge/core/coordinator.h"
+
+namespace hygge::cli {
+namespace {
+
+/// Prints findings as they come and counts the bad ones.
+class Report {
+ public:
+  void heading(const std::string& text) { print("\n" + printable(text) + "\n"); }
+
+  void add(const Finding& finding) {
+    ++checks_;
+    bad_ += finding.good ? 0 : 1;
+    std::string text = (finding.good ? "  ok    " : "  BAD   ") + printable(finding.text) + "\n";
+    if (!finding.advice.empty()) {
+      text += "  try   " + printable(finding.advice) + "\n";
+    }
+    print(text);
+  }
+
+  void add(const std::vector<Finding>& findings) {
+    for (const Finding& finding : findings) {
+      add(finding);
+    }
+  }
+
+  ExitCode close() {
+    const std::string checks = std::to_string(checks_) + (checks_ == 1 ? " check" : " checks");
+    print("\n" + (bad_ == 0 ? "All is well: " + checks + " passed.\n"
+                            : std::to_string(bad_) + " of " + checks + " failed.\n"));
+    return bad_ == 0 ? ExitCode::AllWell : ExitCode::Failed;
+  }
+
+ private:
+  int checks_ = 0;
+  int bad_ = 0;
+};
+
+Finding finding_of(const Error& error) {
+  const std::string reason = error.reason().empty() ? "" : " (" + error.reason() + ")";
+  return {.good = false, .text = error.headline() + reason, .advice = error.advice()};
+}
+
+/// What `check` finds, or what it throws as a finding.
+template <typename Check>
+void examine(Report& report, const Check& check) {
+  try {
+    report.add(check());
+  } catch (...) {
+    report.add(finding_of(current_error()));
+  }
+}
+
+Finding examine_engine(const config::Project& project) {
+  const std::unique_ptr<engine::Engine> engine = open_engine(project.flows, registry(), run_options(project.options));
+  const engine::Result settings = engine->open_session().run(
+      "SELECT current_setting('threads'), current_setting('memory_limit'), version()", CancelToken{});
+  return {.good = true,
+          .text = "DuckDB " + settings.text(2, 0).value_or("?") + " opens: " + settings.text(0, 0).value_or("?") +
+                  " threads, at most " + settings.text(1, 0).value_or("?") + " of memory",
+          .advice = {}};
+}
+
+Finding examine_temp_folder(const config::Project& project) {
+  const std::filesystem::path folder = project.options.has("temp_directory")
+                                           ? std::filesystem::path{project.options.text("temp_directory")}
+                                           : std::filesystem::temp_directory_path();
+  if (!files::may_write(folder)) {
+    return {.good = false,
+            .text = "the folder for temporary data, " + folder.string() + ", cannot be written",
+            .advice = "let it be written, or name another in options: temp_directory"};
+  }
+  return {
+      .good = true,
+      .text = "temporary data goes to " + folder.string() + ", " + format_bytes(files::free_space(folder)) + " free",
+      .advice = {}};
+}
+
+void examine_flow(Report& report, const config::Project& project, const config::FlowConfig& flow) {
+  const KindContext context{.root = project.root, .flow = flow.name};
+  const auto examine_place = [&](const auto& kind, const config::Place& place) {
+    examine(report, [&] { return kind.examine(place.settings, context); });
+  };
+  examine_place(registry().home(flow.home.kind), flow.home);
+  examine_place(registry().store(flow.store.kind), flow.store);
+}
+
+int run(const Invocation& invocation) {
+  print(version_text());
+  const config::Project project = load(load_request(invocation));
+  Report report;
+  report.heading("configuration");
+  report.add({.good = true,
+              .text = project.file.string() + " is in order: project " + project.name + ", " +
+                      std::to_string(project.flows.size()) + (project.flows.size() == 1 ? " flow" : " flows"),
+              .advice = {}});
+  report.heading("engine");
+  examine(report, [&] { return examine_engine(project); });
+  examine(report, [&] { return examine_temp_folder(project); });
+  for (const config::FlowConfig& flow : project.flows) {
+    report.heading(flow.name);
+    examine_flow(report, project, flow);
+  }
+  return number_of(report.close());
+}
+
+}  // namespace
+
+const Command& debug_command() {
+  static const Command command{
+      .name = "debug",
+      .summary = "check configuration, paths, disk and engine",
+      .story =
+          "Moves nothing. Ends with 0 when all is well, 1 when a home or a store is not usable, 2 when the\n"
+          "configuration is wrong, 3 when a server cannot be reached.",
+      .needs_project = true,
+      .examples = {{"hygge debug", "check the project here"},
+                   {"hygge debug --config night.yml", "check a single-file project"}},
+      .run = run,
+  };
+  return command;
+}
+
+}  // namespace hygge::cli

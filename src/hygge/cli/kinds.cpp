@@ -1,0 +1,22 @@
+#include "hygge/cli/kinds.h"
+
+#include "hygge/homes/parquet/parquet_home.h"
+#include "hygge/stores/parquet/parquet_store.h"
+
+namespace hygge::cli {
+
+const Registry& registry() {
+  static const Registry kinds{
+      .homes =
+          {
+              &parquet_home_kind(),
+          },
+      .stores =
+          {
+              &parquet_store_kind(),
+          },
+  };
+  return kinds;
+}
+
+}  // namespace hygge::cli

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "hygge/core/kind.h"
+
+namespace hygge::cli {
+
+/// Every kind of home and store that this program knows. A new kind is one folder, and one line here.
+const Registry& registry();
+
+}  // namespace hygge::cli

@@ -1,0 +1,150 @@
+#include "hygge/cli/list_command.h"
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "hygge/base/text.h"
+#include "hygge/cli/exit_code.h"
+#include "hygge/cli/flow_selection.h"
+#include "hygge/cli/kinds.h"
+#include "hygge/cli/project_loading.h"
+#include "hygge/cli/standard_output.h"
+#include "hygge/core/flow.h"
+
+namespace hygge::cli {
+namespace {
+
+using Flows = std::vector<config::FlowConfig>;
+
+/// What a person reads about one flow.
+struct Entry {
+  const config::FlowConfig* flow = nullptr;
+  std::string home;
+  std::string store;
+  std::string run_type;
+};
+
+std::vector<Entry> entries_of(const config::Project& project, const Flows& flows) {
+  std::vector<Entry> entries;
+  for (const config::FlowConfig& flow : flows) {
+    entries.push_back({.flow = &flow,
+                       .home = make_home(flow, registry(), project.root)->describe(),
+                       .store = make_store(flow, registry(), project.root)->describe(),
+                       .run_type = flow.settings.text("run_type")});
+  }
+  return entries;
+}
+
+std::string padded(const std::string& text, std::size_t width) {
+  return text + std::string(width - std::min(width, display_width(text)), ' ');
+}
+
+std::string as_text(const config::Project& project, const std::vector<Entry>& entries) {
+  const std::string count = std::to_string(entries.size()) + (entries.size() == 1 ? " flow" : " flows");
+  std::string text = "project " + printable(project.name) + ", " + count + "\n";
+  std::size_t name_width = 0;
+  std::size_t home_width = 0;
+  std::size_t store_width = 0;
+  for (const Entry& entry : entries) {
+    name_width = std::max(name_width, display_width(printable(entry.flow->name)));
+    home_width = std::max(home_width, display_width(printable(entry.home)));
+    store_width = std::max(store_width, display_width(printable(entry.store)));
+  }
+  for (const Entry& entry : entries) {
+    text += "  " + padded(printable(entry.flow->name), name_width) + "  " + padded(printable(entry.home), home_width) +
+            " -> " + padded(printable(entry.store), store_width) + "  " + entry.run_type + "\n";
+  }
+  return text;
+}
+
+std::string as_json(const config::Project& project, const std::vector<Entry>& entries) {
+  using nlohmann::ordered_json;
+  ordered_json flows = ordered_json::array();
+  for (const Entry& entry : entries) {
+    flows.push_back({{"name", entry.flow->name},
+                     {"flow", entry.flow->flow},
+                     {"entity", entry.flow->entity.empty() ? ordered_json{} : ordered_json(entry.flow->entity)},
+                     {"home", {{"type", entry.flow->home.kind}, {"at", entry.home}}},
+                     {"store", {{"type", entry.flow->store.kind}, {"at", entry.store}}},
+                     {"run_type", entry.run_type},
+                     {"defined_at", entry.flow->position.text()}});
+  }
+  const ordered_json all{{"project", project.name}, {"root", project.root.string()}, {"flows", flows}};
+  return all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+/// One name per line, each once: what --flow or --entity can be given.
+std::string names_in(const Flows& flows, const std::string& what) {
+  std::set<std::string> names;
+  for (const config::FlowConfig& flow : flows) {
+    if (what == "entity") {
+      names.insert(flow.entity);
+    } else {
+      names.insert({flow.flow, flow.name});
+    }
+  }
+  names.erase("");
+  std::string text;
+  for (const std::string& name : names) {
+    text += printable(name) + "\n";
+  }
+  return text;
+}
+
+int run(const Invocation& invocation) {
+  const config::Project project = load(load_request(invocation));
+  const Flows flows = select_flows(project.flows, {.flows = invocation.list("flow"), .entities = {}});
+  if (invocation.has("names")) {
+    print(names_in(flows, invocation.text("names")));
+  } else if (invocation.text("format") == "json") {
+    print(as_json(project, entries_of(project, flows)));
+  } else {
+    print(as_text(project, entries_of(project, flows)));
+  }
+  return number_of(ExitCode::AllWell);
+}
+
+std::vector<Option> options() {
+  return {
+      {.name = "flow",
+       .letter = 'f',
+       .value = "NAME",
+       .help = "only these flows: names or globs, a,b or repeated",
+       .repeats = true,
+       .is_list = true,
+       .completes = Completes::Flows},
+      {.name = "format",
+       .value = "FORMAT",
+       .help = "text or json",
+       .choices = {"text", "json"},
+       .completes = Completes::Words},
+      {.name = "names",
+       .value = "WHAT",
+       .help = "only the names, one a line: flow or entity",
+       .choices = {"flow", "entity"},
+       .completes = Completes::Words},
+  };
+}
+
+}  // namespace
+
+const Command& list_command() {
+  static const Command command{
+      .name = "list",
+      .alias = "ls",
+      .summary = "list the flows: from where, to where, and how",
+      .story = "Every line is a flow that `hygge start` would run; an entity's flow is called <flow>_<entity>.",
+      .options = options(),
+      .needs_project = true,
+      .examples = {{"hygge list", "all flows"},
+                   {"hygge list --flow 'erp*' --format json", "some of them, for programs"}},
+      .run = run,
+  };
+  return command;
+}
+
+}  // namespace hygge::cli

@@ -1,0 +1,52 @@
+#include "hygge/cli/program.h"
+
+#include <algorithm>
+#include <csignal>
+
+#include "hygge/base/error.h"
+#include "hygge/cli/exit_code.h"
+#include "hygge/cli/help.h"
+#include "hygge/cli/letter.h"
+#include "hygge/cli/parser.h"
+#include "hygge/cli/standard_output.h"
+#include "hygge/cli/version.h"
+
+namespace hygge::cli {
+namespace {
+
+int run_request(const Request& request) {
+  if (request.wants_version) {
+    print(version_text());
+    return number_of(ExitCode::AllWell);
+  }
+  if (request.command == nullptr) {
+    print(general_help());
+    return number_of(ExitCode::AllWell);
+  }
+  if (request.wants_help) {
+    print(help_of(*request.command));
+    return number_of(ExitCode::AllWell);
+  }
+  return request.command->run(request.invocation);
+}
+
+/// Looked for in the words themselves, because the error may be that they cannot be parsed.
+bool asks_for_no_color(const std::vector<std::string>& words) {
+  return std::find(words.begin(), words.end(), "--no-color") != words.end();
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& words) noexcept {
+  // A reader that goes away (`hygge list | head`) is seen at the next write, not in the middle of a flow.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return run_request(parse(words));
+  } catch (...) {
+    const Error error = current_error().add_context("hygge");
+    tell(error, messages::Level::Error, {.color = !asks_for_no_color(words)});
+    return number_of(exit_code_of(error));
+  }
+}
+
+}  // namespace hygge::cli

@@ -1,0 +1,40 @@
+#include "hygge/cli/project_loading.h"
+
+#include <unistd.h>
+
+#include <string>
+#include <string_view>
+
+#include "hygge/cli/kinds.h"
+
+namespace hygge::cli {
+namespace {
+
+std::map<std::string, std::string> environment() {
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const std::size_t sign = text.find('=');
+    if (sign != std::string_view::npos) {
+      variables.emplace(text.substr(0, sign), text.substr(sign + 1));
+    }
+  }
+  return variables;
+}
+
+}  // namespace
+
+config::LoadRequest load_request(const Invocation& invocation) {
+  config::LoadRequest request;
+  request.start = invocation.has("project") ? std::filesystem::path{invocation.text("project")} : ".";
+  request.file = invocation.text("config");
+  request.overrides = invocation.list("var");
+  request.environment = environment();
+  return request;
+}
+
+config::Project load(const config::LoadRequest& request) {
+  return config::load_project(request, registry().catalogue());
+}
+
+}  // namespace hygge::cli

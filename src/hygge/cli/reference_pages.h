@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace hygge::cli {
+
+/// One page of the reference.
+struct Page {
+  std::string topic;    ///< what a person asks `hygge docs` for: "parquet"; a home and a store may share it
+  std::string summary;  ///< one line
+  std::string file;     ///< its name below docs/reference: "home-parquet.md"
+  std::string text;     ///< for a terminal of 80 columns
+  std::string markdown;
+};
+
+/// All pages: commands, options, flow, then each kind of home and of store.
+std::vector<Page> reference_pages();
+
+}  // namespace hygge::cli

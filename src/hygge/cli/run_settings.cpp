@@ -1,0 +1,79 @@
+#include "hygge/cli/run_settings.h"
+
+#include <filesystem>
+#include <string>
+
+#include "hygge/cli/spelling.h"
+
+namespace hygge::cli {
+namespace {
+
+void refuse_both(const Invocation& invocation, const std::string& one, const std::string& other) {
+  if (invocation.has(one) && invocation.has(other)) {
+    throw usage_error("--" + one + " and --" + other + " exclude each other", "start");
+  }
+}
+
+messages::Format format_of(const std::string& word) {
+  if (word == "live") {
+    return messages::Format::Live;
+  }
+  if (word == "plain") {
+    return messages::Format::Plain;
+  }
+  return word == "json" ? messages::Format::Json : messages::Format::Auto;
+}
+
+messages::Verbosity verbosity_of(const std::string& level) {
+  if (level == "debug") {
+    return messages::Verbosity::Verbose;
+  }
+  return level == "info" ? messages::Verbosity::Normal : messages::Verbosity::Quiet;
+}
+
+}  // namespace
+
+void take_run_options(const Invocation& invocation, config::LoadRequest& request) {
+  refuse_both(invocation, "incremental", "full-drop");
+  refuse_both(invocation, "verbose", "quiet");
+  if (invocation.has("incremental")) {
+    request.flow_settings["run_type"] = "incremental";
+  }
+  if (invocation.has("full-drop")) {
+    request.flow_settings["run_type"] = "full_drop";
+  }
+  if (invocation.has("continue-on-error")) {
+    request.options["continue_on_error"] = "true";
+  }
+  if (invocation.has("verbose")) {
+    request.options["log_level"] = "debug";
+  }
+  if (invocation.has("quiet")) {
+    request.options["log_level"] = "warning";
+  }
+  if (invocation.has("concurrency")) {
+    request.options["concurrency"] = invocation.text("concurrency");
+  }
+  if (invocation.has("memory-limit")) {
+    request.options["memory_limit"] = invocation.text("memory-limit");
+  }
+  if (invocation.has("threads")) {
+    request.options["threads"] = invocation.text("threads");
+  }
+  if (invocation.has("log-format")) {
+    request.options["log_format"] = invocation.text("log-format");
+  }
+  if (invocation.has("log-file")) {
+    // What a person types is relative to where the person is; what stands in hygge.yml, to the project.
+    request.options["log_file"] = std::filesystem::absolute(invocation.text("log-file")).string();
+  }
+}
+
+messages::ScreenOptions screen_options(const config::Section& options, bool color) {
+  return {.format = format_of(options.text("log_format")),
+          .verbosity = verbosity_of(options.text("log_level")),
+          .color = color,
+          .log_file = options.text("log_file")};
+}
+
+}  // namespace hygge::cli
