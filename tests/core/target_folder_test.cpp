@@ -1,127 +1,37 @@
 #include "hygge/core/target_folder.h"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
-#include <csignal>
-#include <fstream>
-#include <functional>
-#include <map>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "hygge/base/error.h"
 #include "hygge/base/files.h"
-#include "hygge/core/manifest.h"
-#include "hygge/core/target_folder_generation.h"
-#include "hygge/core/target_folder_two_step.h"
-#include "hygge/core/target_folder_workplace.h"
-#include "tests/base/child_process.h"
+#include "tests/core/lake.h"
 
 namespace hygge {
 namespace {
 
 namespace fs = std::filesystem;
 
-using Files = std::map<std::string, std::string>;
+using test::error_of;
+using test::Files;
+using test::files_in;
+using test::write_file;
 
-void write_file(const fs::path& path, const std::string& content) {
-  fs::create_directories(path.parent_path());
-  std::ofstream{path, std::ios::binary} << content;
-}
-
-/// Everything below a folder but hygge's own things, by name.
-Files files_in(const fs::path& folder) {
-  Files found;
-  for (auto entry = fs::recursive_directory_iterator{folder}; entry != fs::recursive_directory_iterator{}; ++entry) {
-    if (entry->path() == folder / ".hygge") {
-      entry.disable_recursion_pending();
-    } else if (!entry->is_directory()) {
-      found[fs::relative(entry->path(), folder)] = files::read_text(entry->path(), Bytes{1'000'000});
-    }
-  }
-  return found;
-}
-
-Error error_of(const std::function<void()>& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error;
-  }
-  return Error{ErrorKind::Internal, "nothing was thrown"};
-}
-
-class TargetFolderTest : public ::testing::Test {
- protected:
-  fs::path parent() const { return scratch_.path() / "lake"; }
-  fs::path folder() const { return parent() / "users"; }
-
-  TargetFolderRequest request(RunType type, const std::string& run_id = "run-1") const {
-    return {.folder = folder(),
-            .identity = {.run_id = run_id,
-                         .name = "erp_users",
-                         .flow = "erp",
-                         .entity = "users",
-                         .source = "landing",
-                         .run_type = type,
-                         .started = {}},
-            .replace_foreign = false};
-  }
-
-  static std::vector<StagedFile> stage(const TargetFolder& target, const Files& files) {
-    std::vector<StagedFile> staged;
-    for (const auto& [name, content] : files) {
-      const fs::path path = target.staging() / (std::to_string(staged.size()) + kStagedSuffix);
-      write_file(path, content);
-      staged.push_back({path, name});
-    }
-    return staged;
-  }
-
-  /// A whole run; returns its remarks.
-  std::vector<std::string> publish(const Files& files, RunType type = RunType::FullDrop,
-                                   const std::string& run_id = "run-1") const {
-    return publish(files, request(type, run_id));
-  }
-  static std::vector<std::string> publish(const Files& files, const TargetFolderRequest& request) {
-    TargetFolder target{request};
-    target.commit(stage(target, files));
-    return target.remarks();
-  }
-
-  /// Nothing of hygge's is left but one manifest inside the target.
-  void expect_tidy() const {
-    EXPECT_FALSE(fs::exists(parent() / ".hygge"));
-    std::vector<std::string> kept;
-    for (const auto& entry : fs::directory_iterator{folder() / ".hygge"}) kept.push_back(entry.path().filename());
-    EXPECT_EQ(kept, std::vector<std::string>{"published.v1"});
-    const fs::directory_iterator manifests{folder() / Manifest::home()};
-    EXPECT_EQ(std::distance(begin(manifests), end(manifests)), 1);
-  }
-
-  const fs::path& scratch() const { return scratch_.path(); }
-
- private:
-  files::TemporaryFolder scratch_{fs::temp_directory_path()};
-};
+class TargetFolderTest : public ::testing::Test, protected test::Lake {};
 
 // --- what a run publishes
 
 TEST_F(TargetFolderTest, MakesTheFolderAndThoseAboveIt) {
   publish({{"1.parquet", "one"}});
   EXPECT_EQ(files_in(folder()), (Files{{"1.parquet", "one"}}));
-  expect_tidy();
+  EXPECT_TRUE(is_tidy());
 }
 
 TEST_F(TargetFolderTest, AFullDropPublishesExactlyTheStagedFiles) {
@@ -129,14 +39,14 @@ TEST_F(TargetFolderTest, AFullDropPublishesExactlyTheStagedFiles) {
   publish({{"1.parquet", "uno"}, {"other/4.parquet", "quattro"}});
   EXPECT_EQ(files_in(folder()), (Files{{"1.parquet", "uno"}, {"other/4.parquet", "quattro"}}));
   EXPECT_FALSE(fs::exists(folder() / "sub"));
-  expect_tidy();
+  EXPECT_TRUE(is_tidy());
 }
 
 TEST_F(TargetFolderTest, AFullDropOfNoFilesPublishesAnEmptyFolder) {
   publish({{"1.parquet", "one"}});
   publish({});
   EXPECT_EQ(files_in(folder()), Files{});
-  expect_tidy();
+  EXPECT_TRUE(is_tidy());
 }
 
 TEST_F(TargetFolderTest, AnIncrementalRunAddsFiles) {
@@ -153,7 +63,7 @@ TEST_F(TargetFolderTest, AnIncrementalRunAddsFiles) {
                                        {"sub/4.parquet", "four"},
                                        {"foreign.csv", "theirs"},
                                        {".hidden", "theirs"}}));
-  expect_tidy();
+  EXPECT_TRUE(is_tidy());
 }
 
 TEST_F(TargetFolderTest, AnIncrementalRunKeepsTheFilesThemselves) {
@@ -253,7 +163,7 @@ TEST_F(TargetFolderTest, AnAbortLeavesNoTrace) {
     static_cast<void>(stage(forgotten, {{"1.parquet", "uno"}}));
   }
   EXPECT_EQ(files_in(folder()), (Files{{"1.parquet", "one"}}));
-  expect_tidy();
+  EXPECT_TRUE(is_tidy());
 }
 
 TEST_F(TargetFolderTest, NamesTheFoldersItTouches) {
@@ -292,7 +202,7 @@ TEST_F(TargetFolderTest, AFullDropMayBeToldToReplaceForeignFiles) {
   replacing.replace_foreign = true;
   publish({{"1.parquet", "one"}}, replacing);
   EXPECT_EQ(files_in(folder()), (Files{{"1.parquet", "one"}}));
-  expect_tidy();
+  EXPECT_TRUE(is_tidy());
 }
 
 TEST_F(TargetFolderTest, AForeignFileThatComesWhileStagingIsRefusedAtTheCommit) {
@@ -311,7 +221,7 @@ TEST_F(TargetFolderTest, AnIncrementalRunNeverOverwrites) {
   EXPECT_EQ(error.kind(), ErrorKind::Config);
   EXPECT_EQ(error.headline(), "'" + (folder() / "1.parquet").string() + "' is there already");
   EXPECT_EQ(files_in(folder()), (Files{{"1.parquet", "one"}}));
-  expect_tidy();
+  EXPECT_TRUE(is_tidy());
 }
 
 TEST_F(TargetFolderTest, RefusesNamesThatLeaveTheFolderOrRepeat) {

@@ -64,9 +64,6 @@ void Manifest::write(const fs::path& folder) const {
   const fs::path here = folder / path();
   files::create_folders(here);
   for (const std::string& name : mark_names()) files::create_folders(here / name);
-  for (const fs::path& changed : {here, here.parent_path(), here.parent_path().parent_path()}) {
-    files::sync_folder(changed);
-  }
 }
 
 void Manifest::remove_all_but(const fs::path& kept, const fs::path& folder) {

@@ -24,7 +24,7 @@ class Manifest {
   /// The newest manifest in `folder`; an empty one (number 0) where there is none.
   static Manifest read(const std::filesystem::path& folder);
 
-  /// Writes it into `folder` and syncs it, leaving older ones.
+  /// Writes it into `folder`, leaving older ones; syncs nothing.
   void write(const std::filesystem::path& folder) const;
 
   /// Removes all manifests in `folder` but this one.

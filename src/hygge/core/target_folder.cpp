@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <iterator>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -62,8 +64,11 @@ class MissingFolders {
   }
   MissingFolders(const MissingFolders&) = delete;
   MissingFolders& operator=(const MissingFolders&) = delete;
-  ~MissingFolders() {
+  ~MissingFolders() { remove(); }
+
+  void remove() noexcept {
     for (const fs::path& folder : folders_) ::rmdir(folder.c_str());
+    folders_.clear();
   }
 
   void sync() const {
@@ -117,10 +122,9 @@ class TargetFolder::Impl {
   void settle(const Workplace& place);
   TargetListing look();
   Manifest next_manifest(const std::vector<StagedFile>& staged, const TargetListing& seen) const;
-  void publish(Generation& generation, const Manifest& next, const std::vector<StagedFile>& staged,
-               const TargetListing& seen);
-  bool publish_by_exchange(Generation& generation, const Manifest& next, const TargetListing& seen);
-  bool put_in_place(const Generation& generation);
+  bool publish_by_exchange(const Generation& generation, const Manifest& next, const TargetListing& seen);
+  void publish_in_two_steps(const Manifest& next, const std::vector<StagedFile>& staged, const TargetListing& seen);
+  bool is_beside() const { return places_.chosen == workplace_beside(folder_); }
   template <typename Work>
   void after_commit(Work work) noexcept;
   void remark(std::vector<std::string> sentences);
@@ -153,7 +157,7 @@ void TargetFolder::Impl::settle(const Workplace& place) {
     if (name == "lock") continue;
     const fs::path left = place.path() / name;
     if (const auto old = OldGeneration::left_in({left}, folder_)) {
-      remark(old->rescue_unseen(folder_, place.rescued()));
+      remark(old->dissolve(folder_, place.rescued()));
     }
     files::remove_tree(left);
   }
@@ -169,8 +173,6 @@ TargetListing TargetFolder::Impl::look() {
 
 void TargetFolder::Impl::commit(const std::vector<StagedFile>& staged) {
   check_names(staged);
-  for (const StagedFile& file : staged) files::sync_file(file.staged);
-
   const TargetListing seen = look();
   if (!is_full_drop_) refuse_to_overwrite(staged, seen, folder_);
   const Manifest next = next_manifest(staged, seen);
@@ -178,14 +180,22 @@ void TargetFolder::Impl::commit(const std::vector<StagedFile>& staged) {
   Generation generation{run_.generation(), folder_};
   generation.take_in(staged);
   next.write(generation.path());
+  const bool is_complete = is_full_drop_ || (is_beside() && generation.carry_over(seen));
+  generation.sync();
   missing_.sync();
-  publish(generation, next, staged, seen);
+  if (!is_beside() || !is_complete || !publish_by_exchange(generation, next, seen)) {
+    publish_in_two_steps(next, staged, seen);
+  }
   missing_.keep();
 }
 
 Manifest TargetFolder::Impl::next_manifest(const std::vector<StagedFile>& staged, const TargetListing& seen) const {
   Manifest next{manifest_, run_id_};
-  for (const StagedFile& file : staged) next.add(file.name, fs::file_size(file.staged));
+  for (const StagedFile& file : staged) {
+    const std::optional<ListedFile> found = look_at(file.staged);
+    if (!found) throw system_error("find the staged file", file.staged, ENOENT);
+    next.add(file.name, found->size);
+  }
   if (is_full_drop_) return next;
   for (const ListedFile& file : seen.files) {
     if (file.is_regular && manifest_.lists(file.name, file.size)) next.add(file.name, file.size);
@@ -193,33 +203,12 @@ Manifest TargetFolder::Impl::next_manifest(const std::vector<StagedFile>& staged
   return next;
 }
 
-void TargetFolder::Impl::publish(Generation& generation, const Manifest& next, const std::vector<StagedFile>& staged,
-                                 const TargetListing& seen) {
-  if (publish_by_exchange(generation, next, seen)) {
-    return after_commit([&] { remark(OldGeneration{run_, seen}.rescue_unseen(folder_, workplace_->rescued())); });
-  }
-  std::vector<fs::path> names;
-  for (const StagedFile& file : staged) names.push_back(file.name);
-  TwoStep steps{*workplace_, run_, folder_, next.path(), std::move(names)};
-  steps.publish(is_full_drop_ ? seen.files : std::vector<ListedFile>{});
-  after_commit([&] { steps.finish(); });
-}
-
-/// False, and nothing has changed, where the file system cannot do it.
-bool TargetFolder::Impl::publish_by_exchange(Generation& generation, const Manifest& next, const TargetListing& seen) {
-  if (places_.chosen != workplace_beside(folder_)) return false;
-  if (!is_full_drop_ && !generation.carry_over(seen)) return false;
-  generation.sync();
+/// False, and nothing has changed, where the file system cannot exchange folders.
+bool TargetFolder::Impl::publish_by_exchange(const Generation& generation, const Manifest& next,
+                                             const TargetListing& seen) {
   OldGeneration::remember(run_, next.path(), seen);
-  return put_in_place(generation);
-}
-
-bool TargetFolder::Impl::put_in_place(const Generation& generation) {
   const bool replaces = is_there(folder_);
-  const auto swap_or_move = [replaces](const fs::path& from, const fs::path& to) {
-    return replaces ? files::exchange(from, to) : files::rename_new(from, to);
-  };
-  if (!swap_or_move(generation.path(), folder_)) {
+  if (replaces ? !files::exchange(generation.path(), folder_) : !files::rename_new(generation.path(), folder_)) {
     if (replaces) return false;
     throw Error{ErrorKind::Io, "'" + folder_.string() + "' appeared while it was being published"}
         .advise("find out who else writes there, then start again")
@@ -229,10 +218,20 @@ bool TargetFolder::Impl::put_in_place(const Generation& generation) {
     files::sync_folder(folder_.parent_path());
     files::sync_folder(run_.path);
   } catch (const Error&) {
-    swap_or_move(replaces ? generation.path() : folder_, replaces ? folder_ : generation.path());
+    replaces ? files::exchange(folder_, generation.path()) : files::rename_new(folder_, generation.path());
     throw;
   }
+  after_commit([&] { remark(OldGeneration{run_, seen}.dissolve(folder_, workplace_->rescued())); });
   return true;
+}
+
+void TargetFolder::Impl::publish_in_two_steps(const Manifest& next, const std::vector<StagedFile>& staged,
+                                              const TargetListing& seen) {
+  std::vector<fs::path> names;
+  for (const StagedFile& file : staged) names.push_back(file.name);
+  TwoStep steps{*workplace_, run_, folder_, next.path(), std::move(names)};
+  steps.publish(is_full_drop_ ? seen.files : std::vector<ListedFile>{});
+  after_commit([&] { steps.finish(); });
 }
 
 /// What is published stays published: a failure in tidying up is told, not thrown.
@@ -256,6 +255,7 @@ void TargetFolder::Impl::clean_up() noexcept {
     if (!is_there(workplace_->intent())) files::remove_tree(run_.path);
   });
   workplace_.reset();
+  missing_.remove();
 }
 
 TargetFolder::TargetFolder(const TargetFolderRequest& request) {

@@ -1,15 +1,19 @@
 #include "hygge/core/target_folder_generation.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <fstream>
+#include <system_error>
 #include <utility>
 
 #include "hygge/base/error.h"
 #include "hygge/base/files.h"
+#include "hygge/base/owned.h"
 #include "hygge/base/text.h"
 #include "hygge/core/manifest.h"
 
@@ -19,6 +23,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::string_view kEndOfList = "end";
 constexpr Bytes kLongestList{std::uint64_t{1} << 30U};
 
 /// Access control lists, labels and what else people attach to a folder; as far as the system lets us.
@@ -43,6 +48,11 @@ std::string rescue(const fs::path& file, const fs::path& name, const fs::path& t
   files::create_folders((target / name).parent_path());
   if (files::rename_new(file, target / name)) return told + "it was kept";
   return told + "the name is taken, so it was kept at '" + printable(keep_aside(file, name, rescued).native()) + "'";
+}
+
+void sync_file_system(const fs::path& folder) {
+  const FileDescriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (!opened || ::syncfs(opened.get()) != 0) throw system_error("sync the file system of", folder, errno);
 }
 
 }  // namespace
@@ -71,9 +81,11 @@ void Generation::create_folder(const fs::path& name) {
 void Generation::take_in(const std::vector<StagedFile>& files) {
   for (const StagedFile& file : files) {
     create_folder(file.name.parent_path());
-    if (files::rename_new(file.staged, path_ / file.name)) continue;
-    throw Error{ErrorKind::Config, "two files would both be called '" + printable(file.name.native()) + "'"}.advise(
-        "use {sequence} in file_pattern");
+    if (!files::rename_new(file.staged, path_ / file.name)) {
+      throw Error{ErrorKind::Config, "'" + printable(file.name.native()) + "' would be a file and a folder"}.advise(
+          "correct file_pattern");
+    }
+    taken_in_.push_back(file.name);
   }
 }
 
@@ -85,22 +97,34 @@ bool Generation::carry_over(const TargetListing& present) {
 }
 
 void Generation::sync() const {
-  for (const fs::path& folder : list_target(path_).folders) files::sync_folder(path_ / folder);
+  // Measured for 1,000 files of 20 kB on ext4: 2.6 to 4.3 s one by one, 0.04 to 0.4 s for the whole file system.
+  constexpr std::size_t kSyncedOneByOne = 16;
+  if (taken_in_.size() > kSyncedOneByOne) return sync_file_system(path_);
+  for (const fs::path& name : taken_in_) files::sync_file(path_ / name);
+  std::error_code problem;
+  fs::recursive_directory_iterator entry{path_, problem};
+  for (; !problem && entry != fs::recursive_directory_iterator{}; entry.increment(problem)) {
+    if (entry->symlink_status().type() == fs::file_type::directory) files::sync_folder(entry->path());
+  }
+  if (problem) throw system_error("list the folder", path_, problem.value());
   files::sync_folder(path_);
 }
 
 void OldGeneration::remember(const RunFolder& run, const fs::path& manifest, const TargetListing& seen) {
   std::string text = manifest.native();
   for (const ListedFile& file : seen.files) text += '\0' + file.identity();
-  files::write_atomically(run.seen(), text);
+  // Not synced: a list that is cut short or lost lacks its end, and then nothing is rescued.
+  std::ofstream{run.seen(), std::ios::binary} << text << '\0' << kEndOfList;
 }
 
 std::optional<OldGeneration> OldGeneration::left_in(const RunFolder& run, const fs::path& target) {
   if (!is_there(run.seen()) || !is_there(run.generation())) return std::nullopt;
   std::vector<std::string> seen = split(files::read_text(run.seen(), kLongestList), '\0');
-  const bool was_exchanged = is_there(target / seen.front());
+  const bool is_whole = seen.size() >= 2 && seen.back() == kEndOfList;
+  const bool was_exchanged = is_whole && is_there(target / seen.front());
   if (!was_exchanged) return std::nullopt;
   seen.erase(seen.begin());
+  seen.pop_back();
   return OldGeneration{run.generation(), std::move(seen)};
 }
 
@@ -114,15 +138,33 @@ OldGeneration::OldGeneration(fs::path path, std::vector<std::string> seen)
   std::sort(seen_.begin(), seen_.end());
 }
 
-std::vector<std::string> OldGeneration::rescue_unseen(const fs::path& target, const fs::path& rescued) const {
+std::vector<std::string> OldGeneration::dissolve(const fs::path& target, const fs::path& rescued) const {
+  // Whoever opened the folder before the exchange may still put a file into it; an empty folder takes no more.
+  constexpr int kRounds = 10;
   std::vector<std::string> told;
-  for (const ListedFile& file : list_target(path_).files) {
-    if (std::binary_search(seen_.begin(), seen_.end(), file.identity())) continue;
-    const std::optional<ListedFile> published = look_at(target / file.name);
-    const bool is_published = published && published->inode == file.inode;
-    if (!is_published) told.push_back(rescue(path_ / file.name, file.name, target, rescued));
+  files::remove_tree(path_ / ".hygge");
+  for (int round = 0; round < kRounds; ++round) {
+    const TargetListing listing = list_target(path_);
+    for (const ListedFile& file : listing.files) {
+      if (is_known(file, target)) {
+        files::remove_tree(path_ / file.name);
+      } else {
+        told.push_back(rescue(path_ / file.name, file.name, target, rescued));
+      }
+    }
+    for (auto folder = listing.folders.rbegin(); folder != listing.folders.rend(); ++folder) {
+      ::rmdir((path_ / *folder).c_str());
+    }
+    if (::rmdir(path_.c_str()) == 0 || errno != ENOTEMPTY) break;
   }
   return told;
+}
+
+/// Seen before the exchange, or published by it.
+bool OldGeneration::is_known(const ListedFile& file, const fs::path& target) const {
+  if (std::binary_search(seen_.begin(), seen_.end(), file.identity())) return true;
+  const std::optional<ListedFile> published = look_at(target / file.name);
+  return published && published->inode == file.inode;
 }
 
 fs::path keep_aside(const fs::path& file, const fs::path& name, const fs::path& rescued) {

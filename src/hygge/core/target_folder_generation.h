@@ -35,7 +35,7 @@ class Generation {
   void take_in(const std::vector<StagedFile>& files);
   /// Adds what the target holds, as second names of the same files. Returns false where the file system cannot.
   bool carry_over(const TargetListing& present);
-  /// Syncs every folder; the files are synced already.
+  /// Makes durable what was taken in, and every folder of the generation.
   void sync() const;
 
  private:
@@ -43,6 +43,7 @@ class Generation {
 
   std::filesystem::path path_;
   std::filesystem::path target_;
+  std::vector<std::filesystem::path> taken_in_;
 };
 
 /// What the exchange with a new generation left over of the old one.
@@ -56,13 +57,14 @@ class OldGeneration {
 
   OldGeneration(const RunFolder& run, const TargetListing& seen);
 
-  /// Moves files that nobody had seen back to the target, or to `rescued` where their name is taken. Returns a sentence
-  /// for each.
-  std::vector<std::string> rescue_unseen(const std::filesystem::path& target,
-                                         const std::filesystem::path& rescued) const;
+  /// Removes it. Files that nobody had seen go back to the target, or to `rescued` where their name is taken. Returns a
+  /// sentence for each of these.
+  std::vector<std::string> dissolve(const std::filesystem::path& target, const std::filesystem::path& rescued) const;
 
  private:
   OldGeneration(std::filesystem::path path, std::vector<std::string> seen);
+
+  bool is_known(const ListedFile& file, const std::filesystem::path& target) const;
 
   std::filesystem::path path_;
   std::vector<std::string> seen_;  ///< identities, sorted
