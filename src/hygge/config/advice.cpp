@@ -1,5 +1,7 @@
 #include "hygge/config/advice.h"
 
+#include <algorithm>
+
 #include "hygge/base/text.h"
 
 namespace hygge::config {
@@ -13,17 +15,20 @@ constexpr std::size_t kLongestWord = 64;
 
 std::string quote(std::string_view text) {
   // Cut first: what is not shown need not be made printable.
-  constexpr std::size_t kMostBytes = 4 * kShownColumns;
-  return "'" + shorten(printable(text.substr(0, kMostBytes)), kShownColumns) + "'";
+  std::size_t length = std::min(text.size(), 4 * kShownColumns);
+  while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) {
+    --length;
+  }
+  return "'" + shorten(printable(text.substr(0, length)), kShownColumns) + "'";
 }
 
-std::string suggest(std::string_view word, std::span<const std::string> known, std::string_view introduction) {
+std::string suggest(std::string_view word, std::span<const std::string> known, std::string otherwise) {
   if (word.size() <= kLongestWord) {
     if (const auto near = nearest_word(word, known)) {
       return "did you mean '" + *near + "'?";
     }
   }
-  return std::string{introduction} + " " + alternatives(known);
+  return otherwise;
 }
 
 std::string alternatives(std::span<const std::string> words) {

@@ -23,7 +23,7 @@ void Diagnostics::remember_file(const std::string& file, std::string text) {
 }
 
 void Diagnostics::add(Position position, std::string message, std::string advice) {
-  if (problems_.size() >= kMostKept) {
+  if (is_full()) {
     ++unlisted_;
     return;
   }
@@ -32,7 +32,11 @@ void Diagnostics::add(Position position, std::string message, std::string advice
   }
 }
 
-void Diagnostics::conceal_line(const Position& position) { concealed_.emplace(position.file, position.line); }
+void Diagnostics::conceal_line(const Position& position) { concealed_lines_.emplace(position.file, position.line); }
+
+void Diagnostics::conceal_file(const std::string& file) { concealed_files_.insert(file); }
+
+bool Diagnostics::is_full() const noexcept { return problems_.size() >= kMostKept; }
 
 std::size_t Diagnostics::order_of(const std::string& file) const {
   const auto found = index_.find(file);
@@ -43,8 +47,8 @@ std::string Diagnostics::render_one(const Problem& problem) const {
   const Position& position = problem.position;
   std::string text = position.text() + ": " + problem.message + "\n";
   const auto found = index_.find(position.file);
-  if (found != index_.end() && position.line > 0) {
-    const bool concealed = concealed_.contains({position.file, position.line});
+  if (found != index_.end() && position.line > 0 && !concealed_files_.contains(position.file)) {
+    const bool concealed = concealed_lines_.contains({position.file, position.line});
     text += excerpt(texts_[found->second].line(position.line), position.line, position.column, concealed);
   }
   if (!problem.advice.empty()) {

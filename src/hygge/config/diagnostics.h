@@ -32,9 +32,14 @@ class Diagnostics {
   /// Never shows what was written on this line: it holds a secret.
   void conceal_line(const Position& position);
 
+  /// Shows no line of this file.
+  void conceal_file(const std::string& file);
+
   bool empty() const noexcept { return problems_.empty(); }
   /// How many problems there are at the moment; compare two to know whether something added any.
   std::size_t size() const noexcept { return problems_.size() + unlisted_; }
+  /// Whether further problems will only be counted.
+  bool is_full() const noexcept;
   /// In the order in which they were found. At most a thousand are kept, the rest is counted.
   const std::vector<Problem>& problems() const noexcept { return problems_; }
 
@@ -57,7 +62,8 @@ class Diagnostics {
   std::map<std::string, std::size_t> index_;  ///< of texts_, by file
   std::vector<Problem> problems_;
   std::set<std::tuple<std::string, int, int, std::string>> seen_;
-  std::set<std::pair<std::string, int>> concealed_;
+  std::set<std::pair<std::string, int>> concealed_lines_;
+  std::set<std::string> concealed_files_;
   std::size_t unlisted_ = 0;
 };
 

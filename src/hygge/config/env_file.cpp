@@ -107,7 +107,6 @@ std::map<std::string, std::string> read_env_file(const SourceText& source, Diagn
   std::map<std::string, std::string> variables;
   for (int number = 1; number <= source.line_count(); ++number) {
     const Position position{source.file(), number, 1};
-    diagnostics.conceal_line(position);
     if (const auto complaint = read_line(source.line(number), variables)) {
       diagnostics.add(position, complaint->message, complaint->advice);
     }

@@ -11,7 +11,7 @@ namespace hygge::config {
 /// Reads the lines of a `.env` file: KEY=value, with an optional `export` in front, comments, and values bare, in
 /// single quotes (as they are) or in double quotes (with \n, \t, \", \\ and \$).
 ///
-/// What a line holds is never shown: values are often secrets.
+/// What a line holds is never part of a message: values are often secrets.
 std::map<std::string, std::string> read_env_file(const SourceText& source, Diagnostics& diagnostics);
 
 /// Whether `name` can be a variable's: letters, digits and '_', not beginning with a digit.

@@ -3,29 +3,36 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <vector>
 
 #include "hygge/base/text.h"
 
 namespace hygge::config {
 namespace {
 
-constexpr std::size_t kShownCharacters = 100;
-constexpr std::size_t kCharactersBefore = 60;
+constexpr int kShownCharacters = 100;
+constexpr int kCharactersBefore = 60;
 constexpr std::string_view kHidden = "...";
 
-/// Characters of UTF-8, so that columns can be counted.
-std::vector<std::string_view> characters_of(std::string_view text) {
-  std::vector<std::string_view> characters;
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = at + 1;
-    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-      ++end;
-    }
-    characters.push_back(text.substr(at, end - at));
-    at = end;
+bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
+/// The byte `count` characters behind `at`, at most the end.
+std::size_t step_forward(std::string_view text, std::size_t at, int count) {
+  for (; count > 0 && at < text.size(); --count) {
+    do {
+      ++at;
+    } while (at < text.size() && continues_character(text[at]));
   }
-  return characters;
+  return at;
+}
+
+/// The byte `count` characters in front of `at`, at least the start.
+std::size_t step_back(std::string_view text, std::size_t at, int count) {
+  for (; count > 0 && at > 0; --count) {
+    do {
+      --at;
+    } while (at > 0 && continues_character(text[at]));
+  }
+  return at;
 }
 
 /// Where the first value begins that is named like a secret; a line is shown up to there.
@@ -48,25 +55,20 @@ std::optional<std::size_t> find_secret(std::string_view line, bool concealed) {
   return found;
 }
 
-/// How many characters from `start` belong to the word, quoted text or key that a caret should underline.
-std::size_t marked_length(const std::vector<std::string_view>& characters, std::size_t start) {
-  if (start >= characters.size()) {
-    return 1;
+/// How many bytes from the start of `text` belong to the word, quoted text or key that a caret should underline.
+std::size_t marked_length(std::string_view text) {
+  if (text.starts_with('\'') || text.starts_with('"')) {
+    const std::size_t closing = text.find(text.front(), 1);
+    return closing == std::string_view::npos ? text.size() : closing + 1;
   }
-  const std::string_view first = characters[start];
-  const bool quoted = first == "'" || first == "\"";
-  std::size_t end = start + 1;
-  for (; end < characters.size(); ++end) {
-    if (quoted) {
-      if (characters[end] == first) {
-        return end + 1 - start;
-      }
-    } else if (characters[end] == ":" || characters[end] == "," || characters[end] == "]" || characters[end] == "}" ||
-               characters[end] == " ") {
-      break;
-    }
-  }
-  return end - start;
+  return std::min(text.find_first_of(":,]} ", 1), text.size());
+}
+
+/// How it looks on a terminal.
+std::string visible(std::string_view text) {
+  std::string spaced{text};
+  std::replace(spaced.begin(), spaced.end(), '\t', ' ');
+  return printable(spaced);
 }
 
 }  // namespace
@@ -81,29 +83,20 @@ std::string excerpt(std::string_view line, int number, int column, bool conceale
     shown += ' ';
     shown += kHidden;
   }
-  const std::vector<std::string_view> characters = characters_of(shown);
-  const std::size_t at = std::min(static_cast<std::size_t>(std::max(column, 1)) - 1, characters.size());
-  const std::size_t begin = characters.size() > kShownCharacters && at > kCharactersBefore ? at - kCharactersBefore : 0;
-  const std::size_t end = std::min(characters.size(), begin + kShownCharacters);
+  const std::string_view whole = shown;
+  const std::size_t at = step_forward(whole, 0, column - 1);
+  const bool is_long = step_forward(whole, 0, kShownCharacters) < whole.size();
+  const std::size_t begin = is_long ? step_back(whole, at, kCharactersBefore) : 0;
+  const std::size_t end = step_forward(whole, begin, kShownCharacters);
+  const std::size_t marked_end = std::min(end, at + marked_length(whole.substr(at)));
 
-  std::string text{begin > 0 ? kHidden : ""};
-  std::size_t caret_column = text.size();
-  std::size_t marked = 0;
-  const std::size_t marked_end = at + marked_length(characters, at);
-  for (std::size_t i = begin; i < end; ++i) {
-    const std::string visible = printable(characters[i] == "\t" ? " " : characters[i]);
-    const std::size_t width = display_width(visible);
-    caret_column += i < at ? width : 0;
-    marked += i >= at && i < marked_end ? width : 0;
-    text += visible;
-  }
-  text += end < characters.size() ? kHidden : "";
-
+  const std::string before = std::string{begin > 0 ? kHidden : ""} + visible(whole.substr(begin, at - begin));
+  const std::string marked = visible(whole.substr(at, marked_end - at));
+  const std::string after = visible(whole.substr(marked_end, end - marked_end));
   const std::string margin = std::to_string(number);
-  std::string result = "  " + margin + " | " + text + "\n";
-  result += "  " + std::string(margin.size(), ' ') + " | " + std::string(caret_column, ' ') + "^";
-  result += std::string(marked > 1 ? marked - 1 : 0, '~') + "\n";
-  return result;
+  std::string text = "  " + margin + " | " + before + marked + after + std::string{end < whole.size() ? kHidden : ""};
+  text += "\n  " + std::string(margin.size(), ' ') + " | " + std::string(display_width(before), ' ') + "^";
+  return text + std::string(std::max<std::size_t>(display_width(marked), 1) - 1, '~') + "\n";
 }
 
 }  // namespace hygge::config

@@ -46,6 +46,7 @@ Fields read_place(const Member& member, Diagnostics& diagnostics) {
     fields = read_fields(member.value, diagnostics);
   } else if (member.value.is_null()) {
     diagnostics.add(member.position, member.key + " is empty", "give it a path, or a mapping with a type");
+    fields.is_empty = true;
   } else {
     fields.members.emplace("path", Member{"path", member.position, member.value});
   }

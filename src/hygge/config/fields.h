@@ -13,7 +13,8 @@ namespace hygge::config {
 /// The keys that a person wrote for one home, store, connection, flow or project at one level; not yet checked.
 struct Fields {
   bool written = false;
-  Position position;  ///< where it begins: the key `home`, the flow's mapping
+  bool is_empty = false;  ///< written with nothing behind it; this has been told
+  Position position;      ///< where it begins: the key `home`, the flow's mapping
   std::map<std::string, Member, std::less<>> members;
 
   const Member* find(std::string_view name) const;

@@ -188,6 +188,10 @@ void FlowReader::read_entity_file(const fs::path& file, FlowSource& flow) {
   if (!node) {
     return;
   }
+  if (node->is_null()) {
+    diagnostics_.add(node->position, "this file is empty", "write the entity's name into it");
+    return;
+  }
   if (!node->is_list()) {
     read_entity(*node, file.stem().string(), flow);
     return;

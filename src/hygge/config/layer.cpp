@@ -3,26 +3,23 @@
 #include <algorithm>
 #include <iterator>
 
+#include "hygge/base/text.h"
 #include "hygge/config/advice.h"
 #include "hygge/config/project.h"
 
 namespace hygge::config {
 namespace {
 
-bool is_one_of(const std::vector<std::string>& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 /// The place where a key that is not known here would be, as advice; empty when it is known nowhere.
 std::string place_of(std::string_view key, const Catalogue& catalogue, std::string_view role) {
+  if (find_setting(flow_settings(), key) != nullptr || key == "home" || key == "store") {
+    return "it belongs to a flow; write it in a flow, or below defaults:";
+  }
   if (role != "home" && is_known_to(catalogue.homes, key)) {
     return "it belongs to a home; write it below home:";
   }
   if (role != "store" && is_known_to(catalogue.stores, key)) {
     return "it belongs to a store; write it below store:";
-  }
-  if (find_setting(flow_settings(), key) != nullptr || key == "home" || key == "store") {
-    return "it belongs to a flow; write it in a flow, or below defaults:";
   }
   if (find_setting(option_settings(), key) != nullptr) {
     return "it belongs to the project; write it below options: in hygge.yml";
@@ -35,21 +32,28 @@ std::string place_of(std::string_view key, const Catalogue& catalogue, std::stri
 std::string unknown_key_advice(std::string_view key, const std::vector<std::string>& known, const Catalogue& catalogue,
                                std::string_view role) {
   std::string place = place_of(key, catalogue, role);
-  return place.empty() ? suggest(key, known, "known keys:") : place;
+  return place.empty() ? suggest(key, known, "known keys: " + join(known, ", ")) : place;
 }
+
+bool is_extension(std::string_view key) { return key.starts_with("x-"); }
 
 Layer read_layer(const Node& mapping, std::string_view owner, const std::vector<std::string>& structure,
                  const Catalogue& catalogue, Diagnostics& diagnostics) {
   Layer layer;
   layer.settings = read_fields(mapping, diagnostics);
+  // These must be written directly; what has their names below options: stays and is refused.
   for (const std::string& key : structure) {
-    layer.settings.members.erase(key);
+    if (mapping.find(key) != nullptr) {
+      layer.settings.members.erase(key);
+    }
   }
-  if (const auto home = layer.settings.members.extract("home"); !home.empty()) {
-    layer.home = read_place(home.mapped(), diagnostics);
+  if (const Member* home = mapping.find("home")) {
+    layer.home = read_place(*home, diagnostics);
+    layer.settings.members.erase("home");
   }
-  if (const auto store = layer.settings.members.extract("store"); !store.empty()) {
-    layer.store = read_place(store.mapped(), diagnostics);
+  if (const Member* store = mapping.find("store")) {
+    layer.store = read_place(*store, diagnostics);
+    layer.settings.members.erase("store");
   }
 
   std::vector<std::string> known = structure;
@@ -57,11 +61,13 @@ Layer read_layer(const Node& mapping, std::string_view owner, const std::vector<
   std::ranges::copy(names_of(flow_settings()), std::back_inserter(known));
   std::erase_if(layer.settings.members, [&](const auto& entry) {
     const Member& member = entry.second;
-    if (is_one_of(known, member.key)) {
+    if (find_setting(flow_settings(), member.key) != nullptr) {
       return false;
     }
-    diagnostics.add(member.position, "unknown key " + quote(member.key) + " in " + std::string{owner},
-                    unknown_key_advice(member.key, known, catalogue, owner));
+    if (!is_extension(member.key)) {
+      diagnostics.add(member.position, "unknown key " + quote(member.key) + " in " + std::string{owner},
+                      unknown_key_advice(member.key, known, catalogue, owner));
+    }
     return true;
   });
   return layer;

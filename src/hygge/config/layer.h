@@ -17,6 +17,9 @@ struct Layer {
   Fields settings;  ///< of flow_settings()
 };
 
+/// Keys that begin with "x-" are the person's own: a place for anchors.
+bool is_extension(std::string_view key);
+
 /// Reads a level from its mapping. `structure` are the keys that the caller reads itself ("name", "entities"); any
 /// other key that is neither home, store nor a flow setting is a problem. `owner` names the level in messages: "flow".
 Layer read_layer(const Node& mapping, std::string_view owner, const std::vector<std::string>& structure,

@@ -113,7 +113,9 @@ std::optional<Override> OverrideReader::take_apart(const std::string& text) {
   if (std::find(names_.begin(), names_.end(), target) != names_.end()) {
     diagnostics_.add({"--var", 0, 0}, quote(text.substr(0, equals)) + " names no field", std::string{kForm});
   } else if (names_are_complete_) {
-    diagnostics_.add({"--var", 0, 0}, "unknown flow " + quote(name), suggest(name, names_, "known flows:"));
+    diagnostics_.add(
+        {"--var", 0, 0}, "unknown flow " + quote(name),
+        names_.empty() ? "the project has no flows" : suggest(name, names_, "known flows: " + join(names_, ", ")));
   }
   return std::nullopt;
 }

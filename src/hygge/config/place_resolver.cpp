@@ -27,7 +27,9 @@ const KindSettings* PlaceResolver::kind_of_path(const Fields& fields) const {
   if (path == nullptr) {
     return nullptr;
   }
-  const std::string text = lower_case(first_text(path->value));
+  constexpr std::size_t kLongestEnding = 64;
+  const std::string_view whole = first_text(path->value);
+  const std::string text = lower_case(whole.substr(whole.size() - std::min(whole.size(), kLongestEnding)));
   const auto found = std::find_if(kinds_.begin(), kinds_.end(), [&](const KindSettings& kind) {
     return std::any_of(kind.extensions.begin(), kind.extensions.end(),
                        [&](const std::string& extension) { return text.ends_with("." + extension); });
@@ -38,7 +40,7 @@ const KindSettings* PlaceResolver::kind_of_path(const Fields& fields) const {
 PlaceResolver::Said PlaceResolver::kind_said_by(const Fields& fields) {
   const Member* type = fields.find("type");
   if (type == nullptr) {
-    return {kind_of_path(fields), false};
+    return {kind_of_path(fields), fields.is_empty};
   }
   const std::vector<std::string> known = names_of(kinds_);
   const std::string none = "hygge has no kinds of " + role_ + " yet in this version";
@@ -53,7 +55,7 @@ PlaceResolver::Said PlaceResolver::kind_said_by(const Fields& fields) {
   const KindSettings* kind = find_kind(kinds_, type->value.text);
   if (kind == nullptr) {
     diagnostics_.add(type->value.position, "unknown " + role_ + " type " + quote(type->value.text),
-                     known.empty() ? none : suggest(type->value.text, known, "expected"));
+                     known.empty() ? none : suggest(type->value.text, known, "expected " + alternatives(known)));
   }
   return {kind, kind == nullptr};
 }

@@ -1,8 +1,10 @@
 #include "hygge/config/project.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <optional>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -25,6 +27,10 @@ namespace fs = std::filesystem;
 const std::vector<std::string>& structure_keys() {
   static const std::vector<std::string> keys = {"name", "flows_dir", "connections", "defaults", "flows"};
   return keys;
+}
+
+bool is_structure_key(std::string_view key) {
+  return std::find(structure_keys().begin(), structure_keys().end(), key) != structure_keys().end();
 }
 
 /// Reads one project from its file to checked flows.
@@ -66,6 +72,7 @@ Variables ProjectLoader::read_variables() {
   std::error_code failed;
   std::map<std::string, std::string> from_file;
   if (fs::exists(file, failed)) {
+    diagnostics_.conceal_file(".env");
     if (const auto source = read_source(file, ".env", diagnostics_)) {
       from_file = read_env_file(*source, diagnostics_);
     }
@@ -96,9 +103,9 @@ void ProjectLoader::read_options(const Node& root) {
     known.push_back(name);
   }
   for (const auto& [key, member] : written.members) {
-    const bool is_structure = root.find(key) != nullptr && std::find(structure_keys().begin(), structure_keys().end(),
-                                                                     key) != structure_keys().end();
-    if (!is_structure && find_setting(option_settings(), key) == nullptr) {
+    const bool may_be_here = find_setting(option_settings(), key) != nullptr || is_extension(key) ||
+                             (is_structure_key(key) && root.find(key) != nullptr);
+    if (!may_be_here) {
       diagnostics_.add(member.position, "unknown key " + quote(key) + " in " + found_.file.filename().string(),
                        unknown_key_advice(key, known, catalogue_, "project"));
     }
@@ -124,7 +131,8 @@ Section ProjectLoader::merge_options(const Fields& written) {
   }
   for (const auto& [name, member] : command_line.members) {
     if (find_setting(option_settings(), name) == nullptr) {
-      diagnostics_.add(member.position, "unknown option", suggest(name, names_of(option_settings()), "known options:"));
+      diagnostics_.add(member.position, "unknown option",
+                       unknown_key_advice(name, names_of(option_settings()), catalogue_, "project"));
     }
   }
   return {"options", std::move(values)};

@@ -23,7 +23,7 @@ Json described(std::string_view description, Json schema) {
   return result;
 }
 
-/// A mapping with exactly these keys, each of which may stand below `options:` instead.
+/// A mapping with exactly these keys; those of `below_options` may stand below `options:` instead.
 Json mapping_of(Json properties, const Json& below_options) {
   properties["options"] = {{"description", "keys that count as if they were written directly"},
                            {"type", "object"},
@@ -89,9 +89,15 @@ Json name_schema(std::string_view what) {
   return schema;
 }
 
+/// Keys that begin with "x-" are the person's own.
+Json with_extensions(Json schema) {
+  schema["patternProperties"] = {{"^x-", true}};
+  return schema;
+}
+
 Json level_schema(Json own_properties) {
   own_properties.update(level_properties());
-  return mapping_of(std::move(own_properties), properties_of(flow_settings()));
+  return with_extensions(mapping_of(std::move(own_properties), properties_of(flow_settings())));
 }
 
 Json flow_schema() {
@@ -127,7 +133,7 @@ Json project_schema(const Catalogue& catalogue) {
       {"flows", std::move(flows)}};
   const Json options = properties_of(option_settings());
   properties.update(options);
-  return mapping_of(std::move(properties), options);
+  return with_extensions(mapping_of(std::move(properties), options));
 }
 
 void define_places(Json& definitions, const std::string& role, const std::vector<KindSettings>& kinds) {

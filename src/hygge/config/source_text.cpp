@@ -26,17 +26,22 @@ SourceText::SourceText(std::string file, std::string text) : file_{std::move(fil
   }
 }
 
+std::size_t SourceText::start_of_line(int number) const {
+  return number < 1 || number > line_count() ? text_.size() : starts_[static_cast<std::size_t>(number) - 1];
+}
+
 std::string_view SourceText::line(int number) const {
   if (number < 1 || number > line_count()) {
     return {};
   }
-  const std::size_t start = starts_[static_cast<std::size_t>(number) - 1];
-  std::string_view rest = std::string_view{text_}.substr(start);
-  rest = rest.substr(0, rest.find('\n'));
-  if (rest.ends_with('\r')) {
-    rest.remove_suffix(1);
+  const std::size_t start = start_of_line(number);
+  std::string_view line = std::string_view{text_}.substr(start, start_of_line(number + 1) - start);
+  for (const char end : {'\n', '\r'}) {
+    if (line.ends_with(end)) {
+      line.remove_suffix(1);
+    }
   }
-  return rest;
+  return line;
 }
 
 Position SourceText::position(std::size_t offset) const {
@@ -49,16 +54,30 @@ Position SourceText::position(std::size_t offset) const {
 }
 
 std::size_t SourceText::offset(int line, int column) const {
-  if (line < 1 || line > line_count()) {
-    return text_.size();
-  }
-  std::size_t at = starts_[static_cast<std::size_t>(line) - 1];
+  std::size_t at = start_of_line(line);
   for (int character = 1; character < column && at < text_.size(); ++character) {
     do {
       ++at;
     } while (at < text_.size() && continues_character(text_[at]));
   }
   return at;
+}
+
+Position PositionCursor::position(int line, std::size_t byte_column) {
+  const std::string_view text = source_.text();
+  const std::size_t offset = std::min(source_.start_of_line(line) + byte_column, text.size());
+  if (line != line_) {
+    line_ = line;
+    offset_ = source_.start_of_line(line);
+    column_ = 1;
+  }
+  for (; offset_ < offset; ++offset_) {
+    column_ += continues_character(text[offset_]) ? 0 : 1;
+  }
+  for (; offset_ > offset; --offset_) {
+    column_ -= continues_character(text[offset_ - 1]) ? 0 : 1;
+  }
+  return {source_.file(), line, column_};
 }
 
 }  // namespace hygge::config

@@ -30,8 +30,10 @@ class SourceText {
   std::string_view line(int number) const;
   int line_count() const noexcept { return static_cast<int>(starts_.size()); }
 
-  /// Where a byte stands.
+  /// Where a byte stands. Takes time for the characters in front of it on its line; see PositionCursor.
   Position position(std::size_t offset) const;
+  /// The first byte of a line; the end of the text when there is no such line.
+  std::size_t start_of_line(int number) const;
   /// The byte at a position; the end of the text when it lies outside.
   std::size_t offset(int line, int column) const;
 
@@ -39,6 +41,23 @@ class SourceText {
   std::string file_;
   std::string text_;
   std::vector<std::size_t> starts_;  ///< the first byte of each line
+};
+
+/// Tells the positions of many bytes of one text, in time for the distance from each to the next. Without it a file of
+/// one long line would take the square of its length.
+class PositionCursor {
+ public:
+  /// `source` must outlive the cursor.
+  explicit PositionCursor(const SourceText& source) : source_{source} {}
+
+  /// The byte `byte_column` (from 0) of a line (from 1).
+  Position position(int line, std::size_t byte_column);
+
+ private:
+  const SourceText& source_;
+  int line_ = 1;
+  std::size_t offset_ = 0;
+  int column_ = 1;
 };
 
 }  // namespace hygge::config

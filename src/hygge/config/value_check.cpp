@@ -173,7 +173,7 @@ std::optional<std::string> ValueCheck::choice(const std::string& text) {
   }
   const std::string owner = subject_.substr(setting_.name.size());
   diagnostics_.add(member_.value.position, "unknown " + setting_.name + " " + quote(text) + owner,
-                   suggest(text, setting_.choices, "expected"));
+                   suggest(text, setting_.choices, "expected " + alternatives(setting_.choices)));
   return std::nullopt;
 }
 

@@ -1,6 +1,8 @@
 #include "hygge/config/variables.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "hygge/config/advice.h"
 #include "hygge/config/env_file.h"
@@ -23,7 +25,9 @@ class Expansion {
  public:
   Expansion(const Variables& variables, std::size_t most_bytes) : variables_{variables}, most_bytes_{most_bytes} {}
 
-  /// Throws Refusal. `dollar` is the number of `$` in front of `text` in the whole value.
+  const std::vector<Refusal>& refusals() const { return refusals_; }
+
+  /// What is wrong is put into refusals(). `dollar` is the number of `$` in front of `text` in the whole value.
   std::string expand(std::string_view text, std::size_t dollar, int nesting);
 
  private:
@@ -33,6 +37,7 @@ class Expansion {
   const Variables& variables_;
   std::size_t most_bytes_;
   std::size_t bytes_ = 0;
+  std::vector<Refusal> refusals_;
 };
 
 /// The end of the reference that `text` begins with ("${...}"), past its brace; npos when it is not closed.
@@ -60,14 +65,18 @@ std::size_t count_dollars(std::string_view text) {
 void Expansion::append(std::string& to, std::string_view what, std::size_t dollar) {
   bytes_ += what.size();
   if (bytes_ > most_bytes_) {
-    throw Refusal{dollar, "variables expand to more than 16 MiB of text", ""};
+    if (bytes_ - what.size() <= most_bytes_) {
+      refusals_.push_back({dollar, "variables expand to more than 16 MiB of text", ""});
+    }
+    return;
   }
   to += what;
 }
 
 std::string Expansion::expand(std::string_view text, std::size_t dollar, int nesting) {
   if (nesting > kMostNesting) {
-    throw Refusal{dollar, "defaults of variables are nested too deeply", ""};
+    refusals_.push_back({dollar, "defaults of variables are nested too deeply", ""});
+    return {};
   }
   std::string result;
   for (std::size_t at = 0; at < text.size();) {
@@ -79,7 +88,9 @@ std::string Expansion::expand(std::string_view text, std::size_t dollar, int nes
     } else if (rest.starts_with("${")) {
       const std::size_t end = end_of_reference(rest);
       if (end == std::string_view::npos) {
-        throw Refusal{dollar, "'${' is never closed", "write ${NAME}, or $${ for a '${' that is meant as it is"};
+        refusals_.push_back(
+            {dollar, "'${' is never closed", "write ${NAME}, or $${ for a '${' that is meant as it is"});
+        return {};
       }
       append(result, resolve(rest.substr(2, end - 3), dollar, nesting), dollar);
       dollar += count_dollars(rest.substr(0, end));
@@ -98,8 +109,9 @@ std::string Expansion::resolve(std::string_view reference, std::size_t dollar, i
   const std::size_t separator = reference.find(":-");
   const std::string_view name = reference.substr(0, separator);
   if (!is_variable_name(name)) {
-    throw Refusal{dollar, "${...} holds " + quote(name) + ", which is not the name of a variable",
-                  "write ${NAME} or ${NAME:-default}, or $${ for a '${' that is meant as it is"};
+    refusals_.push_back({dollar, "${...} holds " + quote(name) + ", which is not the name of a variable",
+                         "write ${NAME} or ${NAME:-default}, or $${ for a '${' that is meant as it is"});
+    return {};
   }
   const auto value = variables_.find(name);
   if (separator != std::string_view::npos && value.value_or("").empty()) {
@@ -107,9 +119,10 @@ std::string Expansion::resolve(std::string_view reference, std::size_t dollar, i
   }
   if (!value) {
     const std::string text{name};
-    throw Refusal{
-        dollar, "the variable " + text + " is not set",
-        "set it with: export " + text + "=..., add " + text + "=... to .env, or give a default: ${" + text + ":-...}"};
+    refusals_.push_back({dollar, "the variable " + text + " is not set",
+                         "set it with: export " + text + "=..., add " + text + "=... to .env, or give a default: ${" +
+                             text + ":-...}"});
+    return {};
   }
   return std::string{*value};
 }
@@ -154,11 +167,17 @@ void Variables::expand(Node& node, const SourceText& source, Diagnostics& diagno
   if (!node.is_scalar() || node.text.find('$') == std::string::npos) {
     return;
   }
-  try {
-    node.text = Expansion{*this, kMostExpandedBytes - expanded_bytes_}.expand(node.text, 0, 0);
+  Expansion expansion{*this, kMostExpandedBytes - expanded_bytes_};
+  std::string expanded = expansion.expand(node.text, 0, 0);
+  for (const Refusal& refusal : expansion.refusals()) {
+    // Finding the place takes time, which a file full of mistakes would add up.
+    const bool is_shown = !diagnostics.is_full();
+    diagnostics.add(is_shown ? position_of_dollar(source, node.position, refusal.dollar) : node.position,
+                    refusal.message, refusal.advice);
+  }
+  if (expansion.refusals().empty()) {
+    node.text = std::move(expanded);
     expanded_bytes_ += node.text.size();
-  } catch (const Refusal& refusal) {
-    diagnostics.add(position_of_dollar(source, node.position, refusal.dollar), refusal.message, refusal.advice);
   }
 }
 

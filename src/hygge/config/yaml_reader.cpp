@@ -24,6 +24,12 @@ std::optional<Position> find_indenting_tab(const SourceText& source, int number)
   return Position{source.file(), number, static_cast<int>(tab) + 1};
 }
 
+/// The parser counts bytes, and may stop behind the end.
+Position position_of(const YAML::Mark& mark, const SourceText& source) {
+  const int line = std::clamp(mark.line + 1, 1, source.line_count());
+  return PositionCursor{source}.position(line, static_cast<std::size_t>(std::max(mark.column, 0)));
+}
+
 Problem explain(const YAML::Exception& error, const SourceText& source, const YamlTreeBuilder& builder) {
   namespace said = YAML::ErrorMsg;
   if (error.msg == said::END_OF_MAP_FLOW || error.msg == said::END_OF_SEQ_FLOW) {
@@ -38,9 +44,7 @@ Problem explain(const YAML::Exception& error, const SourceText& source, const Ya
     return {*tab, "YAML forbids tabs for indentation", "use spaces"};
   }
   Complaint complaint = explain_yaml_error(error.msg, source.line(line));
-  return {{source.file(), line, std::max(error.mark.column + 1, 1)},
-          std::move(complaint.message),
-          std::move(complaint.advice)};
+  return {position_of(error.mark, source), std::move(complaint.message), std::move(complaint.advice)};
 }
 
 /// What follows the anchors and tags in front of a value.
@@ -69,13 +73,14 @@ bool is_closed(std::string_view text) {
 
 /// The parser takes a quoted text that the end of the file cuts off; only the last one can be such.
 void refuse_unclosed_quotes(const SourceText& source, const YamlTreeBuilder& builder) {
-  const auto start = builder.last_quoted();
+  const auto& start = builder.last_quoted();
   if (!start) {
     return;
   }
-  const std::string_view text = skip_properties(source.text().substr(source.offset(start->line, start->column)));
+  const std::string_view text = skip_properties(source.text().substr(start->offset));
   if ((text.starts_with('"') || text.starts_with('\'')) && !is_closed(text)) {
-    throw YamlRefusal{{*start, "this quoted text is never closed", std::string{"end it with "} + text.front()}};
+    throw YamlRefusal{
+        {start->position, "this quoted text is never closed", std::string{"end it with "} + text.front()}};
   }
 }
 
@@ -93,8 +98,7 @@ std::optional<Node> read_yaml(const SourceText& source, Diagnostics& diagnostics
   } catch (const YamlRefusal& refusal) {
     diagnostics.add(refusal.problem.position, refusal.problem.message, refusal.problem.advice);
   } catch (const YAML::DeepRecursion& error) {
-    diagnostics.add({source.file(), error.mark.line + 1, error.mark.column + 1},
-                    "nested more than " + std::to_string(kMostDepth) + " levels deep");
+    diagnostics.add(position_of(error.mark, source), "nested more than " + std::to_string(kMostDepth) + " levels deep");
   } catch (const YAML::Exception& error) {
     const Problem problem = explain(error, source, builder);
     diagnostics.add(problem.position, problem.message, problem.advice);

@@ -24,7 +24,7 @@ bool spells_null(std::string_view text) {
 }  // namespace
 
 YamlTreeBuilder::YamlTreeBuilder(const SourceText& source, Diagnostics& diagnostics)
-    : source_{source}, diagnostics_{diagnostics} {}
+    : source_{source}, cursor_{source}, diagnostics_{diagnostics} {}
 
 std::optional<Position> YamlTreeBuilder::open_bracket() const {
   const auto found = std::find_if(open_.rbegin(), open_.rend(), [](const Open& open) { return open.flow; });
@@ -35,8 +35,12 @@ void YamlTreeBuilder::refuse(Position position, std::string message, std::string
   throw YamlRefusal{{std::move(position), std::move(message), std::move(advice)}};
 }
 
-Position YamlTreeBuilder::position_of(const YAML::Mark& mark) const {
-  return {source_.file(), mark.line + 1, mark.column + 1};
+Position YamlTreeBuilder::position_of(const YAML::Mark& mark) {
+  return cursor_.position(mark.line + 1, static_cast<std::size_t>(mark.column));  // the parser counts bytes
+}
+
+std::size_t YamlTreeBuilder::offset_of(const YAML::Mark& mark) const {
+  return std::min(source_.start_of_line(mark.line + 1) + static_cast<std::size_t>(mark.column), source_.text().size());
 }
 
 void YamlTreeBuilder::check_tag(const std::string& tag, const Position& position) const {
@@ -46,12 +50,13 @@ void YamlTreeBuilder::check_tag(const std::string& tag, const Position& position
   refuse(position, "the YAML tag " + quote(tag) + " means nothing here", "leave it out");
 }
 
-void YamlTreeBuilder::check_indentation(const Position& position) const {
+void YamlTreeBuilder::check_indentation(const YAML::Mark& mark, const Position& position) const {
+  const std::size_t start = source_.start_of_line(mark.line + 1);
+  const std::string_view before = source_.text().substr(start, offset_of(mark) - start);
+  const std::size_t blanks = before.size() - std::min(before.find_last_not_of(" \t") + 1, before.size());
+  const std::size_t tab = before.find('\t', before.size() - blanks);
   const bool in_flow = std::any_of(open_.begin(), open_.end(), [](const Open& open) { return open.flow; });
-  const std::string_view line = source_.line(position.line);
-  const std::size_t indentation = std::min(line.find_first_not_of(" \t"), line.size());
-  const std::size_t tab = line.substr(0, indentation).find('\t');
-  if (!in_flow && tab != std::string_view::npos && static_cast<std::size_t>(position.column) == indentation + 1) {
+  if (blanks == before.size() && tab != std::string_view::npos && !in_flow) {
     refuse({position.file, position.line, static_cast<int>(tab) + 1}, "YAML forbids tabs for indentation",
            "use spaces");
   }
@@ -61,7 +66,8 @@ void YamlTreeBuilder::spend(const Weight& weight, const Position& position) {
   spent_.nodes += weight.nodes;
   spent_.text += weight.text;
   if (spent_.nodes > kMostNodes || spent_.text > kMostText) {
-    refuse(position, "anchors expand to too much: more than " + format_count(kMostNodes) + " values or 16 MiB of text",
+    const std::string limit = "more than " + format_count(kMostNodes) + " keys and values, or 16 MiB of text";
+    refuse(position, (has_aliases_ ? "anchors expand to too much: " : "the file holds too much: ") + limit,
            "write a smaller file, or several");
   }
   if (open_.size() + weight.depth > kMostDepth) {
@@ -82,7 +88,7 @@ void YamlTreeBuilder::OnDocumentStart(const YAML::Mark& mark) {
 
 void YamlTreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   Position position = position_of(mark);
-  const bool is_written = spells_null(source_.text().substr(source_.offset(position.line, position.column)));
+  const bool is_written = spells_null(source_.text().substr(offset_of(mark)));
   if (expects_key()) {
     refuse(position, is_written ? "null cannot be a key" : "a key is missing before the ':'",
            is_written ? "put it in quotes if it is a name" : "");
@@ -101,6 +107,7 @@ void YamlTreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
 }
 
 void YamlTreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
+  has_aliases_ = true;
   const auto found = anchors_.find(anchor);
   if (found == anchors_.end()) {
     refuse(position_of(mark), "this alias stands inside the value that it refers to");
@@ -122,15 +129,15 @@ void YamlTreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, Y
                                const std::string& value) {
   const Position position = position_of(mark);
   check_tag(tag, position);
-  check_indentation(position);
+  check_indentation(mark, position);
   const bool quoted = tag == "!" || tag == "tag:yaml.org,2002:str";
   if (quoted) {
-    last_quoted_ = position;
+    last_quoted_ = {position, offset_of(mark)};
   }
   const Weight weight{1, value.size(), 1};
   spend(weight, position);
   if (value.find('\0') != std::string::npos) {
-    refuse(position, "a NUL character cannot be part of a value");
+    diagnostics_.add(position, "a NUL character cannot be part of a value");
   }
   Node node = Node::scalar(value, position);
   node.quoted = quoted;
@@ -162,7 +169,7 @@ void YamlTreeBuilder::begin(Node::Kind kind, const YAML::Mark& mark, const std::
                             bool flow) {
   const Position position = position_of(mark);
   check_tag(tag, position);
-  check_indentation(position);
+  check_indentation(mark, position);
   if (expects_key()) {
     refuse(position, "a key must be plain text, not " + std::string{name_of(kind)});
   }

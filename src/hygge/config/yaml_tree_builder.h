@@ -30,8 +30,13 @@ class YamlTreeBuilder final : public YAML::EventHandler {
   Node take_root() { return std::move(root_); }
   /// The innermost `[` or `{` that is not closed yet.
   std::optional<Position> open_bracket() const;
-  /// Where the last quoted text begins.
-  std::optional<Position> last_quoted() const { return last_quoted_; }
+  /// A quoted text, by its place and its first byte.
+  struct Quoted {
+    Position position;
+    std::size_t offset = 0;
+  };
+  /// The last one that was seen.
+  const std::optional<Quoted>& last_quoted() const { return last_quoted_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override;
   void OnDocumentEnd() override {}
@@ -72,9 +77,10 @@ class YamlTreeBuilder final : public YAML::EventHandler {
   };
 
   [[noreturn]] void refuse(Position position, std::string message, std::string advice = {}) const;
-  Position position_of(const YAML::Mark& mark) const;
+  Position position_of(const YAML::Mark& mark);
+  std::size_t offset_of(const YAML::Mark& mark) const;
   void check_tag(const std::string& tag, const Position& position) const;
-  void check_indentation(const Position& position) const;
+  void check_indentation(const YAML::Mark& mark, const Position& position) const;
   void spend(const Weight& weight, const Position& position);
   bool expects_key() const { return !open_.empty() && open_.back().node.is_mapping() && !open_.back().has_key; }
 
@@ -87,13 +93,15 @@ class YamlTreeBuilder final : public YAML::EventHandler {
   void merge_one(Open& open, const Position& position, const Node& from) const;
 
   const SourceText& source_;
+  PositionCursor cursor_;
   Diagnostics& diagnostics_;
   Node root_;
   bool has_document_ = false;
   std::vector<Open> open_;
   std::unordered_map<YAML::anchor_t, Anchored> anchors_;
-  std::optional<Position> last_quoted_;
+  std::optional<Quoted> last_quoted_;
   Weight spent_{0, 0, 0};
+  bool has_aliases_ = false;
 };
 
 }  // namespace hygge::config
