@@ -4,6 +4,7 @@
 //
 // Options: --live --plain --json --quiet --verbose --no-color --log-file=PATH. An event is a word and its values with
 // '|' between them: "run|users|orders", "progress|users|500|1000|moving". "await" waits for a newline on stdin.
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -68,8 +69,12 @@ class Player {
   }
   void done(const Words& /*words*/) { screen_->run_finished(samples::run(flows_)); }
   void await(const Words& /*words*/) {
-    std::string line;
-    std::getline(std::cin, line);
+    // Waits in poll(): the thread sanitizer holds signal handlers back while a thread waits in read().
+    pollfd key_wanted{STDIN_FILENO, POLLIN, 0};
+    char key = 0;
+    while (key != '\n') {
+      if (poll(&key_wanted, 1, -1) == 1 && read(STDIN_FILENO, &key, 1) != 1) return;
+    }
   }
   void exit_now(const Words& /*words*/) { std::exit(7); }
   void restore(const Words& /*words*/) {

@@ -29,10 +29,20 @@ static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_alw
 void set_suspend_handler(void (*handler)(int)) noexcept {
   struct sigaction action {};
   action.sa_handler = handler;
-  // Reset and not blocked, so that the handler can raise the signal again for its default effect.
-  action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND | SA_NODEFER);
+  action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
   sigaction(SIGTSTP, &action, nullptr);
+}
+
+/// Stops the process as Ctrl-Z does without us, here inside the signal's handler; returns when it goes on. In a process
+/// group without a shell to wake it the default effect is none, which SIGSTOP would not respect.
+void suspend_by_default() noexcept {
+  set_suspend_handler(SIG_DFL);
+  sigset_t suspend;
+  sigemptyset(&suspend);
+  sigaddset(&suspend, SIGTSTP);
+  raise(SIGTSTP);  // held back until the next line, for it is the one being handled
+  pthread_sigmask(SIG_UNBLOCK, &suspend, nullptr);
 }
 
 /// Ctrl-Z: the shell gets its cursor back, and we hide it again when we go on in the foreground.
@@ -40,7 +50,7 @@ void on_suspend(int /*signal*/) {
   const int saved = errno;
   const int descriptor = hidden_on.load();
   if (descriptor >= 0) write_all(descriptor, kShowCursorBelow);
-  raise(SIGTSTP);
+  suspend_by_default();
   set_suspend_handler(on_suspend);
   suspended.store(true);
   if (descriptor >= 0 && !is_in_background(descriptor)) write_all(descriptor, kHideCursor);
