@@ -104,13 +104,9 @@ int run(const Invocation& invocation) {
   const fs::path flows_dir = checked_flows_dir(invocation.has("flows-dir") ? invocation.text("flows-dir") : "flows");
   check_folder(name, invocation.has("force"));
   const std::string asides = make_project(name, files_of_new_project(name, flows_dir));
-  print("Made project " + name +
-        " with sample data:\n\n"
-        "  " +
-        name + "/hygge.yml                 the project\n" + "  " + name + "/" +
-        (flows_dir / "landing_to_lake" / "flow.yml").string() + "   a flow with two entities\n" + "  " + name +
-        "/landing/                  sample Parquet files\n" + asides + "\nNow type:\n\n  cd " + name +
-        " && hygge start\n");
+  print("Made project " + name + " with sample data:\n\n  the project       " + name +
+        "/hygge.yml\n  a flow            " + (name / flows_dir / "landing_to_lake" / "flow.yml").string() +
+        "\n  two small tables  " + name + "/landing/\n" + asides + "\nNow type:\n\n  cd " + name + " && hygge start\n");
   return number_of(ExitCode::AllWell);
 }
 

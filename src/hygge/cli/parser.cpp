@@ -78,7 +78,11 @@ Error stray_word(const std::string& word, const Command* command) {
   if (command == nullptr) {
     return usage_error(unknown("command", word, names_of_commands()), "");
   }
-  return usage_error("'" + command->name + "' does not know what to do with '" + printable(word) + "'", command->name);
+  const bool takes_flows = std::any_of(command->options.begin(), command->options.end(),
+                                       [](const Option& option) { return option.name == "flow"; });
+  return usage_error("'" + command->name + "' does not know what to do with '" + printable(word) + "'" +
+                         (takes_flows ? "; did you mean --flow " + printable(word) + "?" : ""),
+                     command->name);
 }
 
 /// The library's complaint in our words.
@@ -138,7 +142,7 @@ void check_operands(const std::vector<std::string>& given, const Command& comman
     if (i < given.size()) {
       check_choice(operand.name, given[i], operand.choices, command.name);
     } else if (operand.is_required) {
-      throw usage_error("'" + command.name + "' needs " + operand.name + ", " + operand.help, command.name);
+      throw usage_error("'" + command.name + "' needs " + operand.name + ": " + operand.help, command.name);
     }
   }
 }

@@ -35,7 +35,7 @@ messages::Verbosity verbosity_of(const std::string& level) {
 
 void take_run_options(const Invocation& invocation, config::LoadRequest& request) {
   refuse_both(invocation, "incremental", "full-drop");
-  refuse_both(invocation, "verbose", "quiet");
+  refuse_both(invocation, "quiet", "verbose");
   if (invocation.has("incremental")) {
     request.flow_settings["run_type"] = "incremental";
   }

@@ -1,0 +1,114 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "tests/cli/shop.h"
+
+namespace hygge::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Configuration, IsLookedForInEveryFolderAbove) {
+  const Project project;
+  project.write("deep/er/x.txt", "");
+  const ProgramResult run = run_hygge(project.path("deep/er"), {"start"});
+  EXPECT_EQ(run.exit_code, 2);
+  const std::string top = std::filesystem::canonical(project.folder()).string();
+  EXPECT_THAT(run.err, AllOf(HasSubstr(top + "/deep/er/hygge.yml"), HasSubstr(top + "/deep/hygge.yml"),
+                             HasSubstr(top + "/hygge.yml"), HasSubstr("\n  /hygge.yml"), HasSubstr("hygge init")));
+}
+
+TEST(Configuration, ThatIsNamedMustBeThere) {
+  const Project project;
+  for (const char* option : {"--config", "--project"}) {
+    const ProgramResult run = project.hygge({"start", option, "no/such/place"});
+    EXPECT_EQ(run.exit_code, 2) << option;
+    EXPECT_THAT(run.err, HasSubstr("no/such/place"));
+  }
+}
+
+TEST(Configuration, TellsAllProblemsOfAllFilesAtOnce) {
+  const Shop shop;
+  shop.write("hygge.yml", "name: shop\nconcurency: 3\n");
+  shop.write("flows/erp/flow.yml",
+             "home: landing\nstore: {type: parquet, path: lake/erp, compresion: zstd}\n"
+             "entities: [customers, customers]\n");
+  shop.write("flows/web/flow.yml", "home: landing/visits\nstore: lake/visits\nrun_type: sometimes\n");
+  const ProgramResult run = shop.hygge({"start"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err,
+              AllOf(HasSubstr("hygge.yml:2:1: "), HasSubstr("did you mean 'concurrency'?"),
+                    HasSubstr("flows/erp/flow.yml:2:"), HasSubstr("did you mean 'compression'?"),
+                    HasSubstr("flows/erp/flow.yml:3:"), HasSubstr("flows/web/flow.yml:3:11: "), HasSubstr("^")));
+  EXPECT_FALSE(shop.exists("lake"));
+}
+
+TEST(Configuration, IsCheckedByEveryCommandThatReadsIt) {
+  const Shop shop;
+  shop.write("flows/web/flow.yml", "home: landing/visits\nstoer: lake/visits\n");
+  for (const char* command : {"start", "list", "debug"}) {
+    const ProgramResult run = shop.hygge({command});
+    EXPECT_EQ(run.exit_code, 2) << command;
+    EXPECT_THAT(run.err, HasSubstr("flows/web/flow.yml:2:1: ")) << command;
+  }
+}
+
+TEST(Configuration, TakesVariablesFromTheEnvironmentAndTheEnvFile) {
+  const Shop shop;
+  shop.write("flows/web/flow.yml", "home: landing/visits\nstore: ${LAKE:-lake}/${WHO}\n");
+  shop.write(".env", "WHO=file\n");
+  EXPECT_EQ(shop.hygge({"start", "-q", "-f", "web"}).exit_code, 0);
+  EXPECT_TRUE(shop.exists("lake/file"));
+  EXPECT_EQ(shop.hygge({"start", "-q", "-f", "web"}, {{"WHO", "shell"}, {"LAKE", "sea"}}).exit_code, 0);
+  EXPECT_TRUE(shop.exists("sea/shell"));
+}
+
+TEST(Configuration, NamesAVariableThatIsMissingAndWhere) {
+  const Shop shop;
+  shop.write("flows/web/flow.yml", "home: landing/visits\nstore: lake/${NOBODY}\n");
+  const ProgramResult run = shop.hygge({"start"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("flows/web/flow.yml:2:13"), HasSubstr("NOBODY")));
+}
+
+TEST(Configuration, NeverShowsWhatTheEnvFileHolds) {
+  const Shop shop;
+  shop.write(".env", "PASSWORD=hunter2\nthis line is broken hunter2\n");
+  const ProgramResult run = shop.hygge({"start"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, AllOf(HasSubstr(".env:2"), Not(HasSubstr("hunter2"))));
+}
+
+TEST(Configuration, OfTheEntityWinsOverTheFlowTheFlowOverTheDefaultsAndTheCommandLineOverAll) {
+  Shop shop;
+  shop.write("hygge.yml", "name: shop\ndefaults: {run_type: incremental}\n");
+  shop.write("flows/erp/flow.yml",
+             "home: landing\nstore: lake/erp\nrun_type: full_drop\n"
+             "entities: [customers, {name: orders, run_type: incremental}]\n");
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_EQ(shop.hygge({"start", "-q"}).exit_code, 0);
+  }
+  EXPECT_EQ(shop.count("lake/visits/*.parquet"), 20);
+  EXPECT_EQ(shop.count("lake/erp/customers/*.parquet"), 100);
+  EXPECT_EQ(shop.count("lake/erp/orders/*.parquet"), 2'000);
+  ASSERT_EQ(shop.hygge({"start", "-q", "--full-drop"}).exit_code, 0);
+  EXPECT_EQ(shop.count("lake/visits/*.parquet"), 10);
+  EXPECT_EQ(shop.count("lake/erp/orders/*.parquet"), 1'000);
+}
+
+TEST(Configuration, IsToldAsJsonWhenTheLogIs) {
+  const Shop shop;
+  shop.write("hygge.yml", "name: [\n");
+  const ProgramResult run = shop.hygge({"start", "--log-format", "json"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, AllOf(testing::StartsWith("{\""), HasSubstr("hygge.yml:"), testing::EndsWith("}\n")));
+  EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1);
+}
+
+}  // namespace
+}  // namespace hygge::test

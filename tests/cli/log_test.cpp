@@ -1,0 +1,93 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "hygge/base/text.h"
+#include "tests/cli/shop.h"
+
+namespace hygge::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+/// Parses every line; a line that is no JSON fails the test.
+std::vector<nlohmann::json> parsed_lines(const std::string& text) {
+  std::vector<nlohmann::json> lines;
+  for (const std::string& line : split(text, '\n')) {
+    if (!line.empty()) {
+      lines.push_back(nlohmann::json::parse(line));
+    }
+  }
+  return lines;
+}
+
+TEST(Log, AsJsonIsOneObjectOnEachLine) {
+  const ProgramResult run = Shop{}.hygge({"start", "--log-format", "json", "--verbose"});
+  EXPECT_EQ(run.exit_code, 0);
+  const std::vector<nlohmann::json> lines = parsed_lines(run.err);
+  ASSERT_FALSE(lines.empty());
+  std::map<std::string, int> events;
+  for (const nlohmann::json& line : lines) {
+    ++events[line.at("event")];
+    EXPECT_EQ(line.at("run_id"), lines.front().at("run_id"));
+  }
+  EXPECT_EQ(lines.front().at("event"), "run_started");
+  EXPECT_EQ(lines.back().at("event"), "run_finished");
+  EXPECT_EQ(events["flow_started"], 3);
+  EXPECT_EQ(events["flow_finished"], 3);
+}
+
+TEST(Log, AsJsonTellsFailuresToo) {
+  const Shop shop;
+  shop.remove("landing/visits");
+  const ProgramResult run = shop.hygge({"start", "--flow", "web", "--log-format=json"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(parsed_lines(run.err).back().dump(), HasSubstr("web"));
+}
+
+TEST(Log, MayComeFromTheProject) {
+  const Shop shop;
+  shop.write("hygge.yml", "name: shop\noptions: {log_format: json, log_file: logs.txt}\n");
+  const ProgramResult run = shop.hygge({"start", "--flow", "web"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_FALSE(parsed_lines(run.err).empty());
+  EXPECT_FALSE(parsed_lines(shop.read("logs.txt")).empty());
+}
+
+TEST(Log, GoesToAFileWhereThePersonIs) {
+  const Shop shop;
+  const ProgramResult run = run_hygge(shop.path("flows"), {"start", "--quiet", "--log-file", "run.log"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(shop.read("flows/run.log"), AllOf(HasSubstr("START flow web"), HasSubstr("FINISHED flow erp_orders")));
+}
+
+TEST(Log, ThatCannotBeWrittenIsAnErrorBeforeAnythingMoves) {
+  const Shop shop;
+  const ProgramResult run = shop.hygge({"start", "--log-file", "/proc/none/run.log"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.err, HasSubstr("/proc/none"));
+  EXPECT_FALSE(shop.exists("lake"));
+}
+
+TEST(Log, IsShortWhenQuiet) {
+  const ProgramResult run = Shop{}.hygge({"start", "--quiet"});
+  EXPECT_THAT(run.err, AllOf(HasSubstr("Done. PASS=3"), Not(HasSubstr("START")), Not(HasSubstr("FINISHED"))));
+}
+
+TEST(Log, TellsMoreWhenVerbose) {
+  EXPECT_THAT(Shop{}.hygge({"start", "--verbose"}).err, HasSubstr("CHECKED"));
+  EXPECT_THAT(Shop{}.hygge({"start"}).err, Not(HasSubstr("CHECKED")));
+}
+
+TEST(Log, HasNoColoursWithoutATerminal) {
+  EXPECT_THAT(Shop{}.hygge({"start"}, {{"TERM", "xterm-256color"}}).err, Not(HasSubstr("\x1b")));
+}
+
+}  // namespace
+}  // namespace hygge::test

@@ -1,0 +1,59 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <string>
+
+#include "tests/cli/shop.h"
+
+namespace hygge::test {
+namespace {
+
+using testing::HasSubstr;
+
+/// `hygge start` of one flow, with rules for tests/support/fault_preload.cpp.
+ProgramRequest struck(const Shop& shop, const std::string& rules) {
+  ProgramRequest request =
+      shop.request({"start", "--flow", "erp_orders", "--var", "flow.erp_orders.home.where=amount > 0"});
+  request.environment["LD_PRELOAD"] = HYGGE_FAULTS;
+  request.environment["HYGGE_FAULT"] = rules;
+  return request;
+}
+
+constexpr std::int64_t kRows = 3'000'000;
+
+/// So many rows that writing them takes far longer than a signal's way.
+void write_much(Shop& shop) {
+  shop.write_parquet("landing/orders/a.parquet",
+                     "SELECT hash(range) AS id, hash(range + 1) AS amount, hash(range + 2) AS more FROM range(" +
+                         std::to_string(kRows) + ")");
+}
+
+TEST(Signals, CancelTheRunAndLeaveTheTargetAsItWas) {
+  Shop shop;
+  ASSERT_EQ(shop.hygge({"start", "--quiet"}).exit_code, 0);
+  const std::string before = shop.checksum("lake/erp/orders/*.parquet");
+  write_much(shop);
+  for (const auto& [action, code] : {std::pair{"int", 130}, {"term", 143}}) {
+    const ProgramResult run = run_program(struck(shop, std::string{"call=open,path=.staged,do="} + action));
+    EXPECT_EQ(run.exit_code, code) << run.err;
+    EXPECT_EQ(run.signal, 0);
+    EXPECT_EQ(shop.checksum("lake/erp/orders/*.parquet"), before);
+  }
+  ASSERT_EQ(shop.hygge({"start", "--quiet"}).exit_code, 0);
+  EXPECT_EQ(shop.count("lake/erp/orders/*.parquet"), kRows);
+}
+
+TEST(Signals, LeaveAtOnceWhenTheyComeTwice) {
+  Shop shop;
+  write_much(shop);
+  const ProgramResult run =
+      run_program(struck(shop, "call=open,path=.staged,do=int;call=open,path=.staged,when=after,do=term"));
+  EXPECT_EQ(run.exit_code, 143) << run.err;
+  EXPECT_THAT(run.err, testing::Not(HasSubstr("Done.")));
+  ASSERT_EQ(shop.hygge({"start", "--quiet"}).exit_code, 0);
+  EXPECT_EQ(shop.count("lake/erp/orders/*.parquet"), kRows);
+}
+
+}  // namespace
+}  // namespace hygge::test
