@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# tarball_test.sh BUILD_FOLDER: wraps the build up as a tarball, unpacks it, moves the prefix, and runs a new project
+# from there, with nothing in the environment that could help.
+set -euo pipefail
+build=$1
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+fail() { echo "FAILED: $*" >&2; exit 1; }
+
+cpack --config "$build/CPackConfig.cmake" -G TGZ -B "$work/packages" >"$work/cpack.log" 2>&1 ||
+  { cat "$work/cpack.log" >&2; fail "cpack"; }
+mkdir "$work/unpacked"
+tar -xzf "$work"/packages/*.tar.gz -C "$work/unpacked" --strip-components=1
+prefix="$work/another place"
+mv "$work/unpacked" "$prefix"
+
+hygge() { env -i HOME="$work" PATH=/usr/bin:/bin LD_LIBRARY_PATH= "$prefix/bin/hygge" "$@"; }
+
+echo "The engine comes from the prefix and nothing is missing"
+libraries=$(env -i PATH=/usr/bin:/bin ldd "$prefix/bin/hygge")
+grep -qF "$prefix/bin/../lib/hygge/libduckdb.so" <<<"$libraries" || fail "libduckdb.so: $libraries"
+! grep -F "not found" <<<"$libraries" || fail "a library is missing"
+
+echo "It tells its version"
+[[ $(hygge --version) == hygge\ [0-9]* ]] || fail "--version said: $(hygge --version)"
+
+echo "Manual, completions and licences are there"
+for file in share/man/man1/hygge.1 share/bash-completion/completions/hygge share/zsh/site-functions/_hygge \
+            share/fish/vendor_completions.d/hygge.fish share/doc/hygge/{README.md,LICENSE,NOTICE,CHANGELOG.md} \
+            share/doc/hygge/licenses/duckdb; do
+  [[ -s $prefix/$file ]] || fail "$file is missing or empty"
+done
+bash -n "$prefix/share/bash-completion/completions/hygge"
+
+echo "A new project runs"
+cd "$work"
+hygge init trial
+cd trial
+hygge start
+[[ -n $(find lake -name '*.parquet' -size +0) ]] || fail "nothing settled in lake/"
