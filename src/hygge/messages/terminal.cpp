@@ -96,7 +96,7 @@ void write_all(int descriptor, std::string_view text) noexcept {
 }
 
 HiddenCursor::HiddenCursor(int descriptor) {
-  [[maybe_unused]] static const int kRegistered = std::atexit(restore_terminal);
+  [[maybe_unused]] static const int registered = std::atexit(restore_terminal);
   hidden_on.store(descriptor);
   if (suspends_by_default()) set_suspend_handler(on_suspend);
   write_all(descriptor, kHideCursor);
