@@ -107,6 +107,7 @@ Vector Vector::child(std::size_t index) const {
 
 void Batch::Impl::find_columns() {
   const idx_t count = duckdb_data_chunk_get_column_count(chunk);
+  columns.clear();
   columns.reserve(count);
   for (idx_t i = 0; i < count; ++i) columns.emplace_back(duckdb_data_chunk_get_vector(chunk, i));
 }
@@ -124,6 +125,12 @@ void Batch::set_rows(std::size_t rows) {
                 "a reader gave " + std::to_string(rows) + " rows where " + std::to_string(kBatchRows) + " is the most"};
   }
   duckdb_data_chunk_set_size(impl_->chunk, rows);
+}
+
+void Batch::reset() {
+  duckdb_data_chunk_reset(impl_->chunk);
+  impl_->find_columns();
+  impl_->kept.clear();
 }
 
 std::size_t Batch::columns() const { return impl_->columns.size(); }

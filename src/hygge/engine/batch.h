@@ -81,6 +81,9 @@ class Batch {
   std::size_t columns() const;
   Vector column(std::size_t index) const;
 
+  /// Makes a batch of one's own empty and ready to be filled again.
+  void reset();
+
   /// For readers that lend text: keeps `owner` alive for as long as the rows are in use.
   void keep(std::shared_ptr<const void> owner);
 

@@ -21,7 +21,7 @@ struct Batch::Impl {
   std::vector<Vector> columns;
   std::vector<std::shared_ptr<const void>> kept;
 
- private:
+  /// Looks at the chunk again, whose memory has changed.
   void find_columns();
 };
 

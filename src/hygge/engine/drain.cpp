@@ -113,13 +113,16 @@ class Drain {
   }
 
   void abandon() {
-    for (BatchQueue& queue : queues_) queue.abandon();
-    const std::lock_guard lock{mutex_};
-    abandoned_ = true;
-    for (Writer* writer : writers_) {
-      if (writer != nullptr) writer->stop();
+    {
+      // First of all: a writer that is let go below must not take what it has for the whole.
+      const std::lock_guard lock{mutex_};
+      abandoned_ = true;
+      for (Writer* writer : writers_) {
+        if (writer != nullptr) writer->stop();
+      }
     }
     changed_.notify_all();
+    for (BatchQueue& queue : queues_) queue.abandon();
   }
 
   const DrainOptions& options_;

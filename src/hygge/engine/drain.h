@@ -27,10 +27,10 @@ class Writer {
 
 struct DrainOptions {
   std::size_t writers = 1;
-  std::size_t queue_batches = 8;       ///< per writer, of kBatchRows rows each
-  Bytes buffer{64'000'000};            ///< how far the engine may run ahead
-  bool ordered = false;                ///< batches go to the writers in the relation's order, round robin
-  std::function<void(Rows)> progress;  ///< called with the total so far, from any thread
+  std::size_t queue_batches = 8;         ///< per writer, of kBatchRows rows each
+  Bytes buffer{64'000'000};              ///< how far the engine may run ahead
+  bool ordered = false;                  ///< batches go to the writers in the relation's order, round robin
+  std::function<void(Rows)> progress{};  ///< called with the total so far, from any thread
 };
 
 /// Runs `relation` and hands its rows to `writers` over bounded queues. `open(i)` is called on the i-th writer's own

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "hygge/engine/barrier_functions.h"
 #include "hygge/engine/duckdb_handles.h"
 #include "hygge/engine/engine.h"
 #include "hygge/engine/interrupter.h"
@@ -16,6 +17,7 @@ struct Engine::Impl {
 
   duck::Database database;
   Interrupter interrupter;
+  BarrierFunctions barriers;
   bool sessions_choose_order = false;  ///< else every statement keeps the order of its rows
   std::shared_ptr<ScanRegistry> scans = std::make_shared<ScanRegistry>();
   std::shared_ptr<TallyRegistry> tallies = std::make_shared<TallyRegistry>();

@@ -2,24 +2,20 @@
 
 #include <utility>
 
+#include "hygge/base/error.h"
+#include "hygge/engine/arrow_relation.h"
 #include "hygge/engine/engine.h"
 #include "hygge/engine/engine_impl.h"
 #include "hygge/engine/scan_function.h"
 #include "hygge/engine/session_impl.h"
-#include "hygge/engine/sql_text.h"
 
 namespace hygge::engine {
 
 namespace {
 
-/// The engine's own description of each column's type, which it gives for a NULL of that type.
+/// The engine's own description of each column's type.
 std::vector<duck::LogicalType> logical_types(Session::Impl& session, const Schema& schema) {
-  std::string select{"SELECT "};
-  for (const Column& column : schema.columns) {
-    if (&column != &schema.columns.front()) select += ", ";
-    select += "CAST(NULL AS " + column.type.sql + ")";
-  }
-  const duck::Prepared statement = session.prepare(select, CancelToken{});
+  const duck::Prepared statement = session.prepare(select_nothing(schema), CancelToken{});
   std::vector<duck::LogicalType> types;
   for (idx_t i = 0; i < schema.size(); ++i) {
     types.emplace_back(duckdb_prepared_statement_column_logical_type(statement.get(), i));
@@ -27,26 +23,40 @@ std::vector<duck::LogicalType> logical_types(Session::Impl& session, const Schem
   return types;
 }
 
-}  // namespace
+std::shared_ptr<LiveScan> offer(Engine::Impl& engine, std::shared_ptr<Scan> scan, bool ordered) {
+  if (scan->schema().columns.empty()) throw Error{ErrorKind::Data, "an external home offers no column"};
+  Session::Impl session{engine, engine.connect()};
+  auto live = std::make_shared<LiveScan>(scan, logical_types(session, scan->schema()), ordered);
+  live->set_id(engine.scans->add(live));
+  return live;
+}
 
-Relation table_relation(Engine& engine, std::shared_ptr<Scan> scan, bool ordered) {
+Relation relation_over(const std::shared_ptr<LiveScan>& live) {
   Relation relation;
-  relation.schema = scan->schema();
-  relation.rows = scan->rows();
-  relation.ordered = ordered;
-  if (relation.schema.columns.empty()) throw Error{ErrorKind::Data, "an external home offers no column"};
-
-  Engine::Impl& impl = engine.impl();
-  Session::Impl session{impl, impl.connect()};
-  auto live = std::make_shared<LiveScan>(std::move(scan), logical_types(session, relation.schema), ordered);
-  live->set_id(impl.scans->add(live));
   relation.sql = std::string{"SELECT * FROM "} + kScanFunction + "(" + std::to_string(live->id()) + ")";
-  relation.keepalive.push_back(std::move(live));
+  relation.schema = live->scan().schema();
+  relation.rows = live->scan().rows();
+  relation.ordered = live->is_ordered();
+  relation.keepalive.push_back(live);
   return relation;
 }
 
+}  // namespace
+
+Relation table_relation(Engine& engine, std::shared_ptr<Scan> scan, bool ordered) {
+  return relation_over(offer(engine.impl(), std::move(scan), ordered));
+}
+
 Relation Engine::relation_of(std::shared_ptr<Scan> scan, bool ordered) {
-  return table_relation(*this, std::move(scan), ordered);
+  const std::shared_ptr<LiveScan> live = offer(*impl_, std::move(scan), ordered);
+  Relation relation = relation_over(live);
+  if (!ordered) return relation;
+  // On one thread where Arrow cannot carry the types: slower, and as much in order.
+  if (std::optional<ArrowRelation> arrow = arrow_relation(*impl_, live)) {
+    relation.sql = std::move(arrow->sql);
+    relation.keepalive.push_back(std::move(arrow->keepalive));
+  }
+  return relation;
 }
 
 }  // namespace hygge::engine

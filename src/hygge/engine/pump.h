@@ -29,8 +29,8 @@ struct Slice {
 /// Cuts a relation into slices of exactly so many rows, the last of fewer; runs it once. The engine must outlive it.
 ///
 /// Threads  next_slice() from any thread.
-/// Errors   what goes wrong in the relation comes out of next_slice() or of the statement that writes the slice, as the
-///          Error it was.
+/// Errors   what goes wrong in the relation comes out of the constructor, of next_slice() or of the statement that
+///          writes the slice, as the Error it was.
 class Pump {
  public:
   Pump(Engine& engine, const Relation& relation, const PumpOptions& options, const CancelToken& cancel);

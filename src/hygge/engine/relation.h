@@ -20,6 +20,9 @@ struct Verbatim {
   bool modern_encodings = false;    ///< the files use encodings that old readers do not know
 };
 
+/// A SELECT of these columns without any row.
+std::string select_nothing(const Schema& schema);
+
 /// SQL that yields rows, its schema, an estimate of its size, and what must stay alive while it runs.
 ///
 /// Threads  a value; the SQL may be run on any session of the engine that made it. A relation over an external scan can

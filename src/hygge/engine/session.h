@@ -14,7 +14,7 @@
 
 namespace hygge::engine {
 
-/// A finished statement's rows, as text or numbers; for small results (metadata, counts).
+/// A finished statement's rows, as text or numbers; for small results (metadata, counts). A Stream is for all others.
 class Result {
  public:
   struct Impl;
@@ -26,7 +26,7 @@ class Result {
   std::size_t rows() const;
   std::size_t columns() const;
   std::string name(std::size_t column) const;
-  /// Nothing for NULL.
+  /// Nothing for NULL. A text ends at its first NUL character. Of nested types and TIMETZ there is no text: cast them.
   std::optional<std::string> text(std::size_t column, std::size_t row) const;
   std::optional<std::int64_t> integer(std::size_t column, std::size_t row) const;
   /// The count that INSERT, DELETE and COPY report.

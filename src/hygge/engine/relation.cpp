@@ -1,0 +1,16 @@
+#include "hygge/engine/relation.h"
+
+#include "hygge/engine/sql_text.h"
+
+namespace hygge::engine {
+
+std::string select_nothing(const Schema& schema) {
+  std::string columns;
+  for (const Column& column : schema.columns) {
+    if (!columns.empty()) columns += ", ";
+    columns += "CAST(NULL AS " + column.type.sql + ") AS " + quote_name(column.name);
+  }
+  return "SELECT " + columns + " WHERE false";
+}
+
+}  // namespace hygge::engine
