@@ -20,7 +20,8 @@ namespace fs = std::filesystem;
 constexpr char kSeparator = '\x1E';
 /// In this order: each part is a file of the project; a last part is an override of the command line.
 const std::vector<fs::path>& files_of_project() {
-  static const std::vector<fs::path> files = {"hygge.yml", "flows/erp/flow.yml", "flows/erp/entities/orders.yml", ".env"};
+  static const std::vector<fs::path> files = {"hygge.yml", "flows/erp/flow.yml", "flows/erp/entities/orders.yml",
+                                              ".env"};
   return files;
 }
 

@@ -153,9 +153,13 @@ std::optional<FlowSource> FlowReader::read_flow(const Node& node, const std::str
   FlowSource flow;
   flow.name = fallback_name;
   flow.position = position;
-  if (const Member* name = node.find("name")) {
-    flow.name = read_name(*name, diagnostics_).value_or(fallback_name);
-    flow.position = name->value.position;
+  if (const Member* given = node.find("name")) {
+    const auto name = read_name(*given, diagnostics_);
+    if (!name) {
+      return std::nullopt;
+    }
+    flow.name = *name;
+    flow.position = given->value.position;
   }
   check_name(flow.name, "flow", flow.position, diagnostics_);
   flow.layer = read_layer(node, "flow", {"name", "entities", "defaults"}, catalogue_, diagnostics_);
@@ -204,9 +208,13 @@ void FlowReader::read_entity_file(const fs::path& file, FlowSource& flow) {
 void FlowReader::read_entity(const Node& node, const std::string& fallback_name, FlowSource& flow) {
   EntitySource entity{fallback_name, node.position, {}};
   if (node.is_mapping()) {
-    if (const Member* name = node.find("name")) {
-      entity.name = read_name(*name, diagnostics_).value_or(fallback_name);
-      entity.position = name->value.position;
+    if (const Member* given = node.find("name")) {
+      const auto name = read_name(*given, diagnostics_);
+      if (!name) {
+        return;
+      }
+      entity.name = *name;
+      entity.position = given->value.position;
     } else if (fallback_name.empty()) {
       diagnostics_.add(node.position, "this entity has no name", "add name: to it");
       return;

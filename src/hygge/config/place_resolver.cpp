@@ -43,7 +43,7 @@ PlaceResolver::Said PlaceResolver::kind_said_by(const Fields& fields) {
     return {kind_of_path(fields), fields.is_empty};
   }
   const std::vector<std::string> known = names_of(kinds_);
-  const std::string none = "hygge has no kinds of " + role_ + " yet in this version";
+  const std::string none = "this version of hygge knows no kinds of " + role_ + " yet";
   if (!type->value.is_scalar() || type->value.text.empty()) {
     const bool is_empty = type->value.is_scalar() || type->value.is_null();
     diagnostics_.add(

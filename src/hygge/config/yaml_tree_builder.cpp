@@ -171,7 +171,8 @@ void YamlTreeBuilder::begin(Node::Kind kind, const YAML::Mark& mark, const std::
   check_tag(tag, position);
   check_indentation(mark, position);
   if (expects_key()) {
-    refuse(position, "a key must be plain text, not " + std::string{name_of(kind)});
+    refuse(position, "a key must be plain text, not " + std::string{name_of(kind)},
+           "close every bracket, and put the value in quotes if brackets belong to it");
   }
   spend({}, position);
   Open open;

@@ -1,0 +1,222 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/config/project_folder.h"
+
+namespace hygge::config {
+namespace {
+
+using test::ProjectFolder;
+using testing::ElementsAre;
+
+std::vector<std::string> entities_of(const Project& project) {
+  std::vector<std::string> names;
+  for (const FlowConfig& flow : project.flows) {
+    names.push_back(flow.entity);
+  }
+  return names;
+}
+
+TEST(EntitiesTest, FilesHoldAMappingAListOrAName) {
+  ProjectFolder project;
+  project.write("hygge.yml", "");
+  project.write("flows/a/flow.yml", "home: x\nstore: y\nentities: [first]\n");
+  project.write("flows/a/entities/b.yml", "columns: [id]\n");
+  project.write("flows/a/entities/c.yaml", "- one\n- {name: two, where: x}\n");
+  project.write("flows/a/entities/d.yml", "plain\n");
+  project.write("flows/a/entities/e.yml", "name: named\n");
+  project.write("flows/a/entities/_off.yml", "broken: [\n");
+  project.write("flows/a/entities/.hidden.yml", "broken: [\n");
+  project.write("flows/a/entities/notes.txt", "broken: [\n");
+  EXPECT_THAT(entities_of(project.load()), ElementsAre("first", "b", "one", "two", "plain", "named"));
+}
+
+TEST(EntitiesTest, ThePlaceholderIsReplacedAndElseTheNameAppended) {
+  ProjectFolder project;
+  project.write("hygge.yml",
+                "flows:\n"
+                "  a:\n"
+                "    home: {path: ['landing/{entity}/*.shelf', 'old_{entity}']}\n"
+                "    store: {path: lake/./v1/, note: 'from {entity}', file_pattern: '{entity}-{sequence}'}\n"
+                "    where: source = '{entity}'\n"
+                "    entities: [users, {name: own, home: exact.shelf, store: {path: /else/where}}]\n");
+  const Project loaded = project.load();
+  const FlowConfig& users = loaded.flows[0];
+  EXPECT_THAT(users.home.settings.list("path"),
+              ElementsAre(project.path() / "landing/users/*.shelf", project.path() / "old_users"));
+  EXPECT_EQ(users.home.settings.text("where"), "source = 'users'");
+  EXPECT_EQ(users.store.settings.text("path"), project.path() / "lake/v1/users");
+  EXPECT_EQ(users.store.settings.text("note"), "from users");
+  EXPECT_EQ(users.store.settings.text("file_pattern"), "{entity}-{sequence}");
+  // A path written for one entity is that entity's path.
+  EXPECT_EQ(loaded.flows[1].home.settings.text("path"), project.path() / "exact.shelf");
+  EXPECT_EQ(loaded.flows[1].store.settings.text("path"), "/else/where");
+}
+
+TEST(EntitiesTest, PathsStartAtTheProjectOrAtHome) {
+  ProjectFolder project;
+  project.write("sub/hygge.yml",
+                "temp_directory: tmp\n"
+                "flows:\n"
+                "  a: {home: ../data//x/../y/, store: ~/lake}\n"
+                "  b: {home: /abs/./x, store: '~user/x'}\n"
+                "  c: {home: 's3://bucket/x', store: z}\n");
+  project.request.start = project.path() / "sub";
+  const Project loaded = project.load();
+  EXPECT_EQ(loaded.options.text("temp_directory"), project.path() / "sub/tmp");
+  EXPECT_EQ(loaded.flows[0].home.settings.text("path"), project.path() / "data/y");
+  EXPECT_EQ(loaded.flows[0].store.settings.text("path"), "/home/me/lake");
+  EXPECT_EQ(loaded.flows[1].home.settings.text("path"), "/abs/x");
+  EXPECT_EQ(loaded.flows[1].store.settings.text("path"), project.path() / "sub/~user/x");
+  EXPECT_EQ(loaded.flows[2].home.settings.text("path"), "s3://bucket/x");
+  project.request.environment.clear();
+  EXPECT_EQ(project.problems(),
+            "hygge.yml:3:38: '~/lake' begins with '~', but HOME is not set\n"
+            "  3 |   a: {home: ../data//x/../y/, store: ~/lake}\n"
+            "    |                                      ^~~~~~\n"
+            "  set HOME, or write the whole path\n");
+}
+
+TEST(EntitiesTest, UnusualNamesAreFine) {
+  ProjectFolder project;
+  project.write("hygge.yml",
+                "flows:\n"
+                "  a:\n"
+                "    home: x\n"
+                "    store: y\n"
+                "    entities: ['with space', 'quo\"te', \"it's\", 'we]ird', ümlaut 🎉, select, 42, '~', .dotted, a..b, "
+                "'{entity}', " +
+                    std::string(255, 'n') + "]\n");
+  const Project loaded = project.load();
+  EXPECT_EQ(loaded.flows.size(), 12U);
+  EXPECT_EQ(loaded.flows[4].name, "a_ümlaut 🎉");
+  EXPECT_EQ(loaded.flows[7].store.settings.text("path"), project.path() / "y/~");
+  EXPECT_EQ(loaded.flows[10].store.settings.text("path"), project.path() / "y/{entity}");
+}
+
+TEST(EntitiesTest, NamesThatWouldLeaveTheFolderAreRefused) {
+  ProjectFolder project;
+  project.write("hygge.yml",
+                "flows:\n"
+                "  a:\n"
+                "    home: x\n"
+                "    store: y\n"
+                "    entities: [../up, a/b, '.', '..', '', \"tab\\there\", .hygge, " +
+                    std::string(256, 'n') + "]\n");
+  EXPECT_EQ(test::first_lines(project.problems()),
+            "hygge.yml:5:16: the entity's name '../up' would leave the target folder\n"
+            "hygge.yml:5:23: the entity's name 'a/b' would leave the target folder\n"
+            "hygge.yml:5:28: the entity's name '.' would leave the target folder\n"
+            "hygge.yml:5:33: the entity's name '..' would leave the target folder\n"
+            "hygge.yml:5:39: the entity's name is empty\n"
+            "hygge.yml:5:43: the entity's name 'tab\\there' holds a control character\n"
+            "hygge.yml:5:56: the entity's name '.hygge' is the folder in which hygge keeps its own files\n"
+            "hygge.yml:5:64: the entity's name '" +
+                std::string(59, 'n') + "…' is 256 bytes long; at most 255 fit into the name of a folder\n");
+  project.write("hygge.yml", "flows: {../a: {home: x, store: y}, b: {name: '..', home: x, store: z}}\n");
+  EXPECT_EQ(project.problems(),
+            "hygge.yml:1:9: the flow's name '../a' would leave the target folder\n"
+            "  1 | flows: {../a: {home: x, store: y}, b: {name: '..', home: x, store: z}}\n"
+            "    |         ^~~~\n"
+            "  choose a name without '/' that is not '.' or '..'\n"
+            "hygge.yml:1:46: the flow's name '..' would leave the target folder\n"
+            "  1 | flows: {../a: {home: x, store: y}, b: {name: '..', home: x, store: z}}\n"
+            "    |                                              ^~~~\n"
+            "  choose a name without '/' that is not '.' or '..'\n");
+}
+
+TEST(EntitiesTest, WhatIsNoEntityIsTold) {
+  ProjectFolder project;
+  project.write("hygge.yml", "");
+  project.write("flows/a/flow.yml", "home: x\nstore: y\nentities: [[b], ~, {where: x}, {name: c, nme: d}]\n");
+  project.write("flows/a/entities/e.yml", "");
+  project.write("flows/b/flow.yml", "home: x\nstore: z\nentities: {c: d}\n");
+  project.write("flows/c/flow.yml", "home: x\nstore: c\nentities: []\n");
+  project.write("flows/d/flow.yml", "home: x\nstore: '{entity}'\n");
+  EXPECT_EQ(project.problems(),
+            "flows/a/flow.yml:3:12: an entity must be a name or a mapping, not a list\n"
+            "  3 | entities: [[b], ~, {where: x}, {name: c, nme: d}]\n"
+            "    |            ^~\n"
+            "flows/a/flow.yml:3:17: an entity must be a name or a mapping, not nothing\n"
+            "  3 | entities: [[b], ~, {where: x}, {name: c, nme: d}]\n"
+            "    |                 ^\n"
+            "  put it in quotes if it is a name\n"
+            "flows/a/flow.yml:3:20: this entity has no name\n"
+            "  3 | entities: [[b], ~, {where: x}, {name: c, nme: d}]\n"
+            "    |                    ^~~~~~\n"
+            "  add name: to it\n"
+            "flows/a/flow.yml:3:42: unknown key 'nme' in entity\n"
+            "  3 | entities: [[b], ~, {where: x}, {name: c, nme: d}]\n"
+            "    |                                          ^~~\n"
+            "  did you mean 'name'?\n"
+            "flows/a/entities/e.yml: this file is empty\n"
+            "  write the entity's name into it\n"
+            "flows/b/flow.yml:3:11: entities must be a list of names or mappings, not a mapping\n"
+            "  3 | entities: {c: d}\n"
+            "    |           ^~\n"
+            "  write each on a line of its own: - name\n"
+            "flows/c/flow.yml:3:11: entities is an empty list\n"
+            "  3 | entities: []\n"
+            "    |           ^\n"
+            "  name at least one, or remove it\n"
+            "flows/d/flow.yml:2:8: {entity} stands for nothing: flow 'd' has no entities\n"
+            "  2 | store: '{entity}'\n"
+            "    |        ^~~~~~~~~~\n"
+            "  list them below entities:, or remove {entity}\n");
+}
+
+TEST(EntitiesTest, EqualNamesAreToldWithBothPlaces) {
+  ProjectFolder project;
+  project.write("hygge.yml", "flows: {a: {home: x, store: y, entities: [e]}}\n");
+  project.write("flows/a/flow.yml", "home: x\nstore: z\n");
+  project.write("flows/b/flow.yml", "home: x\nstore: b\nentities: [e, f, e]\n");
+  EXPECT_EQ(project.problems(),
+            "flows/a/flow.yml:1:1: there are two flows named 'a'\n"
+            "  1 | home: x\n"
+            "    | ^~~~\n"
+            "  the first is at hygge.yml:1:9; rename one of them\n"
+            "flows/b/flow.yml:3:18: there are two entities of flow 'b' named 'e'\n"
+            "  3 | entities: [e, f, e]\n"
+            "    |                  ^\n"
+            "  the first is at flows/b/flow.yml:3:12; rename one of them\n");
+}
+
+TEST(EntitiesTest, AFlowMayNotBeNamedLikeAnEntitysFlow) {
+  ProjectFolder project;
+  project.write("hygge.yml",
+                "flows:\n"
+                "  erp: {home: x, store: y, entities: [orders]}\n"
+                "  erp_orders: {home: x, store: z}\n");
+  EXPECT_EQ(project.problems(),
+            "hygge.yml:3:3: there are two flows named 'erp_orders'\n"
+            "  3 |   erp_orders: {home: x, store: z}\n"
+            "    |   ^~~~~~~~~~\n"
+            "  the first is at hygge.yml:2:39; rename one of them\n");
+}
+
+TEST(EntitiesTest, StoresMayNotShareOrContainAFolder) {
+  ProjectFolder project;
+  project.write("hygge.yml",
+                "flows:\n"
+                "  a: {home: x, store: lake/./u/}\n"
+                "  b: {home: x, store: lake/u}\n"
+                "  c: {home: x, store: lake/users}\n"
+                "  d: {home: x, store: lake/u/inside}\n"
+                "  e: {home: x, store: linked}\n");
+  std::filesystem::create_directories(project.path() / "lake/users");
+  std::filesystem::create_directory_symlink(project.path() / "lake/users", project.path() / "linked");
+  EXPECT_EQ(test::first_lines(project.problems()),
+            "hygge.yml:3:3: flows 'a' and 'b' write into the same folder '<root>/lake/u'\n"
+            "hygge.yml:5:3: flows 'a' and 'd' write one inside the other's folder '<root>/lake/u/inside'\n"
+            "hygge.yml:6:3: flows 'c' and 'e' write into the same folder '<root>/linked'\n");
+  project.write("hygge.yml", "flows:\n  a: {home: x, store: lake}\n  b: {home: x, store: lake/}\n");
+  EXPECT_EQ(
+      project.problems(),
+      "hygge.yml:3:3: flows 'a' and 'b' write into the same folder '<root>/lake'\n"
+      "  3 |   b: {home: x, store: lake/}\n"
+      "    |   ^\n"
+      "  give each a folder of its own: 'a' at hygge.yml:2:23 (store.path), 'b' at hygge.yml:3:23 (store.path)\n");
+}
+
+}  // namespace
+}  // namespace hygge::config

@@ -1,0 +1,190 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "tests/config/project_folder.h"
+
+namespace hygge::config {
+namespace {
+
+using test::ProjectFolder;
+
+std::string problems_of(std::string_view hygge_yml) {
+  ProjectFolder project;
+  project.write("hygge.yml", hygge_yml);
+  return project.problems();
+}
+
+struct Case {
+  std::string_view name;
+  std::string_view yaml;
+  std::string_view problems;
+};
+
+TEST(YamlProblemsTest, SyntaxErrorsAreToldInPlainWordsWithTheirPlace) {
+  constexpr Case kCases[] = {
+      {"tab", "flows:\n\ta: 1\n",
+       "hygge.yml:2:1: YAML forbids tabs for indentation\n  2 |  a: 1\n    | ^~\n  use spaces\n"},
+      {"tab after spaces", "flows:\n  a:\n  \thome: x\n",
+       "hygge.yml:3:3: YAML forbids tabs for indentation\n  3 |    home: x\n    |   ^~~~~\n  use spaces\n"},
+      {"tab that continues a mapping", "name: x\n\tflows: 1\n",
+       "hygge.yml:2:1: YAML forbids tabs for indentation\n  2 |  flows: 1\n    | ^~~~~~\n  use spaces\n"},
+      {"colon in a value", "name: a: b\n",
+       "hygge.yml:1:8: a ':' stands where none can be\n  1 | name: a: b\n    |        ^\n"
+       "  put the value in quotes if this belongs to it\n"},
+      {"bracket left open", "flows: [a, b\nname: x\n",
+       "hygge.yml:1:8: this '[' is not closed\n  1 | flows: [a, b\n    |        ^~\n"
+       "  close it, put commas between its items, and quote values that hold brackets or ': '\n"},
+      {"brace left open", "flows: {a: b\nname: x\n",
+       "hygge.yml:1:8: this '{' is not closed\n  1 | flows: {a: b\n    |        ^~\n"
+       "  close it, put commas between its items, and quote values that hold brackets or ': '\n"},
+      {"bracket never opened", "name: x\n]\n",
+       "hygge.yml:2:1: this bracket closes nothing\n  2 | ]\n    | ^\n"
+       "  put the value in quotes if this belongs to it\n"},
+      {"double quote left open", "name: \"x\nflows: {}\n",
+       "hygge.yml:1:7: this quoted text is never closed\n  1 | name: \"x\n    |       ^~\n  end it with \"\n"},
+      {"single quote left open", "name: 'it''s\n",
+       "hygge.yml:1:7: this quoted text is never closed\n  1 | name: 'it''s\n    |       ^~~~\n  end it with '\n"},
+      {"colon forgotten", "name: x\nflows\n",
+       "hygge.yml:2:1: a ':' is missing after 'flows'\n  2 | flows\n    | ^~~~~\n"},
+      {"list in a mapping", "name: x\n- b\n",
+       "hygge.yml:2:1: this does not fit into the mapping above it\n  2 | - b\n    | ^\n"
+       "  give all keys of one mapping the same indentation, and each a ':'\n"},
+      {"mapping after a list", "- a\nname: b\n",
+       "hygge.yml:2:1: this does not belong to what stands above it\n  2 | name: b\n    | ^~~~\n"
+       "  check the indentation, and for a missing '-'\n"},
+      {"braces and more", "name: {entity}/x\n",
+       "hygge.yml:1:15: something follows the '}' of a mapping\n  1 | name: {entity}/x\n    |               ^~\n"
+       "  put the value in quotes if the braces belong to it\n"},
+      {"forbidden first character", "name: @x\n",
+       "hygge.yml:1:7: no value can begin like this\n  1 | name: @x\n    |       ^~\n  put the value in quotes\n"},
+      {"unknown escape", "name: \"\\q\"\n",
+       "hygge.yml:1:10: an unknown escape in double quotes\n  1 | name: \"\\q\"\n    |          ^\n"
+       "  write \\\\ for a backslash, or use single quotes\n"},
+      {"unknown anchor", "name: *nope\n",
+       "hygge.yml:1:7: an alias refers to an anchor that is not defined above it\n  1 | name: *nope\n    |       "
+       "^~~~~\n"
+       "  define it with &name, or put the value in quotes if the '*' belongs to it\n"},
+      {"alias inside itself", "x-a: &a [*a]\n",
+       "hygge.yml:1:10: this alias stands inside the value that it refers to\n  1 | x-a: &a [*a]\n    |          ^~\n"},
+      {"unknown tag", "name: !secret x\n",
+       "hygge.yml:1:7: the YAML tag '!secret' means nothing here\n  1 | name: !secret x\n    |       ^~~~~~~\n"
+       "  leave it out\n"},
+  };
+  for (const Case& given : kCases) {
+    SCOPED_TRACE(given.name);
+    EXPECT_EQ(problems_of(given.yaml), given.problems);
+  }
+}
+
+TEST(YamlProblemsTest, ShapesThatAConfigurationCannotHaveAreRefused) {
+  constexpr Case kCases[] = {
+      {"second document", "name: x\n---\nname: y\n",
+       "hygge.yml:2:1: a second YAML document begins here\n  2 | ---\n    | ^~~\n"
+       "  a configuration file holds one; split it in two files\n"},
+      {"list", "- a\n",
+       "hygge.yml:1:1: a configuration file must be a mapping of keys to values, not a list\n  1 | - a\n    | ^\n"},
+      {"text", "hello\n",
+       "hygge.yml:1:1: a configuration file must be a mapping of keys to values, not text\n  1 | hello\n    | ^~~~~\n"},
+      {"list as a key", "? [k]\n: v\n",
+       "hygge.yml:1:3: a key must be plain text, not a list\n  1 | ? [k]\n    |   ^~\n"
+       "  close every bracket, and put the value in quotes if brackets belong to it\n"},
+      {"braces of a template", "name: {{ x }}\n",
+       "hygge.yml:1:8: a key must be plain text, not a mapping\n  1 | name: {{ x }}\n    |        ^\n"
+       "  close every bracket, and put the value in quotes if brackets belong to it\n"},
+      {"null as a key", "~: v\n",
+       "hygge.yml:1:1: null cannot be a key\n  1 | ~: v\n    | ^\n  put it in quotes if it is a name\n"},
+      {"no key", ": v\n", "hygge.yml:1:1: a key is missing before the ':'\n  1 | : v\n    | ^\n"},
+      {"merge of a text", "x-a: &a text\nflows:\n  b: {<<: *a}\n",
+       "hygge.yml:3:7: '<<' takes in a mapping or a list of mappings, not text\n  3 |   b: {<<: *a}\n    |       ^~\n"
+       "  write it as <<: *anchor\n"},
+  };
+  for (const Case& given : kCases) {
+    SCOPED_TRACE(given.name);
+    EXPECT_EQ(problems_of(given.yaml), given.problems);
+  }
+}
+
+TEST(YamlProblemsTest, EveryDuplicateKeyNamesBothPlaces) {
+  EXPECT_EQ(problems_of("name: x\nname: y\nflows: {a: {home: x, store: {path: a, path: b}}}\n"),
+            "hygge.yml:2:1: key 'name' is given twice\n"
+            "  2 | name: y\n"
+            "    | ^~~~\n"
+            "  the first is at hygge.yml:1:1; keep one of them\n"
+            "hygge.yml:3:39: key 'path' is given twice\n"
+            "  3 | flows: {a: {home: x, store: {path: a, path: b}}}\n"
+            "    |                                       ^~~~\n"
+            "  the first is at hygge.yml:3:30; keep one of them\n");
+}
+
+TEST(YamlProblemsTest, BytesThatAreNoTextAreRefusedWithTheirPlace) {
+  constexpr Case kCases[] = {
+      {"invalid UTF-8", "name: x\nflows: \xc3\xa9\xff\n",
+       "hygge.yml:2:9: the byte 0xff is not valid UTF-8\n  save the file as UTF-8\n"},
+      {"UTF-16", "\xff\xfen", "hygge.yml: is written in UTF-16\n  save it as UTF-8\n"},
+      {"control character",
+       "name: a\x01"
+       "b\n",
+       "hygge.yml:1:8: the control character 0x01 cannot stand in this file\n  1 | name: a\\x01b\n    |        ^~~~~\n"
+       "  remove it, or write it as an escape in double quotes\n"},
+      {"escaped NUL", "name: \"a\\0b\"\n",
+       "hygge.yml:1:7: a NUL character cannot be part of a value\n  1 | name: \"a\\0b\"\n    |       ^~~~~~\n"},
+  };
+  for (const Case& given : kCases) {
+    SCOPED_TRACE(given.name);
+    EXPECT_EQ(problems_of(given.yaml), given.problems);
+  }
+}
+
+TEST(YamlProblemsTest, ColumnsCountCharactersAndTheCaretStandsBelowThem) {
+  EXPECT_EQ(problems_of("x-note: {é: \"日本 🎉\"}\noptions: {log_file: \"日本\", nme: 1}\n"),
+            "hygge.yml:2:27: unknown key 'nme' in hygge.yml\n"
+            "  2 | options: {log_file: \"日本\", nme: 1}\n"
+            "    |                             ^~~\n"
+            "  did you mean 'name'?\n");
+}
+
+TEST(YamlProblemsTest, LongLinesAreCutAroundTheProblem) {
+  const std::string filler(200, 'f');
+  EXPECT_EQ(problems_of("options: {log_file: " + filler + ", retries: x, temp_directory: " + filler + "}\n"),
+            "hygge.yml:1:232: retries must be a whole number, not 'x'\n"
+            "  1 | ..." +
+                std::string(49, 'f') + ", retries: x, temp_directory: " + std::string(21, 'f') + "...\n" + "    | " +
+                std::string(63, ' ') + "^\n");
+}
+
+TEST(YamlProblemsTest, AcceptsWhatEditorsAndPeopleWrite) {
+  constexpr std::string_view kFlow = "flows: {a: {home: x, store: y}}\n";
+  constexpr Case kCases[] = {
+      {"empty file", "", ""},
+      {"comment alone", "# nothing yet\n", ""},
+      {"byte order mark", "\xef\xbb\xbfname: x\n", ""},
+      {"Windows line ends", "name: x\r\noptions:\r\n  retries: 3\r\n", ""},
+      {"document markers", "%YAML 1.2\n---\nname: x\n...\n", ""},
+      {"tabs that do not indent", "name:\tx\t# note\nx-b: |\n  a\n  \tb\nx-c: [\n\t1]\n", ""},
+      {"quotes inside quotes", "name: 'quo\"te'\nx-a: \"it's\"\n", ""},
+      {"text tag", "name: !!str 5\n", ""},
+      {"merge keys", "x-a: &a {home: x, retries: 1}\nflows: {b: {<<: *a, store: y, retries: 3}}\n", ""},
+      {"several merges", "x-a: &a {home: x}\nx-b: &b {store: y}\nflows: {b: {<<: [*a, *b]}}\n", ""},
+      {"quoted merge key is a key", "x-a: {\"<<\": x}\n", ""},
+      {"flow style", kFlow, ""},
+  };
+  for (const Case& given : kCases) {
+    SCOPED_TRACE(given.name);
+    EXPECT_EQ(problems_of(given.yaml), given.problems);
+  }
+}
+
+TEST(YamlProblemsTest, WhatIsWrittenBesideAMergeKeyWins) {
+  ProjectFolder project;
+  project.write("hygge.yml",
+                "x-a: &a {home: x, retries: 1, timeout: 3s}\nflows: {b: {retries: 7, <<: *a, store: y}}\n");
+  const FlowConfig flow = project.load_flow();
+  EXPECT_EQ(flow.settings.integer("retries"), 7);
+  EXPECT_EQ(flow.settings.duration("timeout"), Seconds{3});
+  EXPECT_EQ(flow.settings.where("timeout"), "hygge.yml:1:40 (flow.timeout)");
+}
+
+}  // namespace
+}  // namespace hygge::config
