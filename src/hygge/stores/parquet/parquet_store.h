@@ -6,23 +6,18 @@
 #include <string>
 #include <vector>
 
-#include "hygge/core/file_pattern.h"
+#include "hygge/config/section.h"
 #include "hygge/core/kind.h"
 #include "hygge/core/store.h"
 #include "hygge/core/target_folder.h"
-#include "hygge/stores/parquet/staging.h"
-#include "hygge/stores/parquet/write_plan.h"
+#include "hygge/stores/parquet/file_writer.h"
+#include "hygge/stores/parquet/store_options.h"
 
-namespace hygge {
+namespace hygge::stores::parquet {
 
-/// Store `parquet`: a folder of Parquet files that changes as a whole. docs/kinds/parquet.md describes it for people.
-const StoreKind& parquet_store_kind();
-
-namespace stores::parquet {
-
+/// A folder of Parquet files. docs/kinds/parquet.md tells the whole.
 class ParquetStore final : public Store {
  public:
-  /// Throws Error{Config} for settings that exclude each other.
   ParquetStore(const config::Section& section, const KindContext& context);
 
   std::string describe() const override;
@@ -37,21 +32,23 @@ class ParquetStore final : public Store {
   void abort() noexcept override;
 
  private:
-  void check_partitions(const engine::Schema& schema) const;
-  std::vector<StagedParquet> write(const engine::Relation& relation, const StoreContext& context) const;
-  Staged count(const engine::Schema& schema, bool verbatim) const;
+  void check_partitions(const engine::Schema& schema);
+  void name_files(const std::vector<WrittenFile>& written, const FlowIdentity& identity);
 
-  const config::Section section_;
-  const std::filesystem::path folder_;
-  const std::filesystem::path root_;
-  const Wishes wishes_;
-  const FilePattern pattern_;
-  FlowIdentity identity_;
-  std::unique_ptr<TargetFolder> target_;
-  std::vector<StagedParquet> staged_;
-  engine::Schema schema_;
+  config::Section section_;
+  StoreOptions options_;
+  std::string name_;  ///< how messages call the folder
+  std::unique_ptr<TargetFolder> folder_;
   std::function<void(const std::string&, bool)> note_;
+  std::vector<StagedFile> staged_;
+  engine::Schema schema_;  ///< of what was staged
 };
 
-}  // namespace stores::parquet
+}  // namespace hygge::stores::parquet
+
+namespace hygge {
+
+/// The kind `parquet` of stores.
+const StoreKind& parquet_store_kind();
+
 }  // namespace hygge

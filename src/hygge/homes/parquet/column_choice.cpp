@@ -1,0 +1,67 @@
+#include "hygge/homes/parquet/column_choice.h"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
+#include "hygge/base/units.h"
+#include "hygge/config/advice.h"
+#include "hygge/engine/sql_text.h"
+
+namespace hygge::homes::parquet {
+
+std::string column_advice(const std::string& wanted, const engine::Schema& schema) {
+  constexpr std::size_t kMostNamed = 12;
+  std::vector<std::string> names;
+  for (const std::string& name : schema.names()) names.push_back(printable(name));
+  if (const auto near = nearest_word(wanted, names)) return "did you mean '" + *near + "'?";
+  if (names.size() <= kMostNamed) return "the columns are " + join(names, ", ");
+  return "the first of its " + format_count(names.size()) + " columns are " +
+         join(std::span{names}.first(kMostNamed), ", ");
+}
+
+std::vector<std::size_t> choose_columns(const std::vector<std::string>& wanted, const engine::Schema& schema,
+                                        const std::string& where) {
+  std::vector<std::size_t> chosen;
+  if (wanted.empty()) {
+    chosen.resize(schema.size());
+    std::iota(chosen.begin(), chosen.end(), std::size_t{0});
+    return chosen;
+  }
+  for (const std::string& name : wanted) {
+    const int place = schema.find(name);
+    if (place < 0) {
+      throw Error{ErrorKind::NotFound, "`columns` asks for " + config::quote(name) + ", which is not there"}
+          .at(where)
+          .advise(column_advice(name, schema));
+    }
+    const auto column = static_cast<std::size_t>(place);
+    if (std::find(chosen.begin(), chosen.end(), column) != chosen.end()) {
+      throw Error{ErrorKind::Config, "`columns` asks for " + config::quote(name) + " twice"}.at(where).advise(
+          "name each column once");
+    }
+    chosen.push_back(column);
+  }
+  return chosen;
+}
+
+void select_columns(engine::Relation& relation, const std::vector<std::size_t>& chosen) {
+  if (chosen.size() == relation.schema.size() && std::is_sorted(chosen.begin(), chosen.end())) return;
+  engine::Schema schema;
+  std::vector<std::optional<Rows>> nulls;
+  std::vector<std::string> names;
+  for (const std::size_t column : chosen) {
+    schema.columns.push_back(relation.schema.columns[column]);
+    nulls.push_back(relation.nulls[column]);
+    names.push_back(engine::quote_name(schema.columns.back().name));
+  }
+  relation.sql = "SELECT " + join(names, ", ") + " FROM (" + relation.sql + ") AS t";
+  relation.schema = std::move(schema);
+  relation.nulls = std::move(nulls);
+}
+
+}  // namespace hygge::homes::parquet

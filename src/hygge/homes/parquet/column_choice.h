@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hygge/engine/relation.h"
+#include "hygge/engine/schema.h"
+
+namespace hygge::homes::parquet {
+
+/// What to tell someone who asked for a column that is not there: the nearest one, else the first few.
+std::string column_advice(const std::string& wanted, const engine::Schema& schema);
+
+/// The places of the wanted columns in `schema`, in the order in which they were asked for; of all when none is.
+///
+/// `where` says where they were written. Throws Error{NotFound} for a name that is not there, with the nearest one, and
+/// Error{Config} for one that is asked for twice.
+std::vector<std::size_t> choose_columns(const std::vector<std::string>& wanted, const engine::Schema& schema,
+                                        const std::string& where);
+
+/// Keeps only the chosen columns of `relation`, in that order.
+void select_columns(engine::Relation& relation, const std::vector<std::size_t>& chosen);
+
+}  // namespace hygge::homes::parquet

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "hygge/base/cancel.h"
+#include "hygge/base/units.h"
+#include "hygge/homes/parquet/source_files.h"
+
+namespace hygge::homes::parquet {
+
+/// Files whose footers describe the very same columns.
+struct AlikeFiles {
+  std::vector<std::size_t> files;  ///< places in the list that was surveyed
+  std::vector<std::string> columns;
+  Rows rows;
+  /// Per column, where every footer tells.
+  std::vector<std::optional<Rows>> nulls;
+};
+
+/// What the footers of a home's files say, read by ourselves: one small read for each file and no statement of the
+/// engine, so that a thousand files take a moment.
+struct FileSurvey {
+  std::vector<AlikeFiles> groups;  ///< in the order of their first files
+  std::vector<Rows> rows;          ///< of each file
+  Bytes bytes;
+  std::set<std::string> codecs;
+  bool modern_encodings = false;
+
+  Rows total_rows() const;
+};
+
+/// Reads the footer of every file.
+///
+/// Throws  what parquet::read_footer() says; Error{Unsupported} for a file without columns, or with names that the
+/// engine
+///         cannot tell apart (`Id` and `ID`); Error{Data} for a name that is not text.
+FileSurvey survey(const std::vector<SourceFile>& files, const CancelToken& cancel);
+
+}  // namespace hygge::homes::parquet

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hygge/engine/schema.h"
+#include "hygge/homes/parquet/source_files.h"
+
+namespace hygge::homes::parquet {
+
+/// What the setting hive_partitioning asks for.
+enum class HiveWish {
+  Auto,    ///< where every file lies in the same key=value folders below the path
+  Always,  ///< the folders above the path count, too; an error where the files do not lie so
+  Never,
+};
+
+HiveWish hive_wish_of(const std::string& word);
+
+/// A column whose values are told by the names of folders: year=2024/month=01.
+struct HiveColumn {
+  std::string name;
+  engine::Type type;          ///< BIGINT or DATE where every value reads so and back without loss, else VARCHAR
+  std::vector<bool> is_null;  ///< for each file
+};
+
+/// The columns that the folders of `files` tell and the files do not have themselves (`own_columns`), in the order of
+/// the path.
+///
+/// Throws Error{Data} for HiveWish::Always when files differ in their keys or have none, and Error{Unsupported} where
+/// some folders tell new columns while others, which the engine reads along with them, hide a column of the files.
+std::vector<HiveColumn> hive_columns(const std::vector<SourceFile>& files, const std::vector<std::string>& own_columns,
+                                     HiveWish wish);
+
+}  // namespace hygge::homes::parquet

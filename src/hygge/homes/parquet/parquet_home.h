@@ -1,0 +1,44 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "hygge/base/units.h"
+#include "hygge/config/section.h"
+#include "hygge/core/home.h"
+#include "hygge/core/kind.h"
+#include "hygge/homes/parquet/file_survey.h"
+#include "hygge/homes/parquet/source_files.h"
+
+namespace hygge::homes::parquet {
+
+/// Rows out of Parquet files: one, a folder of them, a glob, or a list of these. docs/kinds/parquet.md tells the whole.
+class ParquetHome final : public Home {
+ public:
+  ParquetHome(const config::Section& section, const KindContext& context);
+
+  std::string describe() const override;
+  std::optional<Bytes> weigh() override;
+  engine::Relation open(const HomeContext& context) override;
+  engine::Relation whole() override { return whole_; }
+  void check_bytes(const CancelToken& cancel) override;
+  void confirm_unchanged() override;
+
+ private:
+  bool is_verbatim(std::size_t groups, std::size_t hive_columns, const std::vector<std::size_t>& chosen) const;
+
+  config::Section section_;
+  std::filesystem::path root_;
+  std::vector<SourceFile> files_;
+  engine::Relation whole_;
+};
+
+}  // namespace hygge::homes::parquet
+
+namespace hygge {
+
+/// The kind `parquet` of homes.
+const HomeKind& parquet_home_kind();
+
+}  // namespace hygge

@@ -1,0 +1,107 @@
+#include <algorithm>
+#include <system_error>
+
+#include "hygge/base/error.h"
+#include "hygge/base/files.h"
+#include "hygge/homes/parquet/parquet_home.h"
+#include "hygge/parquet/byte_source.h"
+#include "hygge/parquet/footer.h"
+
+namespace hygge {
+
+namespace {
+
+namespace fs = std::filesystem;
+using config::Need;
+using config::Type;
+using homes::parquet::find_source_files;
+using homes::parquet::fixed_folder;
+using homes::parquet::shown;
+using homes::parquet::SourceFile;
+
+config::KindSettings settings() {
+  config::KindSettings kind;
+  kind.name = "parquet";
+  kind.summary = "Parquet files: one, a folder of them, a glob, or a list of these";
+  kind.places_by_path = true;
+  kind.extensions = {"parquet", "pq"};
+  kind.settings = {
+      {.name = "path",
+       .type = Type::PathList,
+       .need = Need::Required,
+       .help = "file, folder (with all Parquet files in it and below) or glob to read; or a list of these",
+       .example = "landing/users"},
+      {.name = "columns", .type = Type::TextList, .help = "the columns to move, in this order; all unless told"},
+      {.name = "where",
+       .help = "a SQL condition; only rows for which it is true are moved",
+       .example = "country = 'DK' AND amount > 100"},
+      {.name = "hive_partitioning",
+       .type = Type::Choice,
+       .fallback = "auto",
+       .help = "whether folders such as year=2024 become columns; auto: where all files lie in the same ones",
+       .choices = {"auto", "true", "false"}},
+      {.name = "union_by_name",
+       .type = Type::Boolean,
+       .fallback = "true",
+       .help = "settle files of different columns by name, widening types and filling with NULL; false: an error"},
+  };
+  return kind;
+}
+
+std::vector<fs::path> folders(const config::Section& section) {
+  std::vector<fs::path> folders;
+  for (const std::string& path : section.list("path")) folders.push_back(fixed_folder(path));
+  try {
+    for (const SourceFile& file : find_source_files(section.list("path"), {})) {
+      std::error_code unreachable;
+      const fs::path real = fs::canonical(file.path, unreachable);
+      if (!unreachable) folders.push_back(real.parent_path());
+    }
+  } catch (const Error&) {
+    // A path that cannot be read is told when its flow opens it.
+  }
+  std::sort(folders.begin(), folders.end());
+  folders.erase(std::unique(folders.begin(), folders.end()), folders.end());
+  return folders;
+}
+
+Finding complaint(const Error& error) {
+  std::string text = error.headline();
+  if (!error.reason().empty()) text += " (" + error.reason() + ")";
+  return Finding{false, text, error.advice()};
+}
+
+std::vector<Finding> examine(const config::Section& section, const KindContext& context) {
+  std::vector<Finding> findings;
+  for (const std::string& path : section.list("path")) {
+    try {
+      Bytes bytes;
+      const std::vector<SourceFile> files = find_source_files({path}, context.root);
+      for (const SourceFile& file : files) {
+        read_footer(parquet::FileBytes{file.path, file.name});
+        bytes += Bytes{file.fingerprint.size};
+      }
+      const std::string count = format_count(files.size()) + (files.size() == 1 ? " file, " : " files, ");
+      findings.push_back({true, shown(path, context.root) + " is readable (" + count + format_bytes(bytes) + ")", ""});
+    } catch (const Error& error) {
+      findings.push_back(complaint(error));
+    }
+  }
+  return findings;
+}
+
+}  // namespace
+
+const HomeKind& parquet_home_kind() {
+  static const HomeKind kind{
+      .settings = settings(),
+      .make = [](const config::Section& section, const KindContext& context) -> std::unique_ptr<Home> {
+        return std::make_unique<homes::parquet::ParquetHome>(section, context);
+      },
+      .folders = folders,
+      .examine = examine,
+  };
+  return kind;
+}
+
+}  // namespace hygge

@@ -1,0 +1,158 @@
+#include "hygge/homes/parquet/source_files.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
+#include "hygge/base/units.h"
+#include "hygge/homes/parquet/folder_walk.h"
+
+namespace hygge::homes::parquet {
+
+namespace fs = std::filesystem;
+
+std::string shown(const fs::path& path, const fs::path& root) {
+  const fs::path inside = path.lexically_relative(root);
+  const bool is_inside = !inside.empty() && *inside.begin() != "..";
+  return printable((is_inside ? inside : path).string());
+}
+
+fs::path fixed_folder(const fs::path& path) {
+  std::error_code unreachable;
+  if (fs::is_directory(path, unreachable)) return path;
+  fs::path folder = path.root_path();
+  for (const fs::path& part : path.parent_path().relative_path()) {
+    if (has_glob(part.native()) && !fs::exists(folder / part, unreachable)) break;
+    folder /= part;
+  }
+  return folder;
+}
+
+namespace {
+
+/// "3 .csv files and 1 .json file", the most frequent first; "" for an empty folder.
+std::string what_is_in(const fs::path& folder) {
+  std::map<std::string, std::size_t> counts;
+  for (const fs::path& name : names_in(folder)) {
+    std::error_code unreachable;
+    if (!is_hidden(name) && !fs::is_directory(folder / name, unreachable)) ++counts[name.extension().string()];
+  }
+  std::vector<std::pair<std::size_t, std::string>> sorted;
+  for (const auto& [extension, count] : counts) sorted.emplace_back(count, extension);
+  std::sort(sorted.rbegin(), sorted.rend());
+  constexpr std::size_t kMostNamed = 3;
+  std::vector<std::string> parts;
+  for (const auto& [count, extension] : sorted) {
+    if (parts.size() == kMostNamed) break;
+    const std::string kind = extension.empty() ? "file without an ending" : printable(extension) + " file";
+    const std::string plural = extension.empty() ? "files without an ending" : printable(extension) + " files";
+    parts.push_back(format_count(count) + " " + (count == 1 ? kind : plural));
+  }
+  return join(parts, ", ");
+}
+
+Error no_files_in(const fs::path& folder, const std::string& name) {
+  Error error{ErrorKind::NotFound, "there are no Parquet files in '" + name + "'"};
+  const std::string present = what_is_in(folder);
+  if (present.empty()) {
+    return std::move(error)
+        .because("no file in it or below ends in .parquet or .pq")
+        .advise("put the files there, or correct the path");
+  }
+  return std::move(error).because("it holds " + present).advise("name the folder that holds the .parquet files");
+}
+
+/// What a person may have meant by a path that is not there.
+std::string advice_for_missing(const fs::path& path, const fs::path& root) {
+  std::error_code unreachable;
+  fs::path wanted = path;
+  while (wanted.has_relative_path() && !fs::exists(wanted.parent_path(), unreachable)) wanted = wanted.parent_path();
+  const fs::path parent = wanted.parent_path();
+  std::vector<std::string> siblings;
+  if (fs::is_directory(parent, unreachable) && files::may_read(parent)) {
+    for (const fs::path& name : names_in(parent)) siblings.push_back(name.string());
+  }
+  if (const auto meant = nearest_word(wanted.filename().string(), siblings)) {
+    return "did you mean '" + shown(parent / *meant, root) + "'?";
+  }
+  return "the nearest folder that is there is '" + shown(parent, root) + "'; create the rest, or correct the path";
+}
+
+/// Gathers the files of one path after the other.
+class Finder {
+ public:
+  Finder(const fs::path& root, bool is_list) : root_{root}, is_list_{is_list} {}
+
+  void add(const fs::path& path) {
+    std::error_code unreachable;
+    const fs::file_status status = fs::status(path, unreachable);
+    if (fs::exists(status)) {
+      add_existing(path, fs::is_directory(status) ? path : path.parent_path(), is_list_);
+    } else if (unreachable && status.type() == fs::file_type::none) {
+      throw system_error("look at", shown(path, root_), unreachable.value());
+    } else if (has_glob(path.native())) {
+      add_matches(path);
+    } else {
+      throw Error{ErrorKind::NotFound, "'" + shown(path, root_) + "' is not there"}.advise(
+          advice_for_missing(path, root_));
+    }
+  }
+
+  std::vector<SourceFile> take() { return std::move(found_); }
+
+ private:
+  /// Among several files, a folder that is called like one of them is more likely a mishap than a wish.
+  void add_existing(const fs::path& path, const fs::path& base, bool among_files) {
+    std::error_code unreachable;
+    if (!fs::is_directory(path, unreachable)) return add_file(path, base);
+    if (among_files && is_parquet_name(path)) {
+      throw Error{ErrorKind::Data, "'" + shown(path, root_) + "' is a folder, though it is called like a file"}.advise(
+          "move or rename it, or name it alone as the path to read the files in it");
+    }
+    const std::vector<fs::path> inside = parquet_files_below(path);
+    if (inside.empty()) throw no_files_in(path, shown(path, root_));
+    for (const fs::path& file : inside) add_file(file, base);
+  }
+
+  void add_matches(const fs::path& pattern) {
+    const std::vector<fs::path> matches = expand_glob(pattern);
+    if (matches.empty()) {
+      throw Error{ErrorKind::NotFound, "no file matches '" + shown(pattern, root_) + "'"}.advise(
+          "check the pattern; the part before it leads to '" + shown(fixed_folder(pattern), root_) + "'");
+    }
+    for (const fs::path& match : matches) add_existing(match, fixed_folder(pattern), true);
+  }
+
+  void add_file(const fs::path& path, const fs::path& base) {
+    if (!seen_.insert(path.lexically_normal()).second) return;
+    const std::string name = shown(path, root_);
+    std::error_code unreachable;
+    if (!fs::is_regular_file(path, unreachable)) {
+      throw Error{ErrorKind::Data, "'" + name + "' is not a file"}
+          .because("it is a broken link, a pipe or a device")
+          .advise("remove it, or name the files without it");
+    }
+    const std::optional<files::Fingerprint> fingerprint = files::fingerprint(path);
+    if (!fingerprint) throw Error{ErrorKind::Data, "'" + name + "' went away while it was looked at"}.transient();
+    found_.push_back({path, name, path.lexically_relative(base), *fingerprint});
+  }
+
+  const fs::path& root_;
+  bool is_list_;
+  std::set<fs::path> seen_;
+  std::vector<SourceFile> found_;
+};
+
+}  // namespace
+
+std::vector<SourceFile> find_source_files(const std::vector<std::string>& paths, const fs::path& root) {
+  Finder finder{root, paths.size() > 1};
+  for (const std::string& path : paths) finder.add(fs::path{path}.lexically_normal());
+  return finder.take();
+}
+
+}  // namespace hygge::homes::parquet

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "hygge/base/files.h"
+
+namespace hygge::homes::parquet {
+
+/// A Parquet file that a home reads.
+struct SourceFile {
+  std::filesystem::path path;   ///< absolute
+  std::string name;             ///< for messages: relative to the project where it lies inside
+  std::filesystem::path below;  ///< relative to the folder that was asked for, or to the fixed part of a glob
+  files::Fingerprint fingerprint;
+};
+
+/// How messages call `path`: relative to `root` where it lies inside, without control characters.
+std::string shown(const std::filesystem::path& path, const std::filesystem::path& root);
+
+/// What the paths of a home stand for: files, folders, globs.
+///
+/// A folder gives every *.parquet and *.pq file in it and below, whatever links lead there; names that begin with `.`
+/// or `_` are ignored, so that the folder of another hygge target can be a home. A glob's `**` matches any number of
+/// folders. A path that exists is meant literally, also with `*`, `?` or `[` in it. Sorted by name within each path;
+/// a file that several paths name comes once.
+///
+/// Throws  Error{NotFound} with the nearest thing that is there; Error{Data} for a folder that is named like a file
+///         where a file is meant; what the system says.
+std::vector<SourceFile> find_source_files(const std::vector<std::string>& paths, const std::filesystem::path& root);
+
+/// The deepest folder that a path or glob cannot leave.
+std::filesystem::path fixed_folder(const std::filesystem::path& path);
+
+}  // namespace hygge::homes::parquet

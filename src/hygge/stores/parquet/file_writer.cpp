@@ -1,0 +1,136 @@
+#include "hygge/stores/parquet/file_writer.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "hygge/base/files.h"
+#include "hygge/base/text.h"
+#include "hygge/core/target_folder.h"
+#include "hygge/engine/session.h"
+#include "hygge/engine/sql_text.h"
+#include "hygge/parquet/byte_source.h"
+#include "hygge/parquet/footer.h"
+#include "hygge/stores/parquet/origin.h"
+#include "hygge/stores/parquet/row_groups.h"
+#include "hygge/stores/parquet/slice_writer.h"
+
+namespace hygge::stores::parquet {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The number in f12.staged.
+std::uint64_t number_of(const fs::path& file) {
+  const std::string name = file.filename().string();
+  std::uint64_t number = 0;
+  std::from_chars(name.data() + 1, name.data() + name.size(), number);
+  return number;
+}
+
+/// Every file below `folder`, folder by folder, in the order in which the engine began them.
+std::vector<WrittenFile> files_below(const fs::path& folder) {
+  std::vector<WrittenFile> files;
+  if (!fs::exists(folder)) return files;  // nothing was written, not even the folder
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator{folder}) {
+    if (!entry.is_regular_file()) continue;
+    const fs::path below = entry.path().parent_path().lexically_relative(folder);
+    files.push_back({entry.path(), below == "." ? fs::path{} : below});
+  }
+  std::sort(files.begin(), files.end(), [](const WrittenFile& left, const WrittenFile& right) {
+    if (left.folder != right.folder) return left.folder < right.folder;
+    return number_of(left.path) < number_of(right.path);
+  });
+  return files;
+}
+
+}  // namespace
+
+FileWriter::FileWriter(const engine::Relation& relation, const StoreOptions& options, const StoreContext& context,
+                       bool ordered, fs::path staging)
+    : relation_{relation}, options_{options}, context_{context}, ordered_{ordered}, staging_{std::move(staging)} {}
+
+std::vector<WrittenFile> FileWriter::write(Way way) {
+  switch (way) {
+    case Way::Verbatim:
+      return copy_verbatim();
+    case Way::OneFile:
+      return write_one_file();
+    case Way::Rotated:
+      return write_rotated();
+    case Way::Slices:
+      return write_slices();
+    case Way::Partitioned:
+      return write_partitioned();
+  }
+  return {};
+}
+
+CopyShape FileWriter::shape() const {
+  CopyShape shape;
+  shape.row_group_rows = options_.row_group_size.value_or(row_group_rows(relation_, context_.threads, context_.memory));
+  shape.metadata = origin_metadata(context_.identity);
+  shape.ordered = ordered_;
+  return shape;
+}
+
+fs::path FileWriter::staged_name(const std::string& stem) const { return staging_ / (stem + kStagedSuffix); }
+
+std::vector<WrittenFile> FileWriter::copy_verbatim() {
+  std::vector<WrittenFile> written;
+  Rows rows;
+  for (const fs::path& file : relation_.verbatim->files) {
+    const fs::path copy = staged_name("f" + std::to_string(written.size()));
+    files::copy_file(file, copy, context_.cancel);
+    rows += Rows{read_footer(hygge::parquet::FileBytes{copy, file.string()}).rows};
+    context_.progress(rows);
+    written.push_back({copy, {}});
+  }
+  return written;
+}
+
+std::vector<WrittenFile> FileWriter::write_one_file() {
+  const fs::path file = staged_name("f0");
+  context_.session.run(copy_statement(relation_.sql, file, options_, shape()), context_.cancel);
+  return {{file, {}}};
+}
+
+std::vector<WrittenFile> FileWriter::write_rotated() {
+  CopyShape rotating = shape();
+  rotating.rotate_at = options_.file_size;
+  const fs::path folder = staging_ / "rotated";
+  context_.session.run(copy_statement(relation_.sql, folder, options_, rotating), context_.cancel);
+  return files_below(folder);
+}
+
+std::vector<WrittenFile> FileWriter::write_partitioned() {
+  CopyShape partitioning = shape();
+  partitioning.folders = options_.partition_by;
+  const fs::path folder = staging_ / "partitioned";
+  context_.session.run(copy_statement(relation_.sql, folder, options_, partitioning), context_.cancel);
+  std::vector<WrittenFile> written = files_below(folder);
+  return written.empty() ? write_empty_file() : written;
+}
+
+std::vector<WrittenFile> FileWriter::write_slices() {
+  SliceWriter writer{relation_, context_, ordered_, slice_rows(relation_, options_)};
+  const CopyShape each = shape();
+  std::vector<WrittenFile> written;
+  const std::size_t slices = writer.run([&](const engine::Slice& slice) {
+    return copy_statement(slice.rows.sql, staged_name("f" + std::to_string(slice.number)), options_, each);
+  });
+  for (std::size_t slice = 0; slice < slices; ++slice) {
+    written.push_back({staged_name("f" + std::to_string(slice)), {}});
+  }
+  return written.empty() ? write_empty_file() : written;
+}
+
+std::vector<WrittenFile> FileWriter::write_empty_file() {
+  const fs::path file = staged_name("empty");
+  context_.session.run(copy_statement(engine::select_nothing(relation_.schema), file, options_, shape()),
+                       context_.cancel);
+  return {{file, {}}};
+}
+
+}  // namespace hygge::stores::parquet

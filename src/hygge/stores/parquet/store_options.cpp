@@ -1,0 +1,155 @@
+#include "hygge/stores/parquet/store_options.h"
+
+#include <algorithm>
+#include <set>
+
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
+
+namespace hygge::stores::parquet {
+
+namespace {
+
+using config::Type;
+
+/// Codecs of which the engine takes a level.
+constexpr std::string_view kLevelled = "zstd";
+constexpr std::int64_t kDefaultLevel = 1;
+
+config::Settings settings() {
+  return {
+      {.name = "path",
+       .type = Type::Path,
+       .need = config::Need::Required,
+       .help = "folder whose files are the table; made when it is not there",
+       .example = "lake/users"},
+      {.name = "compression",
+       .type = Type::Choice,
+       .fallback = "zstd",
+       .help = "codec of the pages",
+       .choices = {"zstd", "snappy", "gzip", "lz4", "brotli", "none"}},
+      {.name = "compression_level",
+       .type = Type::Integer,
+       .help = "how hard zstd tries; 1 unless told, and only for zstd",
+       .minimum = -7,
+       .maximum = 22,
+       .example = "3"},
+      {.name = "encoding",
+       .type = Type::Choice,
+       .fallback = "compatible",
+       .help = "compatible is read by every reader; modern is smaller and faster, for new readers",
+       .choices = {"compatible", "modern"}},
+      {.name = "batch_size",
+       .type = Type::Integer,
+       .help = "exactly so many rows in each file (the last may have fewer); without it file_size decides",
+       .minimum = 1,
+       .maximum = 1e15,
+       .example = "1000000"},
+      {.name = "file_size",
+       .type = Type::Bytes,
+       .fallback = "256MB",
+       .help = "about the size at which the next file begins",
+       .minimum = 1},
+      {.name = "row_group_size",
+       .type = Type::Integer,
+       .help = "rows in a row group; chosen from the table and the memory unless told, at most 122880",
+       .minimum = 1,
+       .maximum = 1e9,
+       .example = "122880"},
+      {.name = "file_pattern",
+       .fallback = "{sequence:020d}.parquet",
+       .help = "names of the files; may hold {sequence}, {name}, {flow_name}, {entity}, {timestamp} and {run_id}"},
+      {.name = "partition_by",
+       .type = Type::TextList,
+       .help = "columns that become folders: column=value",
+       .example = "[year, country]"},
+      {.name = "replace_foreign",
+       .type = Type::Boolean,
+       .fallback = "false",
+       .help = "let full_drop replace files in the folder that hygge did not write"},
+      {.name = "run_type",
+       .type = Type::Choice,
+       .help = "full_drop puts the new files in place of the old in one step, incremental adds them",
+       .choices = {"full_drop", "incremental"}},
+      {.name = "verify",
+       .type = Type::Choice,
+       .help = "how arrival is proven before anything is published",
+       .choices = {"auto", "count", "decode", "full", "none"}},
+      {.name = "preserve_order", .type = Type::Boolean, .help = "keep the order of the rows; a little slower"},
+  };
+}
+
+std::optional<Rows> given_rows(const config::Section& section, std::string_view name) {
+  return section.given(name) ? std::optional{section.rows(name)} : std::nullopt;
+}
+
+FilePattern read_pattern(const config::Section& section) {
+  try {
+    return FilePattern::parse(section.text("file_pattern"));
+  } catch (Error& error) {
+    throw error.at(section.where("file_pattern"));
+  }
+}
+
+void refuse_together(const config::Section& section, std::string_view name, std::string_view other,
+                     const std::string& why) {
+  if (!section.given(name) || !section.given(other)) return;
+  throw Error{ErrorKind::Config, std::string{name} + " and " + std::string{other} + " do not go together"}
+      .because(why)
+      .at(section.where(name))
+      .advise("keep one of them");
+}
+
+void check_partitions(const StoreOptions& options, const config::Section& section) {
+  std::set<std::string> seen;
+  for (const std::string& column : options.partition_by) {
+    if (seen.insert(lower_case(column)).second) continue;
+    throw Error{ErrorKind::Config, "partition_by names '" + printable(column) + "' twice"}
+        .at(section.where("partition_by"))
+        .advise("name each column once");
+  }
+}
+
+}  // namespace
+
+config::KindSettings parquet_store_settings() {
+  config::KindSettings kind;
+  kind.name = "parquet";
+  kind.summary = "a folder of Parquet files";
+  kind.settings = settings();
+  kind.places_by_path = true;
+  kind.extensions = {"parquet", "pq"};
+  return kind;
+}
+
+StoreOptions StoreOptions::read(const config::Section& section) {
+  refuse_together(section, "batch_size", "file_size", "the first asks for exact rows, the second for a size");
+  refuse_together(section, "batch_size", "partition_by", "a partition's file holds the rows that belong to it");
+  refuse_together(section, "file_size", "partition_by", "a partition's file holds the rows that belong to it");
+
+  StoreOptions options{.folder = section.text("path"),
+                       .compression = section.text("compression"),
+                       .compression_given = section.given("compression"),
+                       .compression_level = {},
+                       .compression_level_given = section.given("compression_level"),
+                       .modern = section.text("encoding") == "modern",
+                       .encoding_given = section.given("encoding"),
+                       .batch_size = given_rows(section, "batch_size"),
+                       .file_size = section.bytes("file_size"),
+                       .file_size_given = section.given("file_size"),
+                       .row_group_size = given_rows(section, "row_group_size"),
+                       .pattern = read_pattern(section),
+                       .partition_by = section.list("partition_by"),
+                       .replace_foreign = section.boolean("replace_foreign")};
+  if (options.compression == kLevelled) {
+    options.compression_level = options.compression_level_given ? section.integer("compression_level") : kDefaultLevel;
+  } else if (options.compression_level_given) {
+    throw Error{ErrorKind::Config, "compression_level is for zstd, and compression is " + options.compression}
+        .at(section.where("compression_level"))
+        .advise("remove compression_level, or set compression: zstd");
+  }
+  check_partitions(options, section);
+  return options;
+}
+
+}  // namespace hygge::stores::parquet
