@@ -23,7 +23,7 @@ class Bench:
         self.folder = folder
         self.build = build
         self.rounds = rounds
-        self.hygge = build / "src" / "hygge"
+        self.hygge = build / "bin" / "hygge"
         folder.mkdir(parents=True, exist_ok=True)
 
     def table_of(self, shape: str, rows: int = 0) -> Path:
