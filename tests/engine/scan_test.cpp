@@ -345,7 +345,9 @@ TEST(ScanOrderTest, GoesThroughArrowWhereTheTypesAllowIt) {
     const Relation relation = place.engine().relation_of(std::make_shared<test::ReplayScan>(session, rows), true);
     return session.run("EXPLAIN " + relation.sql, CancelToken{}).text(1, 0).value_or("");
   };
-  EXPECT_NE(plan("SELECT 1 AS a, 'x' AS b").find("ARROW_SCAN"), std::string::npos);
+  EXPECT_NE(
+      plan("SELECT 1::HUGEINT AS a, 'x' AS b, NULL::UUID AS c, [{'x': 1.5}] AS d, '{}'::JSON AS e").find("ARROW_SCAN"),
+      std::string::npos);
   EXPECT_EQ(plan("SELECT 1 AS a, INTERVAL 1 DAY AS b").find("ARROW_SCAN"), std::string::npos);
 }
 

@@ -11,7 +11,6 @@
 #include "hygge/engine/engine_impl.h"
 #include "hygge/engine/scan_function.h"
 #include "hygge/engine/sql_text.h"
-#include "hygge/engine/tally_function.h"
 #include "tests/engine/fakes.h"
 
 /// What the engine does that nobody would expect. Each case shows the trap as it is, so that we notice when a newer
@@ -65,20 +64,6 @@ TEST_F(TrapsTest, AnInterruptBeforeTheStatementIsLost) {
   duckdb_interrupt(connection.get());
   duck::Result result;
   EXPECT_EQ(duckdb_query(connection.get(), "SELECT count(*) FROM range(1000000)", result.out()), DuckDBSuccess);
-}
-
-TEST_F(TrapsTest, AConditionBesideATallyIsEvaluatedFirst) {
-  const auto tally = std::make_shared<Tally>(1);
-  const std::uint64_t id = place_.engine().impl().tallies->add(tally);
-  const std::string rows = "(SELECT i FROM range(1000) s(i) WHERE i < 10)";
-  session_.run(
-      "SELECT count(*) FROM " + rows + " WHERE hygge_tally(" + std::to_string(id) + "::BIGINT, i) AND i % 2 = 0",
-      never_);
-  EXPECT_LT(tally->rows(), Rows{10}) << "a tally in WHERE sees what other conditions leave over";
-  tally->reset();
-  const std::string counted = tally_sql("SELECT * FROM " + rows, {{{"i", Type::of(TypeId::Int64)}}}, id, false);
-  session_.run(counted, never_);
-  EXPECT_EQ(tally->rows(), Rows{10});
 }
 
 /// Reads 100 KB of nested brackets in a process of its own and returns how that ended.

@@ -46,7 +46,7 @@ std::string bytes(Bytes amount) { return quote_text(std::to_string(amount.value)
 }  // namespace
 
 bool lock_down(duckdb_connection connection, const EngineOptions& options) {
-  const auto set = [connection](const std::string& assignment) { run(connection, "SET " + assignment); };
+  const auto set = [connection](const std::string& assignment) { run(connection, "SET GLOBAL " + assignment); };
   set("autoinstall_known_extensions=false");
   set("autoload_known_extensions=false");
   set("allow_community_extensions=false");
