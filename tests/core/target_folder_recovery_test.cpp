@@ -1,8 +1,11 @@
 #include <gtest/gtest.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
+#include <iostream>
 #include <random>
 #include <string>
 #include <vector>
@@ -13,6 +16,7 @@
 #include "hygge/core/target_folder.h"
 #include "hygge/core/target_folder_generation.h"
 #include "hygge/core/target_folder_workplace.h"
+#include "tests/base/child_process.h"
 #include "tests/core/lake.h"
 
 /// What killed runs leave behind, built by hand as docs/formats/target-folder.md describes it, and what the next run
@@ -215,33 +219,56 @@ TEST_P(TwoStepRecoveryTest, DoesNotGuessWhatAnotherVersionIntended) {
 INSTANTIATE_TEST_SUITE_P(Everywhere, TwoStepRecoveryTest, ::testing::Bool(),
                          [](const auto& place) { return place.param ? "InsideTheTarget" : "BesideTheTarget"; });
 
-/// Kills real runs at random moments; whatever happens, the target holds a whole generation.
-TEST_F(TargetFolderRecoveryTest, SurvivesKillsAtAnyMoment) {
-  const auto generation = [](int number) {
+/// Kills real runs at random moments.
+class KilledRunTest : public TargetFolderRecoveryTest, public ::testing::WithParamInterface<bool> {
+ protected:
+  static Files generation(int number) {
     Files files;
-    for (int i = 0; i < 5; ++i) files[std::to_string(i) + ".parquet"] = std::to_string(number);
+    for (int i = 0; i < 5; ++i) files[std::to_string(number % 2) + std::to_string(i)] = std::to_string(number);
     return files;
-  };
-  publish(generation(-1));
-  std::mt19937 random{20'241};  // NOLINT: the same moments each time make a failure easier to find
-  for (int round = 0; round < 40; ++round) {
+  }
+
+  static bool is_generation(const Files& files) {
+    return !files.empty() && files == generation(std::stoi(files.begin()->second));
+  }
+
+  [[noreturn]] void publish_until_killed() const {
+    try {
+      if (!GetParam()) test::refuse_system_calls({SYS_renameat2}, EINVAL);
+      for (int number = 0;; ++number) publish(generation(number));
+    } catch (const Error& error) {
+      std::cerr << "in the child: " << error.what() << "\n";
+    }
+    ::_exit(1);
+  }
+
+  void kill_one(useconds_t after) const {
     const pid_t child = ::fork();
     ASSERT_GE(child, 0);
-    if (child == 0) {
-      for (int number = 0;; ++number) publish(generation(number));
-    }
-    ::usleep(static_cast<useconds_t>(random() % 20'000));
+    if (child == 0) publish_until_killed();
+    ::usleep(after);  // the moment of death; nothing is awaited
     ::kill(child, SIGKILL);
-    ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status)) << "it did not live until it was killed";
+  }
+};
 
-    const Files left = files_in(folder());
-    ASSERT_FALSE(left.empty());
-    EXPECT_EQ(left, generation(std::stoi(left.begin()->second)));
+TEST_P(KilledRunTest, IsSettledByTheNextRun) {
+  publish(generation(0));
+  std::mt19937 random{20'241};  // NOLINT: the same moments each time make a failure easier to find
+  for (int round = 0; round < 40; ++round) {
+    kill_one(static_cast<useconds_t>(random() % 20'000));
+    const bool is_exchanged = GetParam();
+    EXPECT_TRUE(!is_exchanged || is_generation(files_in(folder()))) << "before the next run";
     EXPECT_TRUE(settle().empty());
-    EXPECT_EQ(files_in(folder()), left);
+    EXPECT_TRUE(is_generation(files_in(folder())));
     EXPECT_TRUE(is_tidy());
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Everywhere, KilledRunTest, ::testing::Bool(),
+                         [](const auto& way) { return way.param ? "ByExchange" : "InTwoSteps"; });
 
 }  // namespace
 }  // namespace hygge

@@ -238,6 +238,25 @@ TEST_F(TargetFolderTest, RefusesNamesThatLeaveTheFolderOrRepeat) {
   EXPECT_FALSE(fs::exists(parent()));
 }
 
+TEST_F(TargetFolderTest, RefusesAFileWhereAFolderIsNeeded) {
+  EXPECT_EQ(error_of([&] { publish({{"a", "x"}, {"a/b/c", "x"}}); }).headline(), "'a' would be a file and a folder");
+  publish({{"a", "x"}, {"b/c", "x"}});
+  for (const char* const name : {"a/b", "a/b/c", "b"}) {
+    EXPECT_EQ(error_of([&] {
+                publish({{name, "x"}}, RunType::Incremental);
+              }).headline(),
+              "'" + (folder() / name).string() + "' is there already");
+  }
+}
+
+TEST_F(TargetFolderTest, KeepsWhatWasOnceRescuedInside) {
+  publish({{"1.parquet", "one"}});
+  write_file(folder() / ".hygge/rescued/work/theirs.csv", "theirs");
+  publish({{"1.parquet", "uno"}});
+  EXPECT_EQ(files::read_text(folder() / ".hygge/rescued/work/theirs.csv", Bytes{100}), "theirs");
+  EXPECT_FALSE(fs::exists(parent() / ".hygge"));
+}
+
 TEST_F(TargetFolderTest, RefusesATargetThatIsNoFolder) {
   write_file(folder(), "a file");
   EXPECT_EQ(error_of([&] { publish({}); }).headline(), "the target '" + folder().string() + "' is not a folder");

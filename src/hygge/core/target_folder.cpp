@@ -126,7 +126,7 @@ class TargetFolder::Impl {
   void publish_in_two_steps(const Manifest& next, const std::vector<StagedFile>& staged, const TargetListing& seen);
   bool is_beside() const { return places_.chosen == workplace_beside(folder_); }
   template <typename Work>
-  void after_commit(Work work) noexcept;
+  void tidy(Work work) noexcept;
   void remark(std::vector<std::string> sentences);
 
   fs::path folder_;
@@ -221,7 +221,7 @@ bool TargetFolder::Impl::publish_by_exchange(const Generation& generation, const
     replaces ? files::exchange(folder_, generation.path()) : files::rename_new(folder_, generation.path());
     throw;
   }
-  after_commit([&] { remark(OldGeneration{run_, seen}.dissolve(folder_, workplace_->rescued())); });
+  tidy([&] { remark(OldGeneration{run_, seen}.dissolve(folder_, workplace_->rescued())); });
   return true;
 }
 
@@ -231,16 +231,16 @@ void TargetFolder::Impl::publish_in_two_steps(const Manifest& next, const std::v
   for (const StagedFile& file : staged) names.push_back(file.name);
   TwoStep steps{*workplace_, run_, folder_, next.path(), std::move(names)};
   steps.publish(is_full_drop_ ? seen.files : std::vector<ListedFile>{});
-  after_commit([&] { steps.finish(); });
+  tidy([&] { steps.finish(); });
 }
 
-/// What is published stays published: a failure in tidying up is told, not thrown.
+/// What is published stays published, so a failure in tidying up is told, not thrown.
 template <typename Work>
-void TargetFolder::Impl::after_commit(Work work) noexcept {
+void TargetFolder::Impl::tidy(Work work) noexcept {
   try {
     work();
   } catch (...) {
-    remark({std::string{"published, but not tidied up: "} + current_error().what()});
+    remark({std::string{"not everything was tidied up: "} + current_error().what()});
   }
 }
 
@@ -250,7 +250,7 @@ void TargetFolder::Impl::remark(std::vector<std::string> sentences) {
 
 void TargetFolder::Impl::clean_up() noexcept {
   if (!workplace_) return;
-  after_commit([this] {
+  tidy([this] {
     // A publishing that could neither be finished nor taken back is left for the next run.
     if (!is_there(workplace_->intent())) files::remove_tree(run_.path);
   });

@@ -48,7 +48,7 @@ class TargetFolder {
   /// The published files as they are now, relative to the folder, sorted; hidden ones left out.
   const std::vector<std::filesystem::path>& present() const;
 
-  /// The run whose commit made the published files what they are; empty when hygge never published here.
+  /// The run that published here last, as found at the start; empty when none did.
   const std::string& last_run() const;
 
   /// Syncs the staged files and publishes. Names must be relative, unique, inside the folder, and for an incremental
@@ -66,7 +66,7 @@ class TargetFolder {
   static std::vector<std::filesystem::path> touched(const std::filesystem::path& folder);
 
  private:
-  struct Impl;
+  class Impl;
   std::unique_ptr<Impl> impl_;
 };
 

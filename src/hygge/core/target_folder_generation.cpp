@@ -61,11 +61,10 @@ void create_folder_like(const fs::path& path, const fs::path& like) {
   files::create_folders(path);
   struct stat model {};
   if (::stat(like.c_str(), &model) != 0) return;  // a new target gets what the system gives new folders
-  if (::chown(path.c_str(), model.st_uid, model.st_gid) != 0) {
-    [[maybe_unused]] const int refused = ::chown(path.c_str(), static_cast<uid_t>(-1), model.st_gid);
-  }
+  [[maybe_unused]] int refused = ::chown(path.c_str(), static_cast<uid_t>(-1), model.st_gid);
+  refused = ::chown(path.c_str(), model.st_uid, static_cast<gid_t>(-1));
   copy_attributes(like, path);
-  if (::chmod(path.c_str(), model.st_mode & 07777U) != 0) throw system_error("set the mode of", path, errno);
+  refused = ::chmod(path.c_str(), model.st_mode & 07777U);  // after the owner, whose change clears the special bits
 }
 
 Generation::Generation(fs::path path, fs::path target) : path_{std::move(path)}, target_{std::move(target)} {
@@ -81,10 +80,12 @@ void Generation::create_folder(const fs::path& name) {
 void Generation::take_in(const std::vector<StagedFile>& files) {
   for (const StagedFile& file : files) {
     create_folder(file.name.parent_path());
-    if (!files::rename_new(file.staged, path_ / file.name)) {
-      throw Error{ErrorKind::Config, "'" + printable(file.name.native()) + "' would be a file and a folder"}.advise(
-          "correct file_pattern");
+    if (is_there(path_ / file.name)) {
+      throw Error{ErrorKind::Config, "another file is called '" + printable(file.name.native()) + "' already"}
+          .because("names are unique, but this file system takes two of them for one")
+          .advise("use {sequence} in file_pattern");
     }
+    files::rename(file.staged, path_ / file.name);
     taken_in_.push_back(file.name);
   }
 }
@@ -142,7 +143,7 @@ std::vector<std::string> OldGeneration::dissolve(const fs::path& target, const f
   // Whoever opened the folder before the exchange may still put a file into it; an empty folder takes no more.
   constexpr int kRounds = 10;
   std::vector<std::string> told;
-  files::remove_tree(path_ / ".hygge");
+  remove_own_things(target);
   for (int round = 0; round < kRounds; ++round) {
     const TargetListing listing = list_target(path_);
     for (const ListedFile& file : listing.files) {
@@ -158,6 +159,14 @@ std::vector<std::string> OldGeneration::dissolve(const fs::path& target, const f
     if (::rmdir(path_.c_str()) == 0 || errno != ENOTEMPTY) break;
   }
   return told;
+}
+
+/// All that hygge kept inside the old generation, but what it once rescued there.
+void OldGeneration::remove_own_things(const fs::path& target) const {
+  const fs::path rescued = fs::path{".hygge"} / "rescued";
+  if (!is_there(path_ / rescued) || files::rename_new(path_ / rescued, target / rescued)) {
+    files::remove_tree(path_ / ".hygge");
+  }
 }
 
 /// Seen before the exchange, or published by it.

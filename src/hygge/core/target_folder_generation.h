@@ -64,6 +64,7 @@ class OldGeneration {
  private:
   OldGeneration(std::filesystem::path path, std::vector<std::string> seen);
 
+  void remove_own_things(const std::filesystem::path& target) const;
   bool is_known(const ListedFile& file, const std::filesystem::path& target) const;
 
   std::filesystem::path path_;

@@ -86,6 +86,10 @@ bool TargetListing::has_file(const fs::path& name) const {
   return found != files.end() && found->name == name;
 }
 
+bool TargetListing::has_folder(const fs::path& name) const {
+  return std::binary_search(folders.begin(), folders.end(), name);
+}
+
 TargetListing list_target(const fs::path& folder) {
   const std::optional<struct stat> status = status_of(folder);
   return status ? Walk{folder, status->st_dev}.run() : TargetListing{};

@@ -26,6 +26,7 @@ struct TargetListing {
   std::vector<std::filesystem::path> folders;  ///< relative, parents first
 
   bool has_file(const std::filesystem::path& name) const;
+  bool has_folder(const std::filesystem::path& name) const;
 };
 
 /// Lists `folder`; nothing when it is not there. Throws Error{Unsupported} when another file system is mounted below

@@ -1,5 +1,6 @@
 #include "hygge/core/target_folder_rules.h"
 
+#include <optional>
 #include <set>
 #include <string>
 
@@ -22,6 +23,15 @@ void check_name(const fs::path& name) {
       "use names inside the target folder in file_pattern");
 }
 
+/// The first of the folders that `name` lies in for which `matches` holds.
+template <typename Matches>
+std::optional<fs::path> find_folder_above(const fs::path& name, Matches matches) {
+  for (fs::path folder = name.parent_path(); !folder.empty(); folder = folder.parent_path()) {
+    if (matches(folder)) return folder;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 void check_names(const std::vector<StagedFile>& staged) {
@@ -32,11 +42,20 @@ void check_names(const std::vector<StagedFile>& staged) {
     throw Error{ErrorKind::Config, "two files would both be called '" + printable(file.name.native()) + "'"}.advise(
         "use {sequence} in file_pattern");
   }
+  for (const fs::path& name : names) {
+    const std::optional<fs::path> above =
+        find_folder_above(name, [&](const fs::path& folder) { return names.contains(folder); });
+    if (!above) continue;
+    throw Error{ErrorKind::Config, "'" + printable(above->native()) + "' would be a file and a folder"}.advise(
+        "correct file_pattern");
+  }
 }
 
 void refuse_to_overwrite(const std::vector<StagedFile>& staged, const TargetListing& present, const fs::path& folder) {
   for (const StagedFile& file : staged) {
-    if (!present.has_file(file.name)) continue;
+    const bool is_below_a_file =
+        find_folder_above(file.name, [&](const fs::path& above) { return present.has_file(above); }).has_value();
+    if (!present.has_file(file.name) && !present.has_folder(file.name) && !is_below_a_file) continue;
     throw Error{ErrorKind::Config, "'" + printable((folder / file.name).native()) + "' is there already"}
         .because("an incremental run adds files and never replaces one")
         .advise("use {sequence}, {timestamp} or {run_id} in file_pattern");

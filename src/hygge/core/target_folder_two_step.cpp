@@ -20,9 +20,11 @@ namespace {
 constexpr std::string_view kIntentFormat = "hygge intent 1";
 constexpr Bytes kLongestIntent{std::uint64_t{1} << 30U};
 
+/// In one system call, so that what is moved is never in both places or half in one: files::rename_new() needs two
+/// where the file system cannot do better, and such ones are published in two steps.
 void move_file(const fs::path& from, const fs::path& to) {
   files::create_folders(to.parent_path());
-  if (files::rename_new(from, to)) return;
+  if (!is_there(to)) return files::rename(from, to);
   throw Error{ErrorKind::Io, "'" + to.string() + "' appeared while the folder was being published"}
       .advise("find out who else writes there, then start again")
       .transient();
