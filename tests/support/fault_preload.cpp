@@ -3,14 +3,22 @@
 // HYGGE_FAULT holds rules, separated by ';', each of key=value pairs, separated by ',':
 //
 //   call   the libc function: write, fsync, rename, renameat2, mkdir, open (creating), link, copy_file_range, unlink,
-//   rmdir path   a text that the file's path must hold; empty: any nth    which matching call, from 1; 1 unless told
+//          rmdir, read, clone (ioctl FICLONE)
+//   path   a text that the file's path must hold; empty: any
+//   nth    which matching call, from 1; 1 unless told
 //   when   before (default) or after the real call
-//   do     kill, int, term (send the signal to ourselves), or the error to return: ENOSPC, EIO, EACCES, EXDEV, EINVAL
+//   do     kill, int, term (send the signal to ourselves), or the error to return: ENOSPC, EIO, EACCES, EXDEV, EINVAL,
+//          EOPNOTSUPP
 //   mark   a file to create when the rule strikes, for a test that waits for the moment
+//   until  a file to wait for before the call goes on, half a minute at most; the test creates it
+//   slow   milliseconds that the call takes longer, as on a slow disk: a signal has long arrived when it goes on
+//   always every matching call from the nth on, not it alone, when 1
 //
 // For example: call=write,path=.staged,nth=2,do=kill
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,12 +45,19 @@ struct Rule {
   bool after = false;
   std::string action;
   std::string mark;
+  std::string until;
+  long slow_ms = 0;
+  bool always = false;
   std::atomic<long> seen{0};
 };
 
 int error_named(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, int>, 5> kErrors{
-      {{"ENOSPC", ENOSPC}, {"EIO", EIO}, {"EACCES", EACCES}, {"EXDEV", EXDEV}, {"EINVAL", EINVAL}}};
+  constexpr std::array<std::pair<std::string_view, int>, 6> kErrors{{{"ENOSPC", ENOSPC},
+                                                                     {"EIO", EIO},
+                                                                     {"EACCES", EACCES},
+                                                                     {"EXDEV", EXDEV},
+                                                                     {"EINVAL", EINVAL},
+                                                                     {"EOPNOTSUPP", EOPNOTSUPP}}};
   for (const auto& [known, number] : kErrors) {
     if (known == name) return number;
   }
@@ -75,6 +90,9 @@ std::vector<Rule*> read_rules() {
       if (key == "when") rule->after = value == "after";
       if (key == "do") rule->action = value;
       if (key == "mark") rule->mark = value;
+      if (key == "until") rule->until = value;
+      if (key == "slow") rule->slow_ms = std::stol(value);
+      if (key == "always") rule->always = value == "1";
     }
     rules.push_back(rule);
   }
@@ -86,6 +104,11 @@ Function real(const char* name) {
   return reinterpret_cast<Function>(::dlsym(RTLD_NEXT, name));
 }
 
+void wait_for_file(const std::string& path) {
+  constexpr int kTries = 3'000;
+  for (int i = 0; i < kTries && ::access(path.c_str(), F_OK) != 0; ++i) ::usleep(10'000);
+}
+
 void strike(const Rule& rule) {
   if (!rule.mark.empty()) {
     const auto open_file = real<int (*)(const char*, int, ...)>("open");
@@ -95,6 +118,8 @@ void strike(const Rule& rule) {
   if (rule.action == "kill") ::kill(::getpid(), SIGKILL);
   if (rule.action == "int") ::kill(::getpid(), SIGINT);
   if (rule.action == "term") ::kill(::getpid(), SIGTERM);
+  if (!rule.until.empty()) wait_for_file(rule.until);
+  if (rule.slow_ms > 0) ::usleep(static_cast<useconds_t>(rule.slow_ms * 1'000));
 }
 
 /// The rule that strikes at this call, if any; counts the call.
@@ -103,7 +128,8 @@ const Rule* struck(std::string_view call, std::string_view path, bool after) {
   for (Rule* rule : rules) {
     if (rule->call != call || rule->after != after) continue;
     if (!rule->path.empty() && path.find(rule->path) == std::string_view::npos) continue;
-    if (++rule->seen == rule->nth) return rule;
+    const long seen = ++rule->seen;
+    if (seen == rule->nth || (rule->always && seen > rule->nth)) return rule;
   }
   return nullptr;
 }
@@ -178,10 +204,30 @@ ssize_t pwrite64(int file, const void* bytes, size_t size, off64_t offset) {
   return guarded("write", path_of(file), ssize_t{-1}, [&] { return next(file, bytes, size, offset); });
 }
 
+ssize_t pread(int file, void* bytes, size_t size, off_t offset) {
+  static const auto next = real<ssize_t (*)(int, void*, size_t, off_t)>("pread");
+  return guarded("read", path_of(file), ssize_t{-1}, [&] { return next(file, bytes, size, offset); });
+}
+
+ssize_t pread64(int file, void* bytes, size_t size, off64_t offset) {
+  static const auto next = real<ssize_t (*)(int, void*, size_t, off64_t)>("pread64");
+  return guarded("read", path_of(file), ssize_t{-1}, [&] { return next(file, bytes, size, offset); });
+}
+
 ssize_t copy_file_range(int from, off64_t* from_at, int to, off64_t* to_at, size_t size, unsigned flags) {
   static const auto next = real<ssize_t (*)(int, off64_t*, int, off64_t*, size_t, unsigned)>("copy_file_range");
   return guarded("copy_file_range", path_of(to), ssize_t{-1},
                  [&] { return next(from, from_at, to, to_at, size, flags); });
+}
+
+int ioctl(int file, unsigned long request, ...) noexcept {
+  static const auto next = real<int (*)(int, unsigned long, ...)>("ioctl");
+  va_list arguments;
+  va_start(arguments, request);
+  void* const argument = va_arg(arguments, void*);
+  va_end(arguments);
+  if (request != FICLONE) return next(file, request, argument);
+  return guarded("clone", path_of(file), -1, [&] { return next(file, request, argument); });
 }
 
 int fsync(int file) {
