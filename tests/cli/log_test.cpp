@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -48,7 +49,13 @@ TEST(Log, AsJsonTellsFailuresToo) {
   shop.remove("landing/visits");
   const ProgramResult run = shop.hygge({"start", "--flow", "web", "--log-format=json"});
   EXPECT_EQ(run.exit_code, 1);
-  EXPECT_THAT(parsed_lines(run.err).back().dump(), HasSubstr("web"));
+  const std::vector<nlohmann::json> lines = parsed_lines(run.err);
+  const auto ended = std::find_if(lines.begin(), lines.end(),
+                                  [](const nlohmann::json& line) { return line.at("event") == "flow_finished"; });
+  ASSERT_NE(ended, lines.end());
+  EXPECT_EQ(ended->at("flow"), "web");
+  EXPECT_EQ(ended->at("level"), "error");
+  EXPECT_THAT(ended->dump(), HasSubstr("landing/visits"));
 }
 
 TEST(Log, MayComeFromTheProject) {

@@ -44,7 +44,8 @@ TEST_P(Screen, ShowsARunWithoutBreakingALine) {
   const Terminal terminal{shop, {"start"}, GetParam()};
   EXPECT_EQ(terminal.exit_code(), 0);
   EXPECT_THAT(terminal.screen().text(),
-              AllOf(HasSubstr("FINISHED flow web"), HasSubstr("Done. PASS=3"), HasSubstr("lake/visits")));
+              AllOf(HasSubstr("FINISHED"), HasSubstr("web"), HasSubstr("Done. PASS=3"), HasSubstr("lake/visits")));
+  EXPECT_EQ(terminal.screen().wraps(), 0U);
   EXPECT_THAT(terminal.screen().unknown_sequences(), IsEmpty());
   EXPECT_TRUE(terminal.screen().is_cursor_visible());
 }

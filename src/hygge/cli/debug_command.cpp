@@ -74,14 +74,21 @@ Finding examine_engine(const config::Project& project) {
           .advice = {}};
 }
 
+/// Writes there for a moment, because permissions alone do not tell (a read-only file system, a quota).
 Finding examine_temp_folder(const config::Project& project) {
   const std::filesystem::path folder = project.options.has("temp_directory")
                                            ? std::filesystem::path{project.options.text("temp_directory")}
                                            : std::filesystem::temp_directory_path();
-  if (!files::may_write(folder)) {
-    return {.good = false,
-            .text = "the folder for temporary data, " + folder.string() + ", cannot be written",
-            .advice = "let it be written, or name another in options: temp_directory"};
+  std::filesystem::path present = folder;
+  while (!std::filesystem::exists(present) && present.has_relative_path()) {
+    present = present.parent_path();
+  }
+  try {
+    const files::TemporaryFolder attempt{present};
+  } catch (const Error& error) {
+    throw Error{error.kind(), "the folder for temporary data, " + folder.string() + ", cannot be written"}
+        .because(error.reason())
+        .advise("let it be written, or name another one in options: temp_directory");
   }
   return {
       .good = true,

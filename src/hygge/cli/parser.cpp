@@ -183,8 +183,10 @@ class Reading {
     if (wrong) {
       throw *wrong;
     }
-    if (const std::vector<std::string> stray = app_.remaining(true); !stray.empty()) {
-      throw stray_word(stray.front(), command);
+    for (const std::string& word : app_.remaining(true)) {
+      if (word != "--") {  // which the library counts among the words it does not know
+        throw stray_word(word, command);
+      }
     }
     check_values(values_, command);
     if (command != nullptr) {

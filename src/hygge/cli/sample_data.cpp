@@ -26,7 +26,7 @@ constexpr std::array<SampleTable, 2> kTables{{
     {"orders/orders.parquet",
      "SELECT range + 1 AS id, (range * 7919 % 1000 + 1)::INTEGER AS customer_id, "
      "TIMESTAMP '2024-01-01 08:00:00' + INTERVAL (range * 37) MINUTE AS ordered_at, "
-     "(range * 104729 % 50000 / 100)::DECIMAL(9,2) AS amount, "
+     "(CASE WHEN range % 20 = 0 THEN 0 ELSE 5 + range * 104729 % 50000 / 100 END)::DECIMAL(9,2) AS amount, "
      "['new', 'paid', 'sent', 'returned'][range % 4 + 1] AS status FROM range(20000)"},
 }};
 

@@ -9,7 +9,7 @@ namespace hygge::cli {
 std::vector<std::filesystem::path> sample_files();
 
 /// Writes two small tables as Parquet, always the same: customers/customers.parquet with 1,000 rows and
-/// orders/orders.parquet with 20,000, of which some have no amount. Replaces what is there.
+/// orders/orders.parquet with 20,000, of which one in twenty has an amount of 0. Replaces what is there.
 void write_sample_data(const std::filesystem::path& landing);
 
 }  // namespace hygge::cli
