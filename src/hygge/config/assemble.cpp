@@ -3,15 +3,15 @@
 #include <cstddef>
 
 #include "hygge/base/units.h"
+#include "hygge/config/fields_checker.h"
 #include "hygge/config/place_resolver.h"
-#include "hygge/config/value_check.h"
 
 namespace hygge::config {
 namespace {
 
 /// Beyond these a generator has gone wild, and memory would go with it.
 constexpr std::size_t kMostFlows = 10'000;
-constexpr std::size_t kMostText = 256 * 1024 * 1024;
+constexpr std::size_t kMostText = std::size_t{256} * 1024 * 1024;
 
 std::size_t text_of(const FlowConfig& flow) {
   return flow.home.settings.text_size() + flow.store.settings.text_size() + flow.settings.text_size();
