@@ -66,7 +66,7 @@ TEST_F(SchemaTest, FitsEverySample) {
 TEST_F(SchemaTest, FitsWhatInitMakes) {
   ASSERT_EQ(project_.hygge({"init", "shop"}).exit_code, 0);
   EXPECT_EQ(check_against_schema(schema("project"), {project_.path("shop/hygge.yml")}).err, "");
-  EXPECT_EQ(check_against_schema(schema("flow"), {project_.path("shop/flows/landing_to_lake/flow.yml")}).err, "");
+  EXPECT_EQ(check_against_schema(schema("flow"), {project_.path("shop/flows/to_lake/flow.yml")}).err, "");
 }
 
 TEST_F(SchemaTest, RefusesWhatHyggeRefuses) {

@@ -105,7 +105,7 @@ int run(const Invocation& invocation) {
   check_folder(name, invocation.has("force"));
   const std::string asides = make_project(name, files_of_new_project(name, flows_dir));
   print("Made project " + name + " with sample data:\n\n  the project       " + name +
-        "/hygge.yml\n  a flow            " + (name / flows_dir / "landing_to_lake" / "flow.yml").string() +
+        "/hygge.yml\n  a flow            " + (name / flows_dir / "to_lake" / "flow.yml").string() +
         "\n  two small tables  " + name + "/landing/\n" + asides + "\nNow type:\n\n  cd " + name + " && hygge start\n");
   return number_of(ExitCode::AllWell);
 }

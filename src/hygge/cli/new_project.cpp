@@ -44,7 +44,7 @@ lake/
 
 constexpr const char* kReadme = R"(# {name}
 
-A hygge project: {flows_dir}/landing_to_lake moves the Parquet files in landing/ to lake/.
+A hygge project: {flows_dir}/to_lake moves the Parquet files in landing/ to lake/.
 
     hygge start              # move everything
     hygge start --dry-run    # show what would happen
@@ -72,7 +72,7 @@ std::vector<NewFile> files_of_new_project(const std::string& name, const std::fi
     return NewFile{.name = path, .text = filled_in(text, name, flows_dir)};
   };
   return {
-      file("hygge.yml", kProject),        file(flows_dir / "landing_to_lake" / "flow.yml", kFlow),
+      file("hygge.yml", kProject),        file(flows_dir / "to_lake" / "flow.yml", kFlow),
       file(".env.example", kEnvironment), file(".gitignore", kIgnored),
       file("README.md", kReadme),
   };
