@@ -186,7 +186,7 @@ TEST_F(CoordinatorTest, OneFailureStopsTheOthers) {
   const RunReport report = run(R"(
 options: {concurrency: 2}
 flows:
-  waits:  {home: {type: made, rows: 900, block: true}, store: {type: remembering, target: waits}}
+  waits:  {home: {type: made, rows: 900, block_at: 0}, store: {type: remembering, target: waits}}
   fails:  {home: {type: made, rows: 800, fail_at: 1}, store: {type: remembering, target: fails}}
   later:  {home: {type: made, rows: 1}, store: {type: remembering, target: later}}
 )");
@@ -222,7 +222,7 @@ flows:
 
 TEST_F(CoordinatorTest, AFlowHasATimeLimit) {
   const RunReport report = run(R"(
-flows: {slow: {timeout: 200ms, home: {type: made, block: true}, store: {type: remembering, target: slow}}}
+flows: {slow: {timeout: 200ms, home: {type: made, block_at: 0}, store: {type: remembering, target: slow}}}
 )");
   ASSERT_TRUE(report.flows[0].error.has_value());
   EXPECT_EQ(report.flows[0].outcome, Outcome::Failed);
@@ -238,7 +238,7 @@ TEST_F(CoordinatorTest, AnInterruptStopsRunningFlowsAndSkipsTheRest) {
   const RunReport report = run(R"(
 options: {concurrency: 1}
 flows:
-  waits: {home: {type: made, rows: 900, block: true}, store: {type: remembering, target: waits}}
+  waits: {home: {type: made, rows: 900, block_at: 0}, store: {type: remembering, target: waits}}
   later: {home: {type: made, rows: 1}, store: {type: remembering, target: later}}
 )",
                                cancel);

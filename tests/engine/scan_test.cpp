@@ -10,7 +10,7 @@
 
 #include "hygge/engine/sql_text.h"
 #include "tests/engine/fakes.h"
-#include "tests/engine/replay_scan.h"
+#include "tests/support/made/replay_scan.h"
 
 namespace hygge::engine {
 namespace {

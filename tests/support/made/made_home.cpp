@@ -10,6 +10,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/engine/scan.h"
+#include "tests/support/made/replay_scan.h"
 
 namespace hygge::test {
 
@@ -19,11 +20,13 @@ using engine::Batch;
 using engine::TypeId;
 
 struct Wishes {
+  std::string flow;
   std::uint64_t rows = 0;
   std::uint64_t splits = 1;
   std::optional<std::uint64_t> fail_at;
+  std::int64_t fail_times = 0;
+  std::optional<std::uint64_t> block_at;
   bool transient = false;
-  bool block = false;
 };
 
 const engine::Schema& made_schema() {
@@ -31,6 +34,24 @@ const engine::Schema& made_schema() {
       {{"id", engine::Type::of(TypeId::Int64)}, {"name", engine::Type::of(TypeId::Text)}}};
   return schema;
 }
+
+std::atomic<int> waiting_readers{0};
+
+/// How often each flow has failed on purpose, over all attempts of this process.
+int failure_number(const std::string& flow) {
+  static std::mutex mutex;
+  static std::map<std::string, int> failures;
+  const std::lock_guard lock{mutex};
+  return ++failures[flow];
+}
+
+/// Counts a reader as waiting for as long as it does.
+struct Waiting {
+  Waiting() { ++waiting_readers; }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+  ~Waiting() { --waiting_readers; }
+};
 
 class MadeReader final : public engine::ScanReader {
  public:
@@ -41,17 +62,14 @@ class MadeReader final : public engine::ScanReader {
         cancel_{std::move(cancel)} {}
 
   void read(Batch& batch) override {
-    if (wishes_.block) {
-      while (!cancel_.wait_for(std::chrono::seconds{1})) {
-      }
-    }
-    cancel_.throw_if_cancelled();
     const std::uint64_t rows = std::min<std::uint64_t>(engine::kBatchRows, end_ - next_);
+    if (wishes_.block_at && *wishes_.block_at >= next_ && *wishes_.block_at < next_ + rows) wait();
+    cancel_.throw_if_cancelled();
     engine::Vector id = batch.column(0);
     engine::Vector name = batch.column(1);
     for (std::uint64_t row = 0; row < rows; ++row) {
       const std::uint64_t n = next_ + row;
-      if (wishes_.fail_at == n) {
+      if (wishes_.fail_at == n && failure_number(wishes_.flow) <= wishes_.fail_times) {
         throw Error{ErrorKind::Connection, "row " + std::to_string(n) + " never came"}.transient(wishes_.transient);
       }
       id.as<std::int64_t>()[row] = static_cast<std::int64_t>(n);
@@ -66,6 +84,12 @@ class MadeReader final : public engine::ScanReader {
   }
 
  private:
+  void wait() const {
+    const Waiting waiting;
+    while (!cancel_.wait_for(std::chrono::seconds{1})) {
+    }
+  }
+
   const Wishes wishes_;
   std::uint64_t next_;
   const std::uint64_t end_;
@@ -87,51 +111,50 @@ class MadeScan final : public engine::Scan {
   const CancelToken cancel_;
 };
 
-/// How often each flow has failed on purpose, over all attempts of this process.
-int failure_number(const std::string& flow) {
-  static std::mutex mutex;
-  static std::map<std::string, int> failures;
-  const std::lock_guard lock{mutex};
-  return ++failures[flow];
-}
-
 class MadeHome final : public Home {
  public:
   MadeHome(const config::Section& settings, std::string flow)
-      : rows_{settings.rows("rows")}, changed_{settings.boolean("changed")} {
+      : rows_{settings.rows("rows")}, query_{settings.text("query")}, changed_{settings.boolean("changed")} {
+    wishes_.flow = std::move(flow);
     wishes_.rows = rows_.value;
     wishes_.splits = static_cast<std::uint64_t>(settings.integer("splits"));
     wishes_.transient = settings.boolean("transient");
-    wishes_.block = settings.boolean("block");
-    if (settings.given("fail_at") && failure_number(flow) <= settings.integer("fail_times")) {
-      wishes_.fail_at = settings.rows("fail_at").value;
-    }
+    if (settings.given("block_at")) wishes_.block_at = settings.rows("block_at").value;
+    if (settings.given("fail_at")) wishes_.fail_at = settings.rows("fail_at").value;
+    wishes_.fail_times = settings.integer("fail_times");
   }
 
-  std::string describe() const override { return std::to_string(rows_.value) + " made rows"; }
+  std::string describe() const override {
+    return query_.empty() ? std::to_string(rows_.value) + " made rows" : "the rows of a query";
+  }
   std::optional<Bytes> weigh() override { return Bytes{rows_.value}; }
 
   engine::Relation open(const HomeContext& context) override {
     engine_ = &context.engine;
-    cancel_ = context.cancel;
+    if (query_.empty()) {
+      scan_ = std::make_shared<MadeScan>(wishes_, context.cancel);
+    } else {
+      scan_ = std::make_shared<engine::test::ReplayScan>(context.session, query_);
+    }
     return whole();
   }
-  engine::Relation whole() override {
-    return engine_->relation_of(std::make_shared<MadeScan>(wishes_, cancel_), false);
-  }
+  engine::Relation whole() override { return engine_->relation_of(scan_, false); }
   void confirm_unchanged() override {
     if (changed_) throw Error{ErrorKind::Data, "the made rows changed while they were read"}.transient();
   }
 
  private:
   const Rows rows_;
+  const std::string query_;
   const bool changed_;
   Wishes wishes_;
   engine::Engine* engine_ = nullptr;
-  CancelToken cancel_;
+  std::shared_ptr<engine::Scan> scan_;
 };
 
 }  // namespace
+
+int readers_that_wait() { return waiting_readers; }
 
 const HomeKind& made_home_kind() {
   using config::Type;
@@ -139,11 +162,12 @@ const HomeKind& made_home_kind() {
       .settings = {.name = "made",
                    .summary = "rows out of thin air",
                    .settings = {{.name = "rows", .type = Type::Integer, .fallback = "10", .help = "how many"},
+                                {.name = "query", .type = Type::Text, .help = "a SELECT whose rows it gives instead"},
                                 {.name = "splits", .type = Type::Integer, .fallback = "1", .help = "pieces"},
                                 {.name = "fail_at", .type = Type::Integer, .help = "the row that never comes"},
                                 {.name = "fail_times", .type = Type::Integer, .fallback = "1000", .help = "how often"},
                                 {.name = "transient", .type = Type::Boolean, .fallback = "false", .help = "try again"},
-                                {.name = "block", .type = Type::Boolean, .fallback = "false", .help = "wait for ever"},
+                                {.name = "block_at", .type = Type::Integer, .help = "the row that is waited for"},
                                 {.name = "changed", .type = Type::Boolean, .fallback = "false", .help = "changes"}}},
       .make = [](const config::Section& settings,
                  const KindContext& context) { return std::make_unique<MadeHome>(settings, context.flow); },

@@ -8,8 +8,12 @@ namespace hygge::test {
 /// one folder and one line in a Registry is the proof that a new home does.
 ///
 /// Settings  rows; splits; fail_at (the row at which reading throws), transient (whether that may be tried again),
-///           fail_times (after so many failures it succeeds); block (reads wait until cancelled); changed (the source
-///           is another one when it is confirmed).
+///           fail_times (after so many failures it succeeds); block_at (the reader of that row waits until cancelled);
+///           changed (the source is another one when it is confirmed); query (a SELECT whose rows, of whatever types,
+///           it gives instead of its own).
 const HomeKind& made_home_kind();
+
+/// How many readers of this process wait at their `block_at`.
+int readers_that_wait();
 
 }  // namespace hygge::test

@@ -1,5 +1,6 @@
 #include "tests/support/made/remembering_store.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -7,10 +8,14 @@
 
 #include "hygge/base/error.h"
 #include "hygge/engine/drain.h"
+#include "hygge/engine/sql_text.h"
 
 namespace hygge::test {
 
 namespace {
+
+using engine::Type;
+using engine::TypeId;
 
 struct Memory {
   std::mutex mutex;
@@ -26,9 +31,7 @@ Memory& memory() {
 /// Rows that lie staged, filled by several writers.
 struct Stage {
   std::mutex mutex;
-  std::vector<std::int64_t> ids;  // guarded by mutex
-  std::uint64_t null_names = 0;   // guarded by mutex
-  std::int64_t lose = 0;          // guarded by mutex
+  RememberedTable table;  // guarded by mutex
 };
 
 class RememberingWriter final : public engine::Writer {
@@ -36,17 +39,8 @@ class RememberingWriter final : public engine::Writer {
   explicit RememberingWriter(std::shared_ptr<Stage> stage) : stage_{std::move(stage)} {}
 
   void write(const engine::Batch& batch) override {
-    const engine::Vector id = batch.column(0);
-    const engine::Vector name = batch.column(1);
     const std::lock_guard lock{stage_->mutex};
-    for (std::size_t row = 0; row < batch.rows(); ++row) {
-      if (stage_->lose > 0) {
-        --stage_->lose;
-        continue;
-      }
-      stage_->ids.push_back(id.as<std::int64_t>()[row]);
-      if (name.is_null(row)) ++stage_->null_names;
-    }
+    stage_->table.append(batch);
   }
   void finish() override {}
 
@@ -61,9 +55,8 @@ class RememberingStore final : public Store {
         fail_{settings.text("fail")},
         fail_times_{static_cast<int>(settings.integer("fail_times"))},
         transient_{settings.boolean("transient")},
-        stage_{std::make_shared<Stage>()} {
-    stage_->lose = settings.integer("lose");
-  }
+        lose_{static_cast<std::size_t>(settings.integer("lose"))},
+        stage_{std::make_shared<Stage>()} {}
   ~RememberingStore() override { abort(); }
 
   std::string describe() const override { return "memory of " + target_; }
@@ -72,63 +65,94 @@ class RememberingStore final : public Store {
     fail_at("prepare");
   }
   std::vector<std::string> plan(const engine::Relation&, RunType) override { return {"would be remembered"}; }
+  engine::Relation fit(engine::Relation relation) const override;
   MemoryWish memory(const engine::Relation&, unsigned) override {
     return MemoryWish{Bytes{1'000'000}, Bytes{1'000'000}};
   }
-
-  Staged stage(const engine::Relation& relation, const StoreContext& context) override {
-    engine::DrainOptions options;
-    options.writers = 2;
-    options.progress = context.progress;
-    engine::drain(
-        context.session, relation, options, [&](std::size_t) { return std::make_unique<RememberingWriter>(stage_); },
-        context.cancel);
-    staged_ = true;
-    fail_at("stage");
-    const std::lock_guard lock{stage_->mutex};
-    Staged staged;
-    staged.rows = Rows{stage_->ids.size()};
-    staged.nulls = {Rows{0}, Rows{stage_->null_names}};
-    staged.bytes = Bytes{stage_->ids.size() * sizeof(std::int64_t)};
-    return staged;
-  }
-
+  Staged stage(const engine::Relation& relation, const StoreContext& context) override;
   engine::Relation read_back() override {
-    throw Error{ErrorKind::Unsupported, "what is only remembered cannot be read back"};
+    return engine_->relation_of(std::make_shared<RememberedScan>(std::make_shared<RememberedTable>(stage_->table)),
+                                false);
   }
-
-  void commit() override {
-    fail_at("commit");
-    const std::lock_guard lock{test::memory().mutex};
-    Remembered& target = test::memory().targets[target_];
-    if (run_type_ == RunType::FullDrop) target.ids.clear();
-    target.ids.insert(target.ids.end(), stage_->ids.begin(), stage_->ids.end());
-    ++target.commits;
-    staged_ = false;
-  }
-
-  void abort() noexcept override {
-    if (!std::exchange(staged_, false)) return;
-    const std::lock_guard lock{test::memory().mutex};
-    ++test::memory().targets[target_].aborts;
-  }
+  void commit() override;
+  void abort() noexcept override;
 
  private:
-  void fail_at(const std::string& step) {
-    if (fail_ != step) return;
-    const std::lock_guard lock{test::memory().mutex};
-    if (++test::memory().failures[target_] > fail_times_) return;
-    throw Error{ErrorKind::Io, "the memory failed at " + step}.transient(transient_);
-  }
+  void fail_at(const std::string& step) const;
 
   const std::string target_;
   const std::string fail_;
   const int fail_times_;
   const bool transient_;
+  const std::size_t lose_;
   const std::shared_ptr<Stage> stage_;
+  engine::Engine* engine_ = nullptr;
   RunType run_type_ = RunType::FullDrop;
   bool staged_ = false;
 };
+
+engine::Relation RememberingStore::fit(engine::Relation relation) const {
+  std::string values;
+  for (engine::Column& column : relation.schema.columns) {
+    const std::string name = engine::quote_name(column.name);
+    if (column.type.id != TypeId::Int64) column.type = Type::of(TypeId::Text);
+    if (!values.empty()) values += ", ";
+    values.append("CAST(").append(name).append(" AS ").append(column.type.sql).append(") AS ").append(name);
+  }
+  relation.sql = "SELECT " + values + " FROM (" + relation.sql + ") AS t";
+  return relation;
+}
+
+Staged RememberingStore::stage(const engine::Relation& relation, const StoreContext& context) {
+  engine_ = &context.engine;
+  stage_->table.schema = relation.schema;
+  staged_ = true;
+  engine::DrainOptions options;
+  options.writers = 2;
+  options.progress = context.progress;
+  engine::drain(
+      context.session, relation, options, [&](std::size_t) { return std::make_unique<RememberingWriter>(stage_); },
+      context.cancel);
+  fail_at("stage");
+  const std::lock_guard lock{stage_->mutex};
+  std::vector<std::vector<Cell>>& rows = stage_->table.rows;
+  rows.resize(rows.size() - std::min(lose_, rows.size()));
+  Staged staged;
+  staged.rows = Rows{rows.size()};
+  staged.nulls = stage_->table.nulls();
+  staged.bytes = Bytes{rows.size() * relation.schema.row_bytes()};
+  return staged;
+}
+
+void RememberingStore::commit() {
+  fail_at("commit");
+  const std::lock_guard lock{test::memory().mutex};
+  Remembered& target = test::memory().targets[target_];
+  RememberedTable table = std::exchange(stage_->table, {});
+  if (run_type_ == RunType::Incremental && target.table) {
+    table.rows.insert(table.rows.begin(), target.table->rows.begin(), target.table->rows.end());
+  }
+  target.table = std::make_shared<RememberedTable>(std::move(table));
+  target.ids.clear();
+  for (const std::vector<Cell>& row : target.table->rows) {
+    if (const auto* id = std::get_if<std::int64_t>(&row.front())) target.ids.push_back(*id);
+  }
+  ++target.commits;
+  staged_ = false;
+}
+
+void RememberingStore::abort() noexcept {
+  if (!std::exchange(staged_, false)) return;
+  const std::lock_guard lock{test::memory().mutex};
+  ++test::memory().targets[target_].aborts;
+}
+
+void RememberingStore::fail_at(const std::string& step) const {
+  if (fail_ != step) return;
+  const std::lock_guard lock{test::memory().mutex};
+  if (++test::memory().failures[target_] > fail_times_) return;
+  throw Error{ErrorKind::Io, "the memory failed at " + step}.transient(transient_);
+}
 
 }  // namespace
 

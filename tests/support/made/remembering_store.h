@@ -1,15 +1,17 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "hygge/core/kind.h"
+#include "tests/support/made/remembered_table.h"
 
 namespace hygge::test {
 
-/// Store `remembering`: keeps the rows (id, name) in memory, through the generic drain. Only tests know it.
+/// Store `remembering`: keeps rows in memory, through the generic drain. BIGINT stays what it is, all other types
+/// become VARCHAR. Only tests know it.
 ///
 /// Settings  target (the name under which they are remembered); fail (prepare, stage or commit), fail_times, transient;
 ///           lose (silently forgets so many rows, so that the proof must notice).
@@ -17,7 +19,8 @@ const StoreKind& remembering_store_kind();
 
 /// What a target holds.
 struct Remembered {
-  std::vector<std::int64_t> ids;  ///< published, in the order of arrival
+  std::shared_ptr<const RememberedTable> table;  ///< published, in the order of arrival; null before the first commit
+  std::vector<std::int64_t> ids;                 ///< its first column, where that is a BIGINT
   int commits = 0;
   int aborts = 0;
 };

@@ -1,4 +1,4 @@
-#include "tests/engine/replay_scan.h"
+#include "tests/support/made/replay_scan.h"
 
 #include <algorithm>
 #include <cstring>
