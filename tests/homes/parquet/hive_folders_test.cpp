@@ -1,0 +1,98 @@
+#include "hygge/homes/parquet/hive_folders.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/homes/parquet/opened_home.h"
+
+namespace hygge {
+namespace {
+
+using test::error_of;
+using test::open_home;
+using test::OpenedHome;
+using test::ParquetFolder;
+using test::rows_of;
+using testing::ElementsAre;
+
+class HiveFoldersTest : public testing::Test {
+ protected:
+  std::string type_of(const engine::Relation& relation, const std::string& column) {
+    return relation.schema.columns.at(static_cast<std::size_t>(relation.schema.find(column))).type.sql;
+  }
+  ParquetFolder folder;
+};
+
+TEST_F(HiveFoldersTest, MakesColumnsOfCommonFolders) {
+  folder.write("in/year=2024/country=DK/a.parquet", "SELECT 1 AS id");
+  folder.write("in/year=2025/country=DE/a.parquet", "SELECT 2 AS id");
+  const OpenedHome opened = open_home(folder, {"in"});
+  EXPECT_THAT(rows_of(folder, opened.relation), ElementsAre("1|2024|DK", "2|2025|DE"));
+  EXPECT_EQ(type_of(opened.relation, "year"), "BIGINT");
+  EXPECT_EQ(type_of(opened.relation, "country"), "VARCHAR");
+  EXPECT_FALSE(opened.relation.verbatim);
+}
+
+TEST_F(HiveFoldersTest, ChoosesATypeThatLosesNothing) {
+  struct Case {
+    std::string one, other, type;
+  };
+  const std::vector<Case> cases = {
+      {"1", "-20", "BIGINT"},
+      {"01", "2", "VARCHAR"},
+      {"1", "", "VARCHAR"},
+      {"2024-01-31", "2024-02-29", "DATE"},
+      {"2024-01-31", "2024-02-30", "VARCHAR"},
+      {"1234567890123456789", "1", "VARCHAR"},
+      {"1.5", "2", "VARCHAR"},
+      {"7", "__HIVE_DEFAULT_PARTITION__", "BIGINT"},
+  };
+  for (std::size_t number = 0; number < cases.size(); ++number) {
+    const std::string in = "in" + std::to_string(number);
+    folder.write(in + "/k=" + cases[number].one + "/a.parquet", "SELECT 1 AS id");
+    folder.write(in + "/k=" + cases[number].other + "/a.parquet", "SELECT 2 AS id");
+    const OpenedHome opened = open_home(folder, {in});
+    EXPECT_EQ(type_of(opened.relation, "k"), cases[number].type) << cases[number].one;
+    EXPECT_EQ(rows_of(folder, opened.relation).size(), 2U);
+  }
+}
+
+TEST_F(HiveFoldersTest, CountsNullFolders) {
+  folder.write("in/k=__HIVE_DEFAULT_PARTITION__/a.parquet", "SELECT unnest([1, 2]) AS id");
+  folder.write("in/k=x%2Fy/a.parquet", "SELECT 3 AS id");
+  const OpenedHome opened = open_home(folder, {"in"});
+  EXPECT_THAT(rows_of(folder, opened.relation), ElementsAre("1|NULL", "2|NULL", "3|x/y"));
+  EXPECT_EQ(opened.relation.nulls.at(1), Rows{2});
+}
+
+TEST_F(HiveFoldersTest, LeavesFoldersAloneThatDiffer) {
+  folder.write("in/year=2024/a.parquet", "SELECT 1 AS id");
+  folder.write("in/a.parquet", "SELECT 2 AS id");
+  EXPECT_EQ(open_home(folder, {"in"}).relation.schema.size(), 1U);
+  const Error error = error_of([&] { open_home(folder, {"in"}, {{"hive_partitioning", {"true"}}}); });
+  EXPECT_EQ(error.headline(), "the files do not lie in the same key=value folders");
+}
+
+TEST_F(HiveFoldersTest, LooksBelowThePathUnlessToldOtherwise) {
+  folder.write("env=prod/in/a.parquet", "SELECT 1 AS id");
+  EXPECT_EQ(open_home(folder, {"env=prod/in"}).relation.schema.size(), 1U);
+  const OpenedHome opened = open_home(folder, {"env=prod/in"}, {{"hive_partitioning", {"true"}}});
+  EXPECT_THAT(rows_of(folder, opened.relation), ElementsAre("1|prod"));
+}
+
+TEST_F(HiveFoldersTest, LetsTheFilesOwnColumnWin) {
+  folder.write("in/year=2024/a.parquet", "SELECT 1 AS id, 1999 AS year");
+  const OpenedHome opened = open_home(folder, {"in"});
+  EXPECT_THAT(rows_of(folder, opened.relation), ElementsAre("1|1999"));
+  EXPECT_TRUE(opened.relation.verbatim);
+}
+
+TEST_F(HiveFoldersTest, RefusesToLetAFolderHideAColumn) {
+  folder.write("year=1/in/k=2/a.parquet", "SELECT 1 AS id, 1999 AS year");
+  const Error error = error_of([&] { open_home(folder, {"year=1/in"}); });
+  EXPECT_EQ(error.headline(), "the folder 'year=1' hides the column 'year' of the files in it");
+  EXPECT_EQ(open_home(folder, {"year=1/in"}, {{"hive_partitioning", {"false"}}}).relation.schema.size(), 2U);
+}
+
+}  // namespace
+}  // namespace hygge

@@ -1,0 +1,137 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "hygge/stores/parquet/row_groups.h"
+#include "tests/stores/parquet/moved.h"
+
+namespace hygge {
+namespace {
+
+using stores::parquet::row_group_rows;
+using test::all_of;
+using test::error_of;
+using test::make_store;
+using test::ParquetFolder;
+using test::relation_of;
+using test::settle;
+using test::Written;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class StoreOptionsTest : public testing::Test {
+ protected:
+  engine::Relation table() {
+    return relation_of(folder, "SELECT i, 'text ' || i AS s, i / 7.0 AS d FROM range(20000) AS t(i)");
+  }
+  std::vector<std::string> codecs_of(const std::string& target) {
+    return folder.query("SELECT DISTINCT compression FROM parquet_metadata('" + folder.path(target).string() +
+                        "/*.parquet')");
+  }
+  ParquetFolder folder;
+};
+
+TEST_F(StoreOptionsTest, WritesEveryCodecAndReadsItBack) {
+  struct Case {
+    const char* word;
+    const char* codec;
+  };
+  constexpr Case kCases[] = {{"zstd", "ZSTD"},     {"snappy", "SNAPPY"}, {"gzip", "GZIP"},
+                             {"brotli", "BROTLI"}, {"lz4", "LZ4_RAW"},   {"none", "UNCOMPRESSED"}};
+  for (const Case& given : kCases) {
+    settle(folder, given.word, table(), {.store = {{"compression", {given.word}}}});
+    EXPECT_THAT(codecs_of(given.word), ElementsAre(given.codec));
+    EXPECT_EQ(folder.value("SELECT sum(i) || ' ' || max(s) FROM " + all_of(folder, given.word)), "199990000 text 9999");
+    // What was written is known by the same word again, so that it can be copied as it is.
+    EXPECT_THAT(test::relation_of_files(folder, given.word).verbatim->codecs, ElementsAre(given.word));
+  }
+}
+
+TEST_F(StoreOptionsTest, CompressesHarderOnWish) {
+  const Staged fast = settle(folder, "fast", table());
+  const Staged hard = settle(folder, "hard", table(), {.store = {{"compression_level", {"12"}}}});
+  EXPECT_LT(hard.bytes, fast.bytes);
+}
+
+TEST_F(StoreOptionsTest, WritesOldEncodingsUnlessTold) {
+  settle(folder, "old", table());
+  settle(folder, "new", table(), {.store = {{"encoding", {"modern"}}}});
+  EXPECT_FALSE(test::relation_of_files(folder, "old").verbatim->modern_encodings);
+  EXPECT_TRUE(test::relation_of_files(folder, "new").verbatim->modern_encodings);
+}
+
+TEST_F(StoreOptionsTest, RefusesWishesThatExcludeEachOther) {
+  struct Case {
+    Written store;
+    const char* headline;
+    const char* where;
+  };
+  const std::vector<Case> cases = {
+      {{{"compression", {"snappy"}}, {"compression_level", {"3"}}},
+       "compression_level is for zstd, and compression is snappy",
+       "store.compression_level"},
+      {{{"batch_size", {"10"}}, {"file_size", {"1MB"}}},
+       "batch_size and file_size do not go together",
+       "store.batch_size"},
+      {{{"batch_size", {"10"}}, {"partition_by", {"i"}}},
+       "batch_size and partition_by do not go together",
+       "store.batch_size"},
+      {{{"partition_by", {"i", "I"}}}, "partition_by names 'I' twice", "store.partition_by"},
+      {{{"file_pattern", {"{sequense}.parquet"}}}, "file_pattern", "store.file_pattern"},
+  };
+  for (const Case& given : cases) {
+    const Error error = error_of([&] { make_store(folder, "lake", given.store); });
+    EXPECT_THAT(error.headline(), HasSubstr(given.headline));
+    EXPECT_THAT(error.where(), HasSubstr(given.where));
+    EXPECT_EQ(error.kind(), ErrorKind::Config);
+  }
+}
+
+TEST_F(StoreOptionsTest, MakesSmallerRowGroupsOfLessMemory) {
+  engine::Relation relation = table();
+  EXPECT_EQ(row_group_rows(relation, 2, Bytes{1'000'000'000}), Rows{122'880});
+  EXPECT_EQ(row_group_rows(relation, 2, Bytes{0}), Rows{2048});
+  const Rows tight = row_group_rows(relation, 2, Bytes{30'000'000});
+  EXPECT_GT(tight, Rows{2048});
+  EXPECT_LT(tight, Rows{122'880});
+  EXPECT_EQ(tight.value % 2048, 0U);
+
+  std::string select = "SELECT i AS c0";
+  for (int column = 1; column < 300; ++column) select += ", i AS c" + std::to_string(column);
+  EXPECT_LT(row_group_rows(relation_of(folder, select + " FROM range(1) AS t(i)"), 2, Bytes{4'000'000'000}),
+            Rows{61'440});
+}
+
+TEST_F(StoreOptionsTest, AsksForTheMemoryThatItsRowGroupsTake) {
+  const auto store = make_store(folder, "lake");
+  const MemoryWish one = store->memory(table(), 1);
+  const MemoryWish four = store->memory(table(), 4);
+  EXPECT_LT(one.best, four.best);
+  EXPECT_LT(four.least, four.best);
+  const MemoryWish wished = make_store(folder, "lake", {{"row_group_size", {"4096"}}})->memory(table(), 4);
+  EXPECT_EQ(wished.least, wished.best);
+}
+
+TEST_F(StoreOptionsTest, WritesRowGroupsOfTheWishedSize) {
+  settle(folder, "lake", table(), {.store = {{"row_group_size", {"4096"}}}});
+  EXPECT_EQ(folder.value("SELECT max(row_group_num_rows) FROM parquet_metadata('" + folder.path("lake").string() +
+                         "/*.parquet')"),
+            "4096");
+}
+
+TEST_F(StoreOptionsTest, TellsDebugWhatItFound) {
+  const StoreKind& kind = parquet_store_kind();
+  const auto examined = [&](const std::string& name, const Written& more) {
+    Written written = more;
+    written["path"] = {folder.path(name).string()};
+    return kind.examine(test::section_of(kind.settings, "store", written), KindContext{folder.path(), "users"});
+  };
+  EXPECT_THAT(examined("lake", {}).at(0).text, HasSubstr("lake is writable ("));
+  folder.write("lake/theirs.parquet", "SELECT 1 AS a");
+  const Finding foreign = examined("lake", {}).at(1);
+  EXPECT_FALSE(foreign.good);
+  EXPECT_THAT(foreign.text + foreign.advice, HasSubstr("replace_foreign"));
+  EXPECT_EQ(examined("lake", {{"replace_foreign", {"true"}}}).size(), 1U);
+}
+
+}  // namespace
+}  // namespace hygge
