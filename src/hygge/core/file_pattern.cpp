@@ -105,8 +105,8 @@ FilePattern::Part FilePattern::parse_placeholder(std::string_view inside, std::s
   const auto* const found =
       std::find_if(known.begin(), known.end(), [&](const auto& entry) { return entry.first == word; });
   if (found == known.end()) {
-    std::vector<std::string> words;
-    for (const auto& entry : known) words.push_back(entry.first);
+    std::vector<std::string> words(known.size());
+    std::transform(known.begin(), known.end(), words.begin(), [](const auto& entry) { return entry.first; });
     const std::optional<std::string> meant = nearest_word(word, words);
     throw pattern_error(pattern, "has an unknown placeholder {" + printable(word) + "}")
         .advise(meant ? "did you mean {" + *meant + "}?" : "the placeholders are " + join(words, ", "));

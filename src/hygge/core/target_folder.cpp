@@ -227,8 +227,8 @@ bool TargetFolder::Impl::publish_by_exchange(const Generation& generation, const
 
 void TargetFolder::Impl::publish_in_two_steps(const Manifest& next, const std::vector<StagedFile>& staged,
                                               const TargetListing& seen) {
-  std::vector<fs::path> names;
-  for (const StagedFile& file : staged) names.push_back(file.name);
+  std::vector<fs::path> names(staged.size());
+  std::transform(staged.begin(), staged.end(), names.begin(), [](const StagedFile& file) { return file.name; });
   TwoStep steps{*workplace_, run_, folder_, next.path(), std::move(names)};
   steps.publish(is_full_drop_ ? seen.files : std::vector<ListedFile>{});
   tidy([&] { steps.finish(); });

@@ -57,7 +57,7 @@ FileLock take_lock(const fs::path& workplace, const fs::path& target, const std:
 }  // namespace
 
 WorkplaceChoice choose_workplace(const fs::path& folder) {
-  const WorkplaceChoice beside{.chosen = workplace_beside(folder), .other = workplace_inside(folder)};
+  WorkplaceChoice beside{.chosen = workplace_beside(folder), .other = workplace_inside(folder)};
   const fs::file_status status = fs::symlink_status(folder);
   if (fs::exists(status) && !fs::is_directory(status)) {
     throw Error{ErrorKind::Config, "the target '" + folder.string() + "' is not a folder"}
