@@ -17,7 +17,7 @@ Json reference_to(std::string_view definition) { return {{"$ref", "#/$defs/" + s
 
 Json list_of(Json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
 
-Json described(std::string_view description, Json schema) {
+Json described(std::string_view description, const Json& schema) {
   Json result = {{"description", description}};
   result.update(schema);
   return result;
