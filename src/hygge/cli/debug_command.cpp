@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "hygge/base/files.h"
@@ -74,11 +75,23 @@ Finding examine_engine(const config::Project& project) {
           .advice = {}};
 }
 
+std::filesystem::path temp_folder_of(const config::Project& project) {
+  if (project.options.has("temp_directory")) {
+    return project.options.text("temp_directory");
+  }
+  std::error_code failed;
+  std::filesystem::path folder = std::filesystem::temp_directory_path(failed);
+  if (failed) {
+    throw Error{ErrorKind::NotFound, "the system's folder for temporary data is not usable"}
+        .because(failed.message())
+        .advise("correct TMPDIR, or name a folder in options: temp_directory");
+  }
+  return folder;
+}
+
 /// Writes there for a moment, because permissions alone do not tell (a read-only file system, a quota).
 Finding examine_temp_folder(const config::Project& project) {
-  const std::filesystem::path folder = project.options.has("temp_directory")
-                                           ? std::filesystem::path{project.options.text("temp_directory")}
-                                           : std::filesystem::temp_directory_path();
+  const std::filesystem::path folder = temp_folder_of(project);
   std::filesystem::path present = folder;
   while (!std::filesystem::exists(present) && present.has_relative_path()) {
     present = present.parent_path();

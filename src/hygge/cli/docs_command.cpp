@@ -34,6 +34,7 @@ std::vector<Page> pages_about(const std::string& topic) {
                [&](const Page& page) { return page.topic == topic; });
   if (wanted.empty()) {
     std::vector<std::string> known;
+    known.reserve(all.size());
     for (const Page& page : all) {
       known.push_back(page.topic);
     }

@@ -27,6 +27,7 @@ std::string table(const std::vector<Row>& rows) {
 
 std::vector<Row> rows_of(const std::vector<Option>& options) {
   std::vector<Row> rows;
+  rows.reserve(options.size());
   for (const Option& option : options) {
     rows.emplace_back(signature_of(option), option.help);
   }
@@ -35,6 +36,7 @@ std::vector<Row> rows_of(const std::vector<Option>& options) {
 
 std::vector<Row> rows_of(const std::vector<Example>& examples) {
   std::vector<Row> rows;
+  rows.reserve(examples.size());
   for (const Example& example : examples) {
     rows.emplace_back(example.line, example.help);
   }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "hygge/base/files.h"
@@ -58,7 +59,12 @@ void check_folder(const fs::path& folder, bool is_forced) {
   if (!fs::is_directory(folder)) {
     throw usage_error("'" + folder.string() + "' is there already, and is no folder", "init");
   }
-  if (!is_forced && !fs::is_empty(folder)) {
+  std::error_code failed;
+  const bool is_empty = fs::is_empty(folder, failed);
+  if (failed) {
+    throw system_error("look into", folder.string(), failed.value());
+  }
+  if (!is_forced && !is_empty) {
     throw Error{ErrorKind::Usage, "the folder '" + folder.string() + "' is there already, and is not empty"}.advise(
         "take another name, or add the project's files to it with --force; nothing in it is deleted");
   }

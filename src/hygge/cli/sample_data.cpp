@@ -34,6 +34,7 @@ constexpr std::array<SampleTable, 2> kTables{{
 
 std::vector<fs::path> sample_files() {
   std::vector<fs::path> files;
+  files.reserve(kTables.size());
   for (const SampleTable& table : kTables) {
     files.emplace_back(table.file);
   }
@@ -42,7 +43,7 @@ std::vector<fs::path> sample_files() {
 
 void write_sample_data(const fs::path& landing) {
   files::create_folders(landing);
-  const files::TemporaryFolder temporary{fs::temp_directory_path()};
+  const files::TemporaryFolder temporary{landing};
   engine::Engine engine{
       {.threads = 1, .memory_limit = Bytes{0}, .temp_folder = temporary.path(), .folders = {fs::canonical(landing)}}};
   engine::Session session = engine.open_session();
