@@ -72,7 +72,8 @@ constexpr Rule kRules[] = {
     {"Not implemented Error", "", ErrorKind::Unsupported, "the engine cannot do this yet", ""},
     {"INTERNAL Error", "", ErrorKind::Internal, "the engine failed inside", kReport},
     {"FATAL Error", "", ErrorKind::Internal, "the engine failed inside", kReport},
-    {"IO Error", "", ErrorKind::Io, "the system failed while reading or writing", ""},
+    {"IO Error", "", ErrorKind::Io, "the system failed while reading or writing",
+     "the disk or its connection may be failing; look at the system's log, then start again"},
 };
 
 constexpr Rule kOtherwise{"", "", ErrorKind::Engine, "the engine refused a statement", ""};
