@@ -46,6 +46,16 @@ TEST_F(SessionTest, BindsTexts) {
   EXPECT_EQ(session_.run("SELECT count(*) FROM read_parquet($1)", never_, {file}).integer(0, 0), 5);
 }
 
+TEST_F(SessionTest, TheOrderOfAStreamIsItsOwnWish) {
+  {
+    Stream stream = session_.stream("SELECT * FROM range(10)", never_, Bytes{1'000'000}, true);
+    while (stream.next()) continue;
+  }
+  const std::string copy = "COPY (SELECT * FROM range(10)) TO " + quote_text(place_.path("a.parquet")) +
+                           " (FORMAT parquet, ROW_GROUP_SIZE_BYTES '1MB')";
+  EXPECT_EQ(session_.run(copy, never_).rows_changed(), Rows{10});
+}
+
 TEST_F(SessionTest, CountsTheRowsOfACopy) {
   const std::string file = quote_text(place_.path("a.parquet"));
   EXPECT_EQ(session_.run("COPY (SELECT * FROM range(1234)) TO " + file, never_).rows_changed(), Rows{1234});

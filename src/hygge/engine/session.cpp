@@ -42,25 +42,38 @@ Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
-Result Session::run(const std::string& sql, const CancelToken& cancel, const std::vector<std::string>& parameters) {
+duck::Result Session::Impl::execute(const std::string& sql, const CancelToken& cancel,
+                                    const std::vector<std::string>& parameters) {
   cancel.throw_if_cancelled();
-  const StatementWatch watch{impl_->engine.interrupter, impl_->connection.get(), cancel};
-  const duck::Prepared statement = impl_->prepare(sql, cancel);
+  const StatementWatch watch{engine.interrupter, connection.get(), cancel};
+  const duck::Prepared statement = prepare(sql, cancel);
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     duckdb_bind_varchar_length(statement.get(), i + 1, parameters[i].data(), parameters[i].size());
   }
-  auto result = std::make_unique<Result::Impl>();
-  if (duckdb_execute_prepared(statement.get(), result->handle.out()) != DuckDBSuccess) {
-    throw impl_->failure(duckdb_result_error(result->handle.out()), cancel);
+  duck::Result result;
+  if (duckdb_execute_prepared(statement.get(), result.out()) != DuckDBSuccess) {
+    throw failure(duckdb_result_error(result.out()), cancel);
   }
+  return result;
+}
+
+void Session::Impl::keep_order(bool ordered, const CancelToken& cancel) {
+  if (!engine.sessions_choose_order || ordered == keeps_order) return;
+  execute(std::string{"SET SESSION preserve_insertion_order="} + (ordered ? "true" : "false"), cancel, {});
+  keeps_order = ordered;
+}
+
+Result Session::run(const std::string& sql, const CancelToken& cancel, const std::vector<std::string>& parameters) {
+  // What a stream asked for is not meant for others: it slows them down, and COPY takes no ROW_GROUP_SIZE_BYTES then.
+  impl_->keep_order(false, cancel);
+  auto result = std::make_unique<Result::Impl>();
+  result->handle = impl_->execute(sql, cancel, parameters);
   return Result{std::move(result)};
 }
 
 Stream Session::stream(const std::string& sql, const CancelToken& cancel, Bytes buffer, bool ordered) {
-  run("SET streaming_buffer_size=" + quote_text(std::to_string(buffer.value) + "B"), cancel);
-  if (impl_->engine.sessions_choose_order) {
-    run(std::string{"SET SESSION preserve_insertion_order="} + (ordered ? "true" : "false"), cancel);
-  }
+  impl_->execute("SET streaming_buffer_size=" + quote_text(std::to_string(buffer.value) + "B"), cancel, {});
+  impl_->keep_order(ordered, cancel);
   auto stream = std::make_unique<Stream::Impl>(*impl_, cancel);
   stream->start(sql);
   return Stream{std::move(stream)};

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hygge/base/cancel.h"
 #include "hygge/engine/duckdb_handles.h"
@@ -16,12 +17,16 @@ struct Session::Impl {
       : engine{its_engine}, connection{std::move(its_connection)} {}
 
   duck::Prepared prepare(const std::string& sql, const CancelToken& cancel);
+  duck::Result execute(const std::string& sql, const CancelToken& cancel, const std::vector<std::string>& parameters);
+  /// Whether the statements to come give their rows in order.
+  void keep_order(bool ordered, const CancelToken& cancel);
   /// Why a statement failed: the token's error when it is cancelled, the Error of the scan that threw it, or the
   /// engine's complaint in our words.
   Error failure(const char* complaint, const CancelToken& cancel) const;
 
   Engine::Impl& engine;
   duck::Connection connection;
+  bool keeps_order = false;
 };
 
 /// The columns that a prepared SELECT will give.
