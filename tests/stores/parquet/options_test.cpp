@@ -89,9 +89,9 @@ TEST_F(StoreOptionsTest, RefusesWishesThatExcludeEachOther) {
 TEST_F(StoreOptionsTest, MakesSmallerRowGroupsOfLessMemory) {
   engine::Relation relation = table();
   EXPECT_EQ(row_group_rows(relation, 2, Bytes{1'000'000'000}), Rows{122'880});
-  EXPECT_EQ(row_group_rows(relation, 2, Bytes{0}), Rows{2048});
+  EXPECT_EQ(row_group_rows(relation, 2, Bytes{0}), Rows{20'480});
   const Rows tight = row_group_rows(relation, 2, Bytes{30'000'000});
-  EXPECT_GT(tight, Rows{2048});
+  EXPECT_GT(tight, Rows{20'480});
   EXPECT_LT(tight, Rows{122'880});
   EXPECT_EQ(tight.value % 2048, 0U);
 

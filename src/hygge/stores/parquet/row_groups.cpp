@@ -7,20 +7,39 @@ namespace hygge::stores::parquet {
 namespace {
 
 constexpr std::uint64_t kVector = 2048;            // the engine hands over so many rows at a time
-constexpr std::uint64_t kBestRows = 60 * kVector;  // 122,880: the fastest (engine.md, section 1)
+constexpr std::uint64_t kMostRows = 60 * kVector;  // 122,880: the fastest (engine.md, section 1)
+constexpr std::uint64_t kFewRows = 10 * kVector;
 constexpr std::uint64_t kBestBytes = 64'000'000;   // of wide tables, whose smaller row groups cost no time
-constexpr std::uint64_t kFixedBytes = 20'000'000;  // reading, compressing, buffers of files
-// A row is held in the gathered columns, once more while it is encoded, and in part in compressed pages.
-constexpr std::uint64_t kCopiesTimesTwo = 5;
+constexpr std::uint64_t kLeastBytes = 8'000'000;   // of tables so wide that even few rows are much
+constexpr std::uint64_t kFixedBytes = 20'000'000;  // compressing, buffers of files
 
-std::uint64_t whole_vectors(std::uint64_t rows) { return std::clamp(rows / kVector * kVector, kVector, kBestRows); }
+std::uint64_t whole_vectors(std::uint64_t rows, std::uint64_t most) {
+  return std::clamp(rows / kVector * kVector, kVector, most);
+}
 
-std::uint64_t best_rows(const engine::Relation& relation) { return whole_vectors(kBestBytes / row_bytes(relation)); }
+std::uint64_t best_rows(const engine::Relation& relation) {
+  return whole_vectors(kBestBytes / row_bytes(relation), kMostRows);
+}
+
+std::uint64_t least_rows(const engine::Relation& relation) {
+  return whole_vectors(kLeastBytes / row_bytes(relation), kFewRows);
+}
+
+/// What all threads hold when each holds `rows`: never more than the table.
+std::uint64_t held_bytes(const engine::Relation& relation, unsigned threads, std::uint64_t rows) {
+  std::uint64_t held = rows * std::max(threads, 1U);
+  if (relation.rows) held = std::min(held, std::max(relation.rows->value, kVector));
+  return held * row_bytes(relation);
+}
+
+/// Rows out of files come from row groups, which the engine unpacks a whole page of each column at a time.
+std::uint64_t reading_bytes(const engine::Relation& relation, unsigned threads) {
+  return kFixedBytes + (relation.bytes ? held_bytes(relation, threads, kMostRows) : 0);
+}
 
 std::uint64_t memory_for(const engine::Relation& relation, unsigned threads, std::uint64_t group_rows) {
-  std::uint64_t in_memory = group_rows * threads;
-  if (relation.rows) in_memory = std::min(in_memory, std::max(relation.rows->value, kVector));
-  return kFixedBytes + in_memory * row_bytes(relation) * kCopiesTimesTwo / 2;
+  const std::uint64_t gathered = held_bytes(relation, threads, group_rows);
+  return reading_bytes(relation, threads) + gathered + gathered / 4;
 }
 
 }  // namespace
@@ -35,19 +54,18 @@ std::uint64_t row_bytes(const engine::Relation& relation) {
 }
 
 MemoryWish memory_for_row_groups(const engine::Relation& relation, unsigned threads, std::optional<Rows> wanted) {
-  if (wanted) {
-    const Bytes bytes{memory_for(relation, threads, wanted->value)};
-    return {bytes, bytes};
-  }
-  return {Bytes{memory_for(relation, threads, best_rows(relation))}, Bytes{memory_for(relation, threads, kVector)}};
+  const std::uint64_t best = wanted ? wanted->value : best_rows(relation);
+  const std::uint64_t least = wanted ? wanted->value : least_rows(relation);
+  return {Bytes{memory_for(relation, threads, best)}, Bytes{memory_for(relation, threads, least)}};
 }
 
 Rows row_group_rows(const engine::Relation& relation, unsigned threads, Bytes memory) {
   const std::uint64_t best = best_rows(relation);
   if (memory.value >= memory_for(relation, threads, best)) return Rows{best};
-  const std::uint64_t left = memory.value > kFixedBytes ? memory.value - kFixedBytes : 0;
-  const std::uint64_t rows = left / (std::max(threads, 1U) * row_bytes(relation) * kCopiesTimesTwo / 2 + 1);
-  return Rows{std::min(whole_vectors(rows), best)};
+  const std::uint64_t reading = reading_bytes(relation, threads);
+  const std::uint64_t left = memory.value > reading ? memory.value - reading : 0;
+  const std::uint64_t for_each_row = std::max(threads, 1U) * row_bytes(relation) * 5 / 4;
+  return Rows{std::clamp(whole_vectors(left / for_each_row, kMostRows), least_rows(relation), best)};
 }
 
 }  // namespace hygge::stores::parquet

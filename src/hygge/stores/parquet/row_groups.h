@@ -11,14 +11,16 @@ namespace hygge::stores::parquet {
 
 /// How many rows to gather before a row group is written, and what that takes in memory.
 ///
-/// Every engine thread fills a row group of its own and encodes it, so memory grows with threads * rows * row width.
-/// Few rows in a group cost little time (engine.md: 16 % at 20,480, nothing on wide tables), much memory may cost the
-/// run.
+/// Every engine thread fills and encodes a row group of its own, and holds the pages that it reads from. Measured with
+/// two threads on 200,000 rows, above the 40 MB of an idle engine: 20 columns take 99 MB with row groups of 122,880 and
+/// 51 MB with 20,480; 300 columns take 1,290 and 734 MB, of which 670 MB are the source's own row groups. Few rows in a
+/// group cost little time (nothing on wide tables, 16 % on narrow ones at 20,480); far fewer cost much, because each
+/// group costs memory for its metadata, too.
 
 /// The memory that writing `relation` takes with good row groups, and with the smallest. `wanted`: the user's own size.
 MemoryWish memory_for_row_groups(const engine::Relation& relation, unsigned threads, std::optional<Rows> wanted);
 
-/// The best size that `memory` allows: a multiple of 2,048 between that and 122,880.
+/// The best size that `memory` allows: a multiple of 2,048, at most 122,880.
 Rows row_group_rows(const engine::Relation& relation, unsigned threads, Bytes memory);
 
 /// What a row takes in memory, estimated from types and, where it is known, from the stored size.
