@@ -29,13 +29,16 @@ bool knows(duckdb_connection connection, const std::string& setting) {
          duckdb_value_int64(result.out(), 0, 0) > 0;
 }
 
-/// Each folder as it is written and as it is without symbolic links, because the engine looks at both.
+/// Each folder as it is written and as it is without symbolic links, because the engine looks at both; and as the
+/// pattern that reads it literally, because the engine compares patterns by their letters.
 std::vector<std::string> allowed_folders(const std::vector<fs::path>& folders) {
   std::set<std::string> allowed;
   for (const fs::path& folder : folders) {
     std::error_code ignored;
     for (const fs::path& path : {fs::absolute(folder).lexically_normal(), fs::weakly_canonical(folder, ignored)}) {
-      if (!path.empty()) allowed.insert((path / "").string());
+      if (path.empty()) continue;
+      allowed.insert((path / "").string());
+      allowed.insert(escape_glob((path / "").string()));
     }
   }
   return {allowed.begin(), allowed.end()};
