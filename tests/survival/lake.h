@@ -37,6 +37,9 @@ class Lake : public Project {
   ProgramResult start(const std::string& rules = {}, std::vector<std::string> more = {}) const;
   ProgramRequest start_request(const std::string& rules = {}, std::vector<std::string> more = {}) const;
 
+  /// Waits until a file is there, half a minute at most.
+  bool appears(const std::filesystem::path& file) const;
+
   Snapshot target() const;
   /// What lies in lake/ beside the target: nothing, after any run that could still tidy up.
   std::vector<std::string> beside_target() const;

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <functional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct Trouble {
   std::string home;  ///< the flow's home
   std::function<void(Lake&)> prepare;
   std::vector<std::string> words;  ///< of the letter
+
+  friend void PrintTo(const Trouble& trouble, std::ostream* out) { *out << trouble.name; }
 };
 
 std::string cut_off(const std::string& text, std::size_t bytes) { return text.substr(0, text.size() - bytes); }

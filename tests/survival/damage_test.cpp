@@ -1,0 +1,119 @@
+// Bytes that are not those that were written.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <string>
+
+#include "tests/parquet/tiny_parquet.h"
+#include "tests/survival/lake.h"
+
+namespace hygge::test {
+namespace {
+
+void flip(std::string& bytes, std::size_t place) { bytes.at(place) = static_cast<char>(~bytes.at(place)); }
+
+std::size_t footer_size(const std::string& bytes) {
+  std::uint32_t size = 0;
+  std::memcpy(&size, bytes.data() + bytes.size() - 8, sizeof size);
+  return size;
+}
+
+/// Text that snappy has something to do with.
+void land_snappy(Lake& lake) {
+  lake.write_parquet("landing/0.parquet",
+                     "SELECT range AS id, 'the same words again ' || range % 7 AS made FROM range(5000)",
+                     "COMPRESSION snappy");
+}
+
+TEST(Damage, InAFooterIsFoundWhereverItIs) {
+  Lake lake;
+  lake.settle();
+  const Snapshot before = lake.target();
+  const std::string whole = lake.read("landing/0.parquet");
+  const std::size_t size = footer_size(whole);
+  // The names that the writer signed with may be anything, so the places are in the schema, the sizes and the end.
+  for (const std::size_t back :
+       {size + 8 - 1, size + 8 - 6, std::size_t{8}, std::size_t{6}, std::size_t{5}, std::size_t{1}}) {
+    SCOPED_TRACE(std::to_string(back) + " bytes before the end");
+    std::string bytes = whole;
+    flip(bytes, bytes.size() - back);
+    lake.write("landing/0.parquet", bytes);
+    expect_letter(lake.start({}, {"--var", "flow.orders.verify=none"}), {"landing/0.parquet", "try "});
+    expect_untouched(lake, before);
+  }
+}
+
+TEST(Damage, ThatACodecCannotReadIsToldWithTheFile) {
+  Lake lake;
+  lake.settle();
+  const Snapshot before = lake.target();
+  land_snappy(lake);
+  std::string bytes = lake.read("landing/0.parquet");
+  for (std::size_t place = 40; place < 400; ++place) flip(bytes, place);
+  lake.write("landing/0.parquet", bytes);
+  for (const std::string shape : {"flow.orders.verify=decode", "flow.orders.store.compression=zstd"}) {
+    SCOPED_TRACE(shape);
+    expect_letter(lake.start({}, {"--var", shape}), {"landing/0.parquet", "damaged", "try "});
+    expect_untouched(lake, before);
+  }
+}
+
+TEST(Damage, InAPageWithAChecksumIsFound) {
+  Lake lake;
+  lake.settle();
+  const Snapshot before = lake.target();
+  TinyParquet file = write_tiny_parquet({{"id", {1, 2, 3, 4}}, {"made", {5, 6, 7, 8}}});
+  file.bytes[file.pages[3].body] ^= 1;
+  lake.write("landing/0.parquet", file.bytes);
+  for (const std::string shape : {"flow.orders.verify=decode", "flow.orders.store.compression=zstd",
+                                  "flow.orders.verify=full", "flow.orders.verify=count"}) {
+    SCOPED_TRACE(shape);
+    expect_letter(lake.start({}, {"--var", shape}),
+                  {"a page of 'landing/0.parquet' is damaged", "column 'made', row group 1, page 2", "try "});
+    expect_untouched(lake, before);
+  }
+  lake.write("landing/0.parquet", write_tiny_parquet({{"id", {1, 2, 3, 4}}, {"made", {5, 6, 7, 8}}}).bytes);
+  EXPECT_EQ(lake.start().exit_code, 0);
+}
+
+TEST(Damage, AFooterThatPromisesOtherRowsIsFound) {
+  Lake lake;
+  lake.settle();
+  const Snapshot before = lake.target();
+  lake.write("landing/0.parquet",
+             write_tiny_parquet({{"id", {1, 2, 3, 4}}, {"made", {5, 6, 7, 8}}}, {.claimed_rows = 5}).bytes);
+  expect_letter(lake.start(), {"landing", "rows"});
+  expect_untouched(lake, before);
+}
+
+/// A source that changes while it is read: the run is held at a call, the file replaced, and the run let go.
+void replace_while_read(Lake& lake, const std::string& call) {
+  const std::string mark = lake.path("struck").string();
+  const std::string until = lake.path("go").string();
+  lake.remove("struck");
+  lake.remove("go");
+  RunningProgram run{lake.start_request(call + ",mark=" + mark + ",until=" + until)};
+  ASSERT_TRUE(lake.appears("struck")) << run.err();
+  lake.land(7);
+  lake.write("go", "");
+  expect_letter(run.wait(), {"landing/0.parquet", "changed", "try "});
+}
+
+TEST(Damage, ASourceThatIsReplacedWhileItIsReadIsFound) {
+  Lake lake;
+  lake.settle();
+  const Snapshot before = lake.target();
+  for (const bool is_copied : {true, false}) {
+    SCOPED_TRACE(is_copied ? "copied" : "written");
+    lake.set_up(is_copied ? std::vector<std::string>{} : std::vector<std::string>{"batch_size: 500"}, {"retries: 0"});
+    lake.land(2);
+    replace_while_read(lake, is_copied ? "call=open,path=f0.staged" : "call=write,path=.staged");
+    expect_untouched(lake, before);
+  }
+  EXPECT_EQ(lake.start().exit_code, 0);
+  EXPECT_EQ(lake.rows_by_landing(), "7:1000");
+}
+
+}  // namespace
+}  // namespace hygge::test

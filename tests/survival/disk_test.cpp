@@ -1,0 +1,134 @@
+// Disks that are full, become full, fail, or may not be used.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "tests/survival/lake.h"
+
+namespace hygge::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Refusal {
+  std::string name;
+  std::string rule;  ///< of tests/support/fault_preload.cpp
+  bool is_copied;    ///< else the rows are written anew
+
+  friend void PrintTo(const Refusal& refusal, std::ostream* out) { *out << refusal.name; }
+};
+
+const std::vector<Refusal>& refusals() {
+  static const std::string no_clone = "call=clone,path=.staged,do=EOPNOTSUPP,always=1;";
+  static const std::vector<Refusal> all{
+      {"MakingTheLock", "call=open,path=/lock,always=1", true},
+      {"MakingTheStagingFolder", "call=mkdir,path=/staged", true},
+      {"MakingACopy", "call=open,path=f0.staged", true},
+      {"CopyingTheFirstFile", no_clone + "call=copy_file_range,path=f0.staged", true},
+      {"CopyingTheSecondFile", no_clone + "call=copy_file_range,path=f1.staged", true},
+      {"MakingAFile", "call=open,path=f0.staged", false},
+      {"WritingTheFirstBytes", "call=write,path=.staged", false},
+      {"WritingHalfWay", "call=write,path=.staged,nth=2,always=1", false},
+      {"NamingAFile", "call=rename,path=f1.staged", false},
+      {"WritingTheManifest", "call=mkdir,path=published.v1", true},
+      {"SyncingAFile", "call=fsync,path=.parquet", true},
+      {"SyncingTheFolder", "call=fsync,path=/new", false},
+      {"ExchangingTheFolders", "call=renameat2,path=/new ", true},
+      {"SyncingTheExchange", "call=fsync,path=/lake", true},
+  };
+  return all;
+}
+
+class Disk : public testing::TestWithParam<Refusal> {};
+
+TEST_P(Disk, ThatRefusesLeavesTheTargetAsItWas) {
+  Lake lake;
+  lake.settle();
+  const Snapshot before = lake.target();
+  lake.land(2, 2);
+  std::vector<std::string> shape;
+  if (!GetParam().is_copied) shape = {"batch_size: 500"};
+  lake.set_up(shape, {"retries: 0"});
+  for (const auto& [error, words] : {std::pair{"ENOSPC", "pace"}, {"EIO", "rror"}}) {
+    SCOPED_TRACE(error);
+    const ProgramResult run = lake.start(GetParam().rule + ",do=" + error);
+    expect_letter(run, {words, "lake", "try "});
+    expect_untouched(lake, before);
+  }
+  const ProgramResult next = lake.start();
+  EXPECT_EQ(next.exit_code, 0) << next.err;
+  EXPECT_EQ(lake.rows_by_landing(), "2:1000");
+}
+
+INSTANTIATE_TEST_SUITE_P(Survival, Disk, testing::ValuesIn(refusals()),
+                         [](const auto& instance) { return instance.param.name; });
+
+/// A small file system in memory at lake/, which only root may mount.
+class SmallDisk {
+ public:
+  SmallDisk(fs::path place, const std::string& size) : place_{std::move(place)} {
+    fs::create_directories(place_);
+    is_there_ = ::mount("tmpfs", place_.c_str(), "tmpfs", 0, ("size=" + size).c_str()) == 0;
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+  ~SmallDisk() {
+    if (is_there_) ::umount2(place_.c_str(), MNT_DETACH);
+  }
+  bool is_there() const { return is_there_; }
+
+ private:
+  fs::path place_;
+  bool is_there_ = false;
+};
+
+class FullDisk : public testing::TestWithParam<bool> {};
+
+TEST_P(FullDisk, LeavesTheTargetAsItWas) {
+  const bool is_copied = GetParam();
+  Lake lake;
+  const SmallDisk disk{lake.path("lake"), "1m"};
+  if (!disk.is_there()) GTEST_SKIP() << "only root may mount a small file system";
+  if (!is_copied) lake.set_up({"batch_size: 50000", "compression: none"});
+  lake.settle();
+  const Snapshot before = lake.target();
+  lake.write_parquet("landing/0.parquet", "SELECT hash(range) AS id, 2 AS made FROM range(400000)",
+                     "COMPRESSION uncompressed");
+  for (int i = 0; i < 2; ++i) {
+    expect_letter(lake.start(), {"space", "lake", "try "});
+    expect_untouched(lake, before);
+  }
+  lake.land(3);
+  const ProgramResult next = lake.start();
+  EXPECT_EQ(next.exit_code, 0) << next.err;
+  EXPECT_EQ(lake.rows_by_landing(), "3:1000");
+}
+
+TEST_P(FullDisk, WithoutAByteLeftIsToldAndLeftAsItWas) {
+  Lake lake;
+  const SmallDisk disk{lake.path("lake"), "1m"};
+  if (!disk.is_there()) GTEST_SKIP() << "only root may mount a small file system";
+  if (!GetParam()) lake.set_up({"batch_size: 500"});
+  lake.settle();
+  const Snapshot before = lake.target();
+  const std::string filling = lake.path("lake/filling").string();
+  ASSERT_NE(std::system(("head -c 2000000 /dev/zero > '" + filling + "' 2> /dev/null").c_str()), 0);
+  lake.land(2);
+  expect_letter(lake.start(), {"space", "lake", "try "});
+  fs::remove(filling);
+  expect_untouched(lake, before);
+  EXPECT_EQ(lake.start().exit_code, 0);
+  EXPECT_EQ(lake.rows_by_landing(), "2:1000");
+}
+
+INSTANTIATE_TEST_SUITE_P(Survival, FullDisk, testing::Bool(),
+                         [](const auto& instance) { return instance.param ? "Copied" : "Written"; });
+
+}  // namespace
+}  // namespace hygge::test

@@ -1,0 +1,138 @@
+// Tables of odd shapes, and every type with its ends.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/parquet/tiny_parquet.h"
+#include "tests/survival/lake.h"
+
+namespace hygge::test {
+namespace {
+
+/// Lines of the store for rows written anew, and none for files copied as they are.
+const std::vector<std::vector<std::string>> kWays{{}, {"compression: zstd", "batch_size: 100000"}};
+
+/// Moves what is in landing/ in both ways, comparing all values, and reads it back.
+void expect_arrival(Lake& lake, std::int64_t rows) {
+  for (const std::vector<std::string>& way : kWays) {
+    SCOPED_TRACE(way.empty() ? "copied" : "written");
+    lake.set_up(way, {"verify: full"});
+    const ProgramResult run = lake.start();
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_EQ(lake.count("lake/orders/*.parquet"), rows);
+    EXPECT_EQ(lake.checksum("lake/orders/*.parquet"), lake.checksum("landing/*.parquet"));
+    EXPECT_EQ(lake.value("SELECT string_agg(column_name || ' ' || column_type, ', ') FROM "
+                         "(DESCRIBE FROM read_parquet('{folder}/lake/orders/*.parquet'))"),
+              lake.value("SELECT string_agg(column_name || ' ' || column_type, ', ') FROM "
+                         "(DESCRIBE FROM read_parquet('{folder}/landing/*.parquet'))"));
+    EXPECT_THAT(lake.beside_target(), testing::IsEmpty());
+  }
+}
+
+TEST(Shapes, NoRows) {
+  Lake lake;
+  lake.write_parquet("landing/0.parquet", "SELECT 1 AS id, 'x' AS made WHERE false");
+  expect_arrival(lake, 0);
+  EXPECT_EQ(lake.files("lake/orders").size(), 1U);
+}
+
+TEST(Shapes, OneRow) {
+  Lake lake;
+  lake.write_parquet("landing/0.parquet", "SELECT 1 AS id, 'x' AS made");
+  expect_arrival(lake, 1);
+}
+
+TEST(Shapes, NoColumns) {
+  Lake lake;
+  lake.settle();
+  const Snapshot before = lake.target();
+  lake.write("landing/0.parquet", write_tiny_parquet({}).bytes);
+  for (const std::vector<std::string>& way : kWays) {
+    lake.set_up(way);
+    expect_letter(lake.start(), {"landing/0.parquet", "no columns", "try "});
+    expect_untouched(lake, before);
+  }
+}
+
+TEST(Shapes, OneThousandFiveHundredColumns) {
+  Lake lake;
+  std::string columns;
+  for (int column = 0; column < 1'500; ++column) {
+    columns +=
+        (column == 0 ? "" : ", ") + std::string{"range + "} + std::to_string(column) + " AS c" + std::to_string(column);
+  }
+  lake.write_parquet("landing/0.parquet", "SELECT " + columns + " FROM range(10)");
+  expect_arrival(lake, 10);
+}
+
+TEST(Shapes, OneThousandSmallFiles) {
+  Lake lake;
+  lake.write_parquet("made.parquet", "SELECT range AS id, 1 AS made FROM range(3)");
+  const std::string bytes = lake.read("made.parquet");
+  for (int file = 0; file < 1'000; ++file) lake.write("landing/" + std::to_string(file) + ".parquet", bytes);
+  expect_arrival(lake, 3'000);
+}
+
+TEST(Shapes, ColumnsOfNothingButNulls) {
+  Lake lake;
+  lake.write_parquet("landing/0.parquet",
+                     "SELECT NULL::INTEGER AS i, NULL::VARCHAR AS v, NULL::DOUBLE AS d, NULL::DATE AS t, "
+                     "NULL::DECIMAL(38, 10) AS n, NULL::INTEGER[] AS l, NULL::STRUCT(a INTEGER) AS s FROM range(1000)");
+  expect_arrival(lake, 1'000);
+}
+
+TEST(Types, KeepTheirEnds) {
+  Lake lake;
+  const std::vector<std::string> values{
+      "unnest([-128, 127, 0, NULL])::TINYINT AS i8",
+      "unnest([-32768, 32767, 0, NULL])::SMALLINT AS i16",
+      "unnest([-2147483648, 2147483647, 0, NULL])::INTEGER AS i32",
+      "unnest([-9223372036854775808, 9223372036854775807, 0, NULL])::BIGINT AS i64",
+      "unnest([0, 255, 1, NULL])::UTINYINT AS u8",
+      "unnest([0, 65535, 1, NULL])::USMALLINT AS u16",
+      "unnest([0, 4294967295, 1, NULL])::UINTEGER AS u32",
+      "unnest([0, 18446744073709551615, 1, NULL])::UBIGINT AS u64",
+      "unnest([true, false, NULL, true]) AS b",
+      "unnest(['99999999999999999999999999999999999999', '-99999999999999999999999999999999999999', '0', "
+      "NULL]::DECIMAL(38, 0)[]) AS d38_0",
+      "unnest(['0.99999999999999999999999999999999999999', '-0.99999999999999999999999999999999999999', '0', "
+      "NULL]::DECIMAL(38, 38)[]) AS d38_38",
+      "unnest([9.99, -9.99, 0, NULL]::DECIMAL(3, 2)[]) AS d3_2",
+      "unnest([99999999.9, -99999999.9, 0, NULL]::DECIMAL(18, 1)[]) AS d18_1",
+      "unnest(['nan', 'inf', '-inf', '-0']::FLOAT[]) AS f32",
+      "unnest(['nan', 'inf', '-inf', '-0']::DOUBLE[]) AS f64",
+      "unnest([1.7976931348623157e308, 4.9e-324, -1.7976931348623157e308, NULL]::DOUBLE[]) AS f64_ends",
+      "unnest(['0001-01-01', '9999-12-31', '1970-01-01', NULL]::DATE[]) AS day",
+      "unnest(['00:00:00', '23:59:59.999999', '12:00:00', NULL]::TIME[]) AS clock",
+      "unnest(['0001-01-01 00:00:00', '9999-12-31 23:59:59.999999', '1969-12-31 23:59:59', NULL]::TIMESTAMP[]) AS us",
+      "unnest(['1677-09-22 00:00:00', '2262-04-11 23:47:16.854775806', '1970-01-01 00:00:00.000000001', "
+      "NULL]::TIMESTAMP_NS[]) AS ns",
+      "unnest(['0001-01-01 00:00:00', '9999-12-31 23:59:59.999', '1970-01-01', NULL]::TIMESTAMP_MS[]) AS ms",
+      "unnest(['0001-01-01 00:00:00+00', '9999-12-31 23:59:59+14', '2024-03-31 02:30:00+01', NULL]::TIMESTAMPTZ[]) AS "
+      "zoned",
+      "unnest(['', 'a' || chr(0) || 'b', '🧺', NULL]) AS words",
+      "unnest([repeat('x', 16000000), '', 'short', NULL]) AS long_words",
+      "unnest(['', '\\x00\\xFF', '\\x80', NULL]::BLOB[]) AS bytes",
+      "unnest(['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', "
+      "'12345678-1234-1234-1234-123456789abc', NULL]::UUID[]) AS uuid",
+      "unnest([[], [NULL], [1, 2], NULL]::INTEGER[][]) AS list",
+      "unnest([[[[[]]]], [[[[1], NULL]], NULL], NULL, [[[[2, 3]]]]]::INTEGER[][][][][]) AS deep",
+      "unnest([{'a': 1, 'b': {'c': [1, 2]}}, {'a': NULL, 'b': NULL}, NULL, {'a': 2, 'b': {'c': []}}]) AS nested",
+      "unnest([MAP {'k': 1, 'l': NULL}, MAP {}, NULL, MAP {'': 2}]) AS pairs",
+      "unnest(['mon', 'tue', 'wed', NULL]::ENUM('mon', 'tue', 'wed')[]) AS weekday",
+  };
+  std::string columns;
+  for (const std::string& value : values) columns += (columns.empty() ? "" : ", ") + value;
+  lake.write_parquet("landing/0.parquet", "SELECT " + columns);
+  expect_arrival(lake, 4);
+  EXPECT_EQ(lake.value("SELECT count(*) FILTER (signbit(f64) AND f64::VARCHAR = '-0.0') FROM "
+                       "read_parquet('{folder}/lake/orders/*.parquet')"),
+            "1");
+  EXPECT_EQ(lake.value("SELECT max(strlen(long_words)) FROM read_parquet('{folder}/lake/orders/*.parquet')"),
+            "16000000");
+}
+
+}  // namespace
+}  // namespace hygge::test
