@@ -1,5 +1,7 @@
 #include <duckdb.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,17 +68,23 @@ TEST_F(TrapsTest, AnInterruptBeforeTheStatementIsLost) {
   EXPECT_EQ(duckdb_query(connection.get(), "SELECT count(*) FROM range(1000000)", result.out()), DuckDBSuccess);
 }
 
-/// Reads 100 KB of nested brackets in a process of its own and returns how that ended.
-int status_of_reading(const std::string& folder, const std::string& sql) {
-  // exec() and not fork() alone: the engine's threads would be missing in the child.
-  const char* program = "/proc/self/exe";
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::setenv("HYGGE_TEST_FOLDER", folder.c_str(), 1);
-    ::setenv("HYGGE_TEST_SQL", sql.c_str(), 1);
-    ::execl(program, "engine_tests", "--gtest_filter=TrapsChild.*", "--gtest_also_run_disabled_tests", nullptr);
-    ::_exit(127);
+/// Runs `sql` in a process of its own, which may crash, and returns how that ended.
+///
+/// Not fork(): the engine's threads would be missing in the child.
+int status_of_running(const std::string& folder, const std::string& sql) {
+  ::setenv("HYGGE_TEST_FOLDER", folder.c_str(), 1);
+  ::setenv("HYGGE_TEST_SQL", sql.c_str(), 1);
+  posix_spawn_file_actions_t quietly;
+  ::posix_spawn_file_actions_init(&quietly);
+  for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) {
+    ::posix_spawn_file_actions_addopen(&quietly, stream, "/dev/null", O_WRONLY, 0);
   }
+  std::string arguments[] = {"engine_tests", "--gtest_filter=TrapsChild.*", "--gtest_also_run_disabled_tests"};
+  char* argv[] = {arguments[0].data(), arguments[1].data(), arguments[2].data(), nullptr};
+  pid_t child = 0;
+  const int problem = ::posix_spawn(&child, "/proc/self/exe", &quietly, nullptr, argv, environ);
+  ::posix_spawn_file_actions_destroy(&quietly);
+  if (problem != 0) throw system_error("run", "/proc/self/exe", problem);
   int status = 0;
   ::waitpid(child, &status, 0);
   return status;
@@ -86,15 +94,15 @@ TEST_F(TrapsTest, DeeplyNestedJsonCrashesAutoDetectionButNotExplicitColumns) {
   const std::string file = place_.path("deep.json");
   files::write_atomically(file, "{\"a\": " + std::string(50'000, '[') + std::string(50'000, ']') + "}\n");
   const std::string path = quote_text(file);
-  const int guessed = status_of_reading(place_.folder(), "SELECT * FROM read_json(" + path + ")");
+  const int guessed = status_of_running(place_.folder(), "SELECT * FROM read_json(" + path + ")");
   EXPECT_TRUE(WIFSIGNALED(guessed) || WEXITSTATUS(guessed) != 0);
-  const int told = status_of_reading(place_.folder(), "SELECT length(a) FROM read_json(" + path +
+  const int told = status_of_running(place_.folder(), "SELECT length(a) FROM read_json(" + path +
                                                           ", columns = {a: 'VARCHAR'}, format = 'newline_delimited')");
   EXPECT_TRUE(WIFEXITED(told)) << "signal " << WTERMSIG(told);
   EXPECT_EQ(WEXITSTATUS(told), 0);
 }
 
-/// Run by status_of_reading() only.
+/// Run by status_of_running() only.
 TEST(TrapsChild, DISABLED_ReadsWhatItIsTold) {
   const char* sql = std::getenv("HYGGE_TEST_SQL");
   const char* folder = std::getenv("HYGGE_TEST_FOLDER");
