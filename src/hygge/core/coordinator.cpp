@@ -8,6 +8,7 @@
 #include <optional>
 #include <random>
 #include <set>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -33,6 +34,17 @@ Bytes machine_memory() {
 
 Bytes run_memory(const RunOptions& options) {
   return options.memory.value > 0 ? options.memory : Budget::default_memory(engine_threads(options), machine_memory());
+}
+
+/// Where the engine's own temporary folder is made.
+std::filesystem::path temp_parent(const RunOptions& options) {
+  if (!options.temp_folder.empty()) return options.temp_folder;
+  std::error_code problem;
+  const std::filesystem::path folder = std::filesystem::temp_directory_path(problem);
+  if (!problem) return folder;
+  throw Error{ErrorKind::Config, "the system's temporary folder cannot be used"}
+      .because(problem.message())
+      .advise("correct TMPDIR, or set temp_directory in options");
 }
 
 /// The order in which flows start: the largest first, those of unknown size before all (they may be the largest).
@@ -120,9 +132,7 @@ std::unique_ptr<engine::Engine> open_engine(const std::vector<config::FlowConfig
   // The budget decides who runs; the engine's own limit only catches an estimate that was far off.
   constexpr std::uint64_t kLeast = 1'000'000'000;
   engine_options.memory_limit = Bytes{std::max(kLeast, 2 * run_memory(options).value)};
-  engine_options.temp_folder = options.temp_folder.empty()
-                                   ? std::filesystem::temp_directory_path() / ("hygge-" + options.run_id)
-                                   : options.temp_folder / ("hygge-" + options.run_id);
+  engine_options.temp_folder = temp_parent(options) / ("hygge-" + options.run_id);
   engine_options.folders.assign(folders.begin(), folders.end());
   return std::make_unique<engine::Engine>(engine_options);
 }
