@@ -1,0 +1,29 @@
+#include "tests/conformance/cases.h"
+
+#include "tests/conformance/made_cases.h"
+#include "tests/conformance/parquet_cases.h"
+
+namespace hygge::test {
+
+std::vector<HomeCase> home_cases() {
+  return {
+      made_home_case(),
+      parquet_home_case(),
+  };
+}
+
+std::vector<StoreCase> store_cases() {
+  return {
+      parquet_store_case(),
+      remembering_store_case(),
+  };
+}
+
+Registry registry_of_cases() {
+  Registry registry;
+  for (const HomeCase& home : home_cases()) registry.homes.push_back(home.kind);
+  for (const StoreCase& store : store_cases()) registry.stores.push_back(store.kind);
+  return registry;
+}
+
+}  // namespace hygge::test

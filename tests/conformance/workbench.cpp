@@ -1,0 +1,88 @@
+#include "tests/conformance/workbench.h"
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "hygge/core/flow.h"
+#include "tests/conformance/cases.h"
+
+namespace hygge::test {
+
+namespace {
+
+class Nobody final : public messages::Status {
+ public:
+  void run_started(const std::string&, const std::string&, const std::vector<std::string>&, std::size_t) override {}
+  void flow_started(const std::string&, const std::string&, const std::string&) override {}
+  void flow_progress(const std::string&, const messages::Progress&) override {}
+  void note(const std::string&, messages::Level, const std::string&) override {}
+  void flow_retrying(const std::string&, const Error&, int, int, Seconds) override {}
+  void flow_finished(const messages::FlowReport&) override {}
+  void run_finished(const messages::RunReport&) override {}
+};
+
+engine::EngineOptions options_of_observer(const std::filesystem::path& folder) {
+  engine::EngineOptions options;
+  options.threads = 2;
+  options.temp_folder = folder / "observer";
+  options.folders = {folder};
+  return options;
+}
+
+}  // namespace
+
+Workbench::Workbench()
+    : registry_{registry_of_cases()}, engine_{options_of_observer(folder_.path())}, session_{engine_.open_session()} {}
+
+config::Project Workbench::project(const std::string& flows) const {
+  std::ofstream{folder() / "hygge.yml"} << "name: conformance\nflows:\n" << flows;
+  config::LoadRequest request;
+  request.start = folder();
+  return config::load_project(request, registry_.catalogue());
+}
+
+config::FlowConfig Workbench::flow(const std::string& home, const std::string& store) const {
+  return project("  f: {home: " + home + ", store: " + store + "}\n").flows.at(0);
+}
+
+OpenedHome Workbench::open_home(const std::string& home, const CancelToken& cancel) const {
+  const config::FlowConfig config = flow(home, "{type: remembering}");
+  RunOptions options;
+  options.threads = 2;
+  options.temp_folder = folder();
+  options.run_id = make_run_id();
+  OpenedHome opened;
+  opened.engine = open_engine({config}, registry_, options);
+  opened.session = std::make_unique<engine::Session>(opened.engine->open_session());
+  opened.home = make_home(config, registry_, folder());
+  opened.relation =
+      opened.home->open(HomeContext{*opened.engine, *opened.session, cancel, [](const std::string&, bool) {}});
+  return opened;
+}
+
+messages::RunReport Workbench::run(const std::string& flows) const {
+  const config::Project loaded = project(flows);
+  Nobody nobody;
+  return Coordinator{registry_, run_options(loaded.options), nobody}.run(loaded, loaded.flows, CancelToken{});
+}
+
+std::optional<Error> error_of(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    return error;
+  }
+  return std::nullopt;
+}
+
+bool comes_true(const std::function<bool()>& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+}  // namespace hygge::test
