@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hygge/config/project.h"
+#include "hygge/config/setting_schema.h"
 #include "tests/config/sample_catalogue.h"
 
 namespace hygge::config {
@@ -77,6 +78,11 @@ TEST(SchemaTest, SettingsCarryHelpDefaultsChoicesAndBounds) {
   EXPECT_EQ(project["log_level"]["anyOf"][0]["enum"], Json::parse(R"(["debug", "info", "warning", "error"])"));
   EXPECT_EQ(project["continue_on_error"]["default"], false);
   EXPECT_EQ(project["options"]["properties"]["concurrency"], project["concurrency"]);
+}
+
+TEST(SchemaTest, AChoiceOfTrueMayBeWrittenWithoutQuotes) {
+  const Setting setting{.name = "hive", .type = Type::Choice, .help = "x", .choices = {"auto", "true", "false"}};
+  EXPECT_EQ(setting_schema(setting)["anyOf"][0]["enum"], Json::parse(R"(["auto", "true", "false", true, false])"));
 }
 
 TEST(SchemaTest, EverySettingOfEveryTableIsInIt) {

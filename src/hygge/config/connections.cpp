@@ -5,6 +5,7 @@
 
 #include "hygge/config/advice.h"
 #include "hygge/config/fields.h"
+#include "hygge/config/fields_checker.h"
 #include "hygge/config/paths.h"
 #include "hygge/config/place_resolver.h"
 #include "hygge/config/value_check.h"

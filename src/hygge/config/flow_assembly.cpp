@@ -8,6 +8,7 @@
 
 #include "hygge/config/advice.h"
 #include "hygge/config/paths.h"
+#include "hygge/config/value_check.h"
 
 namespace hygge::config {
 namespace {

@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "hygge/config/diagnostics.h"
+#include "hygge/config/fields_checker.h"
 #include "hygge/config/flow_source.h"
 #include "hygge/config/overrides.h"
 #include "hygge/config/place_resolver.h"
 #include "hygge/config/project.h"
-#include "hygge/config/value_check.h"
 
 namespace hygge::config {
 

@@ -4,11 +4,8 @@
 #include <system_error>
 #include <utility>
 
-#include "hygge/base/text.h"
 #include "hygge/config/advice.h"
 #include "hygge/config/names.h"
-#include "hygge/config/source_file.h"
-#include "hygge/config/yaml_reader.h"
 
 namespace hygge::config {
 namespace {
@@ -55,28 +52,6 @@ std::optional<std::string> read_name(const Member& member, Diagnostics& diagnost
 }
 
 }  // namespace
-
-ProjectFiles::ProjectFiles(fs::path root, Variables variables, Diagnostics& diagnostics)
-    : root_{std::move(root)}, variables_{std::move(variables)}, diagnostics_{diagnostics} {}
-
-std::string ProjectFiles::label(const fs::path& path) const {
-  return printable(path.lexically_proximate(root_).string());
-}
-
-std::optional<Node> ProjectFiles::read(const fs::path& file) {
-  const auto source = read_source(file, label(file), diagnostics_);
-  if (!source) {
-    return std::nullopt;
-  }
-  auto node = read_yaml(*source, diagnostics_);
-  if (node) {
-    variables_.expand(*node, *source, diagnostics_);
-    if (node->is_null()) {
-      node->position = {source->file(), 0, 0};
-    }
-  }
-  return node;
-}
 
 FlowReader::FlowReader(ProjectFiles& files, const Catalogue& catalogue, Diagnostics& diagnostics)
     : files_{files}, catalogue_{catalogue}, diagnostics_{diagnostics} {}

@@ -7,8 +7,8 @@
 
 #include "hygge/config/diagnostics.h"
 #include "hygge/config/fields.h"
+#include "hygge/config/fields_checker.h"
 #include "hygge/config/settings.h"
-#include "hygge/config/value_check.h"
 
 namespace hygge::config {
 

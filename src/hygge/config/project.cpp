@@ -15,9 +15,12 @@
 #include "hygge/config/discovery.h"
 #include "hygge/config/env_file.h"
 #include "hygge/config/flow_reader.h"
+#include "hygge/config/layer.h"
 #include "hygge/config/overrides.h"
 #include "hygge/config/paths.h"
+#include "hygge/config/project_files.h"
 #include "hygge/config/source_file.h"
+#include "hygge/config/value_check.h"
 
 namespace hygge::config {
 namespace {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hygge/config/value_parse.h"
 
@@ -52,6 +53,17 @@ Json any_of(std::initializer_list<Json> schemas) {
 
 Json path_schema() { return {{"type", "string"}, {"minLength", 1}}; }
 
+/// A choice of "true" is written without quotes, and then is no text to a schema.
+Json choice_schema(const std::vector<std::string>& choices) {
+  Json words = choices;
+  for (const std::string& choice : choices) {
+    if (choice == "true" || choice == "false") {
+      words.push_back(choice == "true");
+    }
+  }
+  return any_of({{{"enum", words}}, variable()});
+}
+
 Json shape_of(const Setting& setting) {
   switch (setting.type) {
     case Type::Text:
@@ -74,7 +86,7 @@ Json shape_of(const Setting& setting) {
     case Type::Duration:
       return any_of({bounded("number", setting), text_matching(kDuration), variable()});
     case Type::Choice:
-      return any_of({{{"enum", setting.choices}}, variable()});
+      return choice_schema(setting.choices);
     case Type::TextMap:
       return {{"type", "object"}, {"additionalProperties", scalar_schema()}};
   }

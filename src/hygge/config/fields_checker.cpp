@@ -1,0 +1,59 @@
+#include "hygge/config/fields_checker.h"
+
+#include <utility>
+
+#include "hygge/config/advice.h"
+#include "hygge/config/layer.h"
+#include "hygge/config/value_check.h"
+
+namespace hygge::config {
+
+std::string owner_name(std::string_view role, const KindSettings& kind) {
+  return kind.name.empty() ? std::string{role} : std::string{role} + " (" + kind.name + ")";
+}
+
+FieldsChecker::FieldsChecker(const Catalogue& catalogue, Diagnostics& diagnostics)
+    : catalogue_{catalogue}, diagnostics_{diagnostics} {}
+
+const Checked& FieldsChecker::check(const Fields& fields, const KindSettings& kind, std::string_view role,
+                                    const std::vector<KindSettings>& kinds, Unknown unknown) {
+  const auto [entry, is_new] = checked_.try_emplace({&fields, &kind, unknown});
+  Checked& result = entry->second;
+  if (!is_new) {
+    return result;
+  }
+  const std::string owner = owner_name(role, kind);
+  for (const auto& [name, written] : fields.members) {
+    const Setting* setting = find_setting(kind.settings, name);
+    if (setting == nullptr) {
+      const bool is_tolerated =
+          unknown == Unknown::Drop || (unknown == Unknown::RefuseIfNowhere && is_known_to(kinds, written.key));
+      if (!is_tolerated) {
+        refuse_unknown(written, kind, role);
+      }
+    } else if (auto value = check_value(written, *setting, owner, diagnostics_)) {
+      result.values.emplace(name, std::move(*value));
+    } else {
+      result.wrong.insert(name);
+    }
+  }
+  return result;
+}
+
+void FieldsChecker::refuse_unknown(const Member& member, const KindSettings& kind, std::string_view role) {
+  if (member.key == "type") {
+    return;
+  }
+  std::vector<std::string> known = names_of(kind.settings);
+  known.insert(known.begin(), "type");
+  const std::string advice = unknown_key_advice(member.key, known, catalogue_, role);
+  for (const Setting& setting : kind.settings) {
+    if (setting.type == Type::Secret && advice == "did you mean '" + setting.name + "'?") {
+      diagnostics_.conceal_line(member.position);  // a misspelt secret is one as well
+    }
+  }
+  const std::string owner = owner_name(role, kind);
+  diagnostics_.add(member.position, "unknown key " + quote(member.key) + (owner.empty() ? "" : " in " + owner), advice);
+}
+
+}  // namespace hygge::config
