@@ -46,7 +46,7 @@ TEST(EngineErrorTest, TranslatesEachClassOfComplaint) {
        R"(Cannot access file "/etc/passwd")"},
       {"Missing Extension Error: File s3://a requires the extension httpfs", ErrorKind::Unsupported,
        "File s3://a requires the extension httpfs"},
-      {"INTERRUPT Error: Interrupted!", ErrorKind::Cancelled, "Interrupted!"},
+      {"INTERRUPT Error: Interrupted!", ErrorKind::Engine, "Interrupted!"},
       {"INTERNAL Error: Attempted to access index 3", ErrorKind::Internal, "Attempted to access index 3"},
       {"something new", ErrorKind::Engine, "something new"},
       {"", ErrorKind::Engine, ""},
