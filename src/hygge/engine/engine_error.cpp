@@ -34,8 +34,8 @@ constexpr Rule kRules[] = {
     {"", "Disk quota exceeded", ErrorKind::DiskFull, "the disk quota is used up", kFreeSpace},
     {"Out of Memory", "", ErrorKind::Memory, "the engine ran out of the memory it may use",
      "raise --memory-limit, or lower --concurrency or `row_group_size`"},
-    // Not our doing: whoever cancelled is answered before this table is asked. Now and then one engine thread is told to
-    // stop because another failed, and is heard first; the next try tells the real reason.
+    // Not our doing: whoever cancelled is answered before this table is asked. Now and then one engine thread is told
+    // to stop because another failed, and is heard first; the next try tells the real reason.
     {"INTERRUPT", "", ErrorKind::Engine, "the engine stopped before it could say why", "run it again to see the reason",
      true},
     {"Permission Error", "", ErrorKind::Permission, "the path lies outside of the folders this run may touch",
