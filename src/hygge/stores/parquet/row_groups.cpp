@@ -9,8 +9,9 @@ namespace {
 constexpr std::uint64_t kVector = 2048;            // the engine hands over so many rows at a time
 constexpr std::uint64_t kMostRows = 60 * kVector;  // 122,880: the fastest (engine.md, section 1)
 constexpr std::uint64_t kFewRows = 10 * kVector;
-constexpr std::uint64_t kBestBytes = 64'000'000;   // of wide tables, whose smaller row groups cost no time
-constexpr std::uint64_t kLeastBytes = 8'000'000;   // of tables so wide that even few rows are much
+constexpr std::uint64_t kBestBytes = 64'000'000;  // of wide tables, whose smaller row groups cost no time
+// Rows are gathered in columns and encoded into pages, and what is freed is not given back at once.
+constexpr std::uint64_t kHeldTwice = 5;
 constexpr std::uint64_t kFixedBytes = 20'000'000;  // compressing, buffers of files
 
 std::uint64_t whole_vectors(std::uint64_t rows, std::uint64_t most) {
@@ -22,7 +23,7 @@ std::uint64_t best_rows(const engine::Relation& relation) {
 }
 
 std::uint64_t least_rows(const engine::Relation& relation) {
-  return whole_vectors(kLeastBytes / row_bytes(relation), kFewRows);
+  return whole_vectors(kBestBytes / row_bytes(relation), kFewRows);
 }
 
 /// What all threads hold when each holds `rows`: never more than the table.
@@ -39,7 +40,7 @@ std::uint64_t reading_bytes(const engine::Relation& relation, unsigned threads) 
 
 std::uint64_t memory_for(const engine::Relation& relation, unsigned threads, std::uint64_t group_rows) {
   const std::uint64_t gathered = held_bytes(relation, threads, group_rows);
-  return reading_bytes(relation, threads) + gathered + gathered / 4;
+  return reading_bytes(relation, threads) + gathered * kHeldTwice / 2;
 }
 
 }  // namespace
@@ -64,7 +65,7 @@ Rows row_group_rows(const engine::Relation& relation, unsigned threads, Bytes me
   if (memory.value >= memory_for(relation, threads, best)) return Rows{best};
   const std::uint64_t reading = reading_bytes(relation, threads);
   const std::uint64_t left = memory.value > reading ? memory.value - reading : 0;
-  const std::uint64_t for_each_row = std::max(threads, 1U) * row_bytes(relation) * 5 / 4;
+  const std::uint64_t for_each_row = std::max(threads, 1U) * row_bytes(relation) * kHeldTwice / 2;
   return Rows{std::clamp(whole_vectors(left / for_each_row, kMostRows), least_rows(relation), best)};
 }
 

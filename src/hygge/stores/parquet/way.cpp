@@ -1,7 +1,6 @@
 #include "hygge/stores/parquet/way.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "hygge/stores/parquet/row_groups.h"
 
@@ -9,22 +8,22 @@ namespace hygge::stores::parquet {
 
 namespace {
 
-/// Rows shrink about so much when they are encoded and compressed.
-constexpr std::uint64_t kShrinking = 2;
-
-/// The size of all rows before they are encoded: what is written is rarely larger.
-std::optional<std::uint64_t> raw_bytes(const engine::Relation& relation) {
-  if (!relation.rows) return std::nullopt;
-  return relation.rows->value * row_bytes(relation);
+/// About how many bytes a row takes in a file: zstd makes files smaller than most that come in, and a third of what
+/// rows take in memory.
+double written_row_bytes(const engine::Relation& relation) {
+  if (relation.bytes && relation.rows && relation.rows->value > 0) {
+    return static_cast<double>(relation.bytes->value) / static_cast<double>(relation.rows->value) * 0.6;
+  }
+  return static_cast<double>(row_bytes(relation)) / 3;
 }
 
 bool fits_one_file(const engine::Relation& relation, const StoreOptions& options, bool ordered) {
   if (options.batch_size) return relation.rows_exact && *relation.rows <= *options.batch_size;
-  const std::optional<std::uint64_t> raw = raw_bytes(relation);
-  if (!raw) return false;
+  if (!relation.rows) return false;
   // Rotating costs nothing, so only what surely fits goes without. Slices, which order needs, cost time: there, what
   // probably fits will do.
-  return (ordered ? *raw / kShrinking : *raw) <= options.file_size.value;
+  return ordered ? *relation.rows <= slice_rows(relation, options)
+                 : relation.rows->value * row_bytes(relation) <= options.file_size.value;
 }
 
 }  // namespace
@@ -50,8 +49,9 @@ Way choose_way(const engine::Relation& relation, const StoreOptions& options, bo
 
 Rows slice_rows(const engine::Relation& relation, const StoreOptions& options) {
   if (options.batch_size) return *options.batch_size;
-  const std::uint64_t rows = options.file_size.value * kShrinking / row_bytes(relation);
-  return Rows{std::max<std::uint64_t>(rows, 1)};
+  const double rows = static_cast<double>(options.file_size.value) / std::max(written_row_bytes(relation), 1e-3);
+  constexpr double kMost = 1e15;
+  return Rows{static_cast<std::uint64_t>(std::clamp(rows, 1.0, kMost))};
 }
 
 }  // namespace hygge::stores::parquet
