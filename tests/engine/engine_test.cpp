@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "hygge/engine/library.h"
 #include "hygge/engine/session.h"
 #include "hygge/engine/sql_text.h"
 #include "tests/engine/fakes.h"
@@ -28,6 +29,17 @@ class EngineTest : public testing::Test {
 TEST_F(EngineTest, TellsTheVersionOfTheLibrary) {
   EXPECT_EQ(Engine::library_version().substr(0, 2), "1.");
   EXPECT_EQ("v" + Engine::library_version(), test::only_text(session_, "SELECT version()"));
+}
+
+TEST(LibraryTest, TakesNoLibraryThatIsTooOld) {
+  for (const std::string version : {"1.4.0", "1.5.6", "1.10.0", "2.0.0", "1.6.0-dev12"}) {
+    EXPECT_NO_THROW(require_library(version)) << version;
+  }
+  for (const std::string version : {"1.3.2", "0.10.1", "", "unknown"}) {
+    const auto error = error_of([&] { require_library(version); });
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->reason(), "found version '" + version + "', and 1.4 is the oldest that will do");
+  }
 }
 
 TEST_F(EngineTest, SetsWhatItWasTold) {

@@ -173,10 +173,14 @@ TEST_P(ScanTest, ThrowsTheErrorOfOpen) {
 }
 
 TEST_P(ScanTest, ThrowsTheErrorInTheMiddleOfAStream) {
-  const Relation relation = relation_of({.rows = 100'000, .before_batch = [](std::size_t, std::size_t first) {
-                                           if (first > 50'000) throw Error{ErrorKind::Timeout, "too slow"};
+  std::atomic<bool> has_begun{false};
+  const Relation relation = relation_of({.rows = 200'000, .before_batch = [&](std::size_t, std::size_t first) {
+                                           if (first < 100'000) return;
+                                           comes_true([&] { return has_begun.load(); });
+                                           throw Error{ErrorKind::Timeout, "too slow"};
                                          }});
-  Stream stream = session_.stream(relation.sql, CancelToken{}, Bytes{1'000'000}, GetParam());
+  Stream stream = session_.stream(relation.sql, CancelToken{}, Bytes{100'000}, GetParam());
+  has_begun = true;
   const auto error = error_of([&] {
     while (stream.next()) continue;
   });

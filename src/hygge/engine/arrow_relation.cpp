@@ -57,8 +57,8 @@ std::optional<ArrowRelation> arrow_relation(Engine::Impl& engine, const std::sha
   Session::Impl session{engine, engine.connect()};
   const duck::Prepared all = session.prepare("SELECT * FROM " + view->table(), CancelToken{});
   if (columns_of(all.get()) != schema) return std::nullopt;
-  return ArrowRelation{.sql = engine.barriers.select(view->connection(), view->table(), schema, scan->types()),
-                       .keepalive = std::move(view)};
+  std::string sql = engine.barriers.select(view->connection(), view->table(), schema, scan->types());
+  return ArrowRelation{.sql = std::move(sql), .keepalive = std::move(view)};
 }
 
 }  // namespace hygge::engine

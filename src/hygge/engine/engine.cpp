@@ -1,36 +1,16 @@
 #include "hygge/engine/engine.h"
 
-#include <charconv>
 #include <string_view>
 #include <utility>
 
 #include "hygge/base/error.h"
 #include "hygge/engine/engine_impl.h"
+#include "hygge/engine/library.h"
 #include "hygge/engine/lockdown.h"
 #include "hygge/engine/scan_function.h"
 #include "hygge/engine/session_impl.h"
 
 namespace hygge::engine {
-
-namespace {
-
-/// The oldest library that has every function we call without asking.
-constexpr int kOldestMajor = 1;
-constexpr int kOldestMinor = 4;
-
-void check_version(std::string_view version) {
-  int major = 0;
-  int minor = 0;
-  const char* end = version.data() + version.size();
-  const auto [dot, problem] = std::from_chars(version.data(), end, major);
-  if (problem == std::errc{} && dot != end) std::from_chars(dot + 1, end, minor);
-  if (major > kOldestMajor || (major == kOldestMajor && minor >= kOldestMinor)) return;
-  throw Error{ErrorKind::Engine, "the DuckDB library here is too old"}
-      .because("found version '" + std::string{version} + "', and 1.4 is the oldest that will do")
-      .advise("install a newer libduckdb, or run script/bootstrap");
-}
-
-}  // namespace
 
 std::string Engine::library_version() {
   std::string_view version = duckdb_library_version();
@@ -47,7 +27,7 @@ duck::Connection Engine::Impl::connect() {
 }
 
 Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>()} {
-  check_version(library_version());
+  require_library(library_version());
   if (duckdb_open(nullptr, impl_->database.out()) != DuckDBSuccess) {
     throw Error{ErrorKind::Engine, "the engine could not be opened"};
   }

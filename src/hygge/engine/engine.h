@@ -42,10 +42,14 @@ class Engine {
   Session open_session();
 
   /// A relation over rows that our own code produces: exposes `scan` through the one generic table function.
-  /// With `ordered` the rows arrive in the order of the splits and of their batches, else in any order, on all cores.
-  Relation relation_of(std::shared_ptr<Scan> scan, bool ordered);
+  /// With `ordered` the rows arrive in the order of the splits and of their batches, else in any order; on all cores in
+  /// both cases, except where a type (ENUM, INTERVAL) forbids it in order. Any SELECT may be wrapped around it. It can
+  /// be run once, and must be kept until its statement has ended. Throws Error{Data} for a scan without columns.
+  Relation relation_of(const std::shared_ptr<Scan>& scan, bool ordered);
 
-  /// `relation` with every row counted on its way (and, with `checksums`, hashed per column) into `tally`.
+  /// `relation` with every row counted on its way (and, with `checksums`, hashed per column) into `tally`, which has as
+  /// many columns. Put it around everything else: what is wrapped around the result may leave rows out, uncounted or
+  /// not.
   Relation tallied(const Relation& relation, std::shared_ptr<Tally> tally, bool checksums);
 
   struct Impl;

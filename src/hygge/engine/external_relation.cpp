@@ -23,7 +23,7 @@ std::vector<duck::LogicalType> logical_types(Session::Impl& session, const Schem
   return types;
 }
 
-std::shared_ptr<LiveScan> offer(Engine::Impl& engine, std::shared_ptr<Scan> scan, bool ordered) {
+std::shared_ptr<LiveScan> offer(Engine::Impl& engine, const std::shared_ptr<Scan>& scan, bool ordered) {
   if (scan->schema().columns.empty()) throw Error{ErrorKind::Data, "an external home offers no column"};
   Session::Impl session{engine, engine.connect()};
   auto live = std::make_shared<LiveScan>(scan, logical_types(session, scan->schema()), ordered);
@@ -43,12 +43,12 @@ Relation relation_over(const std::shared_ptr<LiveScan>& live) {
 
 }  // namespace
 
-Relation table_relation(Engine& engine, std::shared_ptr<Scan> scan, bool ordered) {
-  return relation_over(offer(engine.impl(), std::move(scan), ordered));
+Relation table_relation(Engine& engine, const std::shared_ptr<Scan>& scan, bool ordered) {
+  return relation_over(offer(engine.impl(), scan, ordered));
 }
 
-Relation Engine::relation_of(std::shared_ptr<Scan> scan, bool ordered) {
-  const std::shared_ptr<LiveScan> live = offer(*impl_, std::move(scan), ordered);
+Relation Engine::relation_of(const std::shared_ptr<Scan>& scan, bool ordered) {
+  const std::shared_ptr<LiveScan> live = offer(*impl_, scan, ordered);
   Relation relation = relation_over(live);
   if (!ordered) return relation;
   // On one thread where Arrow cannot carry the types: slower, and as much in order.

@@ -10,6 +10,6 @@
 namespace hygge::engine {
 
 /// A relation that reads `scan` through the table function. With `ordered` on one thread, and so in order.
-Relation table_relation(Engine& engine, std::shared_ptr<Scan> scan, bool ordered);
+Relation table_relation(Engine& engine, const std::shared_ptr<Scan>& scan, bool ordered);
 
 }  // namespace hygge::engine

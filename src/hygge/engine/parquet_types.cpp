@@ -28,7 +28,7 @@ Type nested_parquet_type(const Type& type) {
 }
 
 std::string storable_value(const Column& column) {
-  const std::string name = quote_name(column.name);
+  std::string name = quote_name(column.name);
   const Type target = parquet_type(column.type);
   if (target != column.type) return "CAST(" + name + " AS " + target.sql + ")";
   if (column.type.id == TypeId::TimeTz) return "timezone(INTERVAL 0 SECOND, " + name + ")";

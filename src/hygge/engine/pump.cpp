@@ -95,7 +95,7 @@ std::optional<Slice> Pump::next_slice() {
   Slice slice{.number = collected->number, .rows = {}};
   const bool is_whole = collected->missing.value == 0;
   auto scan = std::make_shared<SliceScan>(state_, std::move(*collected));
-  slice.rows = table_relation(*engine_, std::move(scan), state_->options.ordered);
+  slice.rows = table_relation(*engine_, scan, state_->options.ordered);
   slice.rows.rows_exact = is_whole;
   return slice;
 }
