@@ -40,7 +40,7 @@ Bytes run_memory(const RunOptions& options) {
 std::filesystem::path temp_parent(const RunOptions& options) {
   if (!options.temp_folder.empty()) return options.temp_folder;
   std::error_code problem;
-  const std::filesystem::path folder = std::filesystem::temp_directory_path(problem);
+  std::filesystem::path folder = std::filesystem::temp_directory_path(problem);
   if (!problem) return folder;
   throw Error{ErrorKind::Config, "the system's temporary folder cannot be used"}
       .because(problem.message())

@@ -23,7 +23,7 @@ class ExpressionCheck {
     if (trim(text_).empty()) return "is empty";
     if (text_.find('\0') != std::string_view::npos) return "holds a NUL";
     while (place_ < text_.size()) {
-      if (const std::string problem = step(); !problem.empty()) return problem;
+      if (std::string problem = step(); !problem.empty()) return problem;
     }
     return depth_ == 0 ? "" : "has a ( without its )";
   }

@@ -40,7 +40,7 @@ std::string slices_of(const engine::Relation& relation, const StoreOptions& opti
 
 std::string first_line(const engine::Relation& relation, const StoreOptions& options, const std::string& target,
                        Way way) {
-  const std::string write = "write " + rows_of(relation) + " to " + target + ": ";
+  std::string write = "write " + rows_of(relation) + " to " + target + ": ";
   switch (way) {
     case Way::Verbatim:
       return "copy " + count_of(relation.verbatim->files.size(), "file") + " (" +
