@@ -59,6 +59,17 @@ TEST_P(Screen, ShowsAFailureAsALetter) {
   EXPECT_TRUE(terminal.screen().is_cursor_visible());
 }
 
+TEST_P(Screen, ShowsAMistakeWithoutBreakingALine) {
+  const Shop shop;
+  shop.write("flows/web/flow.yml",
+             "home: {type: parquet, path: landing/visits, columns: [one, two, three, four, five, six], compresion: 1}\n"
+             "store: {type: parquet, path: lake/visits}\n");
+  const Terminal terminal{shop, {"start"}, GetParam()};
+  EXPECT_EQ(terminal.exit_code(), 2);
+  EXPECT_THAT(terminal.screen().text(), AllOf(HasSubstr("compresion"), HasSubstr("^~~~~~~~~~")));
+  EXPECT_EQ(terminal.screen().wraps(), 0U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Widths, Screen, testing::Values(80, 40));
 
 TEST(ScreenColours, AreThereUnlessUnwanted) {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "hygge/base/wrapping.h"
 #include "hygge/messages/line_sink.h"
-#include "hygge/messages/wrapping.h"
 
 namespace hygge::messages {
 

@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "hygge/base/wrapping.h"
 #include "hygge/messages/screen.h"
-#include "hygge/messages/wrapping.h"
 
 namespace hygge::messages {
 namespace {
@@ -20,7 +20,7 @@ Error missing_folder() {
 TEST(LetterTest, SaysWhatWhyWhereAndWhatToDo) {
   Error error = missing_folder();
   error.add_context("orders_to_lake");
-  EXPECT_EQ(render_error(error, false),
+  EXPECT_EQ(render_error(error, false, kUnlimited),
             "orders_to_lake: the folder 'landing/users' is not there\n"
             "  because  No such file or directory\n"
             "  where    flows/users/flow.yml:3:9 (home.path)\n"
@@ -28,11 +28,11 @@ TEST(LetterTest, SaysWhatWhyWhereAndWhatToDo) {
 }
 
 TEST(LetterTest, LeavesOutWhatIsNotKnown) {
-  EXPECT_EQ(render_error(Error{ErrorKind::Io, "the disk is tired"}, false), "the disk is tired\n");
+  EXPECT_EQ(render_error(Error{ErrorKind::Io, "the disk is tired"}, false, kUnlimited), "the disk is tired\n");
 }
 
 TEST(LetterTest, PaintsHeadlineAndLabels) {
-  EXPECT_EQ(render_error(Error{ErrorKind::Io, "the disk is tired"}.because("it worked all night"), true),
+  EXPECT_EQ(render_error(Error{ErrorKind::Io, "the disk is tired"}.because("it worked all night"), true, kUnlimited),
             "\x1b[31mthe disk is tired\x1b[0m\n"
             "  \x1b[2mbecause\x1b[0m  it worked all night\n");
 }
@@ -41,7 +41,7 @@ TEST(LetterTest, ShowsDetailsAsTheyAre) {
   const Error error = Error{ErrorKind::Config, "the configuration has 2 problems"}
                           .detail("flow.yml:3:9: unknown key 'pth'\n    pth: x\n    ^~~\n\nflow.yml:4:1: more\n\n")
                           .advise("correct them");
-  EXPECT_EQ(render_error(error, false),
+  EXPECT_EQ(render_error(error, false, kUnlimited),
             "the configuration has 2 problems\n"
             "flow.yml:3:9: unknown key 'pth'\n"
             "    pth: x\n"
@@ -53,7 +53,7 @@ TEST(LetterTest, ShowsDetailsAsTheyAre) {
 
 TEST(LetterTest, KeepsTheLinesOfAReason) {
   const Error error = Error{ErrorKind::Engine, "the engine refused"}.because("Parser Error: near 'x'\n  LINE 1: x\n");
-  EXPECT_EQ(render_error(error, false),
+  EXPECT_EQ(render_error(error, false, kUnlimited),
             "the engine refused\n"
             "  because  Parser Error: near 'x'\n"
             "             LINE 1: x\n");
@@ -83,7 +83,7 @@ TEST(LetterTest, NamesTheFlowOnce) {
 
 TEST(LetterTest, DoesNotLetForeignTextSteerTheTerminal) {
   const Error error = Error{ErrorKind::NotFound, "no file '\x1b[2J\n'"}.because("bad \xff byte").at("a\tb");
-  const std::string letter = render_error(error, false);
+  const std::string letter = render_error(error, false, kUnlimited);
   EXPECT_EQ(letter,
             "no file '\\x1b[2J\\n'\n"
             "  because  bad \\xff byte\n"

@@ -14,6 +14,7 @@
 #include <map>
 
 #include "hygge/base/text.h"
+#include "hygge/base/wrapping.h"
 #include "hygge/messages/screen.h"
 #include "tests/messages/samples.h"
 
@@ -127,6 +128,6 @@ int main(int count, char** arguments) try {
   for (; word != words.end(); ++word) player.play(hygge::split(*word, '|'));
   return 0;
 } catch (const Error& error) {
-  std::cerr << render_error(error, may_color(true));
+  std::cerr << render_error(error, may_color(true), hygge::kUnlimited);
   return 2;
 }

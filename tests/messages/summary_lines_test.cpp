@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "hygge/base/text.h"
-#include "hygge/messages/wrapping.h"
+#include "hygge/base/wrapping.h"
 #include "tests/messages/samples.h"
 
 namespace hygge::messages {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "hygge/base/markdown.h"
 #include "hygge/cli/commands.h"
 #include "hygge/cli/help.h"
 
@@ -32,19 +33,10 @@ A first signal stops cleanly: what was not finished leaves no trace in the targe
 run clears what lies staged.
 )";
 
-/// Text inside a table's cell.
-std::string cell(const std::string& text) {
-  std::string safe;
-  for (const char letter : text) {
-    safe += letter == '|' ? "\\|" : std::string{letter};
-  }
-  return safe;
-}
-
 std::string table_of(const std::vector<Option>& options) {
   std::string text = "\n| option | what it does |\n|---|---|\n";
   for (const Option& option : options) {
-    text += "| `" + cell(signature_of(option)) + "` | " + cell(option.help) + " |\n";
+    text += "| `" + markdown_cell(signature_of(option)) + "` | " + markdown_cell(option.help) + " |\n";
   }
   return text;
 }

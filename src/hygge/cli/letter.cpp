@@ -13,7 +13,8 @@ namespace hygge::cli {
 
 void tell(const Error& letter, messages::Level level, LetterStyle style) {
   if (!style.json) {
-    messages::write_all(STDERR_FILENO, messages::render_error(letter, messages::may_color(style.color)));
+    messages::write_all(STDERR_FILENO, messages::render_error(letter, messages::may_color(style.color),
+                                                              messages::columns_of(STDERR_FILENO)));
     return;
   }
   const messages::json_events::Head head{.time = std::chrono::system_clock::now(), .run_id = {}};

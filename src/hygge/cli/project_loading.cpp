@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "hygge/cli/kinds.h"
+#include "hygge/messages/terminal.h"
 
 namespace hygge::cli {
 namespace {
@@ -30,6 +31,7 @@ config::LoadRequest load_request(const Invocation& invocation) {
   request.file = invocation.text("config");
   request.overrides = invocation.list("var");
   request.environment = environment();
+  request.columns = messages::columns_of(STDERR_FILENO);
   return request;
 }
 

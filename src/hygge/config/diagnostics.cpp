@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hygge/base/text.h"
 #include "hygge/base/units.h"
 #include "hygge/config/excerpt.h"
 
@@ -11,6 +12,10 @@ namespace {
 /// More than this nobody reads, and a broken generator may write a million of them.
 constexpr std::size_t kMostKept = 1'000;
 constexpr std::size_t kMostShown = 100;
+
+std::string lines_of(const std::string& sentence, std::size_t columns) {
+  return join(wrap(sentence, columns, 2), "\n") + "\n";
+}
 
 std::string counted_problems(std::size_t count) { return count == 1 ? "1 problem" : format_count(count) + " problems"; }
 
@@ -45,14 +50,14 @@ std::size_t Diagnostics::order_of(const std::string& file) const {
 
 std::string Diagnostics::render_one(const Problem& problem) const {
   const Position& position = problem.position;
-  std::string text = position.text() + ": " + problem.message + "\n";
+  std::string text = lines_of(position.text() + ": " + problem.message, columns_);
   const auto found = index_.find(position.file);
   if (found != index_.end() && position.line > 0 && !concealed_files_.contains(position.file)) {
     const bool concealed = concealed_lines_.contains({position.file, position.line});
-    text += excerpt(texts_[found->second].line(position.line), position.line, position.column, concealed);
+    text += excerpt(texts_[found->second].line(position.line), position.line, position.column, concealed, columns_);
   }
   if (!problem.advice.empty()) {
-    text += "  " + problem.advice + "\n";
+    text += lines_of("  " + problem.advice, columns_);
   }
   return text;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hygge/base/error.h"
+#include "hygge/base/wrapping.h"
 #include "hygge/config/source_text.h"
 
 namespace hygge::config {
@@ -26,6 +27,10 @@ struct Problem {
 /// same position is kept once: a wrong default that 200 entities inherit is one problem.
 class Diagnostics {
  public:
+  Diagnostics() = default;
+  /// Keeps to lines of so many terminal columns.
+  explicit Diagnostics(std::size_t columns) : columns_{columns} {}
+
   /// Files are reported in the order in which they were remembered, all others after them.
   void remember_file(const std::string& file, std::string text);
   void add(Position position, std::string message, std::string advice = {});
@@ -58,6 +63,7 @@ class Diagnostics {
   std::size_t order_of(const std::string& file) const;
   std::string render_one(const Problem& problem) const;
 
+  std::size_t columns_ = kUnlimited;
   std::vector<SourceText> texts_;
   std::map<std::string, std::size_t> index_;  ///< of texts_, by file
   std::vector<Problem> problems_;

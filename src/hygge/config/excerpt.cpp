@@ -9,28 +9,68 @@
 namespace hygge::config {
 namespace {
 
-constexpr int kShownCharacters = 100;
-constexpr int kCharactersBefore = 60;
+constexpr std::size_t kWidestLine = 100;
+constexpr std::size_t kNarrowestLine = 10;
 constexpr std::string_view kHidden = "...";
 
 bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
-/// The byte `count` characters behind `at`, at most the end.
-std::size_t step_forward(std::string_view text, std::size_t at, int count) {
-  for (; count > 0 && at < text.size(); --count) {
-    do {
-      ++at;
-    } while (at < text.size() && continues_character(text[at]));
+/// The byte behind the character at `at`.
+std::size_t next(std::string_view text, std::size_t at) {
+  do {
+    ++at;
+  } while (at < text.size() && continues_character(text[at]));
+  return at;
+}
+
+/// The byte of the character in front of `at`.
+std::size_t previous(std::string_view text, std::size_t at) {
+  do {
+    --at;
+  } while (at > 0 && continues_character(text[at]));
+  return at;
+}
+
+/// The byte of the character with this number, from 1; at most the end.
+std::size_t character_at(std::string_view text, int number) {
+  std::size_t at = 0;
+  for (; number > 1 && at < text.size(); --number) {
+    at = next(text, at);
   }
   return at;
 }
 
-/// The byte `count` characters in front of `at`, at least the start.
-std::size_t step_back(std::string_view text, std::size_t at, int count) {
-  for (; count > 0 && at > 0; --count) {
-    do {
-      --at;
-    } while (at > 0 && continues_character(text[at]));
+/// How it looks on a terminal.
+std::string visible(std::string_view text) {
+  std::string spaced{text};
+  std::replace(spaced.begin(), spaced.end(), '\t', ' ');
+  return printable(spaced);
+}
+
+/// The byte behind the last whole character that ends within `columns` from `at`.
+std::size_t step_forward(std::string_view text, std::size_t at, std::size_t columns) {
+  while (at < text.size()) {
+    const std::size_t after = next(text, at);
+    const std::size_t width = display_width(visible(text.substr(at, after - at)));
+    if (width > columns) {
+      break;
+    }
+    columns -= width;
+    at = after;
+  }
+  return at;
+}
+
+/// The byte of the first whole character that begins within `columns` in front of `at`.
+std::size_t step_back(std::string_view text, std::size_t at, std::size_t columns) {
+  while (at > 0) {
+    const std::size_t before = previous(text, at);
+    const std::size_t width = display_width(visible(text.substr(before, at - before)));
+    if (width > columns) {
+      break;
+    }
+    columns -= width;
+    at = before;
   }
   return at;
 }
@@ -64,16 +104,9 @@ std::size_t marked_length(std::string_view text) {
   return std::min(text.find_first_of(":,]} ", 1), text.size());
 }
 
-/// How it looks on a terminal.
-std::string visible(std::string_view text) {
-  std::string spaced{text};
-  std::replace(spaced.begin(), spaced.end(), '\t', ' ');
-  return printable(spaced);
-}
-
 }  // namespace
 
-std::string excerpt(std::string_view line, int number, int column, bool concealed) {
+std::string excerpt(std::string_view line, int number, int column, bool concealed, std::size_t columns) {
   if (trim(line).empty()) {
     return {};
   }
@@ -84,16 +117,18 @@ std::string excerpt(std::string_view line, int number, int column, bool conceale
     shown += kHidden;
   }
   const std::string_view whole = shown;
-  const std::size_t at = step_forward(whole, 0, column - 1);
-  const bool is_long = step_forward(whole, 0, kShownCharacters) < whole.size();
-  const std::size_t begin = is_long ? step_back(whole, at, kCharactersBefore) : 0;
-  const std::size_t end = step_forward(whole, begin, kShownCharacters);
+  const std::string margin = std::to_string(number);
+  const std::size_t around = margin.size() + std::string_view{"   | "}.size() + 2 * kHidden.size();
+  const std::size_t room = columns > around + kNarrowestLine ? std::min(columns - around, kWidestLine) : kNarrowestLine;
+  const std::size_t at = character_at(whole, column);
+  const bool is_long = step_forward(whole, 0, room) < whole.size();
+  const std::size_t begin = is_long ? step_back(whole, at, room * 3 / 5) : 0;
+  const std::size_t end = step_forward(whole, begin, room);
   const std::size_t marked_end = std::min(end, at + marked_length(whole.substr(at)));
 
   const std::string before = std::string{begin > 0 ? kHidden : ""} + visible(whole.substr(begin, at - begin));
   const std::string marked = visible(whole.substr(at, marked_end - at));
   const std::string after = visible(whole.substr(marked_end, end - marked_end));
-  const std::string margin = std::to_string(number);
   std::string text = "  " + margin + " | " + before + marked + after + std::string{end < whole.size() ? kHidden : ""};
   text += "\n  " + std::string(margin.size(), ' ') + " | " + std::string(display_width(before), ' ') + "^";
   return text + std::string(std::max<std::size_t>(display_width(marked), 1) - 1, '~') + "\n";

@@ -63,6 +63,7 @@ class ProjectLoader {
 ProjectLoader::ProjectLoader(const LoadRequest& request, const Catalogue& catalogue)
     : request_{request},
       catalogue_{catalogue},
+      diagnostics_{request.columns},
       found_{find_project(request)},
       files_{found_.root, read_variables(), diagnostics_} {
   if (const auto home = request.environment.find("HOME"); home != request.environment.end()) {

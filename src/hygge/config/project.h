@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "hygge/base/wrapping.h"
 #include "hygge/config/section.h"
 #include "hygge/config/settings.h"
 
@@ -45,6 +47,7 @@ struct LoadRequest {
   std::map<std::string, std::string> options;  ///< options given on the command line, by name
   std::map<std::string, std::string> flow_settings;  ///< flow settings given on the command line (run_type)
   std::map<std::string, std::string> environment;    ///< for ${VAR}
+  std::size_t columns = kUnlimited;                  ///< how wide the account of what is wrong may be
 };
 
 /// Keys of `options:` (also accepted at the top level of hygge.yml).

@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <vector>
 
+#include "hygge/base/markdown.h"
 #include "hygge/base/text.h"
+#include "hygge/base/wrapping.h"
 #include "hygge/config/advice.h"
 #include "hygge/config/limits.h"
 #include "hygge/config/project.h"
@@ -20,18 +22,8 @@ std::string title_of(const KindSettings& kind, std::string_view role) {
 }
 
 /// `text` in lines of at most kWidth columns, each behind `indentation`.
-std::string wrap(std::string_view text, std::size_t indentation) {
-  const std::string margin(indentation, ' ');
-  std::string result;
-  std::string line = margin;
-  for (const std::string& word : split(text, ' ')) {
-    if (line.size() > indentation && display_width(line) + 1 + display_width(word) > kWidth) {
-      result += line + "\n";
-      line = margin;
-    }
-    line += (line.size() > indentation ? " " : "") + word;
-  }
-  return result + line + "\n";
+std::string paragraph(std::string_view text, std::size_t indentation) {
+  return join(wrap(std::string(indentation, ' ').append(text), kWidth, indentation), "\n") + "\n";
 }
 
 /// "whole number", "one of zstd, snappy or none".
@@ -88,15 +80,6 @@ std::string indented(std::string_view block, std::size_t indentation) {
   return result;
 }
 
-/// A cell of a table: a bar would end it.
-std::string cell(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    result += c == '|' ? "\\|" : std::string(1, c);
-  }
-  return result;
-}
-
 }  // namespace
 
 KindSettings options_as_kind() {
@@ -130,11 +113,11 @@ std::string example_yaml(const KindSettings& kind, std::string_view role) {
 }
 
 std::string reference_text(const KindSettings& kind, std::string_view role) {
-  std::string text = wrap(title_of(kind, role) + ": " + kind.summary, 0) + "\n";
+  std::string text = paragraph(title_of(kind, role) + ": " + kind.summary, 0) + "\n";
   text += indented(example_yaml(kind, role), 2) + "\n";
   for (const Setting& setting : kind.settings) {
-    text += wrap(setting.name + " (" + shape_of(setting) + "; " + need_of(setting) + ")", 2);
-    text += wrap(setting.help, 6);
+    text += paragraph(setting.name + " (" + shape_of(setting) + "; " + need_of(setting) + ")", 2);
+    text += paragraph(setting.help, 6);
   }
   return text;
 }
@@ -144,9 +127,9 @@ std::string reference_markdown(const KindSettings& kind, std::string_view role) 
   page += "```yaml\n" + example_yaml(kind, role) + "```\n\n";
   page += "| key | value | default | what it does |\n|---|---|---|---|\n";
   for (const Setting& setting : kind.settings) {
-    const std::string fallback = setting.fallback.empty() ? "" : "`" + cell(setting.fallback) + "`";
-    page += "| `" + setting.name + "` | " + cell(shape_of(setting)) + " | " +
-            (setting.need == Need::Required ? "required" : fallback) + " | " + cell(setting.help) + " |\n";
+    const std::string fallback = setting.fallback.empty() ? "" : "`" + markdown_cell(setting.fallback) + "`";
+    page += "| `" + setting.name + "` | " + markdown_cell(shape_of(setting)) + " | " +
+            (setting.need == Need::Required ? "required" : fallback) + " | " + markdown_cell(setting.help) + " |\n";
   }
   return page;
 }

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "hygge/base/wrapping.h"
 #include "hygge/messages/paint.h"
 #include "hygge/messages/status.h"
-#include "hygge/messages/wrapping.h"
 
 /// The permanent lines, one event each: "[1 of 4] FINISHED flow users ... 1,234 rows in 2.3s (536 rows/s)".
 ///

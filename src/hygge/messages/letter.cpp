@@ -1,8 +1,8 @@
 #include "hygge/messages/letter.h"
 
 #include "hygge/base/text.h"
+#include "hygge/base/wrapping.h"
 #include "hygge/messages/screen.h"
-#include "hygge/messages/wrapping.h"
 
 namespace hygge::messages {
 
@@ -61,9 +61,9 @@ std::string short_letter(const Error& error, std::string_view flow) {
   return surroundings(error, flow) + error.headline() + (reason.empty() ? "" : " (" + reason + ")");
 }
 
-std::string render_error(const Error& error, bool color) {
+std::string render_error(const Error& error, bool color, std::size_t columns) {
   std::string letter;
-  for (const std::string& line : letter_lines(error, "", kUnlimited, Paint{color})) letter += line + "\n";
+  for (const std::string& line : letter_lines(error, "", columns, Paint{color})) letter += line + "\n";
   return letter;
 }
 

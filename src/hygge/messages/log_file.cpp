@@ -3,7 +3,7 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/basic_file_sink.h>
 
-#include "hygge/messages/wrapping.h"
+#include "hygge/base/wrapping.h"
 
 namespace hygge::messages {
 

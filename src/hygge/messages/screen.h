@@ -36,12 +36,12 @@ void restore_terminal() noexcept;
 /// Whether a letter on stderr may have colours: `asked` (no --no-color), a terminal, and NO_COLOR empty or not set.
 bool may_color(bool asked);
 
-/// An Error as a letter of a few lines, each ending in a newline, as docs/messages.md shows it:
+/// An Error as a letter of a few lines of at most `columns`, each ending in a newline, as docs/messages.md shows it:
 ///
 ///     orders_to_lake: the folder 'landing/users' is not there
 ///       because  No such file or directory
 ///       where    flows/users/flow.yml:3:9 (home.path)
 ///       try      create it, or correct the path
-std::string render_error(const Error& error, bool color);
+std::string render_error(const Error& error, bool color, std::size_t columns);
 
 }  // namespace hygge::messages

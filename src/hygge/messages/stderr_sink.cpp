@@ -6,7 +6,6 @@
 #include <ctime>
 
 #include "hygge/messages/terminal.h"
-#include "hygge/messages/wrapping.h"
 
 namespace hygge::messages {
 
@@ -31,8 +30,6 @@ void StderrSink::tell_together(Level /*level*/, const std::vector<std::string>& 
   write_all(STDERR_FILENO, text);
 }
 
-std::size_t StderrSink::columns() const {
-  return is_terminal(STDERR_FILENO) ? size_of_terminal(STDERR_FILENO).columns : kUnlimited;
-}
+std::size_t StderrSink::columns() const { return columns_of(STDERR_FILENO); }
 
 }  // namespace hygge::messages

@@ -6,11 +6,11 @@
 #include <iterator>
 
 #include "hygge/base/text.h"
+#include "hygge/base/wrapping.h"
 #include "hygge/messages/columns.h"
 #include "hygge/messages/letter.h"
 #include "hygge/messages/rates.h"
 #include "hygge/messages/tally.h"
-#include "hygge/messages/wrapping.h"
 
 namespace hygge::messages {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "hygge/messages/wrapping.h"
+#include "hygge/base/wrapping.h"
 
 namespace hygge::messages {
 

@@ -76,6 +76,10 @@ Size size_of_terminal(int descriptor) noexcept {
   return size;
 }
 
+std::size_t columns_of(int descriptor) noexcept {
+  return is_terminal(descriptor) ? size_of_terminal(descriptor).columns : kUnlimited;
+}
+
 bool is_in_background(int descriptor) noexcept {
   const pid_t owner = tcgetpgrp(descriptor);
   return owner > 0 && owner != getpgrp();

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "hygge/base/wrapping.h"
+
 namespace hygge::messages {
 
 /// What a terminal can show, in columns and lines.
@@ -14,6 +16,8 @@ struct Size {
 bool is_terminal(int descriptor) noexcept;
 /// Asked anew at each call, so that a window that was resized is noticed; 80 by 24 where the terminal does not know.
 Size size_of_terminal(int descriptor) noexcept;
+/// The width that what is written there should keep to: kUnlimited where it is no terminal.
+std::size_t columns_of(int descriptor) noexcept;
 /// Whether another process group owns the terminal (`hygge start &`): then it is not ours to draw on.
 bool is_in_background(int descriptor) noexcept;
 

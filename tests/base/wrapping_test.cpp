@@ -1,8 +1,8 @@
-#include "hygge/messages/wrapping.h"
+#include "hygge/base/wrapping.h"
 
 #include <gmock/gmock.h>
 
-namespace hygge::messages {
+namespace hygge {
 namespace {
 
 using testing::ElementsAre;
@@ -32,4 +32,4 @@ TEST(WrappingTest, NeverBreaksWithoutALimit) {
 }
 
 }  // namespace
-}  // namespace hygge::messages
+}  // namespace hygge

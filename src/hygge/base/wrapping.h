@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hygge::messages {
+namespace hygge {
 
 /// The width of what is no terminal: nothing is cut or broken.
 inline constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max();
@@ -16,4 +16,4 @@ inline constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max(
 /// can neither be clicked nor copied; the terminal folds it.
 std::vector<std::string> wrap(std::string_view text, std::size_t columns, std::size_t indent = 0);
 
-}  // namespace hygge::messages
+}  // namespace hygge

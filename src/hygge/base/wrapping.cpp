@@ -1,10 +1,10 @@
-#include "hygge/messages/wrapping.h"
+#include "hygge/base/wrapping.h"
 
 #include <algorithm>
 
 #include "hygge/base/text.h"
 
-namespace hygge::messages {
+namespace hygge {
 
 std::vector<std::string> wrap(std::string_view text, std::size_t columns, std::size_t indent) {
   std::vector<std::string> lines(1);
@@ -26,4 +26,4 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns, std::s
   return lines;
 }
 
-}  // namespace hygge::messages
+}  // namespace hygge

@@ -1,0 +1,14 @@
+#include "hygge/base/markdown.h"
+
+#include <gtest/gtest.h>
+
+namespace hygge {
+namespace {
+
+TEST(MarkdownTest, LetsNoBarEndTheCell) {
+  EXPECT_EQ(markdown_cell("one | two || three"), "one \\| two \\|\\| three");
+  EXPECT_EQ(markdown_cell(""), "");
+}
+
+}  // namespace
+}  // namespace hygge
