@@ -43,6 +43,8 @@ const std::vector<TypeSample>& type_samples() {
       {"float_zeros", "FLOAT", "'-0.0', '0.0'"},
       {"double", "DOUBLE", "'-1.7976931348623157e308', '5e-324', '0.1', '-0.0', 'nan', 'inf', '-inf'"},
       {"double_zeros", "DOUBLE", "'-0.0', '0.0'"},
+      {"nested_zeros", "STRUCT(\"a\" DOUBLE[], \"b\" MAP(VARCHAR, FLOAT))",
+       "{'a': ['0.0', '-0.0'], 'b': MAP {'k': '-0.0'}}, {'a': ['1'], 'b': MAP {'k': '0.0'}}"},
       {"decimal_4", "DECIMAL(4,1)", "'-999.9', '0.1', '999.9'"},
       {"decimal_9", "DECIMAL(9,2)", "'-9999999.99', '9999999.99'"},
       {"decimal_18", "DECIMAL(18,3)", "'-999999999999999.999', '999999999999999.999'"},

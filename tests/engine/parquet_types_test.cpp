@@ -59,6 +59,9 @@ TEST_F(ParquetTypesTest, NamesTheTypesThatReallyComeBack) {
       "DATE '9999-12-31'",
       "1.5::DECIMAL(38,3)",
       "[[[1]]]",
+      "union_value(num := 1::HUGEINT)",
+      "'x'::UNION(tag VARCHAR, Tag_ INT)",
+      "[union_value(num := 1)]",
   };
   for (const std::string_view value : kValues) {
     SCOPED_TRACE(value);

@@ -144,7 +144,7 @@ TEST_P(ScanTest, CanBeShapedByAnyQuery) {
   EXPECT_EQ(ask("SELECT count(*)", " WHERE text = 'text 8'"), "1");
   EXPECT_EQ(ask("SELECT id", " WHERE id IN (77, 78) AND text IS NOT NULL"), "78");
   EXPECT_EQ(ask("SELECT min(text)", " WHERE id > 19997"), "text 19998");
-  EXPECT_EQ(ask("SELECT id", " LIMIT 1 OFFSET 0"), ask("SELECT id", " LIMIT 1 OFFSET 0"));
+  EXPECT_EQ(ask("SELECT count(DISTINCT id) FROM (SELECT id", " LIMIT 7)"), "7");
 }
 
 TEST_P(ScanTest, ThrowsTheVeryErrorOfTheReader) {

@@ -134,5 +134,27 @@ TEST(Types, KeepTheirEnds) {
             "16000000");
 }
 
+// The engine's writer keeps one of two zeros where it makes a dictionary.
+TEST(Shapes, ZerosOfBothSigns) {
+  Lake lake;
+  lake.write_parquet("landing/0.parquet",
+                     "SELECT i AS id, i % 2 AS part, (CASE WHEN i % 3 = 0 THEN '-0.0' ELSE '0.0' END)::DOUBLE AS zero, "
+                     "[{'f': (CASE WHEN i % 5 = 0 THEN '-0.0' ELSE '0.0' END)::FLOAT}] AS nested FROM range(9000) t(i)",
+                     "DICTIONARY_SIZE_LIMIT 0");
+  const std::vector<std::string> ways[] = {
+      {"compression: zstd"}, {"batch_size: 1000"}, {"file_size: 10KB"}, {"partition_by: [part]"}, {"encoding: modern"}};
+  for (const std::vector<std::string>& way : ways) {
+    SCOPED_TRACE(way[0]);
+    lake.set_up(way, {"where: id >= 0"});
+    const ProgramResult run = lake.start();
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_EQ(lake.value("SELECT count(*) || ' ' || count(*) FILTER (signbit(zero)) || ' ' || "
+                         "count(*) FILTER (signbit(nested[1].f)) FROM "
+                         "read_parquet('{folder}/lake/orders/**/*.parquet', hive_partitioning = false)"),
+              "9000 3000 1800");
+    EXPECT_THAT(lake.beside_target(), testing::IsEmpty());
+  }
+}
+
 }  // namespace
 }  // namespace hygge::test

@@ -97,6 +97,10 @@ messages::FlowReport Flow::run(const CancelToken& cancel) {
       attempt(cancel, report);
       report.outcome = report.warnings.empty() ? messages::Outcome::Passed : messages::Outcome::Warned;
       break;
+    } catch (const StageAgain& again) {
+      run_.status.note(config_.name, messages::Level::Info, again.why);
+      stages_again_ = true;
+      --attempt_number;  // nothing has failed
     } catch (...) {
       Error error = current_error();
       if (cancel.is_cancelled()) error = cancel.error();
@@ -167,7 +171,7 @@ void Flow::attempt(const CancelToken& cancel, messages::FlowReport& report) {
   const auto stage = [&] {
     return store->stage(moving,
                         StoreContext{run_.engine, session, both, identity, config_.settings.boolean("preserve_order"),
-                                     admission.memory(), run_.threads, progress, note});
+                                     admission.memory(), run_.threads, stages_again_, progress, note});
   };
   Staged staged;
   if (verify == Verify::Decode || (verbatim && checksums)) {

@@ -39,6 +39,7 @@ class Flow {
 
   const config::FlowConfig& config_;
   const RunContext& run_;
+  bool stages_again_ = false;  ///< the store asked for the rows once more
 };
 
 /// Makes the home and the store of a flow; a failure names the flow's place in the configuration.

@@ -36,6 +36,7 @@ struct StoreContext {
   bool preserve_order = false;
   Bytes memory{0};       ///< what the budget granted; the store sizes its buffers by it
   unsigned threads = 1;  ///< engine threads that will work on this statement
+  bool again = false;    ///< stage() of this flow threw StageAgain before
   std::function<void(Rows)> progress;
   std::function<void(const std::string& text, bool warning)> note;
 };
@@ -54,6 +55,12 @@ struct Staged {
 struct MemoryWish {
   Bytes best;
   Bytes least;
+};
+
+/// Thrown by Store::stage() when only the written rows showed how they should have been written. Nothing is wrong: the
+/// flow begins once more, with StoreContext::again.
+struct StageAgain {
+  std::string why;  ///< told to the user
 };
 
 /// Where data settles. One object serves one attempt of one flow, on one thread at a time:
@@ -80,7 +87,7 @@ class Store {
   /// Whether stage() would copy the home's bytes instead of encoding the rows.
   virtual bool takes_verbatim(const engine::Relation& /*relation*/) const { return false; }
 
-  /// Writes every row where no reader looks, durably.
+  /// Writes every row where no reader looks, durably. May throw StageAgain, but not when `context.again`.
   virtual Staged stage(const engine::Relation& relation, const StoreContext& context) = 0;
 
   /// The staged rows, read back from where they lie, columns in the relation's order; after stage().

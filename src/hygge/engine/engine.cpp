@@ -1,5 +1,6 @@
 #include "hygge/engine/engine.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -34,6 +35,7 @@ Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>()} {
   const duck::Connection connection = impl_->connect();
   register_scan_function(connection.get(), impl_->scans);
   register_tally_function(connection.get(), impl_->tallies);
+  register_zero_watch_function(connection.get(), impl_->zero_watches);
   impl_->sessions_choose_order = lock_down(connection.get(), options);
 }
 
@@ -54,6 +56,18 @@ Relation Engine::tallied(const Relation& relation, std::shared_ptr<Tally> tally,
   counted.verbatim.reset();
   counted.keepalive.push_back(std::move(tally));
   return counted;
+}
+
+Relation Engine::watched(const Relation& relation, std::shared_ptr<ZeroWatch> watch) {
+  const std::vector<Column>& columns = relation.schema.columns;
+  if (std::none_of(columns.begin(), columns.end(), [](const Column& column) { return holds_floating(column.type); })) {
+    return relation;
+  }
+  Relation shown = relation;
+  shown.sql = zero_watch_sql(relation.sql, relation.schema, impl_->zero_watches->add(watch));
+  shown.verbatim.reset();
+  shown.keepalive.push_back(std::move(watch));
+  return shown;
 }
 
 }  // namespace hygge::engine

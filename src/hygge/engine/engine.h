@@ -14,6 +14,7 @@ namespace hygge::engine {
 class Session;
 class Scan;
 class Tally;
+class ZeroWatch;
 
 struct EngineOptions {
   unsigned threads = 0;               ///< 0: one per core
@@ -51,6 +52,10 @@ class Engine {
   /// many columns. Put it around everything else: what is wrapped around the result may leave rows out, uncounted or
   /// not.
   Relation tallied(const Relation& relation, std::shared_ptr<Tally> tally, bool checksums);
+
+  /// `relation` with every FLOAT and DOUBLE, nested ones too, shown to `watch` on its way; unchanged where there are
+  /// none.
+  Relation watched(const Relation& relation, std::shared_ptr<ZeroWatch> watch);
 
   struct Impl;
   Impl& impl() noexcept { return *impl_; }  ///< for the other files of this folder

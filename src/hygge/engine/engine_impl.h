@@ -8,6 +8,7 @@
 #include "hygge/engine/interrupter.h"
 #include "hygge/engine/live_scan.h"
 #include "hygge/engine/tally_function.h"
+#include "hygge/engine/zero_watch_function.h"
 
 /// What the engine is inside; for the other files of this folder.
 namespace hygge::engine {
@@ -21,6 +22,7 @@ struct Engine::Impl {
   bool sessions_choose_order = false;  ///< else every statement keeps the order of its rows
   std::shared_ptr<ScanRegistry> scans = std::make_shared<ScanRegistry>();
   std::shared_ptr<TallyRegistry> tallies = std::make_shared<TallyRegistry>();
+  std::shared_ptr<ZeroWatchRegistry> zero_watches = std::make_shared<ZeroWatchRegistry>();
 };
 
 }  // namespace hygge::engine

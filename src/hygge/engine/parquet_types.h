@@ -8,11 +8,12 @@ namespace hygge::engine {
 /// The type that comes back from Parquet after a value of `type` was written as it must be: see storable_in_parquet.
 ///
 /// HUGEINT and UHUGEINT -> DECIMAL(38,0), which the engine would write as DOUBLE without a word; ENUM, BIT and BIGNUM
-/// -> VARCHAR; TIMESTAMP_S and TIMESTAMP_MS -> TIMESTAMP; arrays -> lists; also inside of nested types. A UNION comes
-/// back as a struct of its tag and its members, which has no name as a type, and is left as it is.
+/// -> VARCHAR; TIMESTAMP_S and TIMESTAMP_MS -> TIMESTAMP; arrays -> lists; also inside of nested types. A UNION inside
+/// of another value -> VARCHAR.
 Type parquet_type(const Type& type);
 
-/// `relation` with each column in a type that Parquet keeps, so that what is read back is what went in.
+/// `relation` with each column in a type that Parquet keeps, so that what is read back is what went in. A UNION column
+/// becomes a STRUCT of "tag" (the member's name) and the members.
 ///
 /// A value that does not fit is an error of the statement, never a changed value: a HUGEINT of 39 digits, and a
 /// microsecond in an INTERVAL, of which Parquet keeps milliseconds (the engine itself refuses negative ones). Times

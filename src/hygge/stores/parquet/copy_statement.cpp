@@ -34,7 +34,7 @@ std::string copy_statement(std::string_view select, const std::filesystem::path&
   std::vector<std::string> clauses{"FORMAT parquet", "COMPRESSION " + quote_text(codec_word(options.compression))};
   if (options.compression_level) clauses.push_back("COMPRESSION_LEVEL " + std::to_string(*options.compression_level));
   clauses.emplace_back(options.modern ? "PARQUET_VERSION V2" : "PARQUET_VERSION V1");
-  clauses.emplace_back("DICTIONARY_SIZE_LIMIT 4096");
+  clauses.emplace_back(shape.dictionaries ? "DICTIONARY_SIZE_LIMIT 4096" : "DICTIONARY_SIZE_LIMIT 0");
   clauses.push_back("ROW_GROUP_SIZE " + std::to_string(shape.row_group_rows.value));
   clauses.emplace_back(kLargestRowGroup);
   clauses.push_back(metadata_option(shape.metadata));

@@ -17,6 +17,7 @@ struct CopyShape {
   Rows row_group_rows;
   std::map<std::string, std::string> metadata;
   bool ordered = false;              ///< one file only
+  bool dictionaries = true;          ///< where they make columns smaller
   std::optional<Bytes> rotate_at;    ///< the target is a folder; a next file begins at about this size
   std::vector<std::string> folders;  ///< the target is a folder; these columns become folders below it
 };

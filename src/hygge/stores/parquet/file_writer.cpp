@@ -72,6 +72,7 @@ CopyShape FileWriter::shape() const {
   shape.row_group_rows = options_.row_group_size.value_or(row_group_rows(relation_, context_.threads, context_.memory));
   shape.metadata = origin_metadata(context_.identity);
   shape.ordered = ordered_;
+  shape.dictionaries = !context_.again;
   return shape;
 }
 

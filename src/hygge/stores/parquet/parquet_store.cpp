@@ -7,6 +7,8 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/engine/parquet_types.h"
+#include "hygge/engine/zero_watch.h"
+#include "hygge/stores/parquet/floating_dictionaries.h"
 #include "hygge/stores/parquet/plan_lines.h"
 #include "hygge/stores/parquet/read_staged.h"
 #include "hygge/stores/parquet/row_groups.h"
@@ -53,8 +55,15 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
   if (way == Way::Partitioned && context.preserve_order) {
     context.note("the order of the rows is not kept: partition_by deals them out to folders", true);
   }
-  FileWriter writer{relation, options_, context, ordered, folder_->staging()};
+  const auto zeros = std::make_shared<engine::ZeroWatch>();
+  const bool watched = way != Way::Verbatim && !context.again;
+  const engine::Relation rows = watched ? context.engine.watched(relation, zeros) : relation;
+  FileWriter writer{rows, options_, context, ordered, folder_->staging()};
   const std::vector<WrittenFile> written = writer.write(way);
+  if (zeros->has_seen_negative() && has_floating_dictionaries(written, relation.schema)) {
+    throw StageAgain{
+        "the rows hold -0.0, which a dictionary would make 0.0: they are written again without dictionaries"};
+  }
   name_files(written, context.identity);
   Staged staged = count_written(written, relation.schema);
   staged.verbatim = way == Way::Verbatim;
