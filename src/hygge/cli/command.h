@@ -31,7 +31,8 @@ struct Operand {
   std::string name = {};  ///< "NAME"
   std::string help = {};
   bool is_required = false;
-  std::vector<std::string> choices = {};
+  std::vector<std::string> choices = {};          ///< the only values there are; empty: any
+  std::vector<std::string> (*known)() = nullptr;  ///< what a shell offers when there are no choices; null: nothing
 };
 
 struct Example {
@@ -39,8 +40,8 @@ struct Example {
   std::string help = {};
 };
 
-/// One command, told once: parsing, `--help`, the shells' completions, the manual page and docs/commands.md come from
-/// it.
+/// One command, told once: parsing, `--help`, the shells' completions, the manual page and
+/// docs/reference/commands.md come from it.
 struct Command {
   std::string name = {};
   std::string alias = {};    ///< another name; empty: none

@@ -4,7 +4,7 @@
 
 namespace hygge::cli {
 
-/// docs/commands.md: every command with its options and examples, in Markdown.
+/// docs/reference/commands.md: every command with its options and examples, in Markdown.
 std::string command_reference();
 
 }  // namespace hygge::cli

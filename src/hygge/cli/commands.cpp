@@ -28,6 +28,18 @@ const Command* find_command(std::string_view name) {
   return nullptr;
 }
 
+std::vector<std::string> names_of_commands() {
+  std::vector<std::string> names;
+  for (const Command* command : commands()) {
+    names.push_back(command->name);
+  }
+  return names;
+}
+
+std::vector<std::string> offers_for(const Operand& operand) {
+  return operand.choices.empty() && operand.known != nullptr ? operand.known() : operand.choices;
+}
+
 const std::vector<Option>& common_options() {
   static const std::vector<Option> options{
       {.name = "no-color", .help = "no colours (NO_COLOR does the same)"},

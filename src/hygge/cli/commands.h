@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +13,12 @@ const std::vector<const Command*>& commands();
 
 /// The command with this name or alias, or nullptr.
 const Command* find_command(std::string_view name);
+
+/// The names of all commands, without their other names.
+std::vector<std::string> names_of_commands();
+
+/// What a shell offers in place of an operand.
+std::vector<std::string> offers_for(const Operand& operand);
 
 /// Options that every command takes.
 const std::vector<Option>& common_options();

@@ -1,4 +1,5 @@
 #include <string>
+#include <vector>
 
 #include "hygge/base/text.h"
 #include "hygge/cli/commands.h"
@@ -6,6 +7,30 @@
 
 namespace hygge::cli {
 namespace {
+
+constexpr const char* kOpening =
+    R"fish(# Completion of hygge for fish. Keep it: hygge completion fish > ~/.config/fish/completions/hygge.fish
+
+# The names of the project that the line is about.
+function __hygge_names
+    set -l where
+    set -l words (commandline -opc)
+    for i in (seq (count $words))
+        switch $words[$i]
+            case -c --config -p --project
+                set -q words[(math $i + 1)]
+                and set -a where $words[$i] (string unescape -- $words[(math $i + 1)] | string replace -r '^~/' $HOME/)
+            case '--config=*' '--project=*'
+                set -a where (string unescape -- $words[$i])
+        end
+    end
+    hygge list --names $argv[1] $where 2>/dev/null
+end
+
+complete -c hygge -f
+complete -c hygge -n __fish_use_subcommand -l version -s V -d 'show the version'
+complete -c hygge -n __fish_use_subcommand -l help -s h -d 'show help'
+)fish";
 
 /// In single quotes, as fish reads it: only the quote and the backslash need an escape.
 std::string fish_quoted(const std::string& text) {
@@ -24,9 +49,9 @@ std::string value_of(const Option& option) {
     case Completes::Words:
       return " -x -a " + fish_quoted(join(option.choices, " "));
     case Completes::Flows:
-      return " -x -a '(hygge list --names flow 2>/dev/null)'";
+      return " -x -a '(__hygge_names flow)'";
     case Completes::Entities:
-      return " -x -a '(hygge list --names entity 2>/dev/null)'";
+      return " -x -a '(__hygge_names entity)'";
     case Completes::Files:
       return " -r -F";
     case Completes::Folders:
@@ -43,8 +68,8 @@ std::string lines_of(const Command& command) {
   std::string text =
       "complete -c hygge -n __fish_use_subcommand -a " + command.name + " -d " + fish_quoted(command.summary) + "\n";
   for (const Operand& operand : command.operands) {
-    if (!operand.choices.empty()) {
-      text += only + " -a " + fish_quoted(join(operand.choices, " ")) + "\n";
+    if (const std::vector<std::string> offers = offers_for(operand); !offers.empty()) {
+      text += only + " -a " + fish_quoted(join(offers, " ")) + "\n";
     }
   }
   for (const Option& option : all_options(command)) {
@@ -57,11 +82,7 @@ std::string lines_of(const Command& command) {
 }  // namespace
 
 std::string fish_completion() {
-  std::string text =
-      "# Completion of hygge for fish. Keep it: hygge completion fish > ~/.config/fish/completions/hygge.fish\n"
-      "complete -c hygge -f\n"
-      "complete -c hygge -n __fish_use_subcommand -l version -s V -d 'show the version'\n"
-      "complete -c hygge -n __fish_use_subcommand -l help -s h -d 'show help'\n";
+  std::string text = kOpening;
   for (const Command* command : commands()) {
     text += lines_of(*command);
   }

@@ -1,4 +1,5 @@
 #include <string>
+#include <vector>
 
 #include "hygge/base/text.h"
 #include "hygge/cli/commands.h"
@@ -10,16 +11,15 @@ namespace {
 constexpr const char* kOpening = R"zsh(#compdef hygge
 # Completion of hygge for zsh. Put it as _hygge into a folder of $fpath, or: source <(hygge completion zsh)
 
-_hygge_flows() {
-  local -a names
-  names=(${(f)"$(hygge list --names flow 2>/dev/null)"})
-  compadd -a names
-}
-
-_hygge_entities() {
-  local -a names
-  names=(${(f)"$(hygge list --names entity 2>/dev/null)"})
-  compadd -a names
+# The names of the project that the line is about; what kind of names is the last word, those before it are for compadd.
+_hygge_names() {
+  local -a names where
+  local option
+  for option in -c --config -p --project; do
+    [[ -n ${opt_args[$option]} ]] && where+=($option ${${(Q)opt_args[$option]}/#\~\//$HOME/})
+  done
+  names=(${(f)"$(hygge list --names $argv[-1] $where 2>/dev/null)"})
+  compadd ${argv[1,-2]} -a names
 }
 
 )zsh";
@@ -58,9 +58,9 @@ std::string action_of(const Option& option) {
     case Completes::Words:
       return "(" + join(option.choices, " ") + ")";
     case Completes::Flows:
-      return "_hygge_flows";
+      return "_hygge_names flow";
     case Completes::Entities:
-      return "_hygge_entities";
+      return "_hygge_names entity";
     case Completes::Files:
       return "_files";
     case Completes::Folders:
@@ -81,13 +81,14 @@ std::string case_of(const Command& command) {
   const std::string names = command.name + (command.alias.empty() ? "" : "|" + command.alias);
   std::string text = "    " + names + ")\n      _arguments \\\n";
   for (const Option& option : all_options(command)) {
-    text += specification("--" + option.name, option);
+    text += specification("--" + option.name + (option.is_flag() ? "" : "="), option);
     if (option.letter != 0) {
-      text += specification(std::string{"-"} + option.letter, option);
+      text += specification(std::string{"-"} + option.letter + (option.is_flag() ? "" : "+"), option);
     }
   }
   for (const Operand& operand : command.operands) {
-    const std::string action = operand.choices.empty() ? " " : "(" + join(operand.choices, " ") + ")";
+    const std::vector<std::string> offers = offers_for(operand);
+    const std::string action = offers.empty() ? " " : "(" + join(offers, " ") + ")";
     text += "        " + shell_quoted(":" + specified(operand.name) + ":" + action) + " \\\n";
   }
   return text + "        && return ;;\n";
@@ -105,6 +106,7 @@ std::string zsh_completion() {
   return std::string{kOpening} + "_hygge() {\n  local -a commands\n  commands=(\n" + described +
          "  )\n"
          "  local curcontext=$curcontext state line\n"
+         "  typeset -A opt_args\n"
          "  _arguments -C '(- *)--version[show the version]' '1:command:->command' '*::argument:->argument' && return\n"
          "  if [[ $state == command ]]; then\n"
          "    _describe command commands\n"

@@ -27,18 +27,23 @@ std::string list_of_topics(const std::vector<Page>& pages) {
   return text;
 }
 
+std::vector<std::string> topics() {
+  std::vector<std::string> topics;
+  for (const Page& page : reference_pages()) {
+    if (std::find(topics.begin(), topics.end(), page.topic) == topics.end()) {
+      topics.push_back(page.topic);
+    }
+  }
+  return topics;
+}
+
 std::vector<Page> pages_about(const std::string& topic) {
   const std::vector<Page> all = reference_pages();
   std::vector<Page> wanted;
   std::copy_if(all.begin(), all.end(), std::back_inserter(wanted),
                [&](const Page& page) { return page.topic == topic; });
   if (wanted.empty()) {
-    std::vector<std::string> known;
-    known.reserve(all.size());
-    for (const Page& page : all) {
-      known.push_back(page.topic);
-    }
-    throw usage_error(unknown("topic", topic, known), "docs");
+    throw usage_error(unknown("topic", topic, topics()), "docs");
   }
   return wanted;
 }
@@ -82,7 +87,7 @@ const Command& docs_command() {
       .name = "docs",
       .summary = "explain every setting, option and command",
       .story = "Without a TOPIC it lists the topics. Every page comes from the tables that check the configuration.",
-      .operands = {{.name = "TOPIC", .help = "commands, options, flow, or a kind of home or store"}},
+      .operands = {{.name = "TOPIC", .help = "commands, options, flow, or a kind of home or store", .known = topics}},
       .options = {{.name = "markdown", .help = "as Markdown"},
                   {.name = "man", .help = "the manual page, hygge(1), as roff"},
                   {.name = "write",

@@ -20,11 +20,7 @@ int run(const Invocation& invocation) {
   }
   const Command* command = find_command(name);
   if (command == nullptr) {
-    std::vector<std::string> known;
-    for (const Command* other : commands()) {
-      known.push_back(other->name);
-    }
-    throw usage_error(unknown("command", name, known), "");
+    throw usage_error(unknown("command", name, names_of_commands()), "");
   }
   print(help_of(*command));
   return number_of(ExitCode::AllWell);
@@ -37,7 +33,7 @@ const Command& help_command() {
       .name = "help",
       .summary = "show help for a command",
       .story = "The same as hygge COMMAND --help.",
-      .operands = {{.name = "COMMAND", .help = "the command to explain"}},
+      .operands = {{.name = "COMMAND", .help = "the command to explain", .known = names_of_commands}},
       .examples = {{"hygge help start", "what start can do"}},
       .run = run,
   };
