@@ -80,7 +80,7 @@ class Bench:
             source = self.table_of(shape)
             zstd = self.move("zstd", source, "compression: zstd")
             modern = self.move("modern", source, "compression: zstd\nencoding: modern")
-            snappy = self.move("snappy", source, "compression: snappy\nrow_group_size: 122880")
+            snappy = self.move("snappy", source, "compression: snappy\nfile_size: 100GB")
             polars_zstd = self.polars(source, "zstd")
             polars_snappy = self.polars(source, "snappy")
             everyone = [zstd, modern, polars_zstd, snappy, polars_snappy]

@@ -109,7 +109,7 @@ TEST(BudgetTest, NeverGrantsMoreThanThereIs) {
 }
 
 TEST(BudgetTest, ChoosesAShareOfTheMachineUnlessTold) {
-  EXPECT_EQ(Budget::default_memory(2, Bytes{24'000'000'000}), Bytes{400'000'000});
+  EXPECT_EQ(Budget::default_memory(2, Bytes{24'000'000'000}), Bytes{600'000'000});
   EXPECT_EQ(Budget::default_memory(16, Bytes{4'000'000'000}), Bytes{2'000'000'000});
 }
 

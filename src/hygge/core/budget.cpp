@@ -56,7 +56,7 @@ void Budget::give_back(Bytes memory) {
 }
 
 Bytes Budget::default_memory(unsigned threads, Bytes machine) {
-  constexpr std::uint64_t kPerThread = 200'000'000;
+  constexpr std::uint64_t kPerThread = 300'000'000;
   return Bytes{std::min(kPerThread * std::max(1U, threads), machine.value / 2)};
 }
 

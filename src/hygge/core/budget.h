@@ -47,7 +47,7 @@ class Budget {
 
   Bytes memory() const noexcept { return memory_; }
 
-  /// What a run uses unless told: 200 MB for each engine thread, at most half of the machine's memory.
+  /// What a run uses unless told: 300 MB for each engine thread, at most half of the machine's memory.
   static Bytes default_memory(unsigned threads, Bytes machine);
 
  private:

@@ -12,28 +12,29 @@
 #include <thread>
 #include <utility>
 
-#include <unistd.h>
-
 #include "hygge/core/budget.h"
 #include "hygge/core/flow.h"
+#include "hygge/core/machine.h"
 
 namespace hygge {
 
 namespace {
 
 unsigned engine_threads(const RunOptions& options) {
-  return options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-}
-
-Bytes machine_memory() {
-  const long pages = ::sysconf(_SC_PHYS_PAGES);
-  const long page = ::sysconf(_SC_PAGE_SIZE);
-  if (pages <= 0 || page <= 0) return Bytes{4'000'000'000};
-  return Bytes{static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page)};
+  return options.threads > 0 ? options.threads : Machine::here().cores;
 }
 
 Bytes run_memory(const RunOptions& options) {
-  return options.memory.value > 0 ? options.memory : Budget::default_memory(engine_threads(options), machine_memory());
+  return options.memory.value > 0 ? options.memory
+                                  : Budget::default_memory(engine_threads(options), Machine::here().memory);
+}
+
+/// The budget decides who runs; the engine's own limit only catches an estimate that was far off. Without a wish it
+/// leaves room for a single table that needs more than the budget, which the engine would else move through its disk.
+Bytes engine_memory(const RunOptions& options) {
+  constexpr std::uint64_t kLeast = 1'000'000'000;
+  const std::uint64_t twice = 2 * run_memory(options).value;
+  return Bytes{std::max({kLeast, twice, options.memory.value > 0 ? 0 : Machine::here().memory.value / 2})};
 }
 
 /// Where the engine's own temporary folder is made.
@@ -129,9 +130,7 @@ std::unique_ptr<engine::Engine> open_engine(const std::vector<config::FlowConfig
   }
   engine::EngineOptions engine_options;
   engine_options.threads = engine_threads(options);
-  // The budget decides who runs; the engine's own limit only catches an estimate that was far off.
-  constexpr std::uint64_t kLeast = 1'000'000'000;
-  engine_options.memory_limit = Bytes{std::max(kLeast, 2 * run_memory(options).value)};
+  engine_options.memory_limit = engine_memory(options);
   engine_options.temp_folder = temp_parent(options) / ("hygge-" + options.run_id);
   engine_options.folders.assign(folders.begin(), folders.end());
   return std::make_unique<engine::Engine>(engine_options);
@@ -156,7 +155,8 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
   if (!flows.empty()) {
     const std::unique_ptr<engine::Engine> engine = open_engine(flows, registry_, options_);
     const unsigned threads = engine_threads(options_);
-    Budget budget{run_memory(options_), threads};
+    // No more statements at once than there are threads, and no less memory for each than its share.
+    Budget budget{run_memory(options_), std::min(threads, static_cast<unsigned>(drivers))};
     const RunContext context{
         *engine, budget, registry_, status_, project.root, options_.run_id, std::chrono::system_clock::now(), threads};
     const CancelToken run_token = cancel.child();

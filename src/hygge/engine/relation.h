@@ -33,7 +33,9 @@ struct Relation {
   std::optional<Rows> rows;  ///< exact when `rows_exact`, else an estimate
   bool rows_exact = false;
   std::optional<Bytes> bytes;  ///< stored size at the home, for ordering the work and for progress
-  bool ordered = false;        ///< the home says that its rows have an order worth keeping
+  /// How many rows the home unpacks in one piece at most (a row group of a file), where it knows.
+  std::optional<Rows> largest_piece;
+  bool ordered = false;  ///< the home says that its rows have an order worth keeping
   /// Nulls of each column as the home's own metadata tells, where it tells for every row; else nothing.
   std::vector<std::optional<Rows>> nulls;
   std::optional<Verbatim> verbatim;

@@ -20,6 +20,7 @@ struct Move {
   bool preserve_order = false;
   Bytes memory{200'000'000};
   std::string run_id = "run-1";
+  bool again = false;  ///< the store asked for the rows once more
 };
 
 inline std::unique_ptr<Store> make_store(ParquetFolder& folder, const std::string& target, Written written = {}) {
@@ -63,13 +64,22 @@ inline Staged stage(ParquetFolder& folder, Store& store, engine::Relation relati
   StoreContext context = folder.store_context(identity);
   context.preserve_order = move.preserve_order;
   context.memory = move.memory;
+  context.again = move.again;
   return store.stage(relation, context);
 }
 
 inline Staged settle(ParquetFolder& folder, const std::string& target, const engine::Relation& relation,
                      const Move& move = {}) {
   const std::unique_ptr<Store> store = make_store(folder, target, move.store);
-  Staged staged = stage(folder, *store, relation, move);
+  Staged staged;
+  try {
+    staged = stage(folder, *store, relation, move);
+  } catch (const StageAgain&) {
+    store->abort();
+    Move again = move;
+    again.again = true;
+    return settle(folder, target, relation, again);
+  }
   store->commit();
   return staged;
 }

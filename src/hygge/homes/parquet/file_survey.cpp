@@ -1,5 +1,6 @@
 #include "hygge/homes/parquet/file_survey.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -61,6 +62,9 @@ class Surveyor {
     }
     survey_.rows.emplace_back(footer.rows);
     survey_.bytes += Bytes{file.fingerprint.size};
+    for (const hygge::parquet::RowGroup& row_group : footer.row_groups) {
+      survey_.largest_row_group = std::max(survey_.largest_row_group, Rows{row_group.rows});
+    }
     note_encodings(footer);
   }
 

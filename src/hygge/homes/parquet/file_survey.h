@@ -27,6 +27,7 @@ struct AlikeFiles {
 struct FileSurvey {
   std::vector<AlikeFiles> groups;  ///< in the order of their first files
   std::vector<Rows> rows;          ///< of each file
+  Rows largest_row_group;
   Bytes bytes;
   std::set<std::string> codecs;
   bool modern_encodings = false;

@@ -62,6 +62,7 @@ engine::Relation ParquetHome::open(const HomeContext& context) {
   whole_.rows = found.total_rows();
   whole_.rows_exact = true;
   whole_.bytes = found.bytes;
+  whole_.largest_piece = found.largest_row_group;
 
   const std::vector<std::size_t> chosen =
       choose_columns(section_.list("columns"), settlement.schema, section_.where("columns"));

@@ -1,5 +1,7 @@
 #include "hygge/stores/parquet/copy_statement.h"
 
+#include <algorithm>
+
 #include "hygge/base/text.h"
 #include "hygge/core/target_folder.h"
 #include "hygge/engine/sql_text.h"
@@ -24,6 +26,13 @@ std::string metadata_option(const std::map<std::string, std::string>& metadata) 
   return "KV_METADATA {" + join(pairs, ", ") + "}";
 }
 
+/// A dictionary that grows beyond this is given up, and was in vain: in small row groups that comes sooner.
+std::uint64_t dictionary_limit(const CopyShape& shape) {
+  constexpr std::uint64_t kMost = 4096;
+  constexpr std::uint64_t kRowsForEach = 8;
+  return shape.dictionaries ? std::clamp<std::uint64_t>(shape.row_group_rows.value / kRowsForEach, 1, kMost) : 0;
+}
+
 /// One text of an enormous size must not be multiplied by the rows of a full row group.
 constexpr std::string_view kLargestRowGroup = "ROW_GROUP_SIZE_BYTES '256MB'";
 
@@ -34,7 +43,7 @@ std::string copy_statement(std::string_view select, const std::filesystem::path&
   std::vector<std::string> clauses{"FORMAT parquet", "COMPRESSION " + quote_text(codec_word(options.compression))};
   if (options.compression_level) clauses.push_back("COMPRESSION_LEVEL " + std::to_string(*options.compression_level));
   clauses.emplace_back(options.modern ? "PARQUET_VERSION V2" : "PARQUET_VERSION V1");
-  clauses.emplace_back(shape.dictionaries ? "DICTIONARY_SIZE_LIMIT 4096" : "DICTIONARY_SIZE_LIMIT 0");
+  clauses.push_back("DICTIONARY_SIZE_LIMIT " + std::to_string(dictionary_limit(shape)));
   clauses.push_back("ROW_GROUP_SIZE " + std::to_string(shape.row_group_rows.value));
   clauses.emplace_back(kLargestRowGroup);
   clauses.push_back(metadata_option(shape.metadata));

@@ -9,9 +9,10 @@ namespace {
 constexpr std::uint64_t kVector = 2048;            // the engine hands over so many rows at a time
 constexpr std::uint64_t kMostRows = 60 * kVector;  // 122,880: the fastest (engine.md, section 1)
 constexpr std::uint64_t kFewRows = 10 * kVector;
-constexpr std::uint64_t kBestBytes = 64'000'000;  // of wide tables, whose smaller row groups cost no time
-// Rows are gathered in columns and encoded into pages, and what is freed is not given back at once.
-constexpr std::uint64_t kHeldTwice = 5;
+constexpr std::uint64_t kBestBytes = 128'000'000;  // of wide tables, whose smaller row groups cost no time
+// Rows are gathered in columns and encoded into pages, and what is freed is not given back at once: 1.75 times the rows
+// (measured: docs/performance.md).
+constexpr std::uint64_t kHeldQuarters = 7;
 constexpr std::uint64_t kFixedBytes = 20'000'000;  // compressing, buffers of files
 
 std::uint64_t whole_vectors(std::uint64_t rows, std::uint64_t most) {
@@ -23,7 +24,7 @@ std::uint64_t best_rows(const engine::Relation& relation) {
 }
 
 std::uint64_t least_rows(const engine::Relation& relation) {
-  return whole_vectors(kBestBytes / row_bytes(relation), kFewRows);
+  return whole_vectors(kBestBytes / 4 / row_bytes(relation), kFewRows);
 }
 
 /// What all threads hold when each holds `rows`: never more than the table.
@@ -35,12 +36,14 @@ std::uint64_t held_bytes(const engine::Relation& relation, unsigned threads, std
 
 /// Rows out of files come from row groups, which the engine unpacks a whole page of each column at a time.
 std::uint64_t reading_bytes(const engine::Relation& relation, unsigned threads) {
-  return kFixedBytes + (relation.bytes ? held_bytes(relation, threads, kMostRows) : 0);
+  if (!relation.bytes) return kFixedBytes;
+  const std::uint64_t piece = relation.largest_piece.value_or(Rows{kMostRows}).value;
+  return kFixedBytes + held_bytes(relation, threads, std::min(piece, kMostRows));
 }
 
 std::uint64_t memory_for(const engine::Relation& relation, unsigned threads, std::uint64_t group_rows) {
   const std::uint64_t gathered = held_bytes(relation, threads, group_rows);
-  return reading_bytes(relation, threads) + gathered * kHeldTwice / 2;
+  return reading_bytes(relation, threads) + gathered * kHeldQuarters / 4;
 }
 
 }  // namespace
@@ -65,7 +68,7 @@ Rows row_group_rows(const engine::Relation& relation, unsigned threads, Bytes me
   if (memory.value >= memory_for(relation, threads, best)) return Rows{best};
   const std::uint64_t reading = reading_bytes(relation, threads);
   const std::uint64_t left = memory.value > reading ? memory.value - reading : 0;
-  const std::uint64_t for_each_row = std::max(threads, 1U) * row_bytes(relation) * kHeldTwice / 2;
+  const std::uint64_t for_each_row = std::max(threads, 1U) * row_bytes(relation) * kHeldQuarters / 4;
   return Rows{std::clamp(whole_vectors(left / for_each_row, kMostRows), least_rows(relation), best)};
 }
 
