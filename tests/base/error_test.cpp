@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <filesystem>
+#include <ios>
 #include <new>
 #include <set>
 #include <stdexcept>
+#include <system_error>
 
 namespace hygge {
 namespace {
@@ -87,6 +90,19 @@ TEST(ErrorTest, TakesForeignExceptionsIn) {
   EXPECT_EQ(caught(std::runtime_error{"odd"}).kind(), ErrorKind::Internal);
   EXPECT_EQ(caught(std::runtime_error{"odd"}).reason(), "odd");
   EXPECT_EQ(caught(42).kind(), ErrorKind::Internal);
+}
+
+TEST(ErrorTest, TakesTheSystemsExceptionsInAsWhatTheyAre) {
+  const std::error_code denied{EACCES, std::generic_category()};
+  const Error of_file = caught(std::filesystem::filesystem_error{"x", "a/b", denied});
+  EXPECT_EQ(of_file.kind(), ErrorKind::Permission);
+  EXPECT_EQ(of_file.headline(), "could not use 'a/b'");
+  EXPECT_EQ(of_file.reason(), "Permission denied");
+  const Error of_system = caught(std::system_error{ENOSPC, std::system_category()});
+  EXPECT_EQ(of_system.kind(), ErrorKind::DiskFull);
+  EXPECT_EQ(of_system.headline(), "the system refused a request");
+  const Error of_library = caught(std::system_error{std::make_error_code(std::io_errc::stream)});
+  EXPECT_EQ(of_library.kind(), ErrorKind::Internal);
 }
 
 }  // namespace

@@ -61,6 +61,15 @@ TEST(GlobTest, ManyStarsStayQuick) {
   EXPECT_FALSE(matches_glob(pattern + "b", std::string(10'000, 'a')));
 }
 
+TEST(GlobTest, AnEscapedNameMatchesItselfAlone) {
+  for (const std::string_view name : {"plain", "a*", "b[c]", "[", "d?e", "]", "[!x]", "*"}) {
+    EXPECT_TRUE(matches_glob(escape_glob(name), name)) << name;
+    EXPECT_FALSE(matches_glob(escape_glob(name), std::string{name} + "x")) << name;
+  }
+  EXPECT_FALSE(matches_glob(escape_glob("a*"), "a]b"));
+  EXPECT_FALSE(matches_glob(escape_glob("b[c]"), "bc"));
+}
+
 TEST(GlobTest, KnowsAPatternWhenItSeesOne) {
   EXPECT_TRUE(has_glob("a*"));
   EXPECT_TRUE(has_glob("a?"));

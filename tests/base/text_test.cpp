@@ -18,6 +18,12 @@ TEST(TextTest, MakesControlCharactersVisible) {
             "\\xc2\\x9b2J");
 }
 
+TEST(TextTest, MakesMarksThatTurnTextAroundVisible) {
+  EXPECT_EQ(printable("a\u202Eb\u2066c\u200F"), "a\\u202eb\\u2066c\\u200f");
+  EXPECT_EQ(printable("\u2028\u061C"), "\\u2028\\u061c");
+  EXPECT_EQ(printable("👨\u200D👩"), "👨\u200D👩");
+}
+
 TEST(TextTest, MakesBytesThatAreNotUtf8Visible) {
   EXPECT_EQ(printable("a\xff"
                       "b"),

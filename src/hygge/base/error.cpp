@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -141,6 +142,19 @@ Error system_error(std::string_view doing, const std::string& path, int error_nu
   return error;
 }
 
+namespace {
+
+/// What the standard library throws for a failed system call, in our words.
+Error error_of(const std::error_code& code, const std::string& path) {
+  const bool is_of_system = code.category() == std::system_category() || code.category() == std::generic_category();
+  if (!is_of_system) return Error{ErrorKind::Internal, "an unexpected failure inside hygge"}.because(code.message());
+  if (!path.empty()) return system_error("use", path, code.value());
+  const Error known = system_error("use", path, code.value());
+  return Error{known.kind(), "the system refused a request"}.because(known.reason());
+}
+
+}  // namespace
+
 Error current_error() {
   try {
     throw;
@@ -148,6 +162,10 @@ Error current_error() {
     return error;
   } catch (const std::bad_alloc&) {
     return Error{ErrorKind::Memory, "no memory is left"}.advise("lower concurrency or memory_limit");
+  } catch (const std::filesystem::filesystem_error& error) {
+    return error_of(error.code(), error.path1().string());
+  } catch (const std::system_error& error) {
+    return error_of(error.code(), "");
   } catch (const std::exception& error) {
     return Error{ErrorKind::Internal, "an unexpected failure inside hygge"}.because(error.what());
   } catch (...) {

@@ -79,6 +79,15 @@ bool matches_glob(std::string_view pattern, std::string_view name) {
   return pattern.find_first_not_of('*') == std::string_view::npos;
 }
 
+std::string escape_glob(std::string_view name) {
+  std::string pattern;
+  for (const char c : name) {
+    const bool is_special = c == '*' || c == '?' || c == '[';
+    pattern += is_special ? std::string{'[', c, ']'} : std::string{c};
+  }
+  return pattern;
+}
+
 bool has_glob(std::string_view text) { return text.find_first_of("*?[") != std::string_view::npos; }
 
 }  // namespace hygge

@@ -26,6 +26,20 @@ std::string escape_of(unsigned char byte) {
 
 bool is_control(char32_t code_point) { return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0); }
 
+/// Marks that turn the direction of text around, and separators of lines and paragraphs.
+bool rearranges(char32_t code_point) {
+  return code_point == 0x061C || code_point == 0x200E || code_point == 0x200F ||
+         (code_point >= 0x2028 && code_point <= 0x202E) || (code_point >= 0x2066 && code_point <= 0x2069);
+}
+
+/// "\u202e", for what lies within four digits.
+std::string escape_of_wide(char32_t code_point) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string escape = "\\u";
+  for (unsigned shift = 16; shift > 0; shift -= 4) escape += kDigits[(code_point >> (shift - 4)) & 0xFU];
+  return escape;
+}
+
 }  // namespace
 
 std::string printable(std::string_view text) {
@@ -34,7 +48,9 @@ std::string printable(std::string_view text) {
   for (std::size_t offset = 0; offset < text.size();) {
     const Character character = first_character(text.substr(offset));
     const std::string_view bytes = text.substr(offset, character.bytes);
-    if (character.valid && !is_control(character.code_point)) {
+    if (character.valid && rearranges(character.code_point)) {
+      shown += escape_of_wide(character.code_point);
+    } else if (character.valid && !is_control(character.code_point)) {
       shown += bytes;
     } else {
       for (const char byte : bytes) shown += escape_of(static_cast<unsigned char>(byte));

@@ -22,6 +22,9 @@ bool matches_glob(std::string_view pattern, std::string_view name);
 /// Whether `text` holds one of `* ? [`.
 bool has_glob(std::string_view text);
 
+/// A pattern that only `name` matches: `*`, `?` and `[` in brackets.
+std::string escape_glob(std::string_view name);
+
 /// How many terminal columns `text` (UTF-8, no control characters) takes: 2 for East Asian wide characters and emoji, 0
 /// for combining marks and joiners. A byte that is not valid counts 1. Does not depend on the locale.
 std::size_t display_width(std::string_view text);
@@ -30,8 +33,8 @@ std::size_t display_width(std::string_view text);
 /// something was cut.
 std::string shorten(std::string_view text, std::size_t columns);
 
-/// `text` with control characters made visible (\n, \x1b), so that foreign text cannot steer a terminal or split a
-/// line.
+/// `text` with control characters made visible (\n, \x1b, \u202e), so that foreign text cannot steer a terminal, turn
+/// the order in which it is read, or split a line.
 std::string printable(std::string_view text);
 
 /// The parts between separators, empty ones too: "a,,b" has three, "" has one.

@@ -18,6 +18,9 @@ struct Character {
 /// Overlong forms, surrogates and numbers above U+10FFFF are not valid (Unicode 15.0, table 3-7).
 Character first_character(std::string_view text) noexcept;
 
+/// Whether `byte` is one behind the first of a character.
+constexpr bool continues_character(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
 /// The byte offset of the first byte that is not valid UTF-8, if any.
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) noexcept;
 
