@@ -34,6 +34,21 @@ TEST_F(TargetFolderTest, MakesTheFolderAndThoseAboveIt) {
   EXPECT_TRUE(is_tidy());
 }
 
+TEST_F(TargetFolderTest, MakesARelativeFolderBelowTheCurrentOne) {
+  const fs::path before = fs::current_path();
+  fs::create_directories(parent());
+  fs::current_path(parent());
+  TargetFolderRequest request = this->request(RunType::FullDrop);
+  request.folder = "far/off/users";
+  try {
+    publish({{"1.parquet", "one"}}, request);
+  } catch (const Error& error) {
+    ADD_FAILURE() << error.what();
+  }
+  fs::current_path(before);
+  EXPECT_EQ(files_in(parent() / "far/off/users"), (Files{{"1.parquet", "one"}}));
+}
+
 TEST_F(TargetFolderTest, AFullDropPublishesExactlyTheStagedFiles) {
   publish({{"1.parquet", "one"}, {"2.parquet", "two"}, {"sub/3.parquet", "three"}});
   publish({{"1.parquet", "uno"}, {"other/4.parquet", "quattro"}});

@@ -32,7 +32,8 @@ namespace {
 /// `folder` without symbolic links, so that one target has one name and is published into its real place.
 fs::path real_place_of(const fs::path& folder) {
   std::error_code problem;
-  fs::path real = fs::weakly_canonical(folder, problem);
+  fs::path real = fs::absolute(folder, problem);  // a relative path has no folder above it
+  if (!problem) real = fs::weakly_canonical(real, problem);
   if (problem) throw system_error("look at", folder, problem.value());
   if (!real.has_filename()) real = real.parent_path();
   if (real.has_filename() && real.filename() != ".hygge") return real;
@@ -60,7 +61,9 @@ std::string holder_of(const FlowIdentity& identity) {
 class MissingFolders {
  public:
   explicit MissingFolders(const fs::path& folder) {
-    for (fs::path missing = folder; !is_there(missing); missing = missing.parent_path()) folders_.push_back(missing);
+    for (fs::path missing = folder; !missing.empty() && !is_there(missing); missing = missing.parent_path()) {
+      folders_.push_back(missing);
+    }
   }
   MissingFolders(const MissingFolders&) = delete;
   MissingFolders& operator=(const MissingFolders&) = delete;
