@@ -110,5 +110,55 @@ TEST(Configuration, IsToldAsJsonWhenTheLogIs) {
   EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1);
 }
 
+TEST(Configuration, RefusesAddressesAndDoesNotHang) {
+  const Shop shop;
+  shop.write("flows/web/flow.yml", "home: landing/visits\nstore: s3://bucket/lake\n");
+  const ProgramResult run = shop.hygge({"start"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("flows/web/flow.yml:2:8: path in store (parquet) is an address"),
+                             HasSubstr("local paths only")));
+}
+
+TEST(Configuration, TellsWhatAKindFindsWithTheLineAndWithEverythingElse) {
+  const Shop shop;
+  shop.write("flows/erp/flow.yml",
+             "home: landing\n"
+             "store:\n"
+             "  path: lake/erp\n"
+             "  file_pattern: ../x{sequence}\n"
+             "  compression: snappy\n"
+             "  compression_level: 3\n"
+             "  partition_by: [a, A]\n"
+             "  batch_size: 10\n"
+             "entities: [customers, orders]\n");
+  shop.write("flows/web/flow.yml",
+             "home: {path: landing/visits, columns: [id, id]}\nstore: {path: lake/visits, file_pattern: "
+             "'{sequense}.parquet'}\nwhere: id > (1\nretries: x\n");
+  for (const char* command : {"start", "list", "debug"}) {
+    const ProgramResult run = shop.hygge({command});
+    EXPECT_EQ(run.exit_code, 2) << command;
+    EXPECT_THAT(run.err,
+                AllOf(HasSubstr("8 problems"), HasSubstr("flows/erp/flow.yml:4:17: file_pattern"),
+                      HasSubstr("flows/erp/flow.yml:6:22: compression_level is for zstd"),
+                      HasSubstr("flows/erp/flow.yml:7:17: partition_by names 'A' twice"),
+                      HasSubstr("flows/erp/flow.yml:8:15: batch_size and partition_by do not go together"),
+                      HasSubstr("flows/web/flow.yml:1:39: columns names 'id' twice"),
+                      HasSubstr("flows/web/flow.yml:2:42: file_pattern"), HasSubstr("did you mean {sequence}?")));
+    EXPECT_THAT(run.err, AllOf(HasSubstr("flows/web/flow.yml:3:8: where has a ( without its )"),
+                               HasSubstr("flows/web/flow.yml:4:10: retries"), HasSubstr("^")));
+  }
+}
+
+TEST(Configuration, ReadsAnEntityByItsNameAndNotAsAPattern) {
+  Shop shop;
+  shop.write_parquet("landing/a]b/x.parquet", "SELECT range AS id FROM range(3)");
+  shop.write("flows/erp/flow.yml", "home: landing\nstore: lake/erp\nentities: ['a*']\n");
+  EXPECT_EQ(shop.hygge({"start", "-q", "-f", "erp"}).exit_code, 1);
+  EXPECT_FALSE(shop.exists("lake/erp"));
+  shop.write_parquet("landing/a*/x.parquet", "SELECT range AS id FROM range(5)");
+  EXPECT_EQ(shop.hygge({"start", "-q", "-f", "erp"}).exit_code, 0);
+  EXPECT_EQ(shop.value("SELECT count(*) FROM read_parquet('{folder}/lake/erp/a[*]/*.parquet')"), "5");
+}
+
 }  // namespace
 }  // namespace hygge::test

@@ -1,4 +1,6 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "hygge/base/text.h"
 #include "tests/config/project_folder.h"
@@ -7,6 +9,21 @@ namespace hygge::config {
 namespace {
 
 using test::ProjectFolder;
+
+/// What a user finds who is not root; root may look into every folder.
+std::string problems_as_nobody(const ProjectFolder& project) {
+  constexpr ::uid_t kNobody = 65534;
+  const bool is_root = ::geteuid() == 0;
+  if (is_root) {
+    std::filesystem::permissions(project.path(), std::filesystem::perms{0755});
+    EXPECT_EQ(::seteuid(kNobody), 0);
+  }
+  std::string problems = project.problems();
+  if (is_root) {
+    EXPECT_EQ(::seteuid(0), 0);
+  }
+  return problems;
+}
 
 TEST(DiscoveryTest, TheProjectIsFoundFromAnyFolderInside) {
   ProjectFolder project;
@@ -58,6 +75,28 @@ TEST(DiscoveryTest, AmbiguousAndMissingFilesAreTold) {
   project.request.file.clear();
   project.request.start = project.path() / "gone";
   EXPECT_EQ(project.error().headline(), "the folder '" + (project.path() / "gone").string() + "' is not there");
+}
+
+TEST(DiscoveryTest, LinksThatLeadNowhereAreTold) {
+  ProjectFolder project;
+  std::filesystem::create_symlink("gone", project.path() / ".env");
+  project.write("hygge.yml", "");
+  EXPECT_THAT(project.problems(), testing::StartsWith(".env: "));
+  std::filesystem::create_directory(project.path() / "sub");
+  std::filesystem::create_symlink("gone.yml", project.path() / "sub/hygge.yml");
+  std::filesystem::remove(project.path() / ".env");
+  project.request.start = project.path() / "sub";
+  EXPECT_THAT(project.problems(), testing::StartsWith("hygge.yml: "));
+}
+
+TEST(DiscoveryTest, AFolderThatMayNotBeReadIsToldAsSuch) {
+  ProjectFolder project;
+  project.write("hygge.yml", "");
+  project.write("flows/a/flow.yml", "home: x\nstore: y\n");
+  std::filesystem::permissions(project.path() / "flows/a", std::filesystem::perms::none);
+  const std::string problems = problems_as_nobody(project);
+  std::filesystem::permissions(project.path() / "flows/a", std::filesystem::perms::owner_all);
+  EXPECT_EQ(test::first_lines(problems), "flows/a: could not look into the folder: Permission denied\n");
 }
 
 TEST(DiscoveryTest, ASingleFileIsAProjectOfItsOwn) {

@@ -27,8 +27,9 @@ TEST(EntitiesTest, FilesHoldAMappingAListOrAName) {
   project.write("flows/a/entities/e.yml", "name: named\n");
   project.write("flows/a/entities/_off.yml", "broken: [\n");
   project.write("flows/a/entities/.hidden.yml", "broken: [\n");
-  project.write("flows/a/entities/notes.txt", "broken: [\n");
-  EXPECT_THAT(entities_of(project.load()), ElementsAre("first", "b", "one", "two", "plain", "named"));
+  project.write("flows/a/entities/f.YML", "{}\n");
+  project.write("flows/a/entities/README.md", "broken: [\n");
+  EXPECT_THAT(entities_of(project.load()), ElementsAre("first", "b", "one", "two", "plain", "named", "f"));
 }
 
 TEST(EntitiesTest, ThePlaceholderIsReplacedAndElseTheNameAppended) {
@@ -60,7 +61,7 @@ TEST(EntitiesTest, PathsStartAtTheProjectOrAtHome) {
                 "flows:\n"
                 "  a: {home: ../data//x/../y/, store: ~/lake}\n"
                 "  b: {home: /abs/./x, store: '~user/x'}\n"
-                "  c: {home: 's3://bucket/x', store: z}\n");
+                "  c: {home: 'odd s3://bucket/x', store: z}\n");
   project.request.start = project.path() / "sub";
   const Project loaded = project.load();
   EXPECT_EQ(loaded.options.text("temp_directory"), project.path() / "sub/tmp");
@@ -68,7 +69,7 @@ TEST(EntitiesTest, PathsStartAtTheProjectOrAtHome) {
   EXPECT_EQ(loaded.flows[0].store.settings.text("path"), "/home/me/lake");
   EXPECT_EQ(loaded.flows[1].home.settings.text("path"), "/abs/x");
   EXPECT_EQ(loaded.flows[1].store.settings.text("path"), project.path() / "sub/~user/x");
-  EXPECT_EQ(loaded.flows[2].home.settings.text("path"), "s3://bucket/x");
+  EXPECT_EQ(loaded.flows[2].home.settings.text("path"), project.path() / "sub/odd s3:/bucket/x");
   project.request.environment.clear();
   EXPECT_EQ(project.problems(),
             "hygge.yml:3:38: '~/lake' begins with '~', but HOME is not set\n"
@@ -92,6 +93,65 @@ TEST(EntitiesTest, UnusualNamesAreFine) {
   EXPECT_EQ(loaded.flows[4].name, "a_ümlaut 🎉");
   EXPECT_EQ(loaded.flows[7].store.settings.text("path"), project.path() / "y/~");
   EXPECT_EQ(loaded.flows[10].store.settings.text("path"), project.path() / "y/{entity}");
+}
+
+TEST(EntitiesTest, ANameIsNoPatternWhereAHomeTakesGlobs) {
+  ProjectFolder project;
+  project.write("hygge.yml",
+                "flows:\n"
+                "  a:\n"
+                "    home: {type: crate, path: ['landing/{entity}', '*/{entity}.crate']}\n"
+                "    store: lake\n"
+                "    entities: ['a*', 'b[c]', 'd?']\n");
+  const Project loaded = project.load();
+  EXPECT_THAT(loaded.flows[0].home.settings.list("path"),
+              ElementsAre(project.path() / "landing/a[*]", project.path() / "*/a[*].crate"));
+  EXPECT_THAT(loaded.flows[1].home.settings.list("path"),
+              ElementsAre(project.path() / "landing/b[[]c]", project.path() / "*/b[[]c].crate"));
+  EXPECT_EQ(loaded.flows[2].store.settings.text("path"), project.path() / "lake/d?");
+  project.write("hygge.yml", "flows: {a: {home: {type: crate, path: x}, store: y, entities: ['a*']}}\n");
+  EXPECT_EQ(project.load_flow().home.settings.text("path"), project.path() / "x/a[*]");
+}
+
+TEST(EntitiesTest, PlaceholdersThatStandForNothingAreTold) {
+  ProjectFolder project;
+  project.write("hygge.yml",
+                "flows:\n"
+                "  a:\n"
+                "    home: 'x/{entitty}'\n"
+                "    store: {path: 'l/{flow_name}', note: '{entiy} {curly} {a: 1}'}\n"
+                "    where: \"name = '{Entity}' or name = '{x}'\"\n"
+                "    entities: [b]\n"
+                "  c: {home: 'x/{}/{1a}/{a-b}/{', store: y}\n");
+  EXPECT_EQ(test::first_lines(project.problems()),
+            "hygge.yml:3:11: unknown placeholder {entitty} in path\n"
+            "hygge.yml:4:19: unknown placeholder {flow_name} in path\n"
+            "hygge.yml:4:42: unknown placeholder {entiy} in note\n"
+            "hygge.yml:5:12: unknown placeholder {Entity} in where\n");
+  EXPECT_THAT(project.problems(), testing::AllOf(testing::HasSubstr("did you mean {entity}?"),
+                                                 testing::HasSubstr("only {entity} is replaced here")));
+}
+
+TEST(EntitiesTest, FilesThatNobodyReadsAreTold) {
+  ProjectFolder project;
+  project.write("hygge.yml", "");
+  project.write("flows/orders.yml", "home: x\nstore: y\n");
+  project.write("flows/notes.txt", "mine");
+  project.write("flows/a/flow.yml", "home: x\nstore: y\nentities: [b]\n");
+  project.write("flows/a/entities/c.txt", "{}\n");
+  project.write("flows/b/flow.yml", "home: x\nstore: z\n");
+  project.write("flows/b/entities", "- c\n");
+  project.write("flows/c/flow.yml", "home: x\nstore: w\n");
+  project.write("flows/c/flow.yaml", "home: x\nstore: v\n");
+  EXPECT_EQ(project.problems(),
+            "flows/a/entities/c.txt: is not read: the name of an entity's file ends in .yml\n"
+            "  rename it, or begin its name with '_' to leave it out\n"
+            "flows/b/entities: is not a folder\n"
+            "  make it one, with a file for each entity\n"
+            "flows/c: there is both a flow.yml and a flow.yaml\n"
+            "  keep one of them\n"
+            "flows/orders.yml: is not read: a flow is a folder\n"
+            "  move it to flows/orders/flow.yml, or begin its name with '_' to leave it out\n");
 }
 
 TEST(EntitiesTest, NamesThatWouldLeaveTheFolderAreRefused) {
@@ -206,15 +266,15 @@ TEST(EntitiesTest, StoresMayNotShareOrContainAFolder) {
   std::filesystem::create_directories(project.path() / "lake/users");
   std::filesystem::create_directory_symlink(project.path() / "lake/users", project.path() / "linked");
   EXPECT_EQ(test::first_lines(project.problems()),
-            "hygge.yml:3:3: flows 'a' and 'b' write into the same folder '<root>/lake/u'\n"
-            "hygge.yml:5:3: flows 'a' and 'd' write one inside the other's folder '<root>/lake/u/inside'\n"
-            "hygge.yml:6:3: flows 'c' and 'e' write into the same folder '<root>/linked'\n");
+            "hygge.yml:3:23: flows 'a' and 'b' write into the same folder 'lake/u'\n"
+            "hygge.yml:5:23: flows 'a' and 'd' write one inside the other's folder 'lake/u/inside'\n"
+            "hygge.yml:6:23: flows 'c' and 'e' write into the same folder 'linked'\n");
   project.write("hygge.yml", "flows:\n  a: {home: x, store: lake}\n  b: {home: x, store: lake/}\n");
   EXPECT_EQ(
       project.problems(),
-      "hygge.yml:3:3: flows 'a' and 'b' write into the same folder '<root>/lake'\n"
+      "hygge.yml:3:23: flows 'a' and 'b' write into the same folder 'lake'\n"
       "  3 |   b: {home: x, store: lake/}\n"
-      "    |   ^\n"
+      "    |                       ^~~~~\n"
       "  give each a folder of its own: 'a' at hygge.yml:2:23 (store.path), 'b' at hygge.yml:3:23 (store.path)\n");
 }
 

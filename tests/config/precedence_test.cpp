@@ -88,7 +88,7 @@ TEST(PrecedenceTest, AnotherKindDropsTheKeysThatItDoesNotKnow) {
                 "    entities:\n"
                 "    - {name: boxed, home: {type: crate}}\n"
                 "    - {name: ended, home: special/ended.crate}\n"
-                "    - {name: table, columns: [], home: {type: desk, table: '{entity}'}}\n");
+                "    - {name: table, columns: [b], home: {type: desk, table: '{entity}'}}\n");
   // `columns` of the flow's home means nothing to a desk, but an entity that writes it is told.
   EXPECT_EQ(test::first_lines(project.problems()), "hygge.yml:9:21: columns means nothing to home (desk)\n");
   project.write("hygge.yml",

@@ -12,6 +12,12 @@ Setting path() {
   return {.name = "path", .type = Type::PathList, .need = Need::Required, .help = "file, folder or glob to read"};
 }
 
+Setting glob() {
+  Setting setting = path();
+  setting.takes_globs = true;
+  return setting;
+}
+
 KindSettings shelf_home() {
   return {.name = "shelf",
           .summary = "files on a shelf",
@@ -26,7 +32,7 @@ KindSettings shelf_home() {
 KindSettings crate_home() {
   return {.name = "crate",
           .summary = "files in a crate",
-          .settings = {path(),
+          .settings = {glob(),
                        {.name = "columns", .type = Type::TextList, .help = "the columns to read"},
                        {.name = "where", .type = Type::Text, .help = "the rows to read"},
                        {.name = "delimiter", .type = Type::Text, .fallback = ",", .help = "between two values"}},

@@ -51,6 +51,22 @@ TEST(ValueCheckTest, WrongOptionsAreToldOneByOne) {
        "hygge.yml:1:1: unknown key 'compression' in hygge.yml\n  it belongs to a store; write it below store:\n"},
       {"empty name", "name:", "hygge.yml:1:1: name is empty\n"},
       {"name of the wrong shape", "name: {a: b}", "hygge.yml:1:7: name must be text, not a mapping\n"},
+      {"no time at all", "timeout: 0",
+       "hygge.yml:1:10: timeout must be at least 1ms, not '0'\n  leave it out for none\n"},
+      {"more memory than there is", "memory_limit: 2000TB",
+       "hygge.yml:1:15: memory_limit must be at most 1.0 PB, not '2000TB'\n"},
+      {"an address", "temp_directory: s3://bucket/tmp",
+       "hygge.yml:1:17: temp_directory is an address, 's3://bucket/tmp', and no path\n"
+       "  this version reads and writes local paths only\n"},
+      {"an address with credentials", "temp_directory: 'sftp://me:pw@host/tmp'",
+       "hygge.yml:1:17: temp_directory is an address, 'sftp://...@host/tmp', and no path\n"
+       "  this version reads and writes local paths only\n"},
+      {"a log in the configuration", "log_file: ./hygge.yml",
+       "hygge.yml:1:11: log_file names a configuration file, into which the log would be written\n"
+       "  name another file, like hygge.log\n"},
+      {"a key to come", "journal: x",
+       "hygge.yml:1:1: unknown key 'journal' in hygge.yml\n"
+       "  it is planned, and not in this version yet\n"},
       {"defaults of the wrong shape", "defaults: x", "hygge.yml:1:11: defaults must be a mapping, not text\n"},
   };
   for (const Case& given : kCases) {
@@ -227,12 +243,51 @@ TEST(ValueCheckTest, ValuesAreReadAsTheirTypes) {
   EXPECT_EQ(flow.settings.duration("timeout"), Seconds{120});
 }
 
+TEST(ValueCheckTest, SectionsOfWhichEveryLineIsCommentedOutAreEmpty) {
+  EXPECT_EQ(problems_of("options:\n  # concurrency: 4\nconnections:\ndefaults:\nflows:\n"), "");
+  EXPECT_EQ(problems_of("flows: {a: {home: {path: x, options: }, store: y, options: ~}}\n"), "");
+}
+
+TEST(ValueCheckTest, EmptyListsAreRefused) {
+  EXPECT_EQ(test::first_lines(problems_of("flows: {a: {home: {path: [], columns: []}, store: y}}\n")),
+            "hygge.yml:1:26: path in home (shelf) is an empty list\n"
+            "hygge.yml:1:39: columns in home (shelf) is an empty list\n");
+}
+
+TEST(ValueCheckTest, AddressesAreRefusedWhereTheyStand) {
+  EXPECT_EQ(test::first_lines(problems_of("flows:\n  a: {home: [x, 's3://b/x'], store: 'gs://b/y'}\n"
+                                          "  b: {home: C://x, store: 'not a scheme://y'}\n")),
+            "hygge.yml:2:17: path in home (shelf) is an address, 's3://b/x', and no path\n"
+            "hygge.yml:2:37: path in store (shelf) is an address, 'gs://b/y', and no path\n"
+            "hygge.yml:3:13: path in home (shelf) is an address, 'C://x', and no path\n");
+}
+
+TEST(ValueCheckTest, KeysOfAPlaceWhoseTypeIsWrongOrMissingAreChecked) {
+  EXPECT_EQ(test::first_lines(problems_of("flows:\n  a:\n    home: {type: crat, delimitter: x, table: y}\n"
+                                          "    store: {compresion: zstd, table: t}\n")),
+            "hygge.yml:3:18: unknown home type 'crat'\n"
+            "hygge.yml:3:24: unknown key 'delimitter' in home\n"
+            "hygge.yml:4:5: store has no type\n"
+            "hygge.yml:4:13: unknown key 'compresion' in store\n");
+}
+
+TEST(ValueCheckTest, WordsOfLaterVersionsAreToldApart) {
+  const std::string problems = problems_of(
+      "flows:\n  a: {home: {type: mssql}, store: y, watermark: id}\n"
+      "  b: {home: x, store: {path: z, if_exists: append}}\n");
+  EXPECT_EQ(test::first_lines(problems),
+            "hygge.yml:2:20: unknown home type 'mssql'\n"
+            "hygge.yml:2:38: unknown key 'watermark' in flow\n"
+            "hygge.yml:3:33: unknown key 'if_exists' in store (shelf)\n");
+  EXPECT_EQ(problems.find("did you mean"), std::string::npos);
+}
+
 TEST(ValueCheckTest, ASectionAnswersForEveryDeclaredSettingAndForNoOther) {
   ProjectFolder project;
-  project.write("hygge.yml", "flows: {a: {home: x, store: y, columns: []}}\n");
+  project.write("hygge.yml", "flows: {a: {home: x, store: y, columns: id}}\n");
   const FlowConfig flow = project.load_flow();
   EXPECT_TRUE(flow.home.settings.given("columns"));
-  EXPECT_TRUE(flow.home.settings.list("columns").empty());
+  EXPECT_THAT(flow.home.settings.list("columns"), ElementsAre("id"));
   EXPECT_FALSE(flow.home.settings.has("where"));
   EXPECT_EQ(flow.home.settings.text("where"), "");
   EXPECT_FALSE(flow.store.settings.has("batch_size"));

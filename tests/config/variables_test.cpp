@@ -136,6 +136,15 @@ TEST(VariablesTest, TheEnvFileTakesQuotesCommentsAndExport) {
       (std::vector<std::string>{"yes", "around", "value", "a#b", "as $it \\n is", "line\n\"quoted\" $5", "e", "line"}));
 }
 
+TEST(VariablesTest, AVariableIsGivenOnceInTheEnvFile) {
+  ProjectFolder project;
+  project.write("hygge.yml", "");
+  project.write(".env", "A=hunter1\nB=x\nexport A='hunter2'\n");
+  EXPECT_EQ(project.problems(),
+            ".env:3:1: the variable A is given twice\n"
+            "  the first is on line 1; keep one of them\n");
+}
+
 TEST(VariablesTest, TheEnvFileIsNeverQuoted) {
   ProjectFolder project;
   project.write("hygge.yml", "name: x\n");

@@ -127,6 +127,10 @@ int run(const Invocation& invocation) {
               .text = project.file.string() + " is in order: project " + project.name + ", " +
                       std::to_string(project.flows.size()) + (project.flows.size() == 1 ? " flow" : " flows"),
               .advice = {}});
+  for (const config::Conflict* conflict : config::conflicts_among(project, project.flows)) {
+    const config::Problem& problem = conflict->problem;
+    report.add({.good = false, .text = problem.position.text() + ": " + problem.message, .advice = problem.advice});
+  }
   report.heading("engine");
   examine(report, [&] { return examine_engine(project); });
   examine(report, [&] { return examine_temp_folder(project); });

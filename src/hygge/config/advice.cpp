@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hygge/base/credentials.h"
 #include "hygge/base/text.h"
 
 namespace hygge::config {
@@ -16,10 +17,10 @@ constexpr std::size_t kLongestWord = 64;
 std::string quote(std::string_view text) {
   // Cut first: what is not shown need not be made printable.
   std::size_t length = std::min(text.size(), 4 * kShownColumns);
-  while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) {
+  while (length < text.size() && length > 0 && continues_character(text[length])) {
     --length;
   }
-  return "'" + shorten(printable(text.substr(0, length)), kShownColumns) + "'";
+  return "'" + shorten(printable(without_credentials(text.substr(0, length))), kShownColumns) + "'";
 }
 
 std::string suggest(std::string_view word, std::span<const std::string> known, std::string otherwise) {

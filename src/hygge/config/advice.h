@@ -6,7 +6,7 @@
 
 namespace hygge::config {
 
-/// `text` in single quotes, control characters made visible, cut to what fits in a message.
+/// `text` in single quotes, without credentials, control characters made visible, cut to what fits in a message.
 std::string quote(std::string_view text);
 
 /// "did you mean 'path'?" when a known word is near, else what the caller says otherwise.

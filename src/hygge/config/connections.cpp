@@ -16,6 +16,9 @@ std::map<std::string, Place> read_connections(const Member& connections, const C
                                               const std::filesystem::path& root, const std::string& home_folder,
                                               Diagnostics& diagnostics) {
   std::map<std::string, Place> places;
+  if (connections.value.is_null()) {
+    return places;  // all of its lines are commented out
+  }
   if (!connections.value.is_mapping()) {
     diagnostics.add(connections.value.position, "connections must be a mapping of names to connections, not " +
                                                     std::string{name_of(connections.value.kind)});

@@ -48,11 +48,12 @@ std::size_t Diagnostics::order_of(const std::string& file) const {
   return found == index_.end() ? texts_.size() : found->second;
 }
 
-std::string Diagnostics::render_one(const Problem& problem) const {
+std::string Diagnostics::render(const Problem& problem) const {
   const Position& position = problem.position;
   std::string text = lines_of(position.text() + ": " + problem.message, columns_);
   const auto found = index_.find(position.file);
-  if (found != index_.end() && position.line > 0 && !concealed_files_.contains(position.file)) {
+  if (found != index_.end() && position.line > 0 && !concealed_files_.contains(position.file) &&
+      !is_below_secret(texts_[found->second], position.line)) {
     const bool concealed = concealed_lines_.contains({position.file, position.line});
     text += excerpt(texts_[found->second].line(position.line), position.line, position.column, concealed, columns_);
   }
@@ -76,7 +77,7 @@ std::string Diagnostics::render() const {
   });
   std::string text;
   for (std::size_t i = 0; i < sorted.size() && i < kMostShown; ++i) {
-    text += render_one(*sorted[i]);
+    text += render(*sorted[i]);
   }
   if (size() > kMostShown) {
     text += "... and " + counted_problems(size() - kMostShown) + " more\n";

@@ -55,13 +55,14 @@ class Diagnostics {
   ///         |   ^~~
   ///       did you mean 'path'?
   std::string render() const;
+  /// One problem, shown in the same way; it need not be one of these.
+  std::string render(const Problem& problem) const;
 
   /// Throws Error{Config} "3 problems in the configuration" with render() as its detail, unless empty.
   void throw_if_any() const;
 
  private:
   std::size_t order_of(const std::string& file) const;
-  std::string render_one(const Problem& problem) const;
 
   std::size_t columns_ = kUnlimited;
   std::vector<SourceText> texts_;

@@ -18,6 +18,12 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, failed) && !failed;
 }
 
+/// Whether something has this name, if only a link that leads nowhere: that is told when it is read.
+bool is_named(const fs::path& path) {
+  std::error_code failed;
+  return fs::exists(fs::symlink_status(path, failed));
+}
+
 bool is_folder(const fs::path& path) {
   std::error_code failed;
   return fs::is_directory(path, failed) && !failed;
@@ -32,8 +38,8 @@ ProjectFile project_at(const fs::path& file) {
 std::optional<ProjectFile> find_in(const fs::path& folder) {
   const fs::path yml = folder / "hygge.yml";
   const fs::path yaml = folder / "hygge.yaml";
-  const bool has_yml = is_there(yml);
-  const bool has_yaml = is_there(yaml);
+  const bool has_yml = is_named(yml);
+  const bool has_yaml = is_named(yaml);
   if (has_yml && has_yaml) {
     throw Error{ErrorKind::Config, "there is both a hygge.yml and a hygge.yaml"}
         .at(folder.string())
@@ -79,14 +85,26 @@ ProjectFile search_upwards(const fs::path& start) {
 
 /// Absolute, without "." and "..", and without a slash at the end.
 fs::path clean(const fs::path& path) {
-  fs::path normal = fs::absolute(path).lexically_normal();
+  const fs::path whole = path.is_absolute() ? path : current_folder() / path;
+  fs::path normal = whole.lexically_normal();
   return normal.has_filename() || normal == normal.root_path() ? normal : normal.parent_path();
 }
 
 }  // namespace
 
+fs::path current_folder() {
+  std::error_code failed;
+  fs::path folder = fs::current_path(failed);
+  if (failed) {
+    throw Error{ErrorKind::NotFound, "the current folder is not there any more"}
+        .because(failed.message())
+        .advise("go to a folder that is there: cd");
+  }
+  return folder;
+}
+
 ProjectFile find_project(const LoadRequest& request) {
-  const fs::path start = clean(request.start.empty() ? fs::current_path() : request.start);
+  const fs::path start = clean(request.start.empty() ? "." : request.start);
   if (!request.file.empty()) {
     return find_named(clean(start / request.file));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "hygge/base/text.h"
 
@@ -61,8 +62,25 @@ struct Complaint {
   std::string advice;
 };
 
-/// Reads one line into `variables`, or says what is wrong with it.
-std::optional<Complaint> read_line(std::string_view line, std::map<std::string, std::string>& variables) {
+/// What was read so far: each variable's value, and the line that it stands on.
+struct EnvLines {
+  std::map<std::string, std::string> variables;
+  std::map<std::string, int> numbers;
+};
+
+/// Takes in a variable unless it is there already.
+std::optional<Complaint> take_in(EnvLines& read, std::string name, std::string value, int number) {
+  const auto [first, is_new] = read.numbers.emplace(name, number);
+  if (!is_new) {
+    return Complaint{"the variable " + name + " is given twice",
+                     "the first is on line " + std::to_string(first->second) + "; keep one of them"};
+  }
+  read.variables.emplace(std::move(name), std::move(value));
+  return std::nullopt;
+}
+
+/// Reads one line, or says what is wrong with it.
+std::optional<Complaint> read_line(std::string_view line, int number, EnvLines& read) {
   line = trim(line);
   if (line.empty() || line.starts_with('#')) {
     return std::nullopt;
@@ -81,8 +99,7 @@ std::optional<Complaint> read_line(std::string_view line, std::map<std::string, 
   }
   const std::string_view value = trim(line.substr(equals + 1));
   if (!value.starts_with('"') && !value.starts_with('\'')) {
-    variables[std::string{name}] = without_comment(value);
-    return std::nullopt;
+    return take_in(read, std::string{name}, std::string{without_comment(value)}, number);
   }
   const auto quoted = read_quoted(value);
   if (!quoted) {
@@ -92,8 +109,7 @@ std::optional<Complaint> read_line(std::string_view line, std::map<std::string, 
     return Complaint{"something follows the closing quote",
                      "escape quotes inside the value, or begin a comment with #"};
   }
-  variables[std::string{name}] = quoted->value;
-  return std::nullopt;
+  return take_in(read, std::string{name}, quoted->value, number);
 }
 
 }  // namespace
@@ -104,14 +120,14 @@ bool is_variable_name(std::string_view name) {
 }
 
 std::map<std::string, std::string> read_env_file(const SourceText& source, Diagnostics& diagnostics) {
-  std::map<std::string, std::string> variables;
+  EnvLines read;
   for (int number = 1; number <= source.line_count(); ++number) {
     const Position position{source.file(), number, 1};
-    if (const auto complaint = read_line(source.line(number), variables)) {
+    if (const auto complaint = read_line(source.line(number), number, read)) {
       diagnostics.add(position, complaint->message, complaint->advice);
     }
   }
-  return variables;
+  return std::move(read.variables);
 }
 
 }  // namespace hygge::config

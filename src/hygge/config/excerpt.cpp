@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "hygge/base/credentials.h"
 #include "hygge/base/text.h"
 
 namespace hygge::config {
@@ -12,8 +13,6 @@ namespace {
 constexpr std::size_t kWidestLine = 100;
 constexpr std::size_t kNarrowestLine = 10;
 constexpr std::string_view kHidden = "...";
-
-bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
 /// The byte behind the character at `at`.
 std::size_t next(std::string_view text, std::size_t at) {
@@ -75,19 +74,46 @@ std::size_t step_back(std::string_view text, std::size_t at, std::size_t columns
   return at;
 }
 
+/// Where in a line of lower case a word stands that a secret may be called.
+std::vector<std::size_t> find_secret_words(std::string_view line) {
+  constexpr std::array<std::string_view, 11> kWords = {
+      "pass", "pwd", "secret", "token", "api_key", "apikey", "access_key", "account_key", "credential", "dsn", "url"};
+  std::vector<std::size_t> found;
+  for (const std::string_view word : kWords) {
+    if (const std::size_t at = line.find(word); at != std::string_view::npos) {
+      found.push_back(at);
+    }
+  }
+  // connection_string, conn_str, and not connections
+  for (std::size_t at = line.find("conn"); at != std::string_view::npos; at = line.find("conn", at + 1)) {
+    const std::string_view word = line.substr(at, line.find_first_not_of("abcdefghijklmnopqrstuvwxyz_-", at) - at);
+    if (word.find("str") != std::string_view::npos) {
+      found.push_back(at);
+    }
+  }
+  return found;
+}
+
+/// Whether the key of a line sounds like a secret.
+bool has_secret_key(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  return colon != std::string_view::npos && !find_secret_words(lower_case(line.substr(0, colon))).empty();
+}
+
+std::size_t indentation_of(std::string_view line) { return std::min(line.find_first_not_of(' '), line.size()); }
+
 /// Where the first value begins that is named like a secret; a line is shown up to there.
 std::optional<std::size_t> find_secret(std::string_view line, bool concealed) {
   if (concealed) {
     const std::size_t colon = line.find(':');
     return colon == std::string_view::npos ? 0 : colon + 1;
   }
-  constexpr std::array<std::string_view, 9> kSecretWords = {
-      "password", "passwd", "pwd", "secret", "token", "api_key", "access_key", "account_key", "credential"};
   const std::string lower = lower_case(line);
-  std::optional<std::size_t> found;
-  for (const std::string_view word : kSecretWords) {
-    const std::size_t at = lower.find(word);
-    const std::size_t end = at == std::string::npos ? at : lower.find_first_of(":=", at);
+  std::optional<std::size_t> found = find_credentials(line);
+  for (const std::size_t at : find_secret_words(lower)) {
+    // Where the ':' of a line's key was forgotten, the secret begins behind the word.
+    const bool is_key = lower.find_first_of(":=") >= at;
+    const std::size_t end = lower.find_first_of(is_key ? ":= " : ":=", at);
     if (end != std::string::npos) {
       found = std::min(found.value_or(end + 1), end + 1);
     }
@@ -105,6 +131,24 @@ std::size_t marked_length(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_below_secret(const SourceText& source, int number) {
+  const std::string_view line = source.line(number);
+  std::size_t indentation = indentation_of(line);
+  // A list may stand as far left as its key.
+  indentation += trim(line).starts_with('-') ? 1U : 0U;
+  for (int above = number - 1; above >= 1 && indentation > 0; --above) {
+    const std::string_view candidate = source.line(above);
+    if (trim(candidate).empty() || indentation_of(candidate) >= indentation) {
+      continue;
+    }
+    if (has_secret_key(candidate)) {
+      return true;
+    }
+    indentation = indentation_of(candidate);
+  }
+  return false;
+}
 
 std::string excerpt(std::string_view line, int number, int column, bool concealed, std::size_t columns) {
   if (trim(line).empty()) {

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "hygge/config/source_text.h"
+
 namespace hygge::config {
 
 /// The two lines that show where a problem is:
@@ -13,7 +15,11 @@ namespace hygge::config {
 ///
 /// `column` counts characters from 1. Lines longer than `columns` terminal columns, or than 100, are cut to the part
 /// around the column; control characters are made visible. What stands after the ':' of a key that sounds like a secret
-/// is never shown, and with `concealed` nothing after the first ':' is. Empty when the line is empty.
+/// is never shown, nor what follows "://" when a user or a password is there, and with `concealed` nothing after the
+/// first ':' is. Empty when the line is empty.
 std::string excerpt(std::string_view line, int number, int column, bool concealed, std::size_t columns);
+
+/// Whether a line belongs to the value of a key, on a line above, that sounds like a secret.
+bool is_below_secret(const SourceText& source, int number);
 
 }  // namespace hygge::config

@@ -32,6 +32,9 @@ Fields read_fields(const Node& mapping, Diagnostics& diagnostics) {
     return fields;
   }
   const Member& member = options.mapped();
+  if (member.value.is_null()) {
+    return fields;  // all of its lines are commented out
+  }
   if (!member.value.is_mapping()) {
     diagnostics.add(member.position, "options must be a mapping, not " + std::string{name_of(member.value.kind)});
     return fields;

@@ -40,6 +40,19 @@ const Checked& FieldsChecker::check(const Fields& fields, const KindSettings& ki
   return result;
 }
 
+void FieldsChecker::check_keys(const Fields& fields, const KindSettings& any_kind, std::string_view role) {
+  for (const auto& [name, written] : fields.members) {
+    const Setting* setting = find_setting(any_kind.settings, name);
+    const bool may_be_secret = setting != nullptr ? setting->type == Type::Secret : any_kind.settings.empty();
+    if (may_be_secret) {
+      diagnostics_.conceal_line(written.position);
+      diagnostics_.conceal_line(written.value.position);
+    } else if (setting == nullptr) {
+      refuse_unknown(written, any_kind, role);
+    }
+  }
+}
+
 void FieldsChecker::refuse_unknown(const Member& member, const KindSettings& kind, std::string_view role) {
   if (member.key == "type") {
     return;

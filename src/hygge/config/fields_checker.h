@@ -36,6 +36,9 @@ class FieldsChecker {
   const Checked& check(const Fields& fields, const KindSettings& kind, std::string_view role,
                        const std::vector<KindSettings>& kinds, Unknown unknown);
 
+  /// Refuses what `any_kind`, which knows the keys of all kinds, does not know; looks at no values.
+  void check_keys(const Fields& fields, const KindSettings& any_kind, std::string_view role);
+
  private:
   void refuse_unknown(const Member& member, const KindSettings& kind, std::string_view role);
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "hygge/base/text.h"
 #include "hygge/config/advice.h"
 #include "hygge/config/paths.h"
 #include "hygge/config/value_check.h"
@@ -32,6 +33,11 @@ bool is_shared_with(std::string_view role, std::string_view name) {
 
 bool declares(const ResolvedPlace* place, std::string_view name) {
   return place != nullptr && find_setting(place->kind->settings, name) != nullptr;
+}
+
+/// Whether {entity} is replaced in the setting's text.
+bool has_placeholders(const Setting& setting) {
+  return (setting.type == Type::Text || is_path(setting)) && setting.name != kFilePattern;
 }
 
 /// The settings of flows as a table that the checker understands.
@@ -139,6 +145,7 @@ void FlowAssembly::merge_settings(const ResolvedPlace* home, const ResolvedPlace
     }
     const Picked picked = pick(setting.name, sources);
     Value value = picked.value != nullptr ? *picked.value : default_of(setting);
+    refuse_unknown_placeholders(value, setting);
     fill_placeholders(value, setting);
     values_.emplace(setting.name, std::move(value));
   }
@@ -155,7 +162,20 @@ Place FlowAssembly::merge_place(std::string_view role, const ResolvedPlace& plac
     const bool is_settled = shared != values_.end() && shared->second.has_content();
     values.emplace(setting.name, is_settled ? shared->second : merge_own(setting, role, place, part));
   }
-  return {place.kind->name, Section{std::string{role}, std::move(values)}};
+  Place merged{place.kind->name, Section{std::string{role}, std::move(values)}};
+  if (place.kind->check) {
+    for (const Fault& fault : place.kind->check(merged.settings)) {
+      tell(fault, merged.settings);
+    }
+  }
+  return merged;
+}
+
+void FlowAssembly::tell(const Fault& fault, const Section& section) {
+  const Value& value = section.value(fault.setting);
+  const Position& flow = entity_ == nullptr ? flow_.position : entity_->position;
+  context_.diagnostics.add(value.given ? value.position : flow, value.without_variables(fault.message),
+                           value.without_variables(fault.advice));
 }
 
 Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, const ResolvedPlace& place, Part part) {
@@ -165,20 +185,41 @@ Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, con
     refuse_missing(setting, role, *place.kind, part);
   }
   const bool has_placeholder = std::any_of(value.items.begin(), value.items.end(), has_entity_placeholder);
+  refuse_unknown_placeholders(value, setting);
   // Before the entity's name comes in: it is a name, and must not be read as a path.
   make_absolute(value, setting, context_.root, context_.home_folder, context_.diagnostics);
   fill_placeholders(value, setting);
   const bool is_the_path = place.kind->places_by_path && setting.name == "path";
   if (is_the_path && entity_ != nullptr && !has_placeholder && !picked.is_entity) {
     for (std::string& item : value.items) {
-      item += (item.ends_with('/') ? "" : "/") + entity_->name;
+      item += (item.ends_with('/') ? "" : "/") + entity_name_for(setting);
     }
   }
   return value;
 }
 
+std::string FlowAssembly::entity_name_for(const Setting& setting) const {
+  return setting.takes_globs ? escape_glob(entity_->name) : entity_->name;
+}
+
+void FlowAssembly::refuse_unknown_placeholders(const Value& value, const Setting& setting) {
+  if (!has_placeholders(setting)) {
+    return;
+  }
+  for (const std::string& item : value.items) {
+    for (const std::string& word : find_unknown_placeholders(item)) {
+      const bool is_near = nearest_word(word, std::vector<std::string>{"entity"}).has_value();
+      // Text may be SQL, in which braces have a meaning of their own.
+      if (is_near || is_path(setting)) {
+        context_.diagnostics.add(value.position, "unknown placeholder {" + word + "} in " + setting.name,
+                                 is_near ? "did you mean {entity}?" : "only {entity} is replaced here");
+      }
+    }
+  }
+}
+
 void FlowAssembly::fill_placeholders(Value& value, const Setting& setting) {
-  if ((setting.type != Type::Text && !is_path(setting)) || setting.name == kFilePattern) {
+  if (!has_placeholders(setting)) {
     return;
   }
   for (std::string& item : value.items) {
@@ -191,7 +232,7 @@ void FlowAssembly::fill_placeholders(Value& value, const Setting& setting) {
                                "list them below entities:, or remove {entity}");
       return;
     }
-    item = replace_entity(item, entity_->name);
+    item = replace_entity(item, entity_name_for(setting));
   }
 }
 

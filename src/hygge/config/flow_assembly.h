@@ -61,7 +61,12 @@ class FlowAssembly {
   Value default_of(const Setting& setting) const;
   void refuse_meaningless(const std::string& name, const KindSettings& home);
   void refuse_missing(const Setting& setting, std::string_view role, const KindSettings& kind, Part part);
+  /// Tells what a kind found beyond its table.
+  void tell(const Fault& fault, const Section& section);
+  void refuse_unknown_placeholders(const Value& value, const Setting& setting);
   void fill_placeholders(Value& value, const Setting& setting);
+  /// What {entity} stands for in a setting.
+  std::string entity_name_for(const Setting& setting) const;
 
   const AssembleContext& context_;
   const FlowSource& flow_;

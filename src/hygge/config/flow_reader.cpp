@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "hygge/base/text.h"
 #include "hygge/config/advice.h"
 #include "hygge/config/names.h"
 
@@ -17,7 +18,12 @@ bool is_disabled(const fs::path& path) {
   return name.starts_with('.') || name.starts_with('_');
 }
 
-bool is_yaml(const fs::path& path) { return path.extension() == ".yml" || path.extension() == ".yaml"; }
+bool is_yaml(const fs::path& path) {
+  const std::string extension = lower_case(path.extension().string());
+  return extension == ".yml" || extension == ".yaml";
+}
+
+bool is_readme(const fs::path& path) { return lower_case(path.filename().string()).starts_with("readme"); }
 
 /// What a folder holds, by name; a folder that cannot be read is a problem.
 std::vector<fs::path> list_folder(const fs::path& folder, const std::string& label, Diagnostics& diagnostics) {
@@ -40,15 +46,15 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, failed);
 }
 
-/// The text of a `name:` key; nothing, and told, when it is no text.
-std::optional<std::string> read_name(const Member& member, Diagnostics& diagnostics) {
-  if (!member.value.is_scalar()) {
-    const bool is_null = member.value.is_null();
-    diagnostics.add(member.value.position,
-                    is_null ? "name is empty" : "name must be text, not " + std::string{name_of(member.value.kind)});
-    return std::nullopt;
+/// Whether something is there, if only a link that leads nowhere; what keeps us from looking is a problem of `folder`.
+bool is_there(const fs::path& path, const std::string& folder, Diagnostics& diagnostics) {
+  std::error_code failed;
+  const fs::file_status status = fs::symlink_status(path, failed);
+  if (status.type() == fs::file_type::none) {
+    diagnostics.add({folder, 0, 0}, "could not look into the folder: " + failed.message(),
+                    "give the user who runs hygge the right to read it");
   }
-  return member.value.text;
+  return fs::exists(status);
 }
 
 }  // namespace
@@ -63,36 +69,60 @@ std::vector<FlowSource> FlowReader::read_folders(const fs::path& flows_folder) {
       if (auto flow = read_folder(path)) {
         flows.push_back(std::move(*flow));
       }
+    } else if (is_yaml(path)) {
+      diagnostics_.add({files_.label(path), 0, 0}, "is not read: a flow is a folder",
+                       "move it to " + files_.label(flows_folder / path.stem() / "flow.yml") +
+                           ", or begin its name with '_' to leave it out");
     }
   }
   return flows;
 }
 
 std::optional<FlowSource> FlowReader::read_folder(const fs::path& folder) {
-  fs::path file = folder / "flow.yml";
-  std::error_code failed;
-  if (!fs::exists(file, failed)) {
-    file = folder / "flow.yaml";
+  const std::string label = files_.label(folder);
+  const std::size_t before = diagnostics_.size();
+  const bool has_yml = is_there(folder / "flow.yml", label, diagnostics_);
+  const bool has_yaml = is_there(folder / "flow.yaml", label, diagnostics_);
+  if (diagnostics_.size() > before) {
+    return std::nullopt;
   }
-  if (!fs::exists(file, failed)) {
-    diagnostics_.add({files_.label(folder), 0, 0}, "this flow's folder has no flow.yml",
+  if (!has_yml && !has_yaml) {
+    diagnostics_.add({label, 0, 0}, "this flow's folder has no flow.yml",
                      "add one, or begin the folder's name with '_' to leave it out");
     return std::nullopt;
   }
+  if (has_yml && has_yaml) {
+    diagnostics_.add({label, 0, 0}, "there is both a flow.yml and a flow.yaml", "keep one of them");
+  }
+  const fs::path file = folder / (has_yml ? "flow.yml" : "flow.yaml");
   const auto node = files_.read(file);
   if (!node) {
     return std::nullopt;
   }
   auto flow = read_flow(*node, folder.filename().string(), node->position);
-  const fs::path entities = folder / "entities";
-  if (flow && is_folder(entities)) {
-    for (const fs::path& path : list_folder(entities, files_.label(entities), diagnostics_)) {
-      if (is_yaml(path)) {
-        read_entity_file(path, *flow);
-      }
-    }
+  if (flow) {
+    read_entity_folder(folder / "entities", *flow);
   }
   return flow;
+}
+
+void FlowReader::read_entity_folder(const fs::path& folder, FlowSource& flow) {
+  const std::string label = files_.label(folder);
+  if (!is_there(folder, label, diagnostics_)) {
+    return;
+  }
+  if (!is_folder(folder)) {
+    diagnostics_.add({label, 0, 0}, "is not a folder", "make it one, with a file for each entity");
+    return;
+  }
+  for (const fs::path& path : list_folder(folder, label, diagnostics_)) {
+    if (is_yaml(path)) {
+      read_entity_file(path, flow);
+    } else if (!is_readme(path)) {
+      diagnostics_.add({files_.label(path), 0, 0}, "is not read: the name of an entity's file ends in .yml",
+                       "rename it, or begin its name with '_' to leave it out");
+    }
+  }
 }
 
 std::vector<FlowSource> FlowReader::read_inline(const Member& flows) {
@@ -112,7 +142,7 @@ std::vector<FlowSource> FlowReader::read_inline(const Member& flows) {
       take(item, "", item.position);
     }
   }
-  if (flows.value.is_null() || flows.value.is_scalar()) {
+  if (flows.value.is_scalar()) {
     diagnostics_.add(flows.value.position, "flows must be a mapping of names to flows, or a list of flows",
                      "write each as name: {home: ..., store: ...}");
   }
@@ -122,7 +152,8 @@ std::vector<FlowSource> FlowReader::read_inline(const Member& flows) {
 std::optional<FlowSource> FlowReader::read_flow(const Node& node, const std::string& fallback_name,
                                                 const Position& position) {
   if (!node.is_mapping()) {
-    diagnostics_.add(position, "a flow must be a mapping with home and store, not " + std::string{name_of(node.kind)});
+    diagnostics_.add(position, "a flow must be a mapping with home and store, not " + std::string{name_of(node.kind)},
+                     "write home: and store: with a path each");
     return std::nullopt;
   }
   FlowSource flow;

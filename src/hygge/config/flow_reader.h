@@ -27,6 +27,8 @@ class FlowReader {
  private:
   std::optional<FlowSource> read_folder(const std::filesystem::path& folder);
   std::optional<FlowSource> read_flow(const Node& node, const std::string& fallback_name, const Position& position);
+  /// `entities` beside a flow.yml; nothing to do where it is missing.
+  void read_entity_folder(const std::filesystem::path& folder, FlowSource& flow);
   void read_entities(const Member& entities, FlowSource& flow);
   void read_entity_file(const std::filesystem::path& file, FlowSource& flow);
   /// `fallback_name` is used by a mapping without a name; empty: it must have one.

@@ -5,12 +5,13 @@
 
 #include "hygge/base/text.h"
 #include "hygge/config/advice.h"
+#include "hygge/config/planned.h"
 #include "hygge/config/project.h"
 
 namespace hygge::config {
 namespace {
 
-/// The place where a key that is not known here would be, as advice; empty when it is known nowhere.
+/// What is known of a key that is not known here, as advice: where it belongs, or that it is to come. Else empty.
 std::string place_of(std::string_view key, const Catalogue& catalogue, std::string_view role) {
   if (find_setting(flow_settings(), key) != nullptr || key == "home" || key == "store") {
     return "it belongs to a flow; write it in a flow, or below defaults:";
@@ -24,7 +25,7 @@ std::string place_of(std::string_view key, const Catalogue& catalogue, std::stri
   if (find_setting(option_settings(), key) != nullptr) {
     return "it belongs to the project; write it below options: in hygge.yml";
   }
-  return {};
+  return is_planned_key(key) ? std::string{kPlanned} : "";
 }
 
 }  // namespace
@@ -74,6 +75,9 @@ Layer read_layer(const Node& mapping, std::string_view owner, const std::vector<
 }
 
 Layer read_defaults(const Member& defaults, const Catalogue& catalogue, Diagnostics& diagnostics) {
+  if (defaults.value.is_null()) {
+    return {};  // all of its lines are commented out
+  }
   if (!defaults.value.is_mapping()) {
     diagnostics.add(defaults.value.position,
                     "defaults must be a mapping, not " + std::string{name_of(defaults.value.kind)});

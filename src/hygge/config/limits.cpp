@@ -25,6 +25,9 @@ std::string format_bound(double number, Type type) {
   if (type == Type::Bytes) {
     return format_bytes(Bytes{static_cast<std::uint64_t>(number)});
   }
+  if (type == Type::Duration && number > 0 && number < 1) {
+    return format_number(number * 1000) + "ms";
+  }
   if (type == Type::Duration) {
     return format_duration(Seconds{number});
   }

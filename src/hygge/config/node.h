@@ -16,6 +16,7 @@ struct Node {
 
   Kind kind = Kind::Null;
   std::string text;     ///< of a scalar, without quotes
+  std::string written;  ///< of a scalar with variables: the text with their names, "${PIN}"; else empty
   bool quoted = false;  ///< in quotes, as a block, or tagged !!str
   Position position;    ///< of an aliased value: where its anchor is; of an empty value: its key
   std::vector<Node> items;
@@ -25,6 +26,9 @@ struct Node {
   bool is_scalar() const noexcept { return kind == Kind::Scalar; }
   bool is_list() const noexcept { return kind == Kind::List; }
   bool is_mapping() const noexcept { return kind == Kind::Mapping; }
+
+  /// What messages may show of a scalar: never what a variable stands for, which is often a secret.
+  const std::string& shown() const noexcept { return written.empty() ? text : written; }
 
   /// The member with this key, or nullptr.
   const Member* find(std::string_view key) const;

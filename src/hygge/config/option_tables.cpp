@@ -1,6 +1,12 @@
 #include "hygge/config/project.h"
 
 namespace hygge::config {
+namespace {
+
+/// In seconds. With none at all every flow would fail at once.
+constexpr double kShortestTimeout = 0.001;
+
+}  // namespace
 
 const Settings& option_settings() {
   static const Settings settings = {
@@ -18,6 +24,7 @@ const Settings& option_settings() {
        .type = Type::Bytes,
        .help = "memory for data on its way; chosen from the machine unless given",
        .minimum = 1,
+       .maximum = 1e15,
        .example = "2GB"},
       {.name = "threads",
        .type = Type::Integer,
@@ -46,7 +53,7 @@ const Settings& option_settings() {
       {.name = "timeout",
        .type = Type::Duration,
        .help = "time limit of each flow; none unless given",
-       .minimum = 0,
+       .minimum = kShortestTimeout,
        .example = "30m"},
       {.name = "retries",
        .type = Type::Integer,
@@ -87,7 +94,7 @@ const Settings& flow_settings() {
       {.name = "timeout",
        .type = Type::Duration,
        .help = "time limit of the flow; the project's option unless given",
-       .minimum = 0,
+       .minimum = kShortestTimeout,
        .example = "30m"},
       {.name = "retries",
        .type = Type::Integer,

@@ -1,5 +1,6 @@
 #include "hygge/config/paths.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "hygge/config/advice.h"
@@ -11,10 +12,21 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPlaceholder = "{entity}";
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
 }  // namespace
 
+bool has_scheme(std::string_view text) {
+  const std::string_view scheme = text.substr(0, text.find("://"));
+  const auto may_follow = [](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+  };
+  return scheme.size() < text.size() && !scheme.empty() && is_letter(scheme.front()) &&
+         std::all_of(scheme.begin(), scheme.end(), may_follow);
+}
+
 std::optional<std::string> absolute_path(std::string_view path, const fs::path& base, std::string_view home) {
-  if (path.find("://") != std::string_view::npos) {
+  if (has_scheme(path)) {
     return std::string{path};
   }
   fs::path whole = base / path;
@@ -61,6 +73,21 @@ std::string replace_entity(std::string_view text, std::string_view entity) {
     result.append(text.substr(at, next - at)).append(entity);
     at = next + kPlaceholder.size();
   }
+}
+
+std::vector<std::string> find_unknown_placeholders(std::string_view text) {
+  const auto is_word = [](char c) { return is_letter(c) || c == '_' || (c >= '0' && c <= '9'); };
+  std::vector<std::string> words;
+  for (std::size_t at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) {
+    const std::string_view word = text.substr(at + 1, text.find('}', at) - at - 1);
+    const bool is_closed = at + 1 + word.size() < text.size();
+    const bool is_placeholder =
+        !word.empty() && is_letter(word.front()) && std::all_of(word.begin(), word.end(), is_word);
+    if (is_closed && is_placeholder && word != "entity") {
+      words.emplace_back(word);
+    }
+  }
+  return words;
 }
 
 }  // namespace hygge::config

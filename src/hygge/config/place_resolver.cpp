@@ -4,6 +4,7 @@
 
 #include "hygge/base/text.h"
 #include "hygge/config/advice.h"
+#include "hygge/config/planned.h"
 
 namespace hygge::config {
 namespace {
@@ -20,7 +21,15 @@ std::string_view first_text(const Node& node) {
 
 PlaceResolver::PlaceResolver(std::string_view role, const std::vector<KindSettings>& kinds, FieldsChecker& checker,
                              Diagnostics& diagnostics)
-    : role_{role}, kinds_{kinds}, checker_{checker}, diagnostics_{diagnostics} {}
+    : role_{role}, kinds_{kinds}, checker_{checker}, diagnostics_{diagnostics} {
+  for (const KindSettings& kind : kinds) {
+    for (const Setting& setting : kind.settings) {
+      if (find_setting(any_kind_.settings, setting.name) == nullptr) {
+        any_kind_.settings.push_back(setting);
+      }
+    }
+  }
+}
 
 const KindSettings* PlaceResolver::kind_of_path(const Fields& fields) const {
   const Member* path = fields.find("path");
@@ -43,19 +52,20 @@ PlaceResolver::Said PlaceResolver::kind_said_by(const Fields& fields) {
     return {kind_of_path(fields), fields.is_empty};
   }
   const std::vector<std::string> known = names_of(kinds_);
-  const std::string none = "this version of hygge knows no kinds of " + role_ + " yet";
   if (!type->value.is_scalar() || type->value.text.empty()) {
     const bool is_empty = type->value.is_scalar() || type->value.is_null();
     diagnostics_.add(
         type->value.position,
         "type of " + role_ + (is_empty ? " is empty" : " must be text, not " + std::string{name_of(type->value.kind)}),
-        known.empty() ? none : "expected " + alternatives(known));
+        kinds_to_choose("expected "));
     return {nullptr, true};
   }
   const KindSettings* kind = find_kind(kinds_, type->value.text);
   if (kind == nullptr) {
-    diagnostics_.add(type->value.position, "unknown " + role_ + " type " + quote(type->value.text),
-                     known.empty() ? none : suggest(type->value.text, known, "expected " + alternatives(known)));
+    diagnostics_.add(type->value.position, "unknown " + role_ + " type " + quote(type->value.shown()),
+                     is_planned_kind(type->value.text)
+                         ? std::string{kPlanned}
+                         : suggest(type->value.text, known, kinds_to_choose("expected ")));
   }
   return {kind, kind == nullptr};
 }
@@ -68,6 +78,25 @@ const KindSettings* PlaceResolver::first_kind_in_paths(const std::vector<const F
   return has_path && found != kinds_.end() ? &*found : nullptr;
 }
 
+std::string PlaceResolver::kinds_to_choose(const std::string& wish) const {
+  return kinds_.empty() ? "this version of hygge knows no kinds of " + role_ + " yet; remove it"
+                        : wish + alternatives(names_of(kinds_));
+}
+
+void PlaceResolver::check_what_can_be(const std::vector<const Fields*>& levels,
+                                      const std::vector<const KindSettings*>& kinds) {
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    if (!levels[i]->written) {
+      continue;
+    }
+    if (kinds[i] != nullptr) {
+      checker_.check(*levels[i], *kinds[i], role_, kinds_, FieldsChecker::Unknown::RefuseIfNowhere);
+    } else {
+      checker_.check_keys(*levels[i], any_kind_, role_);
+    }
+  }
+}
+
 std::optional<ResolvedPlace> PlaceResolver::resolve(const std::vector<const Fields*>& levels) {
   std::vector<const KindSettings*> kinds;  // that holds at each level
   const KindSettings* present = nullptr;
@@ -78,16 +107,19 @@ std::optional<ResolvedPlace> PlaceResolver::resolve(const std::vector<const Fiel
     present = said.kind != nullptr ? said.kind : present;
     kinds.push_back(present);
   }
+  if (present == nullptr && !is_wrong) {
+    present = first_kind_in_paths(levels);
+  }
+  if (present == nullptr || is_wrong) {
+    check_what_can_be(levels, kinds);
+  }
   if (is_wrong) {
     return std::nullopt;
   }
   if (present == nullptr) {
-    present = first_kind_in_paths(levels);
-  }
-  if (present == nullptr) {
     const auto last =
         std::find_if(levels.rbegin(), levels.rend(), [](const Fields* fields) { return fields->written; });
-    diagnostics_.add((*last)->position, role_ + " has no type", "add type: " + alternatives(names_of(kinds_)));
+    diagnostics_.add((*last)->position, role_ + " has no type", kinds_to_choose("add type: "));
     return std::nullopt;
   }
 

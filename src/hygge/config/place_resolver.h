@@ -41,9 +41,14 @@ class PlaceResolver {
   Said kind_said_by(const Fields& fields);
   const KindSettings* kind_of_path(const Fields& fields) const;
   const KindSettings* first_kind_in_paths(const std::vector<const Fields*>& levels) const;
+  /// `wish` and the names of all kinds; that there is none, when there is none.
+  std::string kinds_to_choose(const std::string& wish) const;
+  /// Checks as much as can be without the final kind. `kinds` are those that hold at each level.
+  void check_what_can_be(const std::vector<const Fields*>& levels, const std::vector<const KindSettings*>& kinds);
 
   std::string role_;
   const std::vector<KindSettings>& kinds_;
+  KindSettings any_kind_;  ///< has the settings of all kinds, and no name
   FieldsChecker& checker_;
   Diagnostics& diagnostics_;
 };

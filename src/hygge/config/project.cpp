@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "hygge/base/text.h"
 #include "hygge/config/advice.h"
 #include "hygge/config/assemble.h"
 #include "hygge/config/conflicts.h"
@@ -16,6 +17,8 @@
 #include "hygge/config/env_file.h"
 #include "hygge/config/flow_reader.h"
 #include "hygge/config/layer.h"
+#include "hygge/config/names.h"
+#include "hygge/config/overlaps.h"
 #include "hygge/config/overrides.h"
 #include "hygge/config/paths.h"
 #include "hygge/config/project_files.h"
@@ -36,6 +39,17 @@ bool is_structure_key(std::string_view key) {
   return std::find(structure_keys().begin(), structure_keys().end(), key) != structure_keys().end();
 }
 
+/// Whether a file is one that hygge reads as configuration; a log would be written into it.
+bool is_configuration(const fs::path& file) {
+  std::error_code failed;
+  const fs::path real = fs::weakly_canonical(file, failed);
+  const auto has_such_a_name = [](const fs::path& path) {
+    const std::string ending = lower_case(path.extension().string());
+    return ending == ".yml" || ending == ".yaml" || path.filename() == ".env";
+  };
+  return has_such_a_name(file) || has_such_a_name(real);
+}
+
 /// Reads one project from its file to checked flows.
 class ProjectLoader {
  public:
@@ -44,7 +58,7 @@ class ProjectLoader {
 
  private:
   Variables read_variables();
-  void read_name(const Node& root);
+  void read_project_name(const Node& root);
   void read_options(const Node& root);
   std::vector<FlowSource> read_flows(const Node& root);
   /// The folder of flows; nothing when there is none.
@@ -75,7 +89,7 @@ Variables ProjectLoader::read_variables() {
   const fs::path file = found_.root / ".env";
   std::error_code failed;
   std::map<std::string, std::string> from_file;
-  if (fs::exists(file, failed)) {
+  if (fs::exists(fs::symlink_status(file, failed))) {  // a link that leads nowhere is a mistake, and told
     diagnostics_.conceal_file(".env");
     if (const auto source = read_source(file, ".env", diagnostics_)) {
       from_file = read_env_file(*source, diagnostics_);
@@ -84,19 +98,21 @@ Variables ProjectLoader::read_variables() {
   return {request_.environment, std::move(from_file)};
 }
 
-void ProjectLoader::read_name(const Node& root) {
+void ProjectLoader::read_project_name(const Node& root) {
   project_.name = (found_.is_named_hygge ? found_.root.filename() : found_.file.stem()).string();
   const Member* name = root.find("name");
   if (name == nullptr) {
     return;
   }
-  if (!name->value.is_scalar() || name->value.text.empty()) {
-    const bool is_empty = name->value.is_scalar() || name->value.is_null();
-    diagnostics_.add(name->value.position,
-                     is_empty ? "name is empty" : "name must be text, not " + std::string{name_of(name->value.kind)});
+  const auto given = read_name(*name, diagnostics_);
+  if (!given) {
     return;
   }
-  project_.name = name->value.text;
+  if (given->empty()) {
+    diagnostics_.add(name->value.position, "name is empty");
+    return;
+  }
+  project_.name = *given;
 }
 
 void ProjectLoader::read_options(const Node& root) {
@@ -129,9 +145,14 @@ Section ProjectLoader::merge_options(const Fields& written) {
     if (const Member* member = command_line.find(setting.name)) {
       value = check_value(*member, setting, "", diagnostics_).value_or(value);
       // What is typed in a shell is meant from where the shell is.
-      make_absolute(value, setting, fs::current_path(), home_folder_, diagnostics_);
+      make_absolute(value, setting, current_folder(), home_folder_, diagnostics_);
     }
     values.emplace(setting.name, std::move(value));
+  }
+  const Value& log_file = values.at("log_file");
+  if (log_file.has_content() && is_configuration(log_file.items.front())) {
+    diagnostics_.add(log_file.position, "log_file names a configuration file, into which the log would be written",
+                     "name another file, like hygge.log");
   }
   for (const auto& [name, member] : command_line.members) {
     if (find_setting(option_settings(), name) == nullptr) {
@@ -159,7 +180,7 @@ std::optional<fs::path> ProjectLoader::flows_folder(const Node& root) {
   make_absolute(*value, setting, found_.root, home_folder_, diagnostics_);
   const fs::path folder = value->items.front();
   if (!fs::is_directory(folder, failed)) {
-    diagnostics_.add(given->value.position, "the folder of flows " + quote(given->value.text) + " is not there",
+    diagnostics_.add(given->value.position, "the folder of flows " + quote(given->value.shown()) + " is not there",
                      "create it, or correct flows_dir");
     return std::nullopt;
   }
@@ -189,7 +210,7 @@ Project ProjectLoader::load() {
   }
   const Node nothing;
   const Node& mapping = root && root->is_mapping() ? *root : nothing;
-  read_name(mapping);
+  read_project_name(mapping);
   read_options(mapping);
   Layer defaults;
   if (const Member* given = mapping.find("defaults")) {
@@ -204,7 +225,7 @@ Project ProjectLoader::load() {
   project_.flows = assemble_flows(
       flows, {catalogue_, defaults, overrides, project_.options, found_.root, home_folder_, diagnostics_});
   if (diagnostics_.empty()) {
-    refuse_shared_folders(project_.flows, catalogue_, diagnostics_);
+    refuse_overlaps(project_, catalogue_, diagnostics_);
   }
   diagnostics_.throw_if_any();
   return std::move(project_);

@@ -29,6 +29,17 @@ struct FlowConfig {
   Section settings;  ///< of flow_settings(): run_type, timeout, retries, verify, columns, where, ...
 };
 
+/// Two flows that must not run side by side: one reads where the other writes, and would see some of the rows, or none.
+///
+/// No mistake as such: one may run after the other, each with a command of its own. So this is told when both are about
+/// to run, and not when the project is loaded.
+struct Conflict {
+  std::string writer;  ///< FlowConfig::name
+  std::string reader;  ///< FlowConfig::name
+  Problem problem;
+  std::string text;  ///< the problem as it is shown, with its line and a caret
+};
+
 /// What `hygge start` works on.
 struct Project {
   std::string name;
@@ -37,7 +48,13 @@ struct Project {
   Section options;                ///< of option_settings(): concurrency, continue_on_error, memory_limit, ...
   std::vector<FlowConfig> flows;  ///< in the order of the files, entities in their order
   std::map<std::string, Place> connections;
+  std::vector<Conflict> conflicts;  ///< between all flows
 };
+
+/// The conflicts between some of the project's flows, each problem once.
+std::vector<const Conflict*> conflicts_among(const Project& project, const std::vector<FlowConfig>& flows);
+/// Throws Error{Config} when there are any; whoever runs these flows together asks this before.
+void refuse_conflicts(const Project& project, const std::vector<FlowConfig>& flows);
 
 /// How to find and read a project.
 struct LoadRequest {

@@ -3,9 +3,24 @@
 #include <utility>
 
 #include "hygge/base/error.h"
+#include "hygge/base/text.h"
 #include "hygge/config/value_parse.h"
 
 namespace hygge::config {
+
+std::string Value::without_variables(std::string message) const {
+  for (const auto& [value, written] : from_variables) {
+    const std::string shown = printable(value);
+    if (shown.empty()) {
+      continue;
+    }
+    const std::string name = printable(written);
+    for (std::size_t at = message.find(shown); at != std::string::npos; at = message.find(shown, at + name.size())) {
+      message.replace(at, shown.size(), name);
+    }
+  }
+  return message;
+}
 
 Section::Section(std::string title, std::map<std::string, Value> values)
     : title_{std::move(title)}, values_{values.begin(), values.end()} {}

@@ -18,11 +18,16 @@ namespace hygge::config {
 struct Value {
   std::vector<std::string> items = {};            ///< scalars have one; lists have each
   std::map<std::string, std::string> pairs = {};  ///< of a TextMap
-  Position position = {};                         ///< of the value; a default has no file
-  bool given = false;                             ///< written by a person (not a default)
+  /// Values that variables filled, each with the text that was written: "hunter2" with "${PIN}".
+  std::vector<std::pair<std::string, std::string>> from_variables = {};
+  Position position = {};  ///< of the value; a default has no file
+  bool given = false;      ///< written by a person (not a default)
 
   /// False for a setting that was neither written nor has a default.
   bool has_content() const noexcept { return given || !items.empty() || !pairs.empty(); }
+
+  /// `message` with the names of variables in place of what they stand for.
+  std::string without_variables(std::string message) const;
 };
 
 /// The settings of one home, store, connection, flow or project after validation: every key is known, of its type and

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "hygge/config/reach.h"
 
 namespace hygge::config {
 
@@ -39,6 +42,8 @@ struct Setting {
   double minimum = std::numeric_limits<double>::lowest();
   double maximum = std::numeric_limits<double>::max();
   std::string example = {};
+  bool takes_globs = false;      ///< of a path: `*`, `?` and `[...]` stand for other characters
+  bool takes_addresses = false;  ///< of a path: may be an address such as s3://bucket/key
 };
 
 using Settings = std::vector<Setting>;
@@ -50,6 +55,15 @@ std::vector<std::string> names_of(const Settings& settings);
 /// The word for `type` in the reference: "text", "whole number", "list of paths".
 std::string_view name_of(Type type);
 
+class Section;
+
+/// What is wrong with a setting beyond what its table can say.
+struct Fault {
+  std::string setting;  ///< the one to point at
+  std::string message;  ///< "compression_level is for zstd, and compression is snappy"
+  std::string advice;   ///< what to do about it
+};
+
 /// What the configuration must know of a home, store or connection kind.
 struct KindSettings {
   std::string name;     ///< the word a person writes after `type:`
@@ -57,6 +71,11 @@ struct KindSettings {
   Settings settings = {};
   bool places_by_path = false;               ///< has a `path` that gets `/<entity>` appended when it lacks `{entity}`
   std::vector<std::string> extensions = {};  ///< file name endings that tell this kind from a plain path: "parquet"
+  /// Everything that is wrong with a section beyond its table; asked while the project is loaded, so that all problems
+  /// are told at once. Looks at no file, and must bear settings that are missing. Empty: nothing more to check.
+  std::function<std::vector<Fault>(const Section&)> check = {};
+  /// What a home of this kind would read; empty: nothing that lies in folders. May look at folders.
+  std::function<std::vector<Reach>(const Section&)> reaches = {};
 };
 
 /// The kind with this name, or nullptr.

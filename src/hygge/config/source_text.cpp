@@ -3,13 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "hygge/base/utf8.h"
+
 namespace hygge::config {
-namespace {
-
-bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
-
-}  // namespace
-
 std::string Position::text() const {
   if (line == 0) {
     return file;

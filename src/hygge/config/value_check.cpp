@@ -7,10 +7,18 @@
 #include "hygge/base/units.h"
 #include "hygge/config/advice.h"
 #include "hygge/config/limits.h"
+#include "hygge/config/paths.h"
 #include "hygge/config/value_parse.h"
 
 namespace hygge::config {
 namespace {
+
+void take_in(Value& value, std::string text, const Node& node) {
+  if (!node.written.empty()) {
+    value.from_variables.emplace_back(node.text, node.written);
+  }
+  value.items.push_back(std::move(text));
+}
 
 bool is_list_type(Type type) { return type == Type::TextList || type == Type::PathList; }
 
@@ -34,7 +42,10 @@ class ValueCheck {
   std::optional<std::string> canonical(const std::string& text);
   std::optional<std::string> integer(const std::string& text);
   std::optional<std::string> choice(const std::string& text);
-  bool within_bounds(double number, const std::string& written);
+  bool within_bounds(double number);
+  bool is_address(const Node& node);
+  /// How messages quote the value.
+  std::string quoted() const { return quote(member_.value.shown()); }
   bool refuse(const std::string& message, std::string advice = {});
   void refuse_empty();
   void refuse_shape(std::string_view wanted);
@@ -100,6 +111,9 @@ std::optional<Value> ValueCheck::of_mapping() {
   for (const Member& pair : node.members) {
     if (pair.value.is_scalar()) {
       value.pairs.emplace(pair.key, pair.value.text);
+      if (!pair.value.written.empty()) {
+        value.from_variables.emplace_back(pair.value.text, pair.value.written);
+      }
     } else {
       diagnostics_.add(pair.position, quote(pair.key) + " in " + subject_ + " must be text, not " +
                                           std::string{name_of(pair.value.kind)});
@@ -112,15 +126,17 @@ std::optional<Value> ValueCheck::of_mapping() {
 std::optional<Value> ValueCheck::of_list() {
   const Node& node = member_.value;
   Value value{.position = node.position, .given = true};
-  if (node.items.empty() && (setting_.type == Type::PathList || setting_.need == Need::Required)) {
-    refuse("is an empty list", "give it at least one item");
+  if (node.items.empty()) {
+    refuse("is an empty list",
+           setting_.need == Need::Required ? "give it at least one item" : "give it at least one item, or remove it");
     return std::nullopt;
   }
   bool all_well = true;
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     const Node& item = node.items[i];
     if (item.is_scalar() && !item.text.empty()) {
-      value.items.push_back(item.text);
+      all_well = !is_address(item) && all_well;
+      take_in(value, item.text, item);
       continue;
     }
     const std::string fault =
@@ -140,19 +156,32 @@ std::optional<Value> ValueCheck::of_scalar() {
     refuse_empty();
     return std::nullopt;
   }
-  auto accepted = canonical(text);
+  auto accepted = is_address(member_.value) ? std::nullopt : canonical(text);
   if (!accepted) {
     return std::nullopt;
   }
-  return Value{.items = {std::move(*accepted)}, .position = member_.value.position, .given = true};
+  Value value{.position = member_.value.position, .given = true};
+  take_in(value, std::move(*accepted), member_.value);
+  return value;
 }
 
-bool ValueCheck::within_bounds(double number, const std::string& written) {
+bool ValueCheck::is_address(const Node& node) {
+  if (!is_path(setting_) || setting_.takes_addresses || !has_scheme(node.text)) {
+    return false;
+  }
+  diagnostics_.add(node.position, subject_ + " is an address, " + quote(node.shown()) + ", and no path",
+                   "this version reads and writes local paths only");
+  return true;
+}
+
+bool ValueCheck::within_bounds(double number) {
   if (number < setting_.minimum) {
-    return refuse("must be at least " + format_bound(setting_.minimum, setting_.type) + ", not " + quote(written));
+    const bool means_none = setting_.type == Type::Duration && number == 0;
+    return refuse("must be at least " + format_bound(setting_.minimum, setting_.type) + ", not " + quoted(),
+                  means_none ? "leave it out for none" : "");
   }
   if (number > setting_.maximum) {
-    return refuse("must be at most " + format_bound(setting_.maximum, setting_.type) + ", not " + quote(written));
+    return refuse("must be at most " + format_bound(setting_.maximum, setting_.type) + ", not " + quoted());
   }
   return true;
 }
@@ -160,10 +189,10 @@ bool ValueCheck::within_bounds(double number, const std::string& written) {
 std::optional<std::string> ValueCheck::integer(const std::string& text) {
   const auto number = parse_integer(text);
   if (!number) {
-    refuse("must be a whole number, not " + quote(text));
+    refuse("must be a whole number, not " + quoted());
     return std::nullopt;
   }
-  return within_bounds(static_cast<double>(*number), text) ? std::optional{std::to_string(*number)} : std::nullopt;
+  return within_bounds(static_cast<double>(*number)) ? std::optional{std::to_string(*number)} : std::nullopt;
 }
 
 std::optional<std::string> ValueCheck::choice(const std::string& text) {
@@ -171,7 +200,7 @@ std::optional<std::string> ValueCheck::choice(const std::string& text) {
     return text;
   }
   const std::string owner = subject_.substr(setting_.name.size());
-  diagnostics_.add(member_.value.position, "unknown " + setting_.name + " " + quote(text) + owner,
+  diagnostics_.add(member_.value.position, "unknown " + setting_.name + " " + quoted() + owner,
                    suggest(text, setting_.choices, "expected " + alternatives(setting_.choices)));
   return std::nullopt;
 }
@@ -185,26 +214,26 @@ std::optional<std::string> ValueCheck::canonical(const std::string& text) {
     case Type::Boolean: {
       const auto truth = parse_boolean(text);
       if (!truth) {
-        refuse("must be true or false, not " + quote(text));
+        refuse("must be true or false, not " + quoted());
         return std::nullopt;
       }
       return *truth ? "true" : "false";
     }
     case Type::Number: {
       const auto number = parse_number(text);
-      const bool accepted = number ? within_bounds(*number, text) : refuse("must be a number, not " + quote(text));
+      const bool accepted = number ? within_bounds(*number) : refuse("must be a number, not " + quoted());
       return accepted ? std::optional{text} : std::nullopt;
     }
     case Type::Bytes: {
       const auto size = parse_bytes(text);
-      const bool accepted = size ? within_bounds(static_cast<double>(size->value), text)
-                                 : refuse("must be a size like 256MB or 1GiB, not " + quote(text));
+      const bool accepted = size ? within_bounds(static_cast<double>(size->value))
+                                 : refuse("must be a size like 256MB or 1GiB, not " + quoted());
       return accepted ? std::optional{text} : std::nullopt;
     }
     case Type::Duration: {
       const auto duration = parse_duration(text);
-      const bool accepted = duration ? within_bounds(duration->count(), text)
-                                     : refuse("must be a duration like 30s, 5m or 1h, not " + quote(text));
+      const bool accepted = duration ? within_bounds(duration->count())
+                                     : refuse("must be a duration like 30s, 5m or 1h, not " + quoted());
       return accepted ? std::optional{text} : std::nullopt;
     }
     case Type::Text:

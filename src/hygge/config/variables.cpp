@@ -176,7 +176,7 @@ void Variables::expand(Node& node, const SourceText& source, Diagnostics& diagno
                     refusal.message, refusal.advice);
   }
   if (expansion.refusals().empty()) {
-    node.text = std::move(expanded);
+    node.written = std::exchange(node.text, std::move(expanded));
     expanded_bytes_ += node.text.size();
   }
 }

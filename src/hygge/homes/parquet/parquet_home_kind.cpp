@@ -1,9 +1,13 @@
 #include <algorithm>
+#include <set>
 #include <system_error>
 
 #include "hygge/base/error.h"
 #include "hygge/base/files.h"
+#include "hygge/base/text.h"
+#include "hygge/config/advice.h"
 #include "hygge/homes/parquet/parquet_home.h"
+#include "hygge/homes/parquet/predicate.h"
 #include "hygge/parquet/byte_source.h"
 #include "hygge/parquet/footer.h"
 
@@ -18,6 +22,45 @@ using homes::parquet::find_source_files;
 using homes::parquet::fixed_folder;
 using homes::parquet::shown;
 using homes::parquet::SourceFile;
+using homes::parquet::why_no_expression;
+
+std::vector<config::Fault> check(const config::Section& section) {
+  std::vector<config::Fault> faults;
+  std::set<std::string> seen;
+  for (const std::string& column : section.list("columns")) {
+    if (!seen.insert(column).second) {  // a file may have columns that differ in case alone
+      faults.push_back({"columns", "columns names " + config::quote(column) + " twice", "name each column once"});
+    }
+  }
+  const std::string problem = section.has("where") ? why_no_expression(section.text("where")) : "";
+  if (!problem.empty()) {
+    faults.push_back(
+        {"where", "where " + problem, "write one SQL condition, such as: country = 'DK' AND amount > 100"});
+  }
+  return faults;
+}
+
+fs::path without_links(const fs::path& path) {
+  std::error_code unreachable;
+  fs::path real = fs::weakly_canonical(path, unreachable);
+  return unreachable ? path : real;
+}
+
+std::vector<config::Reach> reaches(const config::Section& section) {
+  std::vector<config::Reach> reaches;
+  for (const fs::path path : section.list("path")) {
+    std::error_code unreachable;
+    if (!has_glob(path.native()) || fs::exists(path, unreachable)) {
+      reaches.push_back({without_links(path)});
+      continue;
+    }
+    const fs::path fixed = fixed_folder(path);
+    config::Reach reach{without_links(fixed)};
+    for (const fs::path& part : path.lexically_relative(fixed)) reach.glob.push_back(part.string());
+    reaches.push_back(std::move(reach));
+  }
+  return reaches;
+}
 
 config::KindSettings settings() {
   config::KindSettings kind;
@@ -25,12 +68,15 @@ config::KindSettings settings() {
   kind.summary = "Parquet files: one, a folder of them, a glob, or a list of these";
   kind.places_by_path = true;
   kind.extensions = {"parquet", "pq"};
+  kind.check = check;
+  kind.reaches = reaches;
   kind.settings = {
       {.name = "path",
        .type = Type::PathList,
        .need = Need::Required,
        .help = "file, folder (with all Parquet files in it and below) or glob to read; or a list of these",
-       .example = "landing/users"},
+       .example = "landing/users",
+       .takes_globs = true},
       {.name = "columns", .type = Type::TextList, .help = "the columns to move, in this order; all unless told"},
       {.name = "where",
        .help = "a SQL condition; only rows for which it is true are moved",

@@ -82,32 +82,58 @@ std::optional<Rows> given_rows(const config::Section& section, std::string_view 
   return section.given(name) ? std::optional{section.rows(name)} : std::nullopt;
 }
 
-FilePattern read_pattern(const config::Section& section) {
-  try {
-    return FilePattern::parse(section.text("file_pattern"));
-  } catch (Error& error) {
-    throw error.at(section.where("file_pattern"));
-  }
-}
+/// Gathers what does not go together.
+class Check {
+ public:
+  explicit Check(const config::Section& section) : section_{section} {}
 
-void refuse_together(const config::Section& section, std::string_view name, std::string_view other,
-                     const std::string& why) {
-  if (!section.given(name) || !section.given(other)) return;
-  throw Error{ErrorKind::Config, std::string{name} + " and " + std::string{other} + " do not go together"}
-      .because(why)
-      .at(section.where(name))
-      .advise("keep one of them");
-}
-
-void check_partitions(const StoreOptions& options, const config::Section& section) {
-  std::set<std::string> seen;
-  for (const std::string& column : options.partition_by) {
-    if (seen.insert(lower_case(column)).second) continue;
-    throw Error{ErrorKind::Config, "partition_by names '" + printable(column) + "' twice"}
-        .at(section.where("partition_by"))
-        .advise("name each column once");
+  std::vector<config::Fault> run() {
+    refuse_together("batch_size", "file_size", "the first asks for exact rows, the second for a size");
+    refuse_together("batch_size", "partition_by", "a partition's file holds the rows that belong to it");
+    refuse_together("file_size", "partition_by", "a partition's file holds the rows that belong to it");
+    check_level();
+    check_pattern();
+    check_partitions();
+    return std::move(faults_);
   }
-}
+
+ private:
+  void refuse_together(const std::string& name, const std::string& other, const std::string& why) {
+    if (section_.given(name) && section_.given(other)) {
+      faults_.push_back({name, name + " and " + other + " do not go together: " + why, "keep one of them"});
+    }
+  }
+
+  void check_level() {
+    const std::string codec = section_.text("compression");
+    if (codec != kLevelled && section_.given("compression_level")) {
+      faults_.push_back({"compression_level", "compression_level is for zstd, and compression is " + codec,
+                         "remove compression_level, or set compression: zstd"});
+    }
+  }
+
+  void check_pattern() {
+    try {
+      FilePattern::parse(section_.text("file_pattern"));
+    } catch (const Error& error) {
+      const std::string reason = error.reason().empty() ? "" : ": " + error.reason();
+      faults_.push_back({"file_pattern", error.headline() + reason, error.advice()});
+    }
+  }
+
+  void check_partitions() {
+    std::set<std::string> seen;
+    for (const std::string& column : section_.list("partition_by")) {
+      if (!seen.insert(lower_case(column)).second) {
+        faults_.push_back(
+            {"partition_by", "partition_by names '" + printable(column) + "' twice", "name each column once"});
+      }
+    }
+  }
+
+  const config::Section& section_;
+  std::vector<config::Fault> faults_;
+};
 
 }  // namespace
 
@@ -118,13 +144,15 @@ config::KindSettings parquet_store_settings() {
   kind.settings = settings();
   kind.places_by_path = true;
   kind.extensions = {"parquet", "pq"};
+  kind.check = [](const config::Section& section) { return Check{section}.run(); };
   return kind;
 }
 
 StoreOptions StoreOptions::read(const config::Section& section) {
-  refuse_together(section, "batch_size", "file_size", "the first asks for exact rows, the second for a size");
-  refuse_together(section, "batch_size", "partition_by", "a partition's file holds the rows that belong to it");
-  refuse_together(section, "file_size", "partition_by", "a partition's file holds the rows that belong to it");
+  if (const std::vector<config::Fault> faults = Check{section}.run(); !faults.empty()) {
+    const config::Fault& first = faults.front();
+    throw Error{ErrorKind::Config, first.message}.at(section.where(first.setting)).advise(first.advice);
+  }
 
   StoreOptions options{.folder = section.text("path"),
                        .compression = section.text("compression"),
@@ -137,17 +165,12 @@ StoreOptions StoreOptions::read(const config::Section& section) {
                        .file_size = section.bytes("file_size"),
                        .file_size_given = section.given("file_size"),
                        .row_group_size = given_rows(section, "row_group_size"),
-                       .pattern = read_pattern(section),
+                       .pattern = FilePattern::parse(section.text("file_pattern")),
                        .partition_by = section.list("partition_by"),
                        .replace_foreign = section.boolean("replace_foreign")};
   if (options.compression == kLevelled) {
     options.compression_level = options.compression_level_given ? section.integer("compression_level") : kDefaultLevel;
-  } else if (options.compression_level_given) {
-    throw Error{ErrorKind::Config, "compression_level is for zstd, and compression is " + options.compression}
-        .at(section.where("compression_level"))
-        .advise("remove compression_level, or set compression: zstd");
   }
-  check_partitions(options, section);
   return options;
 }
 

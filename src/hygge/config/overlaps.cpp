@@ -1,0 +1,174 @@
+#include "hygge/config/overlaps.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
+#include "hygge/config/advice.h"
+#include "hygge/config/reach.h"
+
+namespace hygge::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// More conflicts than this nobody reads.
+constexpr std::size_t kMostConflicts = 1'000;
+
+/// The folder itself, whatever links lead to it.
+fs::path real_folder(const std::string& path) {
+  std::error_code failed;
+  fs::path real = fs::weakly_canonical(path, failed);
+  return failed ? fs::path{path} : real;
+}
+
+/// Where a person wrote the path of a place; where the flow begins when no one did.
+const Position& position_of(const Place& place, const FlowConfig& flow) {
+  return place.settings.given("path") ? place.settings.value("path").position : flow.position;
+}
+
+/// Compares what flows read and write, folder by folder.
+class Overlaps {
+ public:
+  Overlaps(Project& project, const Catalogue& catalogue, Diagnostics& diagnostics)
+      : project_{project}, catalogue_{catalogue}, diagnostics_{diagnostics} {}
+
+  void run() {
+    for (const FlowConfig& flow : project_.flows) {
+      const KindSettings* kind = find_kind(catalogue_.stores, flow.store.kind);
+      if (kind != nullptr && kind->places_by_path && flow.store.settings.has("path")) {
+        targets_.emplace(real_folder(flow.store.settings.text("path")), &flow);
+      }
+    }
+    refuse_shared_targets();
+    for (const FlowConfig& flow : project_.flows) {
+      const KindSettings* kind = find_kind(catalogue_.homes, flow.home.kind);
+      if (kind != nullptr && kind->reaches) {
+        for (const Reach& reach : kind->reaches(flow.home.settings)) {
+          compare(flow, reach);
+        }
+      }
+    }
+  }
+
+ private:
+  /// Where flows write. Sorted by path components, a folder stands right before what is inside it.
+  using Targets = std::multimap<fs::path, const FlowConfig*>;
+
+  std::string shown(const std::string& path) const {
+    return quote(fs::path{path}.lexically_proximate(project_.root).string());
+  }
+  std::string shown_store(const FlowConfig& flow) const { return shown(flow.store.settings.text("path")); }
+
+  void refuse_shared_targets() {
+    const Targets::value_type* outer = nullptr;
+    for (const auto& target : targets_) {
+      if (outer == nullptr || !is_inside(target.first, outer->first)) {
+        outer = &target;
+        continue;
+      }
+      const FlowConfig& first = *outer->second;
+      const FlowConfig& second = *target.second;
+      const bool is_same = target.first == outer->first;
+      diagnostics_.add(position_of(second.store, second),
+                       "flows " + quote(first.name) + " and " + quote(second.name) +
+                           (is_same ? " write into the same folder " : " write one inside the other's folder ") +
+                           shown_store(second),
+                       "give each a folder of its own: " + quote(first.name) + " at " +
+                           first.store.settings.where("path") + ", " + quote(second.name) + " at " +
+                           second.store.settings.where("path"));
+    }
+  }
+
+  void compare(const FlowConfig& reader, const Reach& reach) {
+    // What lies around the reach's folder, or is it ...
+    for (fs::path folder = reach.folder;; folder = folder.parent_path()) {
+      const auto [first, last] = targets_.equal_range(folder);
+      std::for_each(first, last, [&](const auto& target) { tell(reader, *target.second, target.first, reach); });
+      if (!folder.has_relative_path()) {
+        break;
+      }
+    }
+    // ... and what lies inside of it, as far as that is read.
+    for (auto target = targets_.upper_bound(reach.folder);
+         target != targets_.end() && is_inside(target->first, reach.folder); ++target) {
+      if (reaches_into(reach, target->first)) {
+        tell(reader, *target->second, target->first, reach);
+      }
+    }
+  }
+
+  void tell(const FlowConfig& reader, const FlowConfig& writer, const fs::path& folder, const Reach& reach) {
+    if (&reader == &writer) {
+      tell_own(reader, folder, reach);
+    } else if (project_.conflicts.size() < kMostConflicts) {
+      tell_other(reader, writer);
+    }
+  }
+
+  /// An entity's flow goes by the name of its flow, so that one mistake is one problem.
+  void tell_own(const FlowConfig& flow, const fs::path& folder, const Reach& reach) {
+    const bool is_same = folder == reach.folder && reach.glob.empty();
+    const bool is_around = is_inside(reach.folder, folder);
+    const std::string relation = is_same     ? "is what its home reads"
+                                 : is_around ? "lies around what its home reads"
+                                             : "lies inside of what its home reads";
+    diagnostics_.add(position_of(flow.store, flow), "the store of flow " + quote(flow.flow) + " " + relation,
+                     "let it write to another folder than " + shown_store(flow) + ": hygge would " +
+                         (is_same || is_around ? "take away its own source" : "read again what it wrote"));
+  }
+
+  void tell_other(const FlowConfig& reader, const FlowConfig& writer) {
+    const bool are_of_one_flow = reader.flow == writer.flow;
+    const std::string& reads = are_of_one_flow ? reader.name : reader.flow;
+    const std::string& writes = are_of_one_flow ? writer.name : writer.flow;
+    Problem problem{
+        position_of(reader.home, reader),
+        "flow " + quote(reads) + " reads where flow " + quote(writes) + " writes, and they would run side by side",
+        "run one after the other, with --flow " + printable(writes) + " and then with --flow " + printable(reads)};
+    std::string text = diagnostics_.render(problem);
+    project_.conflicts.push_back({writer.name, reader.name, std::move(problem), std::move(text)});
+  }
+
+  Project& project_;
+  const Catalogue& catalogue_;
+  Diagnostics& diagnostics_;
+  Targets targets_;
+};
+
+}  // namespace
+
+void refuse_overlaps(Project& project, const Catalogue& catalogue, Diagnostics& diagnostics) {
+  Overlaps{project, catalogue, diagnostics}.run();
+}
+
+std::vector<const Conflict*> conflicts_among(const Project& project, const std::vector<FlowConfig>& flows) {
+  std::set<std::string> names;
+  for (const FlowConfig& flow : flows) {
+    names.insert(flow.name);
+  }
+  std::vector<const Conflict*> found;
+  std::set<std::string> told;
+  for (const Conflict& conflict : project.conflicts) {
+    if (names.contains(conflict.writer) && names.contains(conflict.reader) && told.insert(conflict.text).second) {
+      found.push_back(&conflict);
+    }
+  }
+  return found;
+}
+
+void refuse_conflicts(const Project& project, const std::vector<FlowConfig>& flows) {
+  std::string text;
+  for (const Conflict* conflict : conflicts_among(project, flows)) {
+    text += conflict->text;
+  }
+  if (!text.empty()) {
+    throw Error{ErrorKind::Config, "these flows cannot run together"}.detail(text);
+  }
+}
+
+}  // namespace hygge::config
