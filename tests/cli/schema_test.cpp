@@ -69,6 +69,60 @@ TEST_F(SchemaTest, FitsWhatInitMakes) {
   EXPECT_EQ(check_against_schema(schema("flow"), {project_.path("shop/flows/to_lake/flow.yml")}).err, "");
 }
 
+TEST_F(SchemaTest, AndHyggeAgree) {
+  const std::vector<std::string> texts = {
+      "flows: {a: {home: x, store: 5}}\n",
+      "flows: {a: {home: [x, 2024], store: y}}\n",
+      "flows: {a: {home: x, store: {path: 5}}}\n",
+      "flows: {a: {home: x, store: s3://bucket/y}}\n",
+      "flows: {a: {home: {path: [x, 'gs://b/y']}, store: y}}\n",
+      "flows: {a: {home: x, store: y, preserve_order: \"True\"}}\n",
+      "flows: {a: {home: x, store: y, preserve_order: yes}}\n",
+      "flows: {a: {home: x, store: y, preserve_order: 1}}\n",
+      "flows: {a: {home: x, store: {path: y, compression: zstd}}}\n",
+      "flows: {a: {home: x, store: {path: y, compression: Zstd}}}\n",
+      "flows: {a: {home: {path: x, hive_partitioning: true}, store: y}}\n",
+      "flows: {a: {home: x, store: {path: y, compression_level: \"-7\"}}}\n",
+      "flows: {a: {home: x, store: {path: y, compression_level: \"-8\"}}}\n",
+      "flows: {a: {home: x, store: {path: y, batch_size: 1_000_000}}}\n",
+      "flows: {a: {home: x, store: {path: y, batch_size: \"0\"}}}\n",
+      "flows: {a: {home: x, store: y, columns: []}}\n",
+      "flows: {a: {home: x, store: y, columns: ['']}}\n",
+      "flows: {a: {home: x, store: y, columns: [id]}}\n",
+      "flows: {a: {home: x, store: y, entities: ['../x', '']}}\n",
+      "flows: {a: {home: x, store: y, entities: ['..']}}\n",
+      "flows: {a: {home: x, store: y, entities: [..., 5, .x, {name: a/b}]}}\n",
+      "flows: {a: {home: x, store: y, entities: [..., 5, .x, {name: '.hygge2'}]}}\n",
+      "flows: {a/b: {home: x, store: y}}\n",
+      "flows: [{name: '', home: x, store: y}]\n",
+      "timeout: 5 M\n",
+      "timeout: 5 m\n",
+      "timeout: 0\n",
+      "timeout: '0s'\n",
+      "retry_delay: 0\n",
+      "retries: \"-1\"\n",
+      "retries: \"1000\"\n",
+      "retries: \"100\"\n",
+      "memory_limit: 2000TB\n",
+      "memory_limit: 200MB\n",
+      "memory_limit: 0\n",
+      "options:\nconnections:\ndefaults:\nflows:\n",
+      "name: ''\n",
+      "flows_dir: ''\n",
+  };
+  std::vector<fs::path> files;
+  for (const std::string& text : texts) {
+    files.push_back(project_.path(std::to_string(files.size()) + ".yml"));
+    project_.write(files.back().filename(), text);
+  }
+  const std::string problems = "\n" + check_against_schema(schema("project"), files).err;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const bool fits = problems.find("\n" + files[i].string() + ": ") == std::string::npos;
+    const ProgramResult run = project_.hygge({"list", "--config", files[i].string()});
+    EXPECT_EQ(fits, run.exit_code == 0) << texts[i] << problems << run.err;
+  }
+}
+
 TEST_F(SchemaTest, RefusesWhatHyggeRefuses) {
   for (const char* text : {"concurency: 3\n", "concurrency: lots\n", "flows: {a: {home: x, store: {type: parqet}}}\n",
                            "flows: {a: {home: x, store: y, run_type: sometimes}}\n", "- a list\n"}) {

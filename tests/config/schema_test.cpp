@@ -3,10 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "hygge/config/project.h"
 #include "hygge/config/setting_schema.h"
+#include "hygge/config/value_check.h"
 #include "tests/config/sample_catalogue.h"
 
 namespace hygge::config {
@@ -25,6 +28,12 @@ void collect_references(const Json& schema, std::vector<std::string>& references
       collect_references(value, references);
     }
   }
+}
+
+/// Whether the checker takes the text for the setting.
+bool is_accepted(const Setting& setting, const std::string& text) {
+  Diagnostics diagnostics;
+  return check_value({setting.name, {}, Node::scalar(text, {})}, setting, "", diagnostics).has_value();
 }
 
 TEST(SchemaTest, NamesItsDraftAndItsFile) {
@@ -72,12 +81,70 @@ TEST(SchemaTest, SettingsCarryHelpDefaultsChoicesAndBounds) {
   EXPECT_EQ(project["concurrency"], Json::parse(R"({
     "description": "how many flows may run at once",
     "anyOf": [{"type": "integer", "minimum": 1, "maximum": 256},
-              {"type": "string", "pattern": "^\\s*[+-]?[0-9](_?[0-9])*\\s*$"},
+              {"type": "string", "pattern":
+               "^\\s*(\\+?(0_?)*([1-9]|[1-9]_?[0-9]|(2_?(5_?[0-6]|[0-4]_?[0-9])|1(_?[0-9]){2})))\\s*$"},
               {"type": "string", "pattern": "\\$\\{"}],
     "default": 8})"));
   EXPECT_EQ(project["log_level"]["anyOf"][0]["enum"], Json::parse(R"(["debug", "info", "warning", "error"])"));
   EXPECT_EQ(project["continue_on_error"]["default"], false);
   EXPECT_EQ(project["options"]["properties"]["concurrency"], project["concurrency"]);
+}
+
+TEST(SchemaTest, TakesNumbersAndTruthInTheFormsThatAPersonMayWrite) {
+  struct Case {
+    Setting setting;
+    std::vector<std::string> fit;
+    std::vector<std::string> do_not;
+  };
+  const std::vector<Case> cases = {
+      {{.name = "n", .type = Type::Integer, .minimum = 0, .maximum = 100},
+       {"0", "7", "+7", "007", "42", "1_0", "99", "100", " 5 "},
+       {"-1", "101", "1000", "1_", "_1", "1__0", "1.5", "", "x", "--1"}},
+      {{.name = "n", .type = Type::Integer, .minimum = -7, .maximum = 22},
+       {"-7", "-0", "0", "19", "20", "22"},
+       {"-8", "-10", "23", "30", "100"}},
+      {{.name = "n", .type = Type::Integer, .minimum = 37, .maximum = 1234},
+       {"37", "40", "99", "100", "999", "1000", "1199", "1229", "1234", "1_234"},
+       {"36", "9", "1235", "1300", "2000", "9999", "12340"}},
+      {{.name = "n", .type = Type::Integer}, {"-9199999999999999999", "9199999999999999999"}, {"99999999999999999999"}},
+      {{.name = "n", .type = Type::Boolean}, {"True", "NO", "on", "oFF"}, {"1", "y", "", "yes "}},
+      {{.name = "n", .type = Type::Duration, .minimum = 0.001},
+       {"5 m", "1.5h", "30", "200ms", "0.5s", "1ms"},
+       {"5 M", "0", "0s", "0.0m", "1w", "-1s", "99999999999h"}},
+      {{.name = "n", .type = Type::Bytes, .minimum = 1, .maximum = 1e15},
+       {"1", "256MB", "1 gib", "0.5kB", "1000TB", "1000000000000000"},
+       {"0", "0MB", "1001TB", "2000000000000000", "5 PB", "MB"}},
+  };
+  for (const Case& given : cases) {
+    const Json variants = setting_schema(given.setting)["anyOf"];
+    const auto fits = [&](const std::string& text) {
+      return std::any_of(variants.begin(), variants.end(), [&](const Json& variant) {
+        return variant.contains("pattern") && std::regex_search(text, std::regex{std::string{variant["pattern"]}});
+      });
+    };
+    for (const std::string& text : given.fit) {
+      EXPECT_TRUE(fits(text)) << text;
+      EXPECT_TRUE(is_accepted(given.setting, text)) << text;
+    }
+    for (const std::string& text : given.do_not) {
+      EXPECT_FALSE(fits(text)) << text;
+      EXPECT_FALSE(is_accepted(given.setting, text)) << text;
+    }
+  }
+}
+
+TEST(SchemaTest, AChoiceAndATruthValueSayWhatTheyMayBe) {
+  const Setting choice{
+      .name = "codec", .type = Type::Choice, .fallback = "zstd", .help = "x", .choices = {"zstd", "none"}};
+  EXPECT_EQ(setting_schema(choice), Json::parse(R"({
+    "description": "x",
+    "anyOf": [{"enum": ["zstd", "none"]}, {"type": "string", "pattern": "\\$\\{"}],
+    "default": "zstd"})"));
+  const Setting truth{.name = "keep", .type = Type::Boolean, .fallback = "true", .help = "y"};
+  const Json schema = setting_schema(truth);
+  EXPECT_EQ(schema["anyOf"][0], Json::parse(R"({"type": "boolean"})"));
+  EXPECT_EQ(schema["anyOf"].size(), 3U);
+  EXPECT_EQ(schema["default"], true);
 }
 
 TEST(SchemaTest, AChoiceOfTrueMayBeWrittenWithoutQuotes) {

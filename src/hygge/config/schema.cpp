@@ -17,6 +17,9 @@ Json reference_to(std::string_view definition) { return {{"$ref", "#/$defs/" + s
 
 Json list_of(Json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
 
+/// A section of which every line may be commented out.
+Json or_empty(Json schema) { return {{"anyOf", {std::move(schema), {{"type", "null"}}}}}; }
+
 Json described(std::string_view description, const Json& schema) {
   Json result = {{"description", description}};
   result.update(schema);
@@ -26,7 +29,7 @@ Json described(std::string_view description, const Json& schema) {
 /// A mapping with exactly these keys; those of `below_options` may stand below `options:` instead.
 Json mapping_of(Json properties, const Json& below_options) {
   properties["options"] = {{"description", "keys that count as if they were written directly"},
-                           {"type", "object"},
+                           {"type", {"object", "null"}},
                            {"properties", below_options},
                            {"additionalProperties", false}};
   return {{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
@@ -72,7 +75,12 @@ Json place_schema(std::string_view role, const std::vector<KindSettings>& kinds)
   const Json type = {{"description", "the kind of " + std::string{role}},
                      {"anyOf", {{{"enum", names}}, {{"type", "string"}, {"pattern", R"(\$\{)"}}}}};
   const Json mapping = {{"type", "object"}, {"properties", {{"type", type}}}, {"allOf", choices}};
-  const Json path = {{"type", "string"}, {"minLength", 1}};
+  // As a person may write it for any kind: some take addresses, some do not.
+  const bool takes_addresses = std::any_of(kinds.begin(), kinds.end(), [](const KindSettings& kind) {
+    const Setting* setting = find_setting(kind.settings, "path");
+    return setting != nullptr && setting->takes_addresses;
+  });
+  const Json path = path_schema({.name = "path", .takes_addresses = takes_addresses});
   return {{"anyOf", {path, list_of(path), mapping}}};
 }
 
@@ -83,8 +91,16 @@ Json level_properties() {
   return properties;
 }
 
+/// What can be the name of a folder that stays where it is.
+constexpr std::string_view kName = R"(^(?!\.{1,2}$|\.hygge$)[^/\u0000-\u001f\u007f]+$)";
+
 Json name_schema(std::string_view what) {
   Json schema = scalar_schema();
+  schema["minLength"] = 1;
+  if (what != "project") {
+    schema["pattern"] = std::string{kName} + R"(|\$\{)";
+    schema["maxLength"] = 255;
+  }
   schema["description"] = "the " + std::string{what} + "'s name";
   return schema;
 }
@@ -101,16 +117,17 @@ Json level_schema(Json own_properties) {
 }
 
 Json flow_schema() {
-  const Json entity = {{"anyOf", {scalar_schema(), reference_to("entity")}}};
+  const Json entity = {{"anyOf", {name_schema("entity"), reference_to("entity")}}};
   Json entities = described("the tables of the flow, each of which runs as a flow of its own", list_of(entity));
   entities["minItems"] = 1;
-  return level_schema({{"name", name_schema("flow")},
-                       {"entities", std::move(entities)},
-                       {"defaults", described("settings for all entities of the flow", reference_to("defaults"))}});
+  return level_schema(
+      {{"name", name_schema("flow")},
+       {"entities", std::move(entities)},
+       {"defaults", described("settings for all entities of the flow", or_empty(reference_to("defaults")))}});
 }
 
 Json connections_schema(const std::vector<KindSettings>& kinds) {
-  Json schema = {{"description", "named servers"}, {"type", "object"}};
+  Json schema = {{"description", "named servers"}, {"type", {"object", "null"}}};
   if (kinds.empty()) {
     schema["maxProperties"] = 0;
   } else {
@@ -122,14 +139,16 @@ Json connections_schema(const std::vector<KindSettings>& kinds) {
 Json project_schema(const Catalogue& catalogue) {
   Json named_flow = reference_to("flow");
   named_flow["required"] = {"name"};
-  const Json flows_by_name = {{"type", "object"}, {"additionalProperties", reference_to("flow")}};
+  const Json flows_by_name = {{"type", {"object", "null"}},
+                              {"propertyNames", {{"pattern", kName}}},
+                              {"additionalProperties", reference_to("flow")}};
   Json flows = described("flows of this file, by name or as a list", {{"anyOf", {flows_by_name, list_of(named_flow)}}});
   Json properties = {
       {"name", name_schema("project")},
       {"flows_dir",
-       {{"description", "folder of the flows"}, {"type", "string"}, {"minLength", 1}, {"default", "flows"}}},
+       setting_schema({.name = "flows_dir", .type = Type::Path, .fallback = "flows", .help = "folder of the flows"})},
       {"connections", connections_schema(catalogue.connections)},
-      {"defaults", described("settings for all flows", reference_to("defaults"))},
+      {"defaults", described("settings for all flows", or_empty(reference_to("defaults")))},
       {"flows", std::move(flows)}};
   const Json options = properties_of(option_settings());
   properties.update(options);
@@ -174,8 +193,8 @@ File file_of(SchemaFor what) {
   }
   Json named_entity = reference_to("entity");
   named_entity["required"] = {"name"};
-  const Json listed = {{"anyOf", {scalar_schema(), named_entity}}};
-  return {"a file in entities/", {{"anyOf", {scalar_schema(), reference_to("entity"), list_of(listed)}}}};
+  const Json listed = {{"anyOf", {name_schema("entity"), named_entity}}};
+  return {"a file in entities/", {{"anyOf", {name_schema("entity"), reference_to("entity"), list_of(listed)}}}};
 }
 
 }  // namespace

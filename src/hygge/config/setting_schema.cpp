@@ -1,5 +1,7 @@
 #include "hygge/config/setting_schema.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -8,6 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "hygge/base/text.h"
+#include "hygge/base/units.h"
+#include "hygge/config/number_pattern.h"
 #include "hygge/config/value_parse.h"
 
 namespace hygge::config {
@@ -16,10 +21,28 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kVariable = R"(\$\{)";
-constexpr std::string_view kInteger = R"(^\s*[+-]?[0-9](_?[0-9])*\s*$)";
 constexpr std::string_view kNumber = R"(^\s*-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\s*$)";
-constexpr std::string_view kBytes = R"(^\s*[0-9]+(\.[0-9]+)?\s*([KkMmGgTt][Ii]?[Bb]|[Bb])?\s*$)";
-constexpr std::string_view kDuration = R"(^\s*[0-9]+(\.[0-9]+)?\s*([Mm][Ss]|[SsMmHhDd])?\s*$)";
+constexpr std::string_view kBoolean =
+    "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Yy][Ee][Ss]|[Nn][Oo]|[Oo][Nn]|[Oo][Ff][Ff])$";
+/// Not an address such as s3://bucket/key.
+constexpr std::string_view kLocal = "^(?![A-Za-z][A-Za-z0-9+.-]*://)";
+
+/// A unit as a pattern, and what one of it is.
+struct Unit {
+  std::string_view pattern;
+  double factor;
+};
+
+constexpr auto kByteUnits = std::to_array<Unit>({{"[Bb]?", 1},
+                                                 {"[Kk][Bb]", 1e3},
+                                                 {"[Mm][Bb]", 1e6},
+                                                 {"[Gg][Bb]", 1e9},
+                                                 {"[Tt][Bb]", 1e12},
+                                                 {"[Kk][Ii][Bb]", 1024.0},
+                                                 {"[Mm][Ii][Bb]", 1048576.0},
+                                                 {"[Gg][Ii][Bb]", 1073741824.0},
+                                                 {"[Tt][Ii][Bb]", 1099511627776.0}});
+constexpr auto kTimeUnits = std::to_array<Unit>({{"ms", 0.001}, {"s?", 1}, {"m", 60}, {"h", 3600}, {"d", 86'400}});
 
 Json text_matching(std::string_view pattern) { return {{"type", "string"}, {"pattern", pattern}}; }
 
@@ -51,7 +74,48 @@ Json any_of(std::initializer_list<Json> schemas) {
   return {{"anyOf", all}};
 }
 
-Json path_schema() { return {{"type", "string"}, {"minLength", 1}}; }
+/// Text that is not empty, or what stands for it without quotes.
+Json filled_schema() {
+  Json schema = scalar_schema();
+  schema["minLength"] = 1;
+  return schema;
+}
+
+constexpr double kMostWhole = 9.2e18;  // a little less than 2^63
+
+std::uint64_t whole(double number) { return static_cast<std::uint64_t>(std::clamp(number, 0.0, kMostWhole)); }
+
+/// The whole numbers within the bounds of a setting, as they are written in quotes.
+std::string integer_pattern(const Setting& setting) {
+  std::vector<std::string> signs;
+  if (setting.maximum >= 0) {
+    signs.push_back("\\+?" + pattern_of_numbers(whole(setting.minimum), whole(setting.maximum), true));
+  }
+  if (setting.minimum < 0) {
+    signs.push_back("-" + pattern_of_numbers(whole(-setting.maximum), whole(-setting.minimum), true));
+  }
+  return "^\\s*(" + join(signs, "|") + ")\\s*$";
+}
+
+/// The amounts within the bounds of a setting, unit by unit. A bound is exact where it is whole in that unit.
+template <std::size_t Count>
+std::string amount_pattern(const Setting& setting, const std::array<Unit, Count>& units, double most) {
+  std::vector<std::string> amounts;
+  for (const Unit& unit : units) {
+    const double least = std::max(setting.minimum, 0.0) / unit.factor;
+    const std::uint64_t high = whole(std::min(setting.maximum, most) / unit.factor);
+    const std::uint64_t low = whole(std::ceil(least));
+    if (low > high) {
+      continue;
+    }
+    std::string number = pattern_of_numbers(low, high) + R"((\.[0-9]+)?)";
+    if (least > 0 && least < 1) {
+      number = "(" + number + R"(|0+\.[0-9]*[1-9][0-9]*))";
+    }
+    amounts.push_back(number + R"(\s*)" + std::string{unit.pattern});
+  }
+  return "^\\s*(" + join(amounts, "|") + ")\\s*$";
+}
 
 /// A choice of "true" is written without quotes, and then is no text to a schema.
 Json choice_schema(const std::vector<std::string>& choices) {
@@ -68,23 +132,25 @@ Json shape_of(const Setting& setting) {
   switch (setting.type) {
     case Type::Text:
     case Type::Secret:
-      return scalar_schema();
+      return setting.need == Need::Required ? filled_schema() : scalar_schema();
     case Type::Path:
-      return path_schema();
+      return path_schema(setting);
     case Type::PathList:
-      return any_of({path_schema(), {{"type", "array"}, {"items", path_schema()}, {"minItems", 1}}});
+      return any_of({path_schema(setting), {{"type", "array"}, {"items", path_schema(setting)}, {"minItems", 1}}});
     case Type::TextList:
-      return any_of({scalar_schema(), {{"type", "array"}, {"items", scalar_schema()}}});
+      return any_of({filled_schema(), {{"type", "array"}, {"items", filled_schema()}, {"minItems", 1}}});
     case Type::Integer:
-      return any_of({bounded("integer", setting), text_matching(kInteger), variable()});
+      return any_of({bounded("integer", setting), text_matching(integer_pattern(setting)), variable()});
     case Type::Number:
       return any_of({bounded("number", setting), text_matching(kNumber), variable()});
     case Type::Boolean:
-      return any_of({{{"type", "boolean"}}, {{"enum", {"true", "false", "yes", "no", "on", "off"}}}, variable()});
+      return any_of({{{"type", "boolean"}}, text_matching(kBoolean), variable()});
     case Type::Bytes:
-      return any_of({bounded("integer", setting), text_matching(kBytes), variable()});
+      return any_of(
+          {bounded("number", setting), text_matching(amount_pattern(setting, kByteUnits, kMostWhole)), variable()});
     case Type::Duration:
-      return any_of({bounded("number", setting), text_matching(kDuration), variable()});
+      return any_of({bounded("number", setting),
+                     text_matching(amount_pattern(setting, kTimeUnits, kLongestDuration.count())), variable()});
     case Type::Choice:
       return choice_schema(setting.choices);
     case Type::TextMap:
@@ -107,6 +173,14 @@ Json default_of(const Setting& setting) {
 }
 
 }  // namespace
+
+Json path_schema(const Setting& setting) {
+  Json schema = filled_schema();
+  if (!setting.takes_addresses) {
+    schema["pattern"] = kLocal;
+  }
+  return schema;
+}
 
 Json scalar_schema() { return {{"type", {"string", "number", "boolean"}}}; }
 
