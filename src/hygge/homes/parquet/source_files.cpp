@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "hygge/base/credentials.h"
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/base/units.h"
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 std::string shown(const fs::path& path, const fs::path& root) {
   const fs::path inside = path.lexically_relative(root);
   const bool is_inside = !inside.empty() && *inside.begin() != "..";
-  return printable((is_inside ? inside : path).string());
+  return printable(without_credentials((is_inside ? inside : path).string()));
 }
 
 fs::path fixed_folder(const fs::path& path) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "hygge/base/credentials.h"
 #include "hygge/base/text.h"
 #include "hygge/core/target_folder_listing.h"
 #include "hygge/stores/parquet/row_groups.h"
@@ -70,7 +71,7 @@ std::string fate_line(const StoreOptions& options, RunType run_type) {
 std::string shown(const fs::path& path, const fs::path& root) {
   const fs::path inside = path.lexically_relative(root);
   const bool is_inside = !inside.empty() && *inside.begin() != "..";
-  return printable((is_inside ? inside : path).string());
+  return printable(without_credentials((is_inside ? inside : path).string()));
 }
 
 std::vector<std::string> plan_lines(const engine::Relation& relation, const StoreOptions& options,
