@@ -3,12 +3,10 @@
 #include <utility>
 #include <vector>
 
-#include "hygge/config/advice.h"
+#include "hygge/config/complete_value.h"
 #include "hygge/config/fields.h"
 #include "hygge/config/fields_checker.h"
-#include "hygge/config/paths.h"
 #include "hygge/config/place_resolver.h"
-#include "hygge/config/value_check.h"
 
 namespace hygge::config {
 
@@ -35,15 +33,13 @@ std::map<std::string, Place> read_connections(const Member& connections, const C
       continue;
     }
     const Checked& checked = *place->levels.front();
+    const std::string owner = owner_name("connection", *place->kind);
     std::map<std::string, Value> values;
     for (const Setting& setting : place->kind->settings) {
       const auto given = checked.values.find(setting.name);
-      Value value = given != checked.values.end() ? given->second : default_value(setting);
-      if (setting.need == Need::Required && !value.has_content() && !checked.wrong.contains(setting.name)) {
-        diagnostics.add(fields.position, owner_name("connection", *place->kind) + " needs " + quote(setting.name),
-                        setting.name + ": " + setting.help);
-      }
-      make_absolute(value, setting, root, home_folder, diagnostics);
+      const Value* written = given != checked.values.end() ? &given->second : nullptr;
+      Value value = complete_value(setting, {written, checked.wrong.contains(setting.name), owner, fields.position},
+                                   {root, home_folder, diagnostics});
       values.emplace(setting.name, std::move(value));
     }
     places.emplace(member.key, Place{place->kind->name, Section{member.key, std::move(values)}});

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "hygge/base/text.h"
+#include "hygge/config/source_file.h"
 
 namespace hygge::config {
 namespace {
@@ -117,6 +119,18 @@ std::optional<Complaint> read_line(std::string_view line, int number, EnvLines& 
 bool is_variable_name(std::string_view name) {
   return !name.empty() && !is_digit(name.front()) &&
          std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || is_digit(c); });
+}
+
+std::map<std::string, std::string> read_env_file(const std::filesystem::path& file, Diagnostics& diagnostics) {
+  std::error_code failed;
+  // A link that leads nowhere is a mistake, and told when it is read.
+  if (!std::filesystem::exists(std::filesystem::symlink_status(file, failed))) {
+    return {};
+  }
+  const std::string label = file.filename().string();
+  diagnostics.conceal_file(label);
+  const auto source = read_source(file, label, diagnostics);
+  return source ? read_env_file(*source, diagnostics) : std::map<std::string, std::string>{};
 }
 
 std::map<std::string, std::string> read_env_file(const SourceText& source, Diagnostics& diagnostics) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 
@@ -7,6 +8,9 @@
 #include "hygge/config/source_text.h"
 
 namespace hygge::config {
+
+/// Reads the `.env` file of a project; nothing where there is none. No line of it is ever shown.
+std::map<std::string, std::string> read_env_file(const std::filesystem::path& file, Diagnostics& diagnostics);
 
 /// Reads the lines of a `.env` file: KEY=value, with an optional `export` in front, comments, and values bare, in
 /// single quotes (as they are) or in double quotes (with \n, \t, \", \\ and \$).

@@ -8,6 +8,7 @@
 
 #include "hygge/base/text.h"
 #include "hygge/config/advice.h"
+#include "hygge/config/complete_value.h"
 #include "hygge/config/paths.h"
 #include "hygge/config/value_check.h"
 
@@ -180,14 +181,16 @@ void FlowAssembly::tell(const Fault& fault, const Section& section) {
 
 Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, const ResolvedPlace& place, Part part) {
   const Picked picked = pick(setting.name, {&place.levels});
-  Value value = picked.value != nullptr ? *picked.value : default_value(setting);
-  if (setting.need == Need::Required && !value.has_content() && !picked.is_wrong) {
-    refuse_missing(setting, role, *place.kind, part);
+  const std::string owner = owner_name(role, *place.kind);
+  // Paths become absolute before the entity's name comes in: it is a name, and must not be read as a path.
+  Value value = complete_value(setting, {picked.value, picked.is_wrong, owner, position_of(part)},
+                               {context_.root, context_.home_folder, context_.diagnostics});
+  bool has_placeholder = false;
+  if (picked.value != nullptr) {
+    const std::vector<std::string>& items = picked.value->items;
+    has_placeholder = std::any_of(items.begin(), items.end(), has_entity_placeholder);
+    refuse_unknown_placeholders(*picked.value, setting);
   }
-  const bool has_placeholder = std::any_of(value.items.begin(), value.items.end(), has_entity_placeholder);
-  refuse_unknown_placeholders(value, setting);
-  // Before the entity's name comes in: it is a name, and must not be read as a path.
-  make_absolute(value, setting, context_.root, context_.home_folder, context_.diagnostics);
   fill_placeholders(value, setting);
   const bool is_the_path = place.kind->places_by_path && setting.name == "path";
   if (is_the_path && entity_ != nullptr && !has_placeholder && !picked.is_entity) {
@@ -244,7 +247,7 @@ void FlowAssembly::refuse_meaningless(const std::string& name, const KindSetting
   }
 }
 
-void FlowAssembly::refuse_missing(const Setting& setting, std::string_view role, const KindSettings& kind, Part part) {
+const Position& FlowAssembly::position_of(Part part) const {
   // What the flow's own level lacks is one problem of the flow, not one of each entity.
   const Fields* at = nullptr;
   for (const Level& level : levels_) {
@@ -253,8 +256,7 @@ void FlowAssembly::refuse_missing(const Setting& setting, std::string_view role,
       at = &fields;
     }
   }
-  context_.diagnostics.add(at->position, owner_name(role, kind) + " needs " + quote(setting.name),
-                           setting.name + ": " + setting.help);
+  return at->position;
 }
 
 }  // namespace hygge::config

@@ -60,7 +60,8 @@ class FlowAssembly {
   Value merge_own(const Setting& setting, std::string_view role, const ResolvedPlace& place, Part part);
   Value default_of(const Setting& setting) const;
   void refuse_meaningless(const std::string& name, const KindSettings& home);
-  void refuse_missing(const Setting& setting, std::string_view role, const KindSettings& kind, Part part);
+  /// Where a home or store that some level wrote begins, as far as its problems are concerned.
+  const Position& position_of(Part part) const;
   /// Tells what a kind found beyond its table.
   void tell(const Fault& fault, const Section& section);
   void refuse_unknown_placeholders(const Value& value, const Setting& setting);

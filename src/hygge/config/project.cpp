@@ -8,7 +8,6 @@
 #include <system_error>
 #include <utility>
 
-#include "hygge/base/text.h"
 #include "hygge/config/advice.h"
 #include "hygge/config/assemble.h"
 #include "hygge/config/conflicts.h"
@@ -22,33 +21,13 @@
 #include "hygge/config/overrides.h"
 #include "hygge/config/paths.h"
 #include "hygge/config/project_files.h"
-#include "hygge/config/source_file.h"
+#include "hygge/config/project_options.h"
 #include "hygge/config/value_check.h"
 
 namespace hygge::config {
 namespace {
 
 namespace fs = std::filesystem;
-
-const std::vector<std::string>& structure_keys() {
-  static const std::vector<std::string> keys = {"name", "flows_dir", "connections", "defaults", "flows"};
-  return keys;
-}
-
-bool is_structure_key(std::string_view key) {
-  return std::find(structure_keys().begin(), structure_keys().end(), key) != structure_keys().end();
-}
-
-/// Whether a file is one that hygge reads as configuration; a log would be written into it.
-bool is_configuration(const fs::path& file) {
-  std::error_code failed;
-  const fs::path real = fs::weakly_canonical(file, failed);
-  const auto has_such_a_name = [](const fs::path& path) {
-    const std::string ending = lower_case(path.extension().string());
-    return ending == ".yml" || ending == ".yaml" || path.filename() == ".env";
-  };
-  return has_such_a_name(file) || has_such_a_name(real);
-}
 
 /// Reads one project from its file to checked flows.
 class ProjectLoader {
@@ -57,13 +36,10 @@ class ProjectLoader {
   Project load();
 
  private:
-  Variables read_variables();
   void read_project_name(const Node& root);
-  void read_options(const Node& root);
   std::vector<FlowSource> read_flows(const Node& root);
   /// The folder of flows; nothing when there is none.
   std::optional<fs::path> flows_folder(const Node& root);
-  Section merge_options(const Fields& written);
 
   const LoadRequest& request_;
   const Catalogue& catalogue_;
@@ -79,23 +55,10 @@ ProjectLoader::ProjectLoader(const LoadRequest& request, const Catalogue& catalo
       catalogue_{catalogue},
       diagnostics_{request.columns},
       found_{find_project(request)},
-      files_{found_.root, read_variables(), diagnostics_} {
+      files_{found_.root, {request.environment, read_env_file(found_.root / ".env", diagnostics_)}, diagnostics_} {
   if (const auto home = request.environment.find("HOME"); home != request.environment.end()) {
     home_folder_ = home->second;
   }
-}
-
-Variables ProjectLoader::read_variables() {
-  const fs::path file = found_.root / ".env";
-  std::error_code failed;
-  std::map<std::string, std::string> from_file;
-  if (fs::exists(fs::symlink_status(file, failed))) {  // a link that leads nowhere is a mistake, and told
-    diagnostics_.conceal_file(".env");
-    if (const auto source = read_source(file, ".env", diagnostics_)) {
-      from_file = read_env_file(*source, diagnostics_);
-    }
-  }
-  return {request_.environment, std::move(from_file)};
 }
 
 void ProjectLoader::read_project_name(const Node& root) {
@@ -113,54 +76,6 @@ void ProjectLoader::read_project_name(const Node& root) {
     return;
   }
   project_.name = *given;
-}
-
-void ProjectLoader::read_options(const Node& root) {
-  Fields written = read_fields(root, diagnostics_);
-  std::vector<std::string> known = structure_keys();
-  known.emplace_back("options");
-  for (const std::string& name : names_of(option_settings())) {
-    known.push_back(name);
-  }
-  for (const auto& [key, member] : written.members) {
-    const bool may_be_here = find_setting(option_settings(), key) != nullptr || is_extension(key) ||
-                             (is_structure_key(key) && root.find(key) != nullptr);
-    if (!may_be_here) {
-      diagnostics_.add(member.position, "unknown key " + quote(key) + " in " + found_.file.filename().string(),
-                       unknown_key_advice(key, known, catalogue_, "project"));
-    }
-  }
-  project_.options = merge_options(written);
-}
-
-Section ProjectLoader::merge_options(const Fields& written) {
-  const Fields command_line = read_command_line(request_.options, option_settings());
-  std::map<std::string, Value> values;
-  for (const Setting& setting : option_settings()) {
-    Value value = default_value(setting);
-    if (const Member* member = written.find(setting.name)) {
-      value = check_value(*member, setting, "", diagnostics_).value_or(value);
-      make_absolute(value, setting, found_.root, home_folder_, diagnostics_);
-    }
-    if (const Member* member = command_line.find(setting.name)) {
-      value = check_value(*member, setting, "", diagnostics_).value_or(value);
-      // What is typed in a shell is meant from where the shell is.
-      make_absolute(value, setting, current_folder(), home_folder_, diagnostics_);
-    }
-    values.emplace(setting.name, std::move(value));
-  }
-  const Value& log_file = values.at("log_file");
-  if (log_file.has_content() && is_configuration(log_file.items.front())) {
-    diagnostics_.add(log_file.position, "log_file names a configuration file, into which the log would be written",
-                     "name another file, like hygge.log");
-  }
-  for (const auto& [name, member] : command_line.members) {
-    if (find_setting(option_settings(), name) == nullptr) {
-      diagnostics_.add(member.position, "unknown option",
-                       unknown_key_advice(name, names_of(option_settings()), catalogue_, "project"));
-    }
-  }
-  return {"options", std::move(values)};
 }
 
 std::optional<fs::path> ProjectLoader::flows_folder(const Node& root) {
@@ -211,7 +126,7 @@ Project ProjectLoader::load() {
   const Node nothing;
   const Node& mapping = root && root->is_mapping() ? *root : nothing;
   read_project_name(mapping);
-  read_options(mapping);
+  project_.options = read_options(mapping, {request_, catalogue_, found_, home_folder_, diagnostics_});
   Layer defaults;
   if (const Member* given = mapping.find("defaults")) {
     defaults = read_defaults(*given, catalogue_, diagnostics_);
