@@ -56,6 +56,36 @@ TEST(Init, RefusesAFlowsFolderOutsideOfTheProject) {
   }
 }
 
+TEST(Init, MakesAProjectThatLoadsWhateverItIsCalled) {
+  const Project place;
+  for (const char* word : {"null", "true", "12", "1e3"}) {
+    SCOPED_TRACE(word);
+    ASSERT_EQ(place.hygge({"init", word, "--flows-dir", word}).exit_code, 0);
+    const ProgramResult list = run_hygge(place.path(word), {"list"});
+    EXPECT_THAT(list.out, HasSubstr("project " + std::string{word} + ", 2 flows")) << list.err;
+  }
+}
+
+TEST(Init, RefusesAFlowsFolderThatTheProjectNeedsForSomethingElse) {
+  const Project place;
+  for (const char* folder : {"README.md", ".gitignore", "hygge.yml", ".env", "landing", "lake", "lake/customers"}) {
+    SCOPED_TRACE(folder);
+    const ProgramResult run = place.hygge({"init", "shop", "--flows-dir", folder});
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.err, HasSubstr("for something else"));
+    EXPECT_FALSE(place.exists("shop"));
+  }
+}
+
+TEST(Init, WritesNothingWhereAFileStandsInTheWayOfAFolder) {
+  const Project place;
+  place.write("shop/landing", "a file");
+  const ProgramResult run = place.hygge({"init", "shop", "--force"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("'shop/landing' is there already"));
+  EXPECT_THAT(place.files("shop"), testing::ElementsAre("landing"));
+}
+
 TEST(Init, RefusesNamesThatAreNoFolderName) {
   const Project place;
   for (const char* name : {"", "..", ".", "a/b", "/tmp/x", "a b", "caf\xc3\xa9", "a\nb", "-"}) {

@@ -1,6 +1,7 @@
 #include "hygge/cli/init_command.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kLanding = "landing";
 constexpr std::size_t kLongestName = 64;
+/// What a project holds, or makes when it runs, besides its flows.
+constexpr std::array<std::string_view, 9> kOwnNames{"hygge.yml", "hygge.yaml", ".env", ".env.example", ".gitignore",
+                                                    "README.md", kLanding,     "lake", ".hygge"};
 
 bool is_plain(char letter) {
   return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
@@ -49,6 +53,12 @@ fs::path checked_flows_dir(const std::string& given) {
                           "' cannot be the flows folder: take a plain path inside the project, such as 'flows'",
                       "init");
   }
+  const std::string first = folder.begin()->string();
+  if (std::find(kOwnNames.begin(), kOwnNames.end(), first) != kOwnNames.end()) {
+    throw usage_error("the flows folder cannot be '" + printable(given) + "': the project needs '" + first +
+                          "' for something else; take a name of its own, such as 'flows'",
+                      "init");
+  }
   return folder.has_filename() ? folder : folder.parent_path();
 }
 
@@ -67,6 +77,33 @@ void check_folder(const fs::path& folder, bool is_forced) {
   if (!is_forced && !is_empty) {
     throw Error{ErrorKind::Usage, "the folder '" + folder.string() + "' is there already, and is not empty"}.advise(
         "take another name, or add the project's files to it with --force; nothing in it is deleted");
+  }
+}
+
+/// Every file that the project is made of, relative to its folder.
+std::vector<fs::path> all_files(const std::vector<NewFile>& texts) {
+  std::vector<fs::path> files;
+  for (const NewFile& file : texts) {
+    files.push_back(file.name);
+  }
+  for (const fs::path& file : sample_files()) {
+    files.push_back(kLanding / file);
+  }
+  return files;
+}
+
+/// Throws before anything is written when a file stands where the project needs a folder.
+void check_ways(const fs::path& folder, const std::vector<fs::path>& files) {
+  for (const fs::path& file : files) {
+    fs::path way = folder;
+    for (const fs::path& part : file.parent_path()) {
+      way /= part;
+      std::error_code failed;
+      if (fs::exists(fs::symlink_status(way, failed)) && !fs::is_directory(way, failed)) {
+        throw Error{ErrorKind::Usage, "'" + way.string() + "' is there already, and is no folder"}.advise(
+            "move it away; nothing was written");
+      }
+    }
   }
 }
 
@@ -109,7 +146,9 @@ int run(const Invocation& invocation) {
   check_name(name);
   const fs::path flows_dir = checked_flows_dir(invocation.has("flows-dir") ? invocation.text("flows-dir") : "flows");
   check_folder(name, invocation.has("force"));
-  const std::string asides = make_project(name, files_of_new_project(name, flows_dir));
+  const std::vector<NewFile> texts = files_of_new_project(name, flows_dir);
+  check_ways(name, all_files(texts));
+  const std::string asides = make_project(name, texts);
   print("Made project " + name + " with sample data:\n\n  the project       " + name +
         "/hygge.yml\n  a flow            " + (name / flows_dir / "to_lake" / "flow.yml").string() +
         "\n  two small tables  " + name + "/landing/\n" + asides + "\nNow type:\n\n  cd " + name + " && hygge start\n");

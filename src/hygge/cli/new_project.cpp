@@ -4,8 +4,8 @@ namespace hygge::cli {
 namespace {
 
 constexpr const char* kProject = R"(# A hygge project. `hygge docs options` explains everything that can stand here.
-name: {name}
-flows_dir: {flows_dir}
+name: "{name}"
+flows_dir: "{flows_dir}"
 
 options:
   concurrency: 4             # flows that run at once
