@@ -1,5 +1,7 @@
 #include "hygge/cli/commands.h"
 
+#include <map>
+
 #include "hygge/cli/completion_command.h"
 #include "hygge/cli/debug_command.h"
 #include "hygge/cli/docs_command.h"
@@ -7,6 +9,7 @@
 #include "hygge/cli/init_command.h"
 #include "hygge/cli/list_command.h"
 #include "hygge/cli/schema_command.h"
+#include "hygge/cli/spelling.h"
 #include "hygge/cli/start_command.h"
 
 namespace hygge::cli {
@@ -34,6 +37,22 @@ std::vector<std::string> names_of_commands() {
     names.push_back(command->name);
   }
   return names;
+}
+
+std::string unknown_command(std::string_view word) {
+  static const std::map<std::string_view, std::string_view> elsewhere{
+      {"version", "--version"}, {"run", "start"},   {"sync", "start"}, {"copy", "start"},  {"new", "init"},
+      {"validate", "debug"},    {"check", "debug"}, {"test", "debug"}, {"doctor", "debug"}};
+  if (const auto known = elsewhere.find(word); known != elsewhere.end()) {
+    return "unknown command '" + std::string{word} + "'; did you mean '" + std::string{known->second} + "'?";
+  }
+  std::vector<std::string> names = names_of_commands();
+  for (const Command* command : commands()) {
+    if (!command->alias.empty()) {
+      names.push_back(command->alias);
+    }
+  }
+  return unknown("command", word, names);
 }
 
 std::vector<std::string> offers_for(const Operand& operand) {

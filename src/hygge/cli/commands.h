@@ -17,6 +17,9 @@ const Command* find_command(std::string_view name);
 /// The names of all commands, without their other names.
 std::vector<std::string> names_of_commands();
 
+/// What to say to a word that is no command: the nearest one, or what others call what a command here does.
+std::string unknown_command(std::string_view word);
+
 /// What a shell offers in place of an operand.
 std::vector<std::string> offers_for(const Operand& operand);
 

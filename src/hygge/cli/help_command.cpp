@@ -20,7 +20,7 @@ int run(const Invocation& invocation) {
   }
   const Command* command = find_command(name);
   if (command == nullptr) {
-    throw usage_error(unknown("command", name, names_of_commands()), "");
+    throw usage_error(unknown_command(name), "");
   }
   print(help_of(*command));
   return number_of(ExitCode::AllWell);

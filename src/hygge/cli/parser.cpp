@@ -42,17 +42,6 @@ void declare(CLI::App& app, const Operand& operand, std::vector<std::string>& op
   app.add_option(operand.name, note_word)->expected(1);
 }
 
-std::vector<std::string> names_of_commands() {
-  std::vector<std::string> names;
-  for (const Command* command : commands()) {
-    names.push_back(command->name);
-    if (!command->alias.empty()) {
-      names.push_back(command->alias);
-    }
-  }
-  return names;
-}
-
 std::vector<Option> options_of(const Command* command) {
   if (command != nullptr) {
     return all_options(*command);
@@ -76,7 +65,9 @@ Error stray_word(const std::string& word, const Command* command) {
     return usage_error(unknown("option", word.substr(0, word.find('=')), known), name_of(command));
   }
   if (command == nullptr) {
-    return usage_error(unknown("command", word, names_of_commands()), "");
+    return usage_error(find_command(word) == nullptr ? unknown_command(word)
+                                                     : "the command '" + word + "' stands after '--'; put it before",
+                       "");
   }
   const bool takes_flows = std::any_of(command->options.begin(), command->options.end(),
                                        [](const Option& option) { return option.name == "flow"; });
@@ -177,16 +168,24 @@ class Reading {
                     .invocation = {},
                     .wants_help = values_.contains("help"),
                     .wants_version = values_.contains(version_option().name)};
-    if (request.wants_help || request.wants_version) {
+    const bool wants_text = request.wants_help || request.wants_version;
+    if (wants_text && command != nullptr) {
       return request;
     }
-    if (wrong) {
+    if (wrong && !wants_text) {
       throw *wrong;
+    }
+    if (const auto mark = std::find(words.begin(), words.end(), "--");
+        command == nullptr && mark != words.end() && mark + 1 != words.end()) {
+      throw stray_word(*(mark + 1), command);  // the library drops what no command takes
     }
     for (const std::string& word : app_.remaining(true)) {
       if (word != "--") {  // which the library counts among the words it does not know
         throw stray_word(word, command);
       }
+    }
+    if (wants_text) {
+      return request;
     }
     check_values(values_, command);
     if (command != nullptr) {
