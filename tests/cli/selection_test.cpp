@@ -84,5 +84,28 @@ TEST(Selection, TakesANameAsItIsEvenWhenItLooksLikeAGlob) {
   EXPECT_EQ(run.out, "a1\na[1]\n");
 }
 
+TEST(Selection, TellsEverythingThatIsNotThereAndWhatIs) {
+  const Shop shop;
+  const ProgramResult run = shop.hygge({"start", "--flow", "epr,x*", "--entity", "custmers"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.err,
+            "hygge: 3 names that were asked for are not there\n"
+            "  unknown flow 'epr'; did you mean 'erp'?\n"
+            "  no flow is called like 'x*'\n"
+            "  unknown entity 'custmers'; did you mean 'customers'?\n"
+            "  try      there are the flows erp, erp_customers, erp_orders, web; there are the entities customers, "
+            "orders; hygge list shows them all\n");
+}
+
+TEST(Selection, ListsOnlyTheFirstOfManyNames) {
+  const Project project;
+  std::string flows = "flows:\n";
+  for (char letter = 'a'; letter < 'a' + 15; ++letter) {
+    flows += "  " + std::string(3, letter) + ": {home: landing, store: lake/" + letter + "}\n";
+  }
+  project.write("hygge.yml", flows);
+  EXPECT_THAT(project.hygge({"list", "--flow", "x"}).err, HasSubstr("iii, jjj and 5 more; hygge list"));
+}
+
 }  // namespace
 }  // namespace hygge::test

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "hygge/base/text.h"
+#include "hygge/base/units.h"
 #include "hygge/cli/spelling.h"
 
 namespace hygge::cli {
@@ -22,22 +23,70 @@ bool fits(const std::string& wish, const Names& names) {
                      [&](const std::string& name) { return name == wish || matches_glob(wish, name); });
 }
 
-/// Throws for the first wish that no flow fulfils.
-void check(const Names& wishes, const std::string& what, const Flows& flows,
-           const std::function<Names(const config::FlowConfig&)>& names_of) {
-  Names known;
+/// The names of one kind that the project has, and what was asked for and is not among them.
+struct Answer {
+  std::string what;  ///< "flow"
+  std::vector<std::string> known;
+  std::vector<std::string> complaints;
+};
+
+Answer answer(const Names& wishes, const std::string& what, const Flows& flows,
+              const std::function<Names(const config::FlowConfig&)>& names_of) {
+  Answer answer{.what = what, .known = {}, .complaints = {}};
   for (const config::FlowConfig& flow : flows) {
-    const Names names = names_of(flow);
-    known.insert(known.end(), names.begin(), names.end());
+    for (const std::string& name : names_of(flow)) {
+      if (std::find(answer.known.begin(), answer.known.end(), name) == answer.known.end()) {
+        answer.known.push_back(name);
+      }
+    }
   }
   for (const std::string& wish : wishes) {
-    if (fits(wish, known)) {
-      continue;
+    if (!fits(wish, answer.known)) {
+      answer.complaints.push_back(has_glob(wish) ? "no " + what + " is called like '" + printable(wish) + "'"
+                                                 : unknown(what, wish, answer.known));
     }
-    throw Error{ErrorKind::Usage, has_glob(wish) ? "no " + what + " is called like '" + printable(wish) + "'"
-                                                 : unknown(what, wish, known)}
-        .advise("hygge list shows the names that there are");
   }
+  return answer;
+}
+
+/// "flows: erp, erp_orders, web", the first of them when there are many; "" when nothing was wrong.
+std::string known_names(const Answer& answer) {
+  constexpr std::size_t kNamed = 10;
+  constexpr std::size_t kWidest = 40;
+  if (answer.complaints.empty()) {
+    return {};
+  }
+  const std::string plural = answer.what == "entity" ? "entities" : answer.what + "s";
+  if (answer.known.empty()) {
+    return "there are no " + plural + " here; ";
+  }
+  Names named;
+  for (std::size_t i = 0; i < answer.known.size() && i < kNamed; ++i) {
+    named.push_back(shorten_middle(printable(answer.known[i]), kWidest));
+  }
+  const std::string more =
+      answer.known.size() > kNamed ? " and " + format_count(answer.known.size() - kNamed) + " more" : "";
+  return "there are the " + plural + " " + join(named, ", ") + more + "; ";
+}
+
+/// Throws when a wish fits nothing, and tells all of those.
+void check(const std::vector<Answer>& answers) {
+  Names complaints;
+  std::string advice;
+  for (const Answer& answer : answers) {
+    complaints.insert(complaints.end(), answer.complaints.begin(), answer.complaints.end());
+    advice += known_names(answer);
+  }
+  if (complaints.empty()) {
+    return;
+  }
+  advice += "hygge list shows them all";
+  if (complaints.size() == 1) {
+    throw Error{ErrorKind::Usage, complaints.front()}.advise(advice);
+  }
+  throw Error{ErrorKind::Usage, format_count(complaints.size()) + " names that were asked for are not there"}
+      .detail("  " + join(complaints, "\n  ") + "\n")
+      .advise(advice);
 }
 
 Flows keep(const Flows& flows, const Names& wishes, const std::function<Names(const config::FlowConfig&)>& names_of) {
@@ -57,9 +106,11 @@ Flows keep(const Flows& flows, const Names& wishes, const std::function<Names(co
 }  // namespace
 
 std::vector<config::FlowConfig> select_flows(const std::vector<config::FlowConfig>& flows, const FlowWish& wish) {
-  check(wish.flows, "flow", flows, names_of_flow);
+  const Answer flow_answer = answer(wish.flows, "flow", flows, names_of_flow);
   const Flows chosen = keep(flows, wish.flows, names_of_flow);
-  check(wish.entities, "entity", chosen, names_of_entity);
+  // Where no flow was found at all, an entity may be one of any flow.
+  const Flows& searched = chosen.empty() ? flows : chosen;
+  check({flow_answer, answer(wish.entities, "entity", searched, names_of_entity)});
   return keep(chosen, wish.entities, names_of_entity);
 }
 

@@ -15,7 +15,7 @@ struct FlowWish {
 
 /// The flows that are wished for, in the project's order, each once.
 ///
-/// Throws Error{Usage} with the nearest name for a wish that nothing fits.
+/// Throws Error{Usage} that tells every wish that nothing fits, the nearest name to it, and the names that there are.
 std::vector<config::FlowConfig> select_flows(const std::vector<config::FlowConfig>& flows, const FlowWish& wish);
 
 }  // namespace hygge::cli
