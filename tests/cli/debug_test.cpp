@@ -46,6 +46,16 @@ TEST(Debug, FindsABadFolderForTemporaryData) {
   EXPECT_THAT(run.out, AllOf(HasSubstr("/proc/none"), HasSubstr("temp_directory")));
 }
 
+TEST(Debug, SaysWhatToDoWhenTheFolderForTemporaryDataCannotBeLookedFor) {
+  const Shop shop;
+  shop.write("hygge.yml", "name: shop\noptions: {temp_directory: /" + std::string(300, 'a') + "}\n");
+  const ProgramResult run = shop.hygge({"debug"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("cannot be written (File name too long)"),
+                             HasSubstr("try   let it be written, or name another one in options: temp_directory"),
+                             Not(HasSubstr("unexpected"))));
+}
+
 TEST(Debug, EndsWithTwoWhenTheConfigurationIsWrong) {
   const Shop shop;
   shop.write("hygge.yml", "nme: shop\n");

@@ -96,5 +96,29 @@ TEST(Log, HasNoColoursWithoutATerminal) {
   EXPECT_THAT(Shop{}.hygge({"start"}, {{"TERM", "xterm-256color"}}).err, Not(HasSubstr("\x1b")));
 }
 
+TEST(Log, ThatCannotBeWrittenIsBlamedOnWhatNamedIt) {
+  const Shop shop;
+  EXPECT_THAT(shop.hygge({"start", "--log-file", "/proc/none/run.log"}).err, HasSubstr("where    --log-file"));
+  shop.write("hygge.yml", "name: shop\noptions: {log_file: lake}\n");
+  shop.write("lake/x", "");
+  EXPECT_THAT(shop.hygge({"start"}).err, HasSubstr("where    hygge.yml:2:21"));
+  const ProgramResult debug = shop.hygge({"debug"});
+  EXPECT_EQ(debug.exit_code, 1);
+  EXPECT_THAT(debug.out, AllOf(HasSubstr("BAD   the log file "), HasSubstr("hygge.yml:2:21")));
+}
+
+TEST(Log, ShowsNoWarningWhenOnlyErrorsAreWanted) {
+  Shop shop;
+  shop.write_parquet("landing/visits/a.parquet", "SELECT range % 2 AS day, range AS id FROM range(10)");
+  shop.write("flows/web/flow.yml",
+             "home: landing/visits\nstore: {path: lake/visits, partition_by: [day]}\npreserve_order: true\n");
+  shop.write("hygge.yml", "name: shop\noptions: {log_level: warning}\n");
+  EXPECT_THAT(shop.hygge({"start", "--flow", "web"}).err, HasSubstr("WARN "));
+  shop.write("hygge.yml", "name: shop\noptions: {log_level: error}\n");
+  const ProgramResult run = shop.hygge({"start", "--flow", "web"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.err, AllOf(Not(HasSubstr("WARN ")), HasSubstr("Done.")));
+}
+
 }  // namespace
 }  // namespace hygge::test

@@ -49,7 +49,8 @@ TEST_F(LogFileTest, SaysWhenTheFileCannotBeOpened) {
     EXPECT_EQ(error.kind(), ErrorKind::Io);
     EXPECT_EQ(error.headline(), "could not open the log file '" + path_ + "'");
     EXPECT_THAT(error.reason(), HasSubstr("Is a directory"));
-    EXPECT_EQ(error.advice(), "choose another place with --log-file");
+    EXPECT_EQ(error.advice(),
+              "choose another place for the log, or give the user who runs hygge the right to write there");
   }
 }
 

@@ -1,5 +1,7 @@
 #include "hygge/cli/debug_command.h"
 
+#include <unistd.h>
+
 #include <memory>
 #include <string>
 #include <system_error>
@@ -7,12 +9,14 @@
 
 #include "hygge/base/files.h"
 #include "hygge/base/text.h"
+#include "hygge/base/wrapping.h"
 #include "hygge/cli/exit_code.h"
 #include "hygge/cli/kinds.h"
 #include "hygge/cli/project_loading.h"
 #include "hygge/cli/standard_output.h"
 #include "hygge/cli/version.h"
 #include "hygge/core/coordinator.h"
+#include "hygge/messages/terminal.h"
 
 namespace hygge::cli {
 namespace {
@@ -25,9 +29,9 @@ class Report {
   void add(const Finding& finding) {
     ++checks_;
     bad_ += finding.good ? 0 : 1;
-    std::string text = (finding.good ? "  ok    " : "  BAD   ") + printable(finding.text) + "\n";
+    std::string text = lines_of((finding.good ? "  ok    " : "  BAD   ") + printable(finding.text));
     if (!finding.advice.empty()) {
-      text += "  try   " + printable(finding.advice) + "\n";
+      text += lines_of("  try   " + printable(finding.advice));
     }
     print(text);
   }
@@ -46,6 +50,12 @@ class Report {
   }
 
  private:
+  std::string lines_of(const std::string& text) const {
+    constexpr std::size_t kIndent = 8;
+    return join(wrap(text, columns_, kIndent), "\n") + "\n";
+  }
+
+  std::size_t columns_ = messages::columns_of(STDOUT_FILENO);
   int checks_ = 0;
   int bad_ = 0;
 };
@@ -89,24 +99,49 @@ std::filesystem::path temp_folder_of(const config::Project& project) {
   return folder;
 }
 
+Error unusable_temp_folder(const std::filesystem::path& folder, const Error& why) {
+  return Error{why.kind(), "the folder for temporary data, " + folder.string() + ", cannot be written"}
+      .because(why.reason())
+      .advise("let it be written, or name another one in options: temp_directory");
+}
+
+/// `folder`, or the nearest one above it that is there.
+std::filesystem::path nearest_present(const std::filesystem::path& folder) {
+  std::filesystem::path present = folder;
+  std::error_code failed;
+  while (!std::filesystem::exists(present, failed) && !failed && present.has_relative_path()) {
+    present = present.parent_path();
+  }
+  if (failed) {
+    throw system_error("look for", present.string(), failed.value());
+  }
+  return present;
+}
+
 /// Writes there for a moment, because permissions alone do not tell (a read-only file system, a quota).
 Finding examine_temp_folder(const config::Project& project) {
   const std::filesystem::path folder = temp_folder_of(project);
-  std::filesystem::path present = folder;
-  while (!std::filesystem::exists(present) && present.has_relative_path()) {
-    present = present.parent_path();
-  }
   try {
-    const files::TemporaryFolder attempt{present};
+    const files::TemporaryFolder attempt{nearest_present(folder)};
   } catch (const Error& error) {
-    throw Error{error.kind(), "the folder for temporary data, " + folder.string() + ", cannot be written"}
-        .because(error.reason())
-        .advise("let it be written, or name another one in options: temp_directory");
+    throw unusable_temp_folder(folder, error);
   }
   return {
       .good = true,
       .text = "temporary data goes to " + folder.string() + ", " + format_bytes(files::free_space(folder)) + " free",
       .advice = {}};
+}
+
+/// The log is opened before anything moves; when it cannot be, nothing does.
+Finding examine_log_file(const config::Project& project) {
+  const std::filesystem::path file = project.options.text("log_file");
+  std::error_code failed;
+  if (std::filesystem::is_directory(file, failed) || !files::may_write(file)) {
+    return {.good = false,
+            .text = "the log file " + file.string() + " cannot be written",
+            .advice = "let it be written, or correct " + project.options.where("log_file")};
+  }
+  return {.good = true, .text = "the log goes to " + file.string(), .advice = {}};
 }
 
 void examine_flow(Report& report, const config::Project& project, const config::FlowConfig& flow) {
@@ -134,6 +169,9 @@ int run(const Invocation& invocation) {
   report.heading("engine");
   examine(report, [&] { return examine_engine(project); });
   examine(report, [&] { return examine_temp_folder(project); });
+  if (!project.options.text("log_file").empty()) {
+    examine(report, [&] { return examine_log_file(project); });
+  }
   for (const config::FlowConfig& flow : project.flows) {
     report.heading(flow.name);
     examine_flow(report, project, flow);

@@ -1,6 +1,5 @@
 #include "hygge/cli/run_settings.h"
 
-#include <filesystem>
 #include <string>
 
 #include "hygge/cli/spelling.h"
@@ -28,7 +27,10 @@ messages::Verbosity verbosity_of(const std::string& level) {
   if (level == "debug") {
     return messages::Verbosity::Verbose;
   }
-  return level == "info" ? messages::Verbosity::Normal : messages::Verbosity::Quiet;
+  if (level == "info") {
+    return messages::Verbosity::Normal;
+  }
+  return level == "warning" ? messages::Verbosity::Quiet : messages::Verbosity::ErrorsOnly;
 }
 
 }  // namespace
@@ -64,8 +66,7 @@ void take_run_options(const Invocation& invocation, config::LoadRequest& request
     request.options["log_format"] = invocation.text("log-format");
   }
   if (invocation.has("log-file")) {
-    // What a person types is relative to where the person is; what stands in hygge.yml, to the project.
-    request.options["log_file"] = std::filesystem::absolute(invocation.text("log-file")).string();
+    request.options["log_file"] = invocation.text("log-file");
   }
 }
 
@@ -73,6 +74,7 @@ messages::ScreenOptions screen_options(const config::Section& options, bool colo
   return {.format = format_of(options.text("log_format")),
           .verbosity = verbosity_of(options.text("log_level")),
           .color = color,
+          .log_file_where = options.where("log_file"),
           .log_file = options.text("log_file")};
 }
 

@@ -16,7 +16,7 @@ void print(std::string_view text) {
     } else if (errno == EPIPE) {
       return;
     } else if (errno != EINTR) {
-      throw system_error("write", "standard output", errno);
+      throw system_error("write", "standard output", errno).advise("send the output to a place that can take it");
     }
   }
 }

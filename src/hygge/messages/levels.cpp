@@ -18,6 +18,8 @@ Level level_of(Outcome outcome) noexcept {
 
 bool is_wanted(Level level, Verbosity verbosity) noexcept {
   switch (verbosity) {
+    case Verbosity::ErrorsOnly:
+      return level >= Level::Error;
     case Verbosity::Quiet:
       return level >= Level::Warning;
     case Verbosity::Normal:

@@ -29,7 +29,7 @@ std::shared_ptr<spdlog::sinks::sink> open_file(const std::string& path) {
   } catch (const spdlog::spdlog_ex& problem) {
     throw Error{ErrorKind::Io, "could not open the log file '" + path + "'"}
         .because(problem.what())
-        .advise("choose another place with --log-file");
+        .advise("choose another place for the log, or give the user who runs hygge the right to write there");
   }
 }
 

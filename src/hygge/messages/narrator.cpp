@@ -60,7 +60,7 @@ std::vector<Told> Narrator::flow_finished(const FlowReport& report, const Wordin
 }
 
 std::vector<std::string> Narrator::run_finished(const RunReport& report, const Wording& wording) const {
-  return summary_lines(report, wording.columns, wording.paint, verbosity_ != Verbosity::Quiet);
+  return summary_lines(report, wording.columns, wording.paint, verbosity_ > Verbosity::Quiet);
 }
 
 Place Narrator::place_of(const std::string& flow) const {

@@ -25,7 +25,7 @@ std::string_view environment(const char* name) {
 bool can_move_the_cursor() { return !environment("TERM").empty() && environment("TERM") != "dumb"; }
 
 bool is_live(const ScreenOptions& options) {
-  if (options.verbosity == Verbosity::Quiet || !is_terminal(STDERR_FILENO)) return false;
+  if (options.verbosity <= Verbosity::Quiet || !is_terminal(STDERR_FILENO)) return false;
   if (is_in_background(STDERR_FILENO)) return false;
   return options.format == Format::Live || (options.format == Format::Auto && can_move_the_cursor());
 }
@@ -42,8 +42,13 @@ std::unique_ptr<Status> open_stderr(const ScreenOptions& options) {
 /// The log file holds every event, however quiet the screen is. Its trouble is told on `screen`.
 std::unique_ptr<Status> open_log(const ScreenOptions& options, Status& screen) {
   const bool is_json = options.format == Format::Json;
-  auto file = std::make_unique<LogFile>(options.log_file, is_json ? LogFile::Lines::Bare : LogFile::Lines::Dated,
-                                        [&screen](const std::string& text) { screen.note("", Level::Warning, text); });
+  std::unique_ptr<LogFile> file;
+  try {
+    file = std::make_unique<LogFile>(options.log_file, is_json ? LogFile::Lines::Bare : LogFile::Lines::Dated,
+                                     [&screen](const std::string& text) { screen.note("", Level::Warning, text); });
+  } catch (Error& error) {
+    throw error.at(options.log_file_where);
+  }
   if (is_json) return std::make_unique<JsonScreen>(std::move(file), Verbosity::Verbose);
   return std::make_unique<PlainScreen>(std::move(file), Verbosity::Verbose);
 }

@@ -14,15 +14,16 @@ namespace hygge::messages {
 enum class Format { Auto, Live, Plain, Json };
 
 /// How quiet or talkative: --quiet shows warnings, errors and the last line; --verbose also debug notes.
-enum class Verbosity { Quiet, Normal, Verbose };
+enum class Verbosity { ErrorsOnly, Quiet, Normal, Verbose };
 
 struct ScreenOptions {
   /// Auto: Live when stderr is a terminal (and TERM is set and not "dumb"), else Plain. Live is Plain without
-  /// a terminal, in the background (`hygge start &`), and with Quiet, which has nothing to draw.
+  /// a terminal, in the background (`hygge start &`), and with Quiet or less, which has nothing to draw.
   Format format = Format::Auto;
   Verbosity verbosity = Verbosity::Normal;
-  bool color = true;     ///< still off when NO_COLOR is set, or stderr is no terminal
-  std::string log_file;  ///< every event also goes there as plain lines with time (or JSON with Format::Json)
+  bool color = true;           ///< still off when NO_COLOR is set, or stderr is no terminal
+  std::string log_file_where;  ///< where a person named the log file: "hygge.yml:4:13 (options.log_file)"
+  std::string log_file;        ///< every event also goes there as plain lines with time (or JSON with Format::Json)
 };
 
 /// The Status that writes to stderr (and to the log file), as `options` say. Throws Error when the log file cannot be
