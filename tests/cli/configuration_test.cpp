@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "tests/cli/shop.h"
@@ -101,13 +102,22 @@ TEST(Configuration, OfTheEntityWinsOverTheFlowTheFlowOverTheDefaultsAndTheComman
   EXPECT_EQ(shop.count("lake/erp/orders/*.parquet"), 1'000);
 }
 
-TEST(Configuration, IsToldAsJsonWhenTheLogIs) {
+TEST(Configuration, IsToldOnceAsJsonWhenTheLogIs) {
   const Shop shop;
-  shop.write("hygge.yml", "name: [\n");
+  shop.write("hygge.yml", "nmae: shop\n");
   const ProgramResult run = shop.hygge({"start", "--log-format", "json"});
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.err, AllOf(testing::StartsWith("{\""), HasSubstr("hygge.yml:"), testing::EndsWith("}\n")));
   EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1);
+  const std::string kProblem = "unknown key 'nmae'";
+  const std::size_t first = run.err.find(kProblem);
+  EXPECT_NE(first, std::string::npos);
+  EXPECT_EQ(run.err.find(kProblem, first + 1), std::string::npos) << run.err;
+  const nlohmann::json event = nlohmann::json::parse(run.err);
+  EXPECT_EQ(event.at("event"), "note");
+  EXPECT_EQ(event.at("level"), "error");
+  EXPECT_EQ(event.at("text"), "hygge: 1 problem in the configuration");
+  EXPECT_EQ(event.at("error").at("kind"), "config");
+  EXPECT_THAT(event.at("error").at("details").get<std::string>(), HasSubstr("hygge.yml:1:1: "));
 }
 
 TEST(Configuration, RefusesAddressesAndDoesNotHang) {

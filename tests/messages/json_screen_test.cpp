@@ -40,8 +40,8 @@ TEST_F(JsonScreenTest, BeginsEachEventWithTimeLevelNameAndRun) {
       ElementsAre(
           R"({"time":"2024-05-01T12:03:04.007Z","level":"info","event":"run_started","run_id":"r1","project":"demo","flows":["users","orders"],"concurrency":2})",
           R"({"time":"2024-05-01T12:03:04.007Z","level":"info","event":"flow_started","run_id":"r1","flow":"users","from":"landing/users","to":"lake/users"})",
-          R"({"time":"2024-05-01T12:03:04.007Z","level":"warning","event":"note","run_id":"r1","flow":"users","text":"column x was widened"})",
-          R"({"time":"2024-05-01T12:03:04.007Z","level":"info","event":"note","run_id":"r1","flow":null,"text":"calm"})"));
+          R"({"time":"2024-05-01T12:03:04.007Z","level":"warning","event":"note","run_id":"r1","flow":"users","text":"column x was widened","error":null})",
+          R"({"time":"2024-05-01T12:03:04.007Z","level":"info","event":"note","run_id":"r1","flow":null,"text":"calm","error":null})"));
 }
 
 TEST_F(JsonScreenTest, TellsFiguresAsNumbers) {
@@ -151,7 +151,8 @@ TEST_F(JsonScreenTest, FollowsTheVerbosity) {
     Verbosity verbosity;
     std::vector<std::string> events;
   };
-  const Case cases[] = {{Verbosity::Quiet, {"note", "run_finished"}},
+  const Case cases[] = {{Verbosity::ErrorsOnly, {"run_finished"}},
+                        {Verbosity::Quiet, {"note", "run_finished"}},
                         {Verbosity::Normal, {"run_started", "note", "note", "run_finished"}},
                         {Verbosity::Verbose, {"run_started", "note", "note", "note", "run_finished"}}};
   for (const Case& given : cases) {

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <string>
 
 #include "hygge/messages/json_events.h"
 #include "hygge/messages/screen.h"
@@ -18,8 +17,7 @@ void tell(const Error& letter, messages::Level level, LetterStyle style) {
     return;
   }
   const messages::json_events::Head head{.time = std::chrono::system_clock::now(), .run_id = {}};
-  const std::string details = letter.details().empty() ? "" : "\n" + letter.details();
-  messages::write_all(STDERR_FILENO, messages::json_events::note(head, "", level, letter.what() + details) + "\n");
+  messages::write_all(STDERR_FILENO, messages::json_events::note(head, level, letter) + "\n");
 }
 
 }  // namespace hygge::cli

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "hygge/messages/letter.h"
 #include "hygge/messages/levels.h"
 #include "hygge/messages/rates.h"
 #include "hygge/messages/tally.h"
@@ -89,6 +90,15 @@ std::string note(const Head& head, const std::string& flow, Level level, const s
   Json event = begin(head, level, "note");
   event["flow"] = flow.empty() ? Json(nullptr) : Json(flow);
   event["text"] = text;
+  event["error"] = nullptr;
+  return line(event);
+}
+
+std::string note(const Head& head, Level level, const Error& error) {
+  Json event = begin(head, level, "note");
+  event["flow"] = nullptr;
+  event["text"] = short_letter(error, "");
+  event["error"] = object_of(error);
   return line(event);
 }
 

@@ -23,6 +23,8 @@ std::string run_started(const Head& head, const std::string& project, const std:
 std::string flow_started(const Head& head, const std::string& flow, const std::string& from, const std::string& to);
 std::string flow_progress(const Head& head, const std::string& flow, const Progress& progress);
 std::string note(const Head& head, const std::string& flow, Level level, const std::string& text);
+/// A note that tells an error from outside of a flow.
+std::string note(const Head& head, Level level, const Error& error);
 std::string flow_retrying(const Head& head, const std::string& flow, const Error& error, int next_attempt, int attempts,
                           Seconds pause);
 std::string flow_finished(const Head& head, const FlowReport& report);
