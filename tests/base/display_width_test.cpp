@@ -64,5 +64,15 @@ TEST(ShortenTest, NeverTakesMoreColumnsThanAsked) {
   for (std::size_t columns = 0; columns < 30; ++columns) EXPECT_LE(display_width(shorten(text, columns)), columns);
 }
 
+TEST(ShortenMiddleTest, KeepsBothEnds) {
+  EXPECT_EQ(shorten_middle("erp_orders", 10), "erp_orders");
+  EXPECT_EQ(shorten_middle("erp_warehouse_orders", 11), "erp_w…rders");
+  EXPECT_EQ(shorten_middle("erp_warehouse_orders", 1), "…");
+  EXPECT_EQ(shorten_middle("erp_warehouse_orders", 0), "");
+  for (std::size_t columns = 0; columns < 12; ++columns) {
+    EXPECT_LE(display_width(shorten_middle("家家家家家家", columns)), columns);
+  }
+}
+
 }  // namespace
 }  // namespace hygge

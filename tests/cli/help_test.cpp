@@ -79,5 +79,11 @@ TEST(Help, SuggestsTheNearestCommand) {
   EXPECT_THAT(run.err, HasSubstr("unknown command 'strat'; did you mean 'start'?"));
 }
 
+TEST(Help, TellsTheStoryWhereAScreenHasRoom) {
+  const Project project;
+  EXPECT_THAT(project.hygge({"debug", "--help"}).out, HasSubstr("Moves nothing."));
+  EXPECT_THAT(project.hygge({"init", "--help"}).out, HasSubstr("kept under another name"));
+}
+
 }  // namespace
 }  // namespace hygge::test

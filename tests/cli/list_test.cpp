@@ -79,5 +79,14 @@ TEST(List, SaysWhenItsOutputCannotBeWritten) {
   EXPECT_THAT(run.err, testing::HasSubstr("standard output"));
 }
 
+TEST(List, IsNotSpreadByOneLongName) {
+  const Shop shop;
+  const std::string name(120, 'n');
+  shop.write("flows/" + name + "/flow.yml", "home: landing/visits\nstore: lake/long\n");
+  const ProgramResult run = shop.hygge({"list"});
+  EXPECT_THAT(run.out, testing::HasSubstr("  " + name + "  landing/visits"));
+  EXPECT_THAT(run.out, testing::HasSubstr("  web" + std::string(37, ' ') + "  landing/visits"));
+}
+
 }  // namespace
 }  // namespace hygge::test

@@ -70,6 +70,18 @@ TEST_P(Screen, ShowsAMistakeWithoutBreakingALine) {
   EXPECT_EQ(terminal.screen().wraps(), 0U);
 }
 
+TEST_P(Screen, ListsAndChecksWithoutBreakingALine) {
+  const Shop shop;
+  for (const char* command : {"list", "debug"}) {
+    const Terminal terminal{shop, {command}, GetParam()};
+    EXPECT_EQ(terminal.exit_code(), 0);
+    EXPECT_THAT(terminal.screen().text(), AllOf(HasSubstr("erp_customers"), HasSubstr("lake/visits")));
+    if (command == std::string{"list"}) {
+      EXPECT_EQ(terminal.screen().wraps(), 0U);
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Widths, Screen, testing::Values(80, 40));
 
 TEST(ScreenColours, AreThereUnlessUnwanted) {

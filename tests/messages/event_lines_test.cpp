@@ -8,7 +8,9 @@
 namespace hygge::messages {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr Place kFirst{1, 4};
@@ -133,6 +135,16 @@ TEST(EventLinesTest, TellsWhatWasVerified) {
 TEST(EventLinesTest, DoesNotLetNamesSplitALineOrSteerTheTerminal) {
   FlowReport odd = samples::passed("a\nb\x1b[2J\xff", Rows{1}, Bytes{1}, Seconds{1});
   EXPECT_THAT(settled(odd), ElementsAre("[1 of 4] FINISHED flow a\\nb\\x1b[2J\\xff ... 1 row in 1.0s (1 rows/s)"));
+}
+
+TEST(EventLinesTest, ShortensALongNameAndKeepsItsFigures) {
+  const FlowReport report =
+      samples::passed("erp_" + std::string(60, 'x') + "_orders", Rows{1'234}, Bytes{34'500}, Seconds{2.3});
+  const std::vector<std::string> lines = settled(report, 80);
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_LE(display_width(lines.front()), 80U);
+  EXPECT_THAT(lines.front(),
+              AllOf(HasSubstr("FINISHED flow erp_"), HasSubstr("_orders ... 1,234 rows in "), HasSubstr("rows/s)")));
 }
 
 }  // namespace

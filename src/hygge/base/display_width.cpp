@@ -276,4 +276,23 @@ std::string shorten(std::string_view text, std::size_t columns) {
   return std::string{text.substr(0, cut)} + "\u2026";
 }
 
+std::string shorten_middle(std::string_view text, std::size_t columns) {
+  if (display_width(text) <= columns) return std::string{text};
+  const std::size_t kept_at_the_end = columns / 2;
+  const std::string head = shorten(text, columns - kept_at_the_end);
+  std::size_t tail = text.size();
+  char32_t previous = 0;
+  for (std::size_t offset = 0; offset < text.size();) {
+    const Character character = first_character(text.substr(offset));
+    const bool may_begin = width_of(character.code_point) > 0 && previous != kZeroWidthJoiner;
+    if (may_begin && display_width(text.substr(offset)) <= kept_at_the_end) {
+      tail = offset;
+      break;
+    }
+    offset += character.bytes;
+    previous = character.code_point;
+  }
+  return head + std::string{text.substr(tail)};
+}
+
 }  // namespace hygge

@@ -33,6 +33,9 @@ std::size_t display_width(std::string_view text);
 /// something was cut.
 std::string shorten(std::string_view text, std::size_t columns);
 
+/// The same with the ellipsis in the middle: names that differ at their ends stay different.
+std::string shorten_middle(std::string_view text, std::size_t columns);
+
 /// `text` with control characters made visible (\n, \x1b, \u202e), so that foreign text cannot steer a terminal, turn
 /// the order in which it is read, or split a line.
 std::string printable(std::string_view text);

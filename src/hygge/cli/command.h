@@ -46,7 +46,7 @@ struct Command {
   std::string name = {};
   std::string alias = {};    ///< another name; empty: none
   std::string summary = {};  ///< one line, without a full stop
-  std::string story = {};    ///< a few lines for the command's own help and the manual
+  std::string story = {};    ///< a few lines for the manual, and for the command's help where a screen has room
   std::vector<Operand> operands = {};
   std::vector<Option> options = {};
   bool needs_project = false;  ///< takes --project and --config, too

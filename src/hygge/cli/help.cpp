@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
+#include "hygge/base/text.h"
+#include "hygge/base/wrapping.h"
 #include "hygge/cli/commands.h"
 
 namespace hygge::cli {
@@ -60,6 +63,14 @@ std::string common_line() {
   return "  " + line + "\n";
 }
 
+/// The text with its lines broken anew, for a terminal of 80 columns.
+std::string paragraph(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return join(wrap(text, 80), "\n") + "\n";
+}
+
+std::ptrdiff_t lines_in(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
+
 }  // namespace
 
 std::string signature_of(const Option& option) {
@@ -99,7 +110,12 @@ std::string help_of(const Command& command) {
   if (!rows.empty()) {
     text += table(rows);
   }
-  return text + common_line() + "\nExamples\n" + table(rows_of(command.examples));
+  text += common_line();
+  const std::string examples = "\nExamples\n" + table(rows_of(command.examples));
+  const std::string story = "\n" + paragraph(command.story);
+  constexpr std::ptrdiff_t kScreen = 23;  // and the prompt below
+  const bool has_room = lines_in(text) + lines_in(story) + lines_in(examples) <= kScreen;
+  return text + (has_room ? story : "") + examples;
 }
 
 }  // namespace hygge::cli

@@ -1,5 +1,7 @@
 #include "hygge/cli/list_command.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -8,12 +10,14 @@
 #include <vector>
 
 #include "hygge/base/text.h"
+#include "hygge/base/wrapping.h"
 #include "hygge/cli/exit_code.h"
 #include "hygge/cli/flow_selection.h"
 #include "hygge/cli/kinds.h"
 #include "hygge/cli/project_loading.h"
 #include "hygge/cli/standard_output.h"
 #include "hygge/core/flow.h"
+#include "hygge/messages/terminal.h"
 
 namespace hygge::cli {
 namespace {
@@ -43,22 +47,52 @@ std::string padded(const std::string& text, std::size_t width) {
   return text + std::string(width - std::min(width, display_width(text)), ' ');
 }
 
-std::string as_text(const config::Project& project, const std::vector<Entry>& entries) {
+/// What a column may be widened to: one long name must not push everybody's places aside.
+constexpr std::size_t kWidestColumn = 40;
+
+/// The width to which the texts of a column are padded.
+template <typename TextOf>
+std::size_t column_width(const std::vector<Entry>& entries, const TextOf& text_of) {
+  std::size_t width = 0;
+  for (const Entry& entry : entries) {
+    width = std::max(width, display_width(printable(text_of(entry))));
+  }
+  return std::min(width, kWidestColumn);
+}
+
+/// One line for each entry, in columns.
+std::vector<std::string> rows_of(const std::vector<Entry>& entries) {
+  const std::size_t names = column_width(entries, [](const Entry& entry) { return entry.flow->name; });
+  const std::size_t homes = column_width(entries, [](const Entry& entry) { return entry.home; });
+  const std::size_t stores = column_width(entries, [](const Entry& entry) { return entry.store; });
+  std::vector<std::string> rows;
+  for (const Entry& entry : entries) {
+    rows.push_back("  " + padded(printable(entry.flow->name), names) + "  " + padded(printable(entry.home), homes) +
+                   " -> " + padded(printable(entry.store), stores) + "  " + entry.run_type);
+  }
+  return rows;
+}
+
+/// The name on a line of its own, the places below it.
+std::vector<std::string> paragraphs_of(const std::vector<Entry>& entries, std::size_t columns) {
+  std::vector<std::string> lines;
+  for (const Entry& entry : entries) {
+    lines.push_back("  " + printable(entry.flow->name));
+    const std::string places = printable(entry.home) + " -> " + printable(entry.store) + "  " + entry.run_type;
+    const std::vector<std::string> below = wrap("    " + places, columns, 6);
+    lines.insert(lines.end(), below.begin(), below.end());
+  }
+  return lines;
+}
+
+std::string as_text(const config::Project& project, const std::vector<Entry>& entries, std::size_t columns) {
   const std::string count = std::to_string(entries.size()) + (entries.size() == 1 ? " flow" : " flows");
-  std::string text = "project " + printable(project.name) + ", " + count + "\n";
-  std::size_t name_width = 0;
-  std::size_t home_width = 0;
-  std::size_t store_width = 0;
-  for (const Entry& entry : entries) {
-    name_width = std::max(name_width, display_width(printable(entry.flow->name)));
-    home_width = std::max(home_width, display_width(printable(entry.home)));
-    store_width = std::max(store_width, display_width(printable(entry.store)));
+  std::vector<std::string> lines = rows_of(entries);
+  if (std::any_of(lines.begin(), lines.end(), [&](const std::string& line) { return display_width(line) > columns; })) {
+    lines = paragraphs_of(entries, columns);
   }
-  for (const Entry& entry : entries) {
-    text += "  " + padded(printable(entry.flow->name), name_width) + "  " + padded(printable(entry.home), home_width) +
-            " -> " + padded(printable(entry.store), store_width) + "  " + entry.run_type + "\n";
-  }
-  return text;
+  lines.insert(lines.begin(), "project " + printable(project.name) + ", " + count);
+  return join(lines, "\n") + "\n";
 }
 
 std::string as_json(const config::Project& project, const std::vector<Entry>& entries) {
@@ -103,7 +137,7 @@ int run(const Invocation& invocation) {
   } else if (invocation.text("format") == "json") {
     print(as_json(project, entries_of(project, flows)));
   } else {
-    print(as_text(project, entries_of(project, flows)));
+    print(as_text(project, entries_of(project, flows), messages::columns_of(STDOUT_FILENO)));
   }
   return number_of(ExitCode::AllWell);
 }

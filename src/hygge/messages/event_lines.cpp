@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "hygge/base/text.h"
 #include "hygge/messages/letter.h"
 #include "hygge/messages/rates.h"
@@ -28,13 +30,23 @@ std::vector<std::string> sentence(Place place, Word word, const std::string& tai
   return lines;
 }
 
-/// The first of `tails` that fits, or the last, cut: a line of figures stays one line.
-std::vector<std::string> figures(Place place, Word word, const std::vector<std::string>& tails,
+/// One wording of a line of figures: what stands around the name, and to how many columns the name may shrink for it.
+struct Figures {
+  std::string lead;
+  std::string tail;
+  std::size_t least_name = kUnlimited;
+};
+
+/// The first of `wordings` that fits, or the last, cut: a line of figures stays one line.
+std::vector<std::string> figures(Place place, Word word, const std::string& name, const std::vector<Figures>& wordings,
                                  const Wording& wording) {
   const std::string before = place_text(place);
   std::string line;
-  for (const std::string& tail : tails) {
-    line = before + std::string{word.text} + tail;
+  for (const Figures& one : wordings) {
+    const std::string lead = before + std::string{word.text} + one.lead;
+    const std::size_t taken = display_width(lead + one.tail);
+    const std::size_t room = wording.columns > taken ? wording.columns - taken : 0;
+    line = lead + shorten_middle(name, std::max(room, one.least_name)) + one.tail;
     if (display_width(line) <= wording.columns) break;
   }
   return {wording.paint.word_in(shorten(line, wording.columns), before, word.text, word.colour)};
@@ -54,9 +66,15 @@ std::vector<std::string> finished_lines(Place place, const FlowReport& report, c
   const std::string rate = in_parentheses(rows_rate_text(report.rows, report.elapsed));
   const std::string warnings =
       warned && !report.warnings.empty() ? ", " + counted(report.warnings.size(), "warning") : "";
-  return figures(place, {"FINISHED", warned ? Colour::Yellow : Colour::Green},
-                 {" flow " + name + rows + time + rate + warnings, " flow " + name + rows + time + rate,
-                  " flow " + name + rows + time, " " + name + rows + time, " " + name + rows, " " + name},
+  constexpr std::size_t kRecognisable = 16;
+  constexpr std::size_t kLeast = 8;
+  return figures(place, {"FINISHED", warned ? Colour::Yellow : Colour::Green}, name,
+                 {{" flow ", rows + time + rate + warnings},
+                  {" flow ", rows + time + rate, kRecognisable},
+                  {" flow ", rows + time, kRecognisable},
+                  {" ", rows + time, kLeast},
+                  {" ", rows, kLeast},
+                  {" ", "", kLeast}},
                  wording);
 }
 
