@@ -1,5 +1,8 @@
 #include "hygge/cli/program.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <csignal>
 
@@ -30,6 +33,18 @@ int run_request(const Request& request) {
   return request.command->run(request.invocation);
 }
 
+/// A descriptor that the caller has closed (`hygge start >&-`) would be given to the next file that is opened, and what
+/// is meant for the screen would go into a lock file.
+void occupy_standard_descriptors() {
+  int opened = 0;
+  do {
+    opened = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  } while (opened >= 0 && opened <= STDERR_FILENO);
+  if (opened > STDERR_FILENO) {
+    ::close(opened);
+  }
+}
+
 /// Looked for in the words themselves, because the error may be that they cannot be parsed.
 bool asks_for_no_color(const std::vector<std::string>& words) {
   return std::find(words.begin(), words.end(), "--no-color") != words.end();
@@ -38,6 +53,7 @@ bool asks_for_no_color(const std::vector<std::string>& words) {
 }  // namespace
 
 int run(const std::vector<std::string>& words) noexcept {
+  occupy_standard_descriptors();
   // A reader that goes away (`hygge list | head`) is seen at the next write, not in the middle of a flow.
   std::signal(SIGPIPE, SIG_IGN);
   try {

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -28,7 +29,10 @@ std::map<std::string, std::string> environment() {
 config::LoadRequest load_request(const Invocation& invocation) {
   config::LoadRequest request;
   request.start = invocation.has("project") ? std::filesystem::path{invocation.text("project")} : ".";
-  request.file = invocation.text("config");
+  if (invocation.has("config")) {
+    // As everything that a person types, it begins where the shell is, also beside --project.
+    request.file = std::filesystem::absolute(invocation.text("config"));
+  }
   request.overrides = invocation.list("var");
   request.environment = environment();
   request.columns = messages::columns_of(STDERR_FILENO);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -183,8 +184,10 @@ Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, con
   const Picked picked = pick(setting.name, {&place.levels});
   const std::string owner = owner_name(role, *place.kind);
   // Paths become absolute before the entity's name comes in: it is a name, and must not be read as a path.
+  const bool is_typed = picked.value != nullptr && picked.value->position.is_command_line();
+  const std::filesystem::path base = is_typed ? std::filesystem::current_path() : context_.root;
   Value value = complete_value(setting, {picked.value, picked.is_wrong, owner, position_of(part)},
-                               {context_.root, context_.home_folder, context_.diagnostics});
+                               {base, context_.home_folder, context_.diagnostics});
   bool has_placeholder = false;
   if (picked.value != nullptr) {
     const std::vector<std::string>& items = picked.value->items;

@@ -14,6 +14,9 @@ struct Position {
   int line = 0;
   int column = 0;
 
+  /// Whether a person typed it in a shell, and means paths from where the shell is.
+  bool is_command_line() const noexcept { return file.starts_with("--"); }
+
   /// "flows/users/flow.yml:3:9"; without a line the file alone.
   std::string text() const;
 };
