@@ -22,10 +22,9 @@ using engine::Tally;
 /// Cancels a flow when its time is up, unless it ends before.
 class TimeLimit {
  public:
-  TimeLimit(CancelToken flow, std::optional<Seconds> limit) {
-    if (!limit) return;
+  TimeLimit(CancelToken flow, Seconds limit) {
     thread_ = std::thread{[flow = std::move(flow), ended = ended_, limit] {
-      const auto pause = std::chrono::duration_cast<std::chrono::nanoseconds>(*limit);
+      const auto pause = std::chrono::duration_cast<std::chrono::nanoseconds>(limit);
       if (!ended.wait_for(pause)) flow.cancel(CancelReason::Timeout);
     }};
   }
@@ -33,7 +32,7 @@ class TimeLimit {
   TimeLimit& operator=(const TimeLimit&) = delete;
   ~TimeLimit() {
     ended_.cancel(CancelReason::Interrupted);
-    if (thread_.joinable()) thread_.join();
+    thread_.join();
   }
 
  private:
@@ -85,15 +84,14 @@ messages::FlowReport Flow::run(const CancelToken& cancel) {
   report.name = config_.name;
   const auto began = std::chrono::steady_clock::now();
 
-  std::optional<Seconds> limit;
-  if (config_.settings.has("timeout")) limit = config_.settings.duration("timeout");
-  const TimeLimit time_limit{cancel, limit};
+  std::optional<TimeLimit> limit;
   const int attempts = 1 + static_cast<int>(config_.settings.integer("retries"));
 
   for (int attempt_number = 1;; ++attempt_number) {
     report.attempts = attempt_number;
     report.warnings.clear();
     try {
+      if (!limit && config_.settings.has("timeout")) limit.emplace(cancel, config_.settings.duration("timeout"));
       attempt(cancel, report);
       report.outcome = report.warnings.empty() ? messages::Outcome::Passed : messages::Outcome::Warned;
       break;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <system_error>
 #include <utility>
 
 namespace hygge {
@@ -9,14 +10,18 @@ namespace hygge {
 ProgressTicker::ProgressTicker(messages::Status& status, std::string flow, const engine::Session& session)
     : status_{status}, flow_{std::move(flow)}, session_{session} {
   progress_.phase = "opening";
-  thread_ = std::thread{[this] {
-    while (!stop_.wait_for(std::chrono::milliseconds{100})) tick();
-  }};
+  try {
+    thread_ = std::thread{[this] {
+      while (!stop_.wait_for(std::chrono::milliseconds{100})) tick();
+    }};
+  } catch (const std::system_error&) {
+    // No thread is left for it: the flow is told of when it ends.
+  }
 }
 
 ProgressTicker::~ProgressTicker() {
   stop_.cancel(CancelReason::Interrupted);
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void ProgressTicker::phase(std::string verb) {

@@ -11,7 +11,8 @@
 
 namespace hygge {
 
-/// Tells the status ten times a second how far a flow has come, from a thread of its own, for as long as it lives.
+/// Tells the status ten times a second how far a flow has come, from a thread of its own, for as long as it lives;
+/// not at all where the system has no thread left.
 ///
 /// Rows come from the store when it counts them itself (rows_done), else from the engine's running statement.
 class ProgressTicker {

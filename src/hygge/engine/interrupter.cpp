@@ -1,6 +1,7 @@
 #include "hygge/engine/interrupter.h"
 
 #include <chrono>
+#include <system_error>
 
 namespace hygge::engine {
 
@@ -21,7 +22,11 @@ void Interrupter::add(duckdb_connection connection) {
   const std::lock_guard lock{mutex_};
   connections_.insert(connection);
   duckdb_interrupt(connection);
-  if (!thread_.joinable()) thread_ = std::thread{[this] { run(); }};
+  try {
+    if (!thread_.joinable()) thread_ = std::thread{[this] { run(); }};
+  } catch (const std::system_error&) {
+    // No thread is left to interrupt again: the once above must do. Whoever cancels must not be thrown at.
+  }
   changed_.notify_all();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -33,8 +34,13 @@ SliceWriter::SliceWriter(const engine::Relation& relation, const StoreContext& c
 std::size_t SliceWriter::run(const std::function<std::string(const engine::Slice&)>& statement) {
   engine::Pump pump{context_.engine, relation_, pump_options_, cancel_};
   std::vector<std::thread> others;
-  for (std::size_t worker = 1; worker < workers_; ++worker) {
-    others.emplace_back([&] { work(pump, statement); });
+  others.reserve(workers_);
+  try {
+    for (std::size_t worker = 1; worker < workers_; ++worker) {
+      others.emplace_back([&] { work(pump, statement); });
+    }
+  } catch (const std::system_error&) {
+    // The system has no thread left: those that there are do all the work.
   }
   work(pump, statement);
   for (std::thread& other : others) other.join();
