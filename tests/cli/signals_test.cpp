@@ -9,7 +9,9 @@
 namespace hygge::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 /// `hygge start` of one flow, with rules for tests/support/fault_preload.cpp.
 ProgramRequest struck(const Shop& shop, const std::string& rules) {
@@ -53,6 +55,14 @@ TEST(Signals, LeaveAtOnceWhenTheyComeTwice) {
   EXPECT_THAT(run.err, testing::Not(HasSubstr("Done.")));
   ASSERT_EQ(shop.hygge({"start", "--quiet"}).exit_code, 0);
   EXPECT_EQ(shop.count("lake/erp/orders/*.parquet"), kRows);
+}
+
+TEST(Signals, AreToldByTheirOwnNames) {
+  Shop shop;
+  write_much(shop);
+  const ProgramResult run = run_program(struck(shop, "call=open,path=.staged,do=hup"));
+  EXPECT_EQ(run.exit_code, 129);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("SIGHUP"), Not(HasSubstr("SIGTERM"))));
 }
 
 }  // namespace

@@ -192,5 +192,56 @@ TEST(Start, IsQuickToSayThatThereIsNothingToDo) {
   EXPECT_LT(best.count(), 1'000) << "the promise of 150 ms is measured by script/bench; this catches an engine opened";
 }
 
+TEST(Start, RefusesInADryRunWhatItWouldRefuse) {
+  const Shop shop;
+  shop.write("lake/visits/notes.txt", "not ours");
+  const ProgramResult dry = shop.hygge({"start", "-n", "--flow", "web"});
+  const ProgramResult real = shop.hygge({"start", "--flow", "web"});
+  EXPECT_EQ(dry.exit_code, 1);
+  EXPECT_EQ(real.exit_code, 1);
+  for (const ProgramResult* run : {&dry, &real}) {
+    EXPECT_THAT(run->err, AllOf(HasSubstr("1 file that hygge did not write"), HasSubstr("'notes.txt'")));
+  }
+  EXPECT_THAT(shop.hygge({"start", "-n", "--flow", "web", "--incremental"}).out,
+              HasSubstr("keep the 1 file that is there (incremental)"));
+}
+
+TEST(Start, MovesTheSameWhenNobodyListens) {
+  Shop shop;
+  ProgramRequest request = shop.request({"-c", "exec '" + hygge_program().string() + "' start <&- >&- 2>&-"});
+  request.program = "/bin/bash";
+  EXPECT_EQ(run_program(request).exit_code, 0);
+  EXPECT_EQ(shop.count("lake/visits/*.parquet"), 10);
+  request.arguments.back() = "exec '" + hygge_program().string() + "' list >&-";
+  const ProgramResult list = run_program(request);
+  EXPECT_EQ(list.exit_code, 0);
+  EXPECT_EQ(list.err, "");
+}
+
+TEST(Start, TakesEveryPathThatIsTypedFromWhereThePersonIs) {
+  Shop shop;
+  shop.write("desk/night.yml", "flows: {sweep: {home: ../landing/visits, store: ../lake/swept}}\n");
+  const std::filesystem::path desk = shop.path("desk");
+  EXPECT_EQ(run_hygge(desk, {"start", "-q", "--project", "..", "--config", "night.yml"}).err,
+            run_hygge(desk, {"start", "-q", "--config", "night.yml"}).err);
+  EXPECT_EQ(shop.count("lake/swept/*.parquet"), 10);
+  const ProgramResult run =
+      run_hygge(desk, {"start", "-q", "--flow", "web", "--var", "flow.web.store.path=here", "--log-file", "~/x.log"},
+                {{"HOME", shop.path("house").string()}});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(shop.count("desk/here/*.parquet"), 10);
+  EXPECT_TRUE(shop.exists("house/x.log"));
+  EXPECT_FALSE(shop.exists("desk/~"));
+}
+
+TEST(Start, BlamesTheOutputWhenAPlanCannotBeWritten) {
+  const Shop shop;
+  ProgramRequest request = shop.request({"-c", "'" + hygge_program().string() + "' start -n > /dev/full"});
+  request.program = "/bin/bash";
+  const ProgramResult run = run_program(request);
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("standard output"), Not(HasSubstr("published"))));
+}
+
 }  // namespace
 }  // namespace hygge::test

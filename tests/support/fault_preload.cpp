@@ -3,12 +3,13 @@
 // HYGGE_FAULT holds rules, separated by ';', each of key=value pairs, separated by ',':
 //
 //   call   the libc function: write, fsync, rename, renameat2, mkdir, open (creating), link, copy_file_range, unlink,
-//          rmdir, read, clone (ioctl FICLONE)
+//          rmdir, read, clone (ioctl FICLONE), thread (pthread_create)
 //   path   a text that the file's path must hold; empty: any
 //   nth    which matching call, from 1; 1 unless told
 //   when   before (default) or after the real call
-//   do     kill, int, term (send the signal to ourselves), or the error to return: ENOSPC, EIO, EACCES, EXDEV, EINVAL,
-//          EOPNOTSUPP
+//   do     kill, int, term, hup (send the signal to ourselves), or the error to return: ENOSPC, EIO, EACCES, EXDEV,
+//   EINVAL,
+//          EOPNOTSUPP, EAGAIN
 //   mark   a file to create when the rule strikes, for a test that waits for the moment
 //   until  a file to wait for before the call goes on, half a minute at most; the test creates it
 //   slow   milliseconds that the call takes longer, as on a slow disk: a signal has long arrived when it goes on
@@ -18,6 +19,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <pthread.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,12 +54,13 @@ struct Rule {
 };
 
 int error_named(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, int>, 6> kErrors{{{"ENOSPC", ENOSPC},
+  constexpr std::array<std::pair<std::string_view, int>, 7> kErrors{{{"ENOSPC", ENOSPC},
                                                                      {"EIO", EIO},
                                                                      {"EACCES", EACCES},
                                                                      {"EXDEV", EXDEV},
                                                                      {"EINVAL", EINVAL},
-                                                                     {"EOPNOTSUPP", EOPNOTSUPP}}};
+                                                                     {"EOPNOTSUPP", EOPNOTSUPP},
+                                                                     {"EAGAIN", EAGAIN}}};
   for (const auto& [known, number] : kErrors) {
     if (known == name) return number;
   }
@@ -118,6 +121,7 @@ void strike(const Rule& rule) {
   if (rule.action == "kill") ::kill(::getpid(), SIGKILL);
   if (rule.action == "int") ::kill(::getpid(), SIGINT);
   if (rule.action == "term") ::kill(::getpid(), SIGTERM);
+  if (rule.action == "hup") ::kill(::getpid(), SIGHUP);
   if (!rule.until.empty()) wait_for_file(rule.until);
   if (rule.slow_ms > 0) ::usleep(static_cast<useconds_t>(rule.slow_ms * 1'000));
 }
@@ -228,6 +232,13 @@ int ioctl(int file, unsigned long request, ...) noexcept {
   va_end(arguments);
   if (request != FICLONE) return next(file, request, argument);
   return guarded("clone", path_of(file), -1, [&] { return next(file, request, argument); });
+}
+
+int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*start)(void*),
+                   void* argument) noexcept {
+  static const auto next = real<int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*)>("pthread_create");
+  const int result = guarded("thread", "", -1, [&] { return next(thread, attributes, start, argument); });
+  return result == -1 ? errno : result;
 }
 
 int fsync(int file) {

@@ -90,6 +90,9 @@ Error CancelToken::error() const {
           "set continue_on_error: true to let the others finish");
     case CancelReason::Terminated:
       return Error{ErrorKind::Cancelled, "stopped by SIGTERM"};
+    case CancelReason::HungUp:
+      return Error{ErrorKind::Cancelled, "stopped because the terminal went away (SIGHUP)"}.advise(
+          "start with nohup, or in tmux or screen, what shall outlive the terminal");
     case CancelReason::Interrupted:
     case CancelReason::None:
       break;

@@ -14,6 +14,7 @@ enum class CancelReason {
   None,
   Interrupted,  ///< SIGINT
   Terminated,   ///< SIGTERM
+  HungUp,       ///< SIGHUP
   Timeout,      ///< the flow's own time limit
   Sibling,      ///< another flow failed
 };

@@ -33,7 +33,16 @@ sigset_t watched_signals() {
   return watched;
 }
 
-CancelReason reason_of(int signal) { return signal == SIGINT ? CancelReason::Interrupted : CancelReason::Terminated; }
+CancelReason reason_of(int signal) {
+  switch (signal) {
+    case SIGINT:
+      return CancelReason::Interrupted;
+    case SIGHUP:
+      return CancelReason::HungUp;
+    default:
+      return CancelReason::Terminated;
+  }
+}
 
 }  // namespace
 

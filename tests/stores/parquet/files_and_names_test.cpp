@@ -210,7 +210,7 @@ TEST_F(FilesAndNamesTest, PlansWithoutTouchingAnything) {
   EXPECT_FALSE(std::filesystem::exists(folder.path("lake")));
   settle(folder, "lake", numbers(10));
   EXPECT_THAT(store->plan(numbers(1000), RunType::FullDrop).back(),
-              HasSubstr("take the place of the 1 file that are there now"));
+              HasSubstr("take the place of the 1 file that is there now"));
 }
 
 }  // namespace

@@ -5,7 +5,9 @@
 
 #include "hygge/base/credentials.h"
 #include "hygge/base/text.h"
+#include "hygge/core/manifest.h"
 #include "hygge/core/target_folder_listing.h"
+#include "hygge/core/target_folder_rules.h"
 #include "hygge/stores/parquet/row_groups.h"
 
 namespace hygge::stores::parquet {
@@ -59,11 +61,16 @@ std::string first_line(const engine::Relation& relation, const StoreOptions& opt
 }
 
 std::string fate_line(const StoreOptions& options, RunType run_type) {
-  const std::size_t present = list_target(options.folder).files.size();
-  if (present == 0) return "nothing is there yet";
-  const std::string files = count_of(present, "file");
-  if (run_type == RunType::Incremental) return "keep the " + files + " that are there (incremental)";
-  return "take the place of the " + files + " that are there now (full_drop)";
+  const TargetListing present = list_target(options.folder);
+  const bool replaces = run_type != RunType::Incremental;
+  if (replaces && !options.replace_foreign) {
+    refuse_foreign_files(present, Manifest::read(options.folder), options.folder);
+  }
+  if (present.files.empty()) return "nothing is there yet";
+  const std::string files =
+      count_of(present.files.size(), "file") + (present.files.size() == 1 ? " that is" : " that are");
+  return replaces ? "take the place of the " + files + " there now (full_drop)"
+                  : "keep the " + files + " there (incremental)";
 }
 
 }  // namespace

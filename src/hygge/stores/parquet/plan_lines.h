@@ -14,7 +14,7 @@ namespace hygge::stores::parquet {
 /// How messages call `path`: relative to `root` where it lies inside, without control characters.
 std::string shown(const std::filesystem::path& path, const std::filesystem::path& root);
 
-/// What a run would do, for --dry-run; only looks at the folder.
+/// What a run would do, for --dry-run; only looks at the folder. Throws what would refuse the run there.
 std::vector<std::string> plan_lines(const engine::Relation& relation, const StoreOptions& options,
                                     const std::string& target, Way way, RunType run_type);
 
