@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -123,6 +124,21 @@ TEST_F(EngineTest, SpillsWhenMemoryIsScarce) {
   EXPECT_EQ(test::only_number(session,
                               "SELECT count(*) FROM (SELECT md5(i::VARCHAR) AS t FROM range(3000000) s(i) ORDER BY t)"),
             3'000'000);
+}
+
+TEST_F(EngineTest, LeavesNoSpilledFilesEvenWhenLeftOpen) {
+  const std::filesystem::path spill = place_.folder() / "spill3";
+  for (const std::string rows : {"3000000", "3"}) {
+    EngineOptions options;
+    options.threads = 2;
+    options.memory_limit = Bytes{100'000'000};
+    options.temp_folder = spill;
+    Engine engine{options};
+    engine.open_session().run(
+        "SELECT count(*) FROM (SELECT md5(i::VARCHAR) AS t FROM range(" + rows + ") s(i) ORDER BY t)", never_);
+    engine.leave_open();
+  }
+  EXPECT_FALSE(std::filesystem::exists(spill));
 }
 
 TEST_F(EngineTest, SaysSoWhenMemoryRunsOut) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hygge/cli/dry_run.h"
@@ -26,7 +27,9 @@ bool is_well(const messages::FlowReport& flow) {
 ExitCode move_all(const config::Project& project, const std::vector<config::FlowConfig>& flows,
                   const messages::ScreenOptions& options, const CancelToken& cancel) {
   const std::unique_ptr<messages::Status> screen = messages::open_screen(options);
-  Coordinator coordinator{registry(), run_options(project.options), *screen};
+  RunOptions run = run_options(project.options);
+  run.process_ends = true;
+  Coordinator coordinator{registry(), std::move(run), *screen};
   const messages::RunReport report = coordinator.run(project, flows, cancel);
   const bool all_well = std::all_of(report.flows.begin(), report.flows.end(), is_well);
   return all_well ? ExitCode::AllWell : ExitCode::Failed;

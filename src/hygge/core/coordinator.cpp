@@ -176,6 +176,7 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
     std::vector<std::thread> threads_of_flows;
     for (std::size_t i = 0; i < drivers; ++i) threads_of_flows.emplace_back(drive);
     for (std::thread& thread : threads_of_flows) thread.join();
+    if (options_.process_ends) engine->leave_open();
   }
 
   report.elapsed = std::chrono::steady_clock::now() - began;

@@ -20,6 +20,7 @@ struct RunOptions {
   Bytes memory{0};                    ///< for all statements together; 0: Budget::default_memory
   std::filesystem::path temp_folder;  ///< where the engine may spill; empty: a folder of its own in the system's
   std::string run_id;
+  bool process_ends = false;  ///< soon after the run, so that the engine need not be closed
 };
 
 /// "20261121T020304Z-3f9c2a": sortable by time, unique.

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <string_view>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "hygge/base/error.h"
 #include "hygge/engine/engine_impl.h"
@@ -29,6 +31,7 @@ duck::Connection Engine::Impl::connect() {
 
 Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>()} {
   require_library(library_version());
+  impl_->temp_folder = options.temp_folder;
   if (duckdb_open(nullptr, impl_->database.out()) != DuckDBSuccess) {
     throw Error{ErrorKind::Engine, "the engine could not be opened"};
   }
@@ -40,6 +43,13 @@ Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>()} {
 }
 
 Engine::~Engine() = default;
+
+void Engine::leave_open() {
+  std::error_code unknown;
+  if (std::filesystem::exists(impl_->temp_folder, unknown) || unknown) return;
+  static std::vector<std::unique_ptr<Impl>>* const left_open = new std::vector<std::unique_ptr<Impl>>;
+  left_open->push_back(std::exchange(impl_, nullptr));
+}
 
 Session Engine::open_session() {
   Session session{std::make_unique<Session::Impl>(*impl_, impl_->connect())};

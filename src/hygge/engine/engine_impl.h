@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 
 #include "hygge/engine/barrier_functions.h"
@@ -17,6 +18,7 @@ struct Engine::Impl {
   duck::Connection connect();
 
   duck::Database database;
+  std::filesystem::path temp_folder;
   Interrupter interrupter;
   BarrierFunctions barriers;
   bool sessions_choose_order = false;  ///< else every statement keeps the order of its rows

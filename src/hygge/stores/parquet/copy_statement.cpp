@@ -29,7 +29,7 @@ std::string metadata_option(const std::map<std::string, std::string>& metadata) 
 /// A dictionary that grows beyond this is given up, and was in vain: in small row groups that comes sooner.
 std::uint64_t dictionary_limit(const CopyShape& shape) {
   constexpr std::uint64_t kMost = 4096;
-  constexpr std::uint64_t kRowsForEach = 8;
+  constexpr std::uint64_t kRowsForEach = 16;
   return shape.dictionaries ? std::clamp<std::uint64_t>(shape.row_group_rows.value / kRowsForEach, 1, kMost) : 0;
 }
 

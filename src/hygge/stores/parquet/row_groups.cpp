@@ -9,10 +9,10 @@ namespace {
 constexpr std::uint64_t kVector = 2048;            // the engine hands over so many rows at a time
 constexpr std::uint64_t kMostRows = 60 * kVector;  // 122,880: the fastest (engine.md, section 1)
 constexpr std::uint64_t kFewRows = 10 * kVector;
-constexpr std::uint64_t kBestBytes = 128'000'000;  // of wide tables, whose smaller row groups cost no time
-// Rows are gathered in columns and encoded into pages, and what is freed is not given back at once: 1.75 times the rows
+constexpr std::uint64_t kBestBytes = 144'000'000;  // of wide tables, whose smaller row groups cost no time
+// Rows are gathered in columns and encoded into pages, and what is freed is not given back at once: 1.5 times the rows
 // (measured: docs/performance.md).
-constexpr std::uint64_t kHeldQuarters = 7;
+constexpr std::uint64_t kHeldHalves = 3;
 constexpr std::uint64_t kFixedBytes = 20'000'000;  // compressing, buffers of files
 
 std::uint64_t whole_vectors(std::uint64_t rows, std::uint64_t most) {
@@ -43,7 +43,7 @@ std::uint64_t reading_bytes(const engine::Relation& relation, unsigned threads) 
 
 std::uint64_t memory_for(const engine::Relation& relation, unsigned threads, std::uint64_t group_rows) {
   const std::uint64_t gathered = held_bytes(relation, threads, group_rows);
-  return reading_bytes(relation, threads) + gathered * kHeldQuarters / 4;
+  return reading_bytes(relation, threads) + gathered * kHeldHalves / 2;
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ Rows row_group_rows(const engine::Relation& relation, unsigned threads, Bytes me
   if (memory.value >= memory_for(relation, threads, best)) return Rows{best};
   const std::uint64_t reading = reading_bytes(relation, threads);
   const std::uint64_t left = memory.value > reading ? memory.value - reading : 0;
-  const std::uint64_t for_each_row = std::max(threads, 1U) * row_bytes(relation) * kHeldQuarters / 4;
+  const std::uint64_t for_each_row = std::max(threads, 1U) * row_bytes(relation) * kHeldHalves / 2;
   return Rows{std::clamp(whole_vectors(left / for_each_row, kMostRows), least_rows(relation), best)};
 }
 
