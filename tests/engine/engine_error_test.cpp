@@ -39,6 +39,12 @@ TEST(EngineErrorTest, TranslatesEachClassOfComplaint) {
        R"(schema mismatch in glob: column "b" was read)"},
       {"Conversion Error: Could not convert string 'abc' to INT32", ErrorKind::Data,
        "Could not convert string 'abc' to INT32"},
+      {"Conversion Error: Could not convert string 'No space left on device' to INT32", ErrorKind::Data,
+       "Could not convert string 'No space left on device' to INT32"},
+      {"Conversion Error: Could not convert string 'No magic bytes found' to INT32", ErrorKind::Data,
+       "Could not convert string 'No magic bytes found' to INT32"},
+      {R"(IO Error: Failed to create directory "/out/k=xx": File name too long)", ErrorKind::Io,
+       R"(Failed to create directory "/out/k=xx": File name too long)"},
       {"Out of Memory Error: failed to allocate data of size 256.0 KiB (119.9 MiB/120.0 MiB used)", ErrorKind::Memory,
        "failed to allocate data of size 256.0 KiB (119.9 MiB/120.0 MiB used)"},
       {"TransactionContext Error: Conflict on tuple deletion!", ErrorKind::Busy, "Conflict on tuple deletion!"},
@@ -71,6 +77,27 @@ TEST(EngineErrorTest, LeavesOutOurOwnStatement) {
 TEST(EngineErrorTest, SaysWhatToDoWhenMemoryOrDiskRunOut) {
   EXPECT_NE(engine_error("Out of Memory Error: x").advice().find("--memory-limit"), std::string::npos);
   EXPECT_NE(engine_error("IO Error: No space left on device").advice().find("free some space"), std::string::npos);
+}
+
+TEST(EngineErrorTest, TellsValuesFromWhatTheSystemSays) {
+  EXPECT_EQ(engine_error("Conversion Error: Could not convert string 'Disk quota exceeded' to INT32").headline(),
+            "a value does not fit its column's type");
+  EXPECT_EQ(engine_error("Invalid Input Error: column 'k' holds 'No space left on device'").kind(), ErrorKind::Data);
+  EXPECT_EQ(engine_error("IO Error: Failed to create directory: File name too long").headline(),
+            "a name is too long for the file system");
+}
+
+TEST(EngineErrorTest, PointsAtAFilterThatMayBeToBlame) {
+  Relation relation;
+  Error misfit = engine_error("Conversion Error: Could not convert string 'abc' to INT64");
+  point_at_filter(misfit, relation);
+  EXPECT_EQ(misfit.where(), "");
+  relation.filter_place = "flow.yml:3:9 (home.where)";
+  point_at_filter(misfit, relation);
+  EXPECT_EQ(misfit.where(), "flow.yml:3:9 (home.where)");
+  Error other = engine_error("IO Error: Could not write file: No space left on device");
+  point_at_filter(other, relation);
+  EXPECT_EQ(other.where(), "");
 }
 
 TEST(EngineErrorTest, KeepsAnErrorMarkInsideOfTheMessage) {

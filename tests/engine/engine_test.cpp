@@ -33,13 +33,13 @@ TEST_F(EngineTest, TellsTheVersionOfTheLibrary) {
 }
 
 TEST(LibraryTest, TakesNoLibraryThatIsTooOld) {
-  for (const std::string version : {"1.4.0", "1.5.6", "1.10.0", "2.0.0", "1.6.0-dev12"}) {
+  for (const std::string version : {"1.5.0", "1.5.6", "1.10.0", "2.0.0", "1.6.0-dev12"}) {
     EXPECT_NO_THROW(require_library(version)) << version;
   }
-  for (const std::string version : {"1.3.2", "0.10.1", "", "unknown"}) {
+  for (const std::string version : {"1.4.4", "1.3.2", "0.10.1", "", "unknown"}) {
     const auto error = error_of([&] { require_library(version); });
     ASSERT_TRUE(error);
-    EXPECT_EQ(error->reason(), "found version '" + version + "', and 1.4 is the oldest that will do");
+    EXPECT_EQ(error->reason(), "found version '" + version + "', and 1.5 is the oldest that will do");
   }
 }
 

@@ -19,7 +19,8 @@ inline constexpr std::size_t kBatchRows = 2048;
 ///         TimeTz (40 bits microseconds, 24 bits 86399 - offset in seconds); 16 Int128, Uuid (low half first, the top
 ///         bit of the high half flipped), Interval {int32 months, int32 days, int64 micros}; Decimal: 2 bytes up to
 ///         precision 4, 4 up to 9, 8 up to 18, else 16. Text and Blob: use text() / set_text(). Enum: the place in its
-///         list of labels, in 1 byte up to 256 labels, 2 up to 65,536, else 4.
+///         list of labels, in 1 byte up to 256 labels, 2 up to 65,536, else 4. Other (BIGNUM, TIME_NS, GEOMETRY, ...):
+///         not for us to read or fill; a reader of ours offers no such column.
 /// Threads a value that points into its batch; one thread at a time.
 class Vector {
  public:

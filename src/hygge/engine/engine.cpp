@@ -39,7 +39,7 @@ Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>()} {
   register_scan_function(connection.get(), impl_->scans);
   register_tally_function(connection.get(), impl_->tallies);
   register_zero_watch_function(connection.get(), impl_->zero_watches);
-  impl_->sessions_choose_order = lock_down(connection.get(), options);
+  lock_down(connection.get(), options);
 }
 
 Engine::~Engine() = default;

@@ -30,14 +30,17 @@ constexpr const char* kMendSql = "check the names and the SQL in `where`, `colum
 constexpr const char* kReport = "please report it with the command that was run";
 
 constexpr Rule kRules[] = {
-    {"", "No space left on device", ErrorKind::DiskFull, "no space is left on the disk", kFreeSpace},
-    {"", "Disk quota exceeded", ErrorKind::DiskFull, "the disk quota is used up", kFreeSpace},
+    {"IO Error", "No space left on device", ErrorKind::DiskFull, "no space is left on the disk", kFreeSpace},
+    {"IO Error", "Disk quota exceeded", ErrorKind::DiskFull, "the disk quota is used up", kFreeSpace},
     {"Out of Memory", "", ErrorKind::Memory, "the engine ran out of the memory it may use",
      "raise --memory-limit, or lower --concurrency or `row_group_size`"},
     // Not our doing: whoever cancelled is answered before this table is asked. Now and then one engine thread is told
     // to stop because another failed, and is heard first; the next try tells the real reason.
     {"INTERRUPT", "", ErrorKind::Engine, "the engine stopped before it could say why", "run it again to see the reason",
      true},
+    // Before the rules that look for words anywhere: these two quote values.
+    {"Conversion Error", "", ErrorKind::Data, kMisfit, kMendValue},
+    {"Out of Range Error", "", ErrorKind::Data, kMisfit, kMendValue},
     {"Permission Error", "", ErrorKind::Permission, "the path lies outside of the folders this run may touch",
      "name it in a home or a store; a symbolic link must stay inside its folder"},
     {"", "No files found that match", ErrorKind::NotFound, "no file is there", kCheckPath},
@@ -47,6 +50,8 @@ constexpr Rule kRules[] = {
     {"IO Error", "Read-only file system", ErrorKind::Permission, "the file system is read-only", "choose another path"},
     {"IO Error", "No such file or directory", ErrorKind::NotFound, "a file or folder is not there", kCheckPath},
     {"IO Error", "Is a directory", ErrorKind::Io, "a folder is where a file is needed", "correct the path"},
+    {"IO Error", "File name too long", ErrorKind::Io, "a name is too long for the file system",
+     "a name has at most 255 bytes: shorten it; with partition_by it is made of a column's name and value"},
     {"IO Error", "Too many open files", ErrorKind::Io, "too many files are open",
      "raise the limit of open files (ulimit -n), or lower --concurrency"},
     {"IO Error", "Could not set lock", ErrorKind::Busy, "another process holds the file",
@@ -62,8 +67,6 @@ constexpr Rule kRules[] = {
     {"", "schema mismatch", ErrorKind::Data, "the files do not have the same columns",
      "set union_by_name: true, or keep files of other columns apart"},
     {"Invalid Error", "", ErrorKind::Data, "a file is damaged", kFetchAgain},
-    {"Conversion Error", "", ErrorKind::Data, kMisfit, kMendValue},
-    {"Out of Range Error", "", ErrorKind::Data, kMisfit, kMendValue},
     {"Invalid Input Error", "", ErrorKind::Data, "the engine cannot work with what it was given", ""},
     {"Constraint Error", "", ErrorKind::Data, "a row breaks a rule of its table", "correct the row at its home"},
     {"TransactionContext Error", "", ErrorKind::Busy, "another statement changes the same rows", "run again", true},
@@ -103,6 +106,11 @@ std::string reason_in(std::string_view text) {
 }
 
 }  // namespace
+
+void point_at_filter(Error& error, const Relation& relation) {
+  if (relation.filter_place.empty() || error.headline() != kMisfit || !error.where().empty()) return;
+  error.at(relation.filter_place).advise("correct the condition in `where`, or the value that it meets at its home");
+}
 
 Error engine_error(std::string_view text) {
   const Rule& rule = rule_for(text);

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "hygge/base/error.h"
+#include "hygge/engine/relation.h"
 
 namespace hygge::engine {
 
@@ -11,5 +12,8 @@ namespace hygge::engine {
 /// What it says is kept as the reason, paths included; the statement that the engine repeats after a blank line is not.
 /// An interrupted statement becomes Cancelled, for whoever has no token that knows better.
 Error engine_error(std::string_view text);
+
+/// Where a value did not fit while `relation` was run, and the user gave it a filter: that is a place to look at.
+void point_at_filter(Error& error, const Relation& relation);
 
 }  // namespace hygge::engine

@@ -21,7 +21,6 @@ struct Engine::Impl {
   std::filesystem::path temp_folder;
   Interrupter interrupter;
   BarrierFunctions barriers;
-  bool sessions_choose_order = false;  ///< else every statement keeps the order of its rows
   std::shared_ptr<ScanRegistry> scans = std::make_shared<ScanRegistry>();
   std::shared_ptr<TallyRegistry> tallies = std::make_shared<TallyRegistry>();
   std::shared_ptr<ZeroWatchRegistry> zero_watches = std::make_shared<ZeroWatchRegistry>();

@@ -10,7 +10,7 @@ namespace hygge::engine {
 namespace {
 
 constexpr int kOldestMajor = 1;
-constexpr int kOldestMinor = 4;
+constexpr int kOldestMinor = 5;
 
 }  // namespace
 
@@ -22,7 +22,7 @@ void require_library(std::string_view version) {
   if (problem == std::errc{} && dot != end) std::from_chars(dot + 1, end, minor);
   if (major > kOldestMajor || (major == kOldestMajor && minor >= kOldestMinor)) return;
   throw Error{ErrorKind::Engine, "the DuckDB library here is too old"}
-      .because("found version '" + std::string{version} + "', and 1.4 is the oldest that will do")
+      .because("found version '" + std::string{version} + "', and 1.5 is the oldest that will do")
       .advise("install a newer libduckdb, or run script/bootstrap");
 }
 

@@ -48,7 +48,7 @@ std::string bytes(Bytes amount) { return quote_text(std::to_string(amount.value)
 
 }  // namespace
 
-bool lock_down(duckdb_connection connection, const EngineOptions& options) {
+void lock_down(duckdb_connection connection, const EngineOptions& options) {
   const auto set = [connection](const std::string& assignment) { run(connection, "SET GLOBAL " + assignment); };
   set("autoinstall_known_extensions=false");
   set("autoload_known_extensions=false");
@@ -62,14 +62,10 @@ bool lock_down(duckdb_connection connection, const EngineOptions& options) {
   set("arrow_lossless_conversion=true");
   set("allowed_directories=" + quote_list(allowed_folders(options.folders)));
   set("enable_external_access=false");
-  // Before library 1.5 sessions have no order of their own, and a lock leaves them no setting at all: order is kept
-  // then, which is slower, and the settings stay open, which external access being off makes harmless.
-  if (!knows(connection, "allowed_configs")) return false;
   set("preserve_insertion_order=false");
   set("allowed_configs=['streaming_buffer_size', 'preserve_insertion_order', 'enable_progress_bar', "
       "'enable_progress_bar_print']");
   set("lock_configuration=true");
-  return true;
 }
 
 }  // namespace hygge::engine

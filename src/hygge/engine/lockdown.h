@@ -7,7 +7,6 @@ namespace hygge::engine {
 
 /// Gives the instance of `connection` its settings, and takes from SQL whatever could reach outside of the folders in
 /// `options`: extensions, the network, other paths, and the settings themselves. It cannot be undone.
-/// Returns whether sessions may still choose if the order of rows is kept (from library 1.5 on).
-bool lock_down(duckdb_connection connection, const EngineOptions& options);
+void lock_down(duckdb_connection connection, const EngineOptions& options);
 
 }  // namespace hygge::engine

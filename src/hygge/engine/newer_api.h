@@ -3,7 +3,7 @@
 #include <duckdb.h>
 
 /// Functions of the C API that are newer than the header we build with (1.4.4), each with the version that brought it.
-/// They are weak: with an older library they are null, and the caller goes another way.
+/// They are weak: with an older library the program still starts, and says what it needs (library.h).
 extern "C" {
 
 /// 1.5. Copies a string into a vector without looking whether it is UTF-8.

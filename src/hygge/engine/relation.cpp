@@ -13,4 +13,8 @@ std::string select_nothing(const Schema& schema) {
   return "SELECT " + columns + " WHERE false";
 }
 
+void require_readable(const Relation& relation) {
+  if (relation.verbatim && relation.verbatim->unreadable) throw Error{*relation.verbatim->unreadable};
+}
+
 }  // namespace hygge::engine

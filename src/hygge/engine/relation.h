@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "hygge/base/error.h"
 #include "hygge/base/units.h"
 #include "hygge/engine/schema.h"
 
@@ -18,6 +19,8 @@ struct Verbatim {
   std::vector<std::filesystem::path> files;
   std::vector<std::string> codecs;  ///< every codec found in the files, lower case: "zstd", "snappy", "none"
   bool modern_encodings = false;    ///< the files use encodings that old readers do not know
+  /// Why the rows would not be the same once the engine read them: nothing but the bytes will do then.
+  std::optional<Error> unreadable = std::nullopt;
 };
 
 /// A SELECT of these columns without any row.
@@ -39,7 +42,12 @@ struct Relation {
   /// Nulls of each column as the home's own metadata tells, where it tells for every row; else nothing.
   std::vector<std::optional<Rows>> nulls;
   std::optional<Verbatim> verbatim;
+  /// Where a filter of the user's was written, for faults that only a row brings to light.
+  std::string filter_place;
   std::vector<std::shared_ptr<const void>> keepalive;
 };
+
+/// For whoever is about to read the rows instead of copying bytes: throws Verbatim::unreadable where there is one.
+void require_readable(const Relation& relation);
 
 }  // namespace hygge::engine

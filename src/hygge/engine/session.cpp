@@ -58,7 +58,7 @@ duck::Result Session::Impl::execute(const std::string& sql, const CancelToken& c
 }
 
 void Session::Impl::keep_order(bool ordered, const CancelToken& cancel) {
-  if (!engine.sessions_choose_order || ordered == keeps_order) return;
+  if (ordered == keeps_order) return;
   execute(std::string{"SET SESSION preserve_insertion_order="} + (ordered ? "true" : "false"), cancel, {});
   keeps_order = ordered;
 }
@@ -79,7 +79,15 @@ Stream Session::stream(const std::string& sql, const CancelToken& cancel, Bytes 
   return Stream{std::move(stream)};
 }
 
-Schema Session::describe(const std::string& select) { return columns_of(impl_->prepare(select, CancelToken{}).get()); }
+Schema Session::describe(const std::string& select) {
+  const duck::Prepared statement = impl_->prepare(select, CancelToken{});
+  if (duckdb_nparams(statement.get()) > 0) {
+    throw Error{ErrorKind::Engine, "the engine does not understand a statement"}
+        .because("it holds a parameter, such as ? or $1, and nothing gives that a value")
+        .advise("write the value itself");
+  }
+  return columns_of(statement.get());
+}
 
 StatementProgress Session::progress() const {
   const duckdb_query_progress_type progress = duckdb_query_progress(impl_->connection.get());

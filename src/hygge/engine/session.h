@@ -84,7 +84,7 @@ class Session {
   Stream stream(const std::string& sql, const CancelToken& cancel, Bytes buffer = Bytes{64'000'000},
                 bool ordered = false);
 
-  /// The columns that a SELECT would give; nothing is run.
+  /// The columns that a SELECT would give; nothing is run. Throws Error{Engine} for one with parameters, too.
   Schema describe(const std::string& select);
 
   StatementProgress progress() const;
