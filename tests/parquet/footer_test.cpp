@@ -45,6 +45,21 @@ TEST(FooterTest, TellsEqualSchemasByTheirBytes) {
   EXPECT_NE(one.schema, other.schema);
 }
 
+TEST(FooterTest, TellsHowWideDecimalsAre) {
+  for (const bool logical : {false, true}) {
+    for (const std::string inside_of : {"", "row"}) {
+      const std::string bytes = write_tiny_parquet({{"id", {1}}, {"d", {2}, 50}, {"e", {3}, 9}},
+                                                   {.inside_of = inside_of, .logical_types = logical})
+                                    .bytes;
+      std::vector<std::uint64_t> digits;
+      for (const Column& column : read_footer(MemoryBytes{bytes}).columns) digits.push_back(column.decimal_digits);
+      const std::vector<std::uint64_t> expected =
+          inside_of.empty() ? std::vector<std::uint64_t>{0, 50, 9} : std::vector<std::uint64_t>{50};
+      EXPECT_EQ(digits, expected) << inside_of << logical;
+    }
+  }
+}
+
 TEST(FooterTest, ReadsAFileWithoutColumns) {
   EXPECT_TRUE(read_footer(MemoryBytes{write_tiny_parquet({}).bytes}).columns.empty());
 }

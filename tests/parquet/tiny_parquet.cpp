@@ -68,6 +68,9 @@ class ThriftWriter {
 };
 
 constexpr int kTypeInt64 = 2;
+constexpr int kTypeFixedBytes = 7;
+constexpr int kConvertedDecimal = 5;
+constexpr std::size_t kDecimalBytes = 24;
 constexpr int kRequired = 0;
 constexpr int kPlain = 0;
 constexpr int kRle = 3;
@@ -98,12 +101,29 @@ struct Chunk {
   std::size_t size;
 };
 
+int type_of(const TinyColumn& column) { return column.decimal_digits > 0 ? kTypeFixedBytes : kTypeInt64; }
+
+/// The values from `first` on as they lie in a page.
+std::string plain(const TinyColumn& column, std::size_t first, std::size_t count) {
+  std::string body;
+  for (std::size_t i = first; i < first + count; ++i) {
+    const std::int64_t value = column.values[i];
+    std::string bytes(sizeof(value), '\0');
+    std::memcpy(bytes.data(), &value, sizeof(value));
+    if (column.decimal_digits > 0) {  // big-endian, and wider
+      bytes.resize(kDecimalBytes, value < 0 ? '\xFF' : '\0');
+      std::reverse(bytes.begin(), bytes.end());
+    }
+    body += bytes;
+  }
+  return body;
+}
+
 Chunk write_chunk(TinyParquet& file, const TinyColumn& column, const TinyOptions& options) {
   const std::size_t begin = file.bytes.size();
   for (std::size_t first = 0; first < column.values.size(); first += options.values_per_page) {
     const std::size_t count = std::min(options.values_per_page, column.values.size() - first);
-    std::string body(count * sizeof(std::int64_t), '\0');
-    std::memcpy(body.data(), column.values.data() + first, body.size());
+    const std::string body = plain(column, first, count);
     const std::string header = page_header(body, count, options.checksums);
     file.pages.push_back({file.bytes.size(), file.bytes.size() + header.size()});
     file.bytes += header + body;
@@ -111,29 +131,55 @@ Chunk write_chunk(TinyParquet& file, const TinyColumn& column, const TinyOptions
   return {begin, file.bytes.size() - begin};
 }
 
-void describe_schema(ThriftWriter& footer, const std::vector<TinyColumn>& columns) {
-  footer.list(2, ThriftWriter::kStruct, columns.size() + 1);
+void describe_group(ThriftWriter& footer, const std::string& name, std::size_t fields) {
   footer.begin_element();
-  footer.binary(4, "tiny");
-  footer.i32(5, static_cast<std::int64_t>(columns.size()));
+  footer.i32(3, kRequired);
+  footer.binary(4, name);
+  footer.i32(5, static_cast<std::int64_t>(fields));
   footer.end();
+}
+
+void describe_decimal(ThriftWriter& footer, int digits, bool logical_type) {
+  if (logical_type) {
+    footer.begin(10);
+    footer.begin(5);
+    footer.i32(1, 0);
+    footer.i32(2, digits);
+    footer.end();
+    footer.end();
+    return;
+  }
+  footer.i32(6, kConvertedDecimal);
+  footer.i32(7, 0);
+  footer.i32(8, digits);
+}
+
+void describe_schema(ThriftWriter& footer, const std::vector<TinyColumn>& columns, const TinyOptions& options) {
+  const bool nested = !options.inside_of.empty();
+  footer.list(2, ThriftWriter::kStruct, columns.size() + (nested ? 2 : 1));
+  describe_group(footer, "tiny", nested ? 1 : columns.size());
+  if (nested) describe_group(footer, options.inside_of, columns.size());
   for (const TinyColumn& column : columns) {
     footer.begin_element();
-    footer.i32(1, kTypeInt64);
+    footer.i32(1, type_of(column));
+    if (column.decimal_digits > 0) footer.i32(2, kDecimalBytes);
     footer.i32(3, kRequired);
     footer.binary(4, column.name);
+    if (column.decimal_digits > 0) describe_decimal(footer, column.decimal_digits, options.logical_types);
     footer.end();
   }
 }
 
-void describe_chunk(ThriftWriter& footer, const TinyColumn& column, const Chunk& chunk) {
+void describe_chunk(ThriftWriter& footer, const TinyColumn& column, const Chunk& chunk, const TinyOptions& options) {
+  const bool nested = !options.inside_of.empty();
   footer.begin_element();
   footer.i64(2, static_cast<std::int64_t>(chunk.begin));
   footer.begin(3);
-  footer.i32(1, kTypeInt64);
+  footer.i32(1, type_of(column));
   footer.list(2, ThriftWriter::kI32, 1);
   footer.element(kPlain);
-  footer.list(3, ThriftWriter::kBinary, 1);
+  footer.list(3, ThriftWriter::kBinary, nested ? 2 : 1);
+  if (nested) footer.text(options.inside_of);
   footer.text(column.name);
   footer.i32(4, kUncompressed);
   footer.i64(5, static_cast<std::int64_t>(column.values.size()));
@@ -161,13 +207,13 @@ TinyParquet write_tiny_parquet(const std::vector<TinyColumn>& columns, const Tin
   const std::size_t rows = columns.empty() ? 0 : columns.front().values.size();
   ThriftWriter footer;
   footer.i32(1, 1);
-  describe_schema(footer, columns);
+  describe_schema(footer, columns, options);
   footer.i64(3, static_cast<std::int64_t>(options.claimed_rows == 0 ? rows : options.claimed_rows));
   footer.list(4, ThriftWriter::kStruct, 1);
   footer.begin_element();
   footer.list(1, ThriftWriter::kStruct, columns.size());
   for (std::size_t column = 0; column < columns.size(); ++column) {
-    describe_chunk(footer, columns[column], chunks[column]);
+    describe_chunk(footer, columns[column], chunks[column], options);
   }
   footer.i64(2, static_cast<std::int64_t>(file.bytes.size()));
   footer.i64(3, static_cast<std::int64_t>(rows));

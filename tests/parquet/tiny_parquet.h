@@ -13,12 +13,15 @@ namespace hygge::test {
 struct TinyColumn {
   std::string name;
   std::vector<std::int64_t> values;
+  int decimal_digits = 0;  ///< above 0: a DECIMAL(digits, 0) of 24 bytes instead
 };
 
 struct TinyOptions {
   bool checksums = true;  ///< each page carries its CRC
   std::size_t values_per_page = 3;
   std::uint64_t claimed_rows = 0;  ///< what the footer says; 0: the truth
+  std::string inside_of = {};      ///< the name of a struct whose fields the columns are
+  bool logical_types = false;      ///< decimals by their logical type, not their older converted type
 };
 
 /// A Parquet file written by hand, for what the engine never writes: page checksums, names that differ only in case, no

@@ -134,6 +134,32 @@ TEST(Types, KeepTheirEnds) {
             "16000000");
 }
 
+// The engine would read more than 38 digits as DOUBLE.
+TEST(Types, KeepDecimalsOfMoreDigitsThanTheEngineHasOrRefuseThem) {
+  const std::vector<TinyColumn> columns{{"id", {1, 2}}, {"made", {7, 7}}, {"d", {-5, 6}, 50}};
+  for (const std::string inside_of : {"", "row"}) {
+    SCOPED_TRACE(inside_of);
+    Lake lake;
+    lake.write("landing/0.parquet", write_tiny_parquet(columns, {.inside_of = inside_of}).bytes);
+    lake.set_up({}, {"verify: full"});
+    ASSERT_EQ(lake.start().exit_code, 0);
+    EXPECT_EQ(lake.read("lake/orders/00000000000000000001.parquet"), lake.read("landing/0.parquet"));
+    const Snapshot before = lake.target();
+    const std::string column = inside_of.empty() ? "column 'd'" : "column 'row'";
+    const std::vector<std::string> words{column, "'landing/0.parquet'", "DECIMAL of 50 digits", "try "};
+    lake.set_up({"compression: zstd"}, {"verify: full"});
+    expect_letter(lake.start(), words);
+    const ProgramResult dry = lake.start({}, {"--dry-run"});
+    EXPECT_EQ(dry.exit_code, 1);
+    EXPECT_THAT(dry.err, testing::HasSubstr("DECIMAL of 50 digits"));
+    expect_untouched(lake, before);
+    if (!inside_of.empty()) continue;
+    const std::string wanted = "flow.orders.home.columns=id,made";
+    EXPECT_EQ(lake.start({}, {"--var", wanted}).exit_code, 0);
+    expect_letter(lake.start({}, {"--var", wanted, "--var", "flow.orders.home.where=d > 0"}), words);
+  }
+}
+
 // The engine's writer keeps one of two zeros where it makes a dictionary.
 TEST(Shapes, ZerosOfBothSigns) {
   Lake lake;

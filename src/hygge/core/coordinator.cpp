@@ -200,6 +200,7 @@ std::vector<FlowPlan> plan(const config::Project& project, const std::vector<con
       engine::Session session = engine->open_session();
       const auto note = [&](const std::string& text, bool /*warning*/) { result.lines.push_back("note: " + text); };
       const engine::Relation relation = home->open(HomeContext{*engine, session, cancel, note});
+      if (!store->takes_verbatim(relation)) require_readable(relation);
       const std::vector<std::string> lines = store->plan(relation, run_type_of(flow.settings.text("run_type")));
       result.lines.insert(result.lines.end(), lines.begin(), lines.end());
     } catch (...) {

@@ -10,6 +10,7 @@
 
 #include "hygge/core/progress_ticker.h"
 #include "hygge/core/proof.h"
+#include "hygge/engine/engine_error.h"
 #include "hygge/engine/tally.h"
 
 namespace hygge {
@@ -147,7 +148,10 @@ void Flow::attempt(const CancelToken& cancel, messages::FlowReport& report) {
   if (relation.rows) ticker.total(*relation.rows);
   const bool verbatim = store->takes_verbatim(relation);
   const Verify verify = verify_of(config_.settings.text("verify"), verbatim);
-  if (!verbatim) relation = store->fit(std::move(relation));
+  if (!verbatim) {
+    require_readable(relation);
+    relation = store->fit(std::move(relation));
+  }
   if (verify != Verify::None) home->check_bytes(cancel);
 
   ticker.phase("waiting");
@@ -167,9 +171,14 @@ void Flow::attempt(const CancelToken& cancel, messages::FlowReport& report) {
   const auto progress = [&](Rows rows) { ticker.rows_done(rows); };
   const CancelToken both = cancel.child();  // what is copied and what is decoded beside it fail together
   const auto stage = [&] {
-    return store->stage(moving,
-                        StoreContext{run_.engine, session, both, identity, config_.settings.boolean("preserve_order"),
-                                     admission.memory(), run_.threads, stages_again_, progress, note});
+    try {
+      return store->stage(moving,
+                          StoreContext{run_.engine, session, both, identity, config_.settings.boolean("preserve_order"),
+                                       admission.memory(), run_.threads, stages_again_, progress, note});
+    } catch (Error& error) {
+      engine::point_at_filter(error, relation);
+      throw;
+    }
   };
   Staged staged;
   if (verify == Verify::Decode || (verbatim && checksums)) {

@@ -32,7 +32,8 @@ struct Column {
   std::string name;
   /// The leaf that holds its values one to one, when it is not nested.
   std::optional<std::size_t> flat_leaf;
-  bool required = false;  ///< cannot hold NULL
+  bool required = false;             ///< cannot hold NULL
+  std::uint64_t decimal_digits = 0;  ///< the most that any DECIMAL in it has; 0 where there is none
 };
 
 /// What a Parquet file says about itself (parquet.thrift: FileMetaData), as far as hygge asks.

@@ -1,5 +1,6 @@
 #include "hygge/parquet/schema_tree.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -15,15 +16,44 @@ constexpr std::size_t kMostElements = 1'000'000;  // far above any table; a node
 
 enum class Repetition : std::uint8_t { Required = 0, Optional = 1, Repeated = 2 };
 
+std::uint64_t read_digits(ThriftReader& reader, ThriftType type) {
+  const std::int64_t digits = reader.read_integer(type);
+  if (digits < 0) throw ThriftError{Cause::Nonsense, "a decimal has fewer than no digits"};
+  return static_cast<std::uint64_t>(digits);
+}
+
 struct Element {
   std::string name;
   Repetition repetition = Repetition::Required;
   std::uint64_t children = 0;
   bool is_leaf = false;
+  bool is_decimal = false;
+  std::uint64_t digits = 0;  ///< of a decimal, the larger where the file says it twice
 };
 
-/// SchemaElement: 1 type (of leaves only), 3 repetition_type, 4 name, 5 num_children.
+/// DecimalType: 2 precision.
+void read_decimal(ThriftReader& reader, Element& element) {
+  element.is_decimal = true;
+  reader.each_field([&](const Field& field) {
+    if (field.id != 2 || field.type != ThriftType::I32) return false;
+    element.digits = std::max(element.digits, read_digits(reader, field.type));
+    return true;
+  });
+}
+
+/// LogicalType, a union: 5 DECIMAL.
+void read_logical_type(ThriftReader& reader, Element& element) {
+  reader.each_field([&](const Field& field) {
+    if (field.id != 5 || field.type != ThriftType::Struct) return false;
+    read_decimal(reader, element);
+    return true;
+  });
+}
+
+/// SchemaElement: 1 type (of leaves only), 3 repetition_type, 4 name, 5 num_children, 6 converted_type, 8 precision,
+/// 10 logicalType.
 Element read_element(ThriftReader& reader) {
+  constexpr std::int64_t kConvertedDecimal = 5;
   Element element;
   reader.each_field([&](const Field& field) {
     if (field.id == 1 && field.type == ThriftType::I32) {
@@ -44,6 +74,18 @@ Element read_element(ThriftReader& reader) {
       const std::int64_t children = reader.read_integer(field.type);
       if (children < 0) throw ThriftError{Cause::Nonsense, "a column has fewer than no parts"};
       element.children = static_cast<std::uint64_t>(children);
+      return true;
+    }
+    if (field.id == 6 && field.type == ThriftType::I32) {
+      element.is_decimal |= reader.read_integer(field.type) == kConvertedDecimal;
+      return true;
+    }
+    if (field.id == 8 && field.type == ThriftType::I32) {
+      element.digits = std::max(element.digits, read_digits(reader, field.type));
+      return true;
+    }
+    if (field.id == 10 && field.type == ThriftType::Struct) {
+      read_logical_type(reader, element);
       return true;
     }
     return false;
@@ -84,6 +126,8 @@ class TreeBuilder {
     }
     if (element.is_leaf) {
       tree_.leaves.push_back(tree_.columns.size() - 1);
+      Column& column = tree_.columns.back();
+      if (element.is_decimal) column.decimal_digits = std::max(column.decimal_digits, element.digits);
     } else {
       open_.push_back(element.children);
     }

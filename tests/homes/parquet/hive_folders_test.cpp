@@ -65,12 +65,67 @@ TEST_F(HiveFoldersTest, CountsNullFolders) {
   EXPECT_EQ(opened.relation.nulls.at(1), Rows{2});
 }
 
-TEST_F(HiveFoldersTest, LeavesFoldersAloneThatDiffer) {
-  folder.write("in/year=2024/a.parquet", "SELECT 1 AS id");
-  folder.write("in/a.parquet", "SELECT 2 AS id");
-  EXPECT_EQ(open_home(folder, {"in"}).relation.schema.size(), 1U);
-  const Error error = error_of([&] { open_home(folder, {"in"}, {{"hive_partitioning", {"true"}}}); });
+TEST_F(HiveFoldersTest, RefusesFoldersThatDiffer) {
+  struct Case {
+    std::string one, other, reason;
+  };
+  const std::vector<Case> cases = {
+      {"year=2024/a.parquet", "z.parquet", "'year=2024/a.parquet' are year, and those of '%/z.parquet' are none"},
+      {"K=1/a.parquet", "k=2/a.parquet", "'K=1/a.parquet' are K, and those of '%/k=2/a.parquet' are k"},
+      {"a=1/a.parquet", "a=1/b=2/a.parquet", "'a=1/a.parquet' are a, and those of '%/a=1/b=2/a.parquet' are a/b"},
+  };
+  for (std::size_t number = 0; number < cases.size(); ++number) {
+    const std::string in = "in" + std::to_string(number);
+    folder.write(in + "/" + cases[number].one, "SELECT 1 AS id");
+    folder.write(in + "/" + cases[number].other, "SELECT 2 AS id");
+    for (const char* wish : {"auto", "true"}) {
+      const Error error = error_of([&] { open_home(folder, {in}, {{"hive_partitioning", {wish}}}); });
+      EXPECT_EQ(error.headline(), "the files do not lie in the same key=value folders");
+      std::string reason = "the keys of '%/" + cases[number].reason.substr(1);
+      for (std::size_t at; (at = reason.find('%')) != std::string::npos;) reason.replace(at, 1, in);
+      EXPECT_EQ(error.reason(), reason);
+      EXPECT_THAT(error.advice(), testing::HasSubstr("hive_partitioning: false"));
+    }
+    EXPECT_EQ(open_home(folder, {in}, {{"hive_partitioning", {"false"}}}).relation.schema.size(), 1U);
+  }
+}
+
+TEST_F(HiveFoldersTest, TakesKeysInAnyOrder) {
+  folder.write("in/a=1/b=2/x.parquet", "SELECT 1 AS id");
+  folder.write("in/b=3/a=4/x.parquet", "SELECT 2 AS id");
+  EXPECT_THAT(rows_of(folder, open_home(folder, {"in"}).relation), ElementsAre("1|1|2", "2|4|3"));
+}
+
+TEST_F(HiveFoldersTest, MindsNoKeysThatTheFilesHaveAsColumns) {
+  folder.write("in/year=2024/a.parquet", "SELECT 1 AS id, 2024 AS year");
+  folder.write("in/a.parquet", "SELECT 2 AS id, 2025 AS year");
+  EXPECT_THAT(rows_of(folder, open_home(folder, {"in"}).relation), ElementsAre("1|2024", "2|2025"));
+}
+
+TEST_F(HiveFoldersTest, KnowsBothWordsForNull) {
+  folder.write("in/k=NULL/a.parquet", "SELECT 1 AS id");
+  folder.write("in/k=null/a.parquet", "SELECT 2 AS id");
+  folder.write("in/k=7/a.parquet", "SELECT 3 AS id");
+  const OpenedHome opened = open_home(folder, {"in"});
+  EXPECT_THAT(rows_of(folder, opened.relation), ElementsAre("1|NULL", "2|NULL", "3|7"));
+  EXPECT_EQ(type_of(opened.relation, "k"), "BIGINT");
+  EXPECT_EQ(opened.relation.nulls.at(1), Rows{2});
+}
+
+TEST_F(HiveFoldersTest, RefusesAKeyWithinTheSameKey) {
+  folder.write("in/k=1/k=2/a.parquet", "SELECT 1 AS id");
+  EXPECT_THAT(error_of([&] { open_home(folder, {"in"}); }).headline(),
+              testing::HasSubstr("in/k=1/k=2/a.parquet' lies in two folders of the key 'k'"));
+  EXPECT_THAT(error_of([&] { open_home(folder, {"in/k=1"}); }).headline(),
+              testing::HasSubstr("lies in two folders of the key 'k'"));
+}
+
+TEST_F(HiveFoldersTest, ComparesTheFoldersAboveOfSeveralPaths) {
+  folder.write("h/p/k=1/a.parquet", "SELECT 1 AS id");
+  folder.write("h/j=7/k=2/a.parquet", "SELECT 2 AS id");
+  const Error error = error_of([&] { open_home(folder, std::vector<std::string>{"h/p", "h/j=7"}); });
   EXPECT_EQ(error.headline(), "the files do not lie in the same key=value folders");
+  EXPECT_THAT(error.advice(), testing::HasSubstr("hive_partitioning: false"));
 }
 
 TEST_F(HiveFoldersTest, LooksBelowThePathUnlessToldOtherwise) {
@@ -92,6 +147,11 @@ TEST_F(HiveFoldersTest, RefusesToLetAFolderHideAColumn) {
   const Error error = error_of([&] { open_home(folder, {"year=1/in"}); });
   EXPECT_EQ(error.headline(), "the folder 'year=1' hides the column 'year' of the files in it");
   EXPECT_EQ(open_home(folder, {"year=1/in"}, {{"hive_partitioning", {"false"}}}).relation.schema.size(), 2U);
+  folder.write("other/k=2/a.parquet", "SELECT 1 AS id, 1999 AS year");
+  EXPECT_EQ(error_of([&] {
+              open_home(folder, std::vector<std::string>{"other", "year=1/in"});
+            }).headline(),
+            "the files do not lie in the same key=value folders");
 }
 
 }  // namespace

@@ -29,6 +29,9 @@ TEST(PredicateTextTest, AcceptsOneExpression) {
            "name = $x$ $$ ( $x$",
            "a$b = 1",
            "name = 'E' || ')'",
+           "id > 1 -- )\r AND id < 3",
+           "name = $ä$ ' ) $ä$",
+           "a$E'\\' = 'x'",
        }) {
     EXPECT_EQ(why_no_expression(text), "") << text;
   }
@@ -51,6 +54,10 @@ TEST(PredicateTextTest, RefusesWhatWouldLeaveItsParentheses) {
       {"\"open = 1", "has a \" without its partner"},
       {"name = E'\\'", "has a ' without its partner"},
       {"name = $x$ open", "has a $x$ without its partner"},
+      {"id > 100 -- x\r) or (true", "has a ) without its ("},
+      {"name = $ä$ ' $ä$) or (true -- '", "has a ) without its ("},
+      {"ä$$ ) or (true $$", "has a ) without its ("},
+      {"id > $1$ ) or (true $1$", "has a ) without its ("},
   };
   for (const Case& given : kCases) EXPECT_EQ(why_no_expression(given.text), given.why) << given.text;
 }
@@ -81,8 +88,9 @@ TEST_F(PredicateTest, NamesAnUnknownColumnAndTheNearestOne) {
 }
 
 TEST_F(PredicateTest, RefusesWhatIsNoCondition) {
-  for (const char* where : {"id", "'text'", "count(*) > 1", "row_number() OVER () > 1", "id = ", "id, name", "SELECT 1",
-                            "id = 1; SELECT 1", "id = 1 ORDER BY id", "DROP TABLE t"}) {
+  for (const char* where :
+       {"id", "'text'", "count(*) > 1", "row_number() OVER () > 1", "id = ", "id, name", "SELECT 1", "id = 1; SELECT 1",
+        "id = 1 ORDER BY id", "DROP TABLE t", "id > $1", "id > ?", "id > $low", "id > 100 -- x\r) or (true"}) {
     const Error error = error_for(where);
     EXPECT_EQ(error.headline(), "`where` is not a predicate over the columns of this home") << where;
     EXPECT_EQ(error.kind(), ErrorKind::Config) << where;

@@ -80,6 +80,12 @@ TEST_F(SchemaDriftTest, SettlesColumnsInAnotherOrderSilently) {
   EXPECT_FALSE(opened.relation.verbatim);  // copied as they are, the files would differ from each other
 }
 
+TEST_F(SchemaDriftTest, TakesEqualTypesThatItDoesNotKnow) {
+  const OpenedHome opened =
+      open("SELECT '01:02:03'::TIME_NS AS t, 1 AS a", "SELECT '01:02:04'::TIME_NS AS t, 2::BIGINT AS a");
+  EXPECT_THAT(rows_of(folder, opened.relation), ElementsAre("01:02:03|1", "01:02:04|2"));
+}
+
 TEST_F(SchemaDriftTest, RefusesTypesThatDoNotFit) {
   const Error error = error_of([&] { open("SELECT 1 AS v", "SELECT 'x' AS v"); });
   EXPECT_EQ(error.headline(), "column 'v' has types that do not fit together");

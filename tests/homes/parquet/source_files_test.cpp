@@ -29,13 +29,16 @@ class SourceFilesTest : public testing::Test {
     std::vector<std::string> paths;
     for (const std::string& name : names) paths.push_back((folder.path() / name).string());
     std::vector<std::string> found;
-    for (const SourceFile& file : find_source_files(paths, folder.path())) found.push_back(file.name);
+    SourceFiles files = find_source_files(paths, folder.path());
+    for (const SourceFile& file : files.files) found.push_back(file.name);
+    links = std::move(files.links);
     return found;
   }
   Error error_for(const std::vector<std::string>& names) {
     return error_of([&] { find(names); });
   }
 
+  std::vector<std::string> links;  // of the last find()
   files::TemporaryFolder folder{fs::temp_directory_path()};
 };
 
@@ -46,11 +49,12 @@ TEST_F(SourceFilesTest, FindsFilesInAFolderAndBelowSorted) {
 }
 
 TEST_F(SourceFilesTest, PassesOverHiddenNames) {
-  for (const char* name :
-       {"in/a.parquet", "in/.b.parquet", "in/_c.parquet", "in/.hygge/staging/d.parquet", "in/_temporary/e.parquet"}) {
+  for (const char* name : {"in/a.parquet", "in/.b.parquet", "in/_c.parquet", "in/.hygge/staging/d.parquet",
+                           "in/_temporary/e.parquet", "in/_k=1/f.parquet", "in/.k=1/g.parquet"}) {
     touch(name);
   }
-  EXPECT_THAT(find({"in"}), ElementsAre("in/a.parquet"));
+  EXPECT_THAT(find({"in"}), ElementsAre("in/_k=1/f.parquet", "in/a.parquet"));
+  EXPECT_THAT(find({"in/*/*.parquet"}), ElementsAre("in/_k=1/f.parquet"));
 }
 
 TEST_F(SourceFilesTest, GoesIntoAFolderThatIsCalledLikeAFile) {
@@ -98,6 +102,23 @@ TEST_F(SourceFilesTest, FollowsLinksButNotInCircles) {
   fs::create_directory_symlink(folder.path() / "real", folder.path() / "in/linked");
   fs::create_directory_symlink(folder.path() / "in", folder.path() / "in/again");
   EXPECT_THAT(find({"in"}), ElementsAre("in/linked/a.parquet"));
+}
+
+TEST_F(SourceFilesTest, TakesAFileOnceWhateverLinksLeadToIt) {
+  for (const char* name : {"in/b.parquet", "l/real/k=1/a.parquet", "hard/a.parquet"}) touch(name);
+  fs::create_symlink("b.parquet", folder.path() / "in/a-link.parquet");
+  fs::create_directory_symlink("real", folder.path() / "l/link");
+  fs::create_directory_symlink("k=1", folder.path() / "l/real/a-link");
+  fs::create_hard_link(folder.path() / "hard/a.parquet", folder.path() / "hard/b.parquet");
+  EXPECT_THAT(find({"in"}), ElementsAre("in/b.parquet"));
+  EXPECT_THAT(links, ElementsAre("in/a-link.parquet"));
+  EXPECT_THAT(find({"l"}), ElementsAre("l/real/k=1/a.parquet"));
+  EXPECT_THAT(links, ElementsAre());
+  EXPECT_THAT(find({"l/*"}), ElementsAre("l/real/k=1/a.parquet"));
+  EXPECT_THAT(links, ElementsAre("l/link/k=1/a.parquet"));
+  EXPECT_THAT(find({"l/link", "l/real"}), ElementsAre("l/link/k=1/a.parquet"));
+  EXPECT_THAT(find({"in/a-link.parquet"}), ElementsAre("in/a-link.parquet"));
+  EXPECT_THAT(find({"hard"}), ElementsAre("hard/a.parquet", "hard/b.parquet"));
 }
 
 TEST_F(SourceFilesTest, SaysWhatIsThereInsteadOfParquet) {

@@ -45,7 +45,10 @@ class Surveyor {
     if (is_new) {
       check_names(footer, file.name);
       AlikeFiles& group = survey_.groups.emplace_back();
-      for (const Column& column : footer.columns) group.columns.push_back(column.name);
+      for (const Column& column : footer.columns) {
+        group.columns.push_back(column.name);
+        group.decimal_digits.push_back(column.decimal_digits);
+      }
       group.nulls.assign(footer.columns.size(), Rows{});
     }
     AlikeFiles& group = survey_.groups[known->second];

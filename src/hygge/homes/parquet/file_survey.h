@@ -20,6 +20,8 @@ struct AlikeFiles {
   Rows rows;
   /// Per column, where every footer tells.
   std::vector<std::optional<Rows>> nulls;
+  /// Per column, the digits of the widest DECIMAL in it; 0 where there is none.
+  std::vector<std::uint64_t> decimal_digits;
 };
 
 /// What the footers of a home's files say, read by ourselves: one small read for each file and no statement of the

@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 
 bool is_hidden(const fs::path& name) {
   const std::string& text = name.native();
-  return text.empty() || text.front() == '.' || text.front() == '_';
+  if (text.empty() || text.front() == '.') return true;
+  return text.front() == '_' && text.find('=') == std::string::npos;
 }
 
 bool is_parquet_name(const fs::path& name) {
@@ -43,24 +44,38 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, unreachable);
 }
 
-/// Walks folders, each once, so that links that lead upwards end.
+/// Walks folders, each once, so that links that lead upwards end. Links come last, so that a folder is seen by its own
+/// name, which may tell a column: year=2024.
 class FolderWalk {
  public:
   /// Calls `visit(path)` for everything below that is not hidden, and goes into folders.
   template <typename Visit>
   void below(const fs::path& folder, const Visit& visit) {
+    links_ = {folder};
+    for (std::size_t next = 0; next < links_.size(); ++next) inside(fs::path{links_[next]}, visit);
+  }
+
+ private:
+  template <typename Visit>
+  void inside(const fs::path& folder, const Visit& visit) {
     const std::optional<files::Fingerprint> identity = files::fingerprint(folder);
     if (!identity || !seen_.emplace(identity->device, identity->inode).second) return;
     for (const fs::path& name : names_in(folder)) {
       if (is_hidden(name)) continue;
       const fs::path path = folder / name;
       visit(path);
-      if (is_folder(path)) below(path, visit);
+      if (!is_folder(path)) continue;
+      std::error_code unreachable;
+      if (fs::is_symlink(path, unreachable)) {
+        links_.push_back(path);
+      } else {
+        inside(path, visit);
+      }
     }
   }
 
- private:
   std::set<std::pair<std::uint64_t, std::uint64_t>> seen_;
+  std::vector<fs::path> links_;
 };
 
 bool matches(const std::string& part, const fs::path& name) {

@@ -5,7 +5,8 @@
 
 namespace hygge::homes::parquet {
 
-/// Whether the name is one that readers pass over: it begins with `.` or `_`.
+/// Whether the name is one that readers pass over: it begins with `.` or `_`. As elsewhere, `_k=1` is no hidden name
+/// but the value of a column.
 bool is_hidden(const std::filesystem::path& name);
 
 /// Whether the name ends like a Parquet file's: .parquet or .pq, in any case.
@@ -15,7 +16,7 @@ bool is_parquet_name(const std::filesystem::path& name);
 std::vector<std::filesystem::path> names_in(const std::filesystem::path& folder);
 
 /// Every Parquet file in `folder` and below, sorted by path; hidden files and folders are left out. Follows links to
-/// folders, each folder once.
+/// folders, each folder once, and by its own name where that is below, too.
 std::vector<std::filesystem::path> parquet_files_below(const std::filesystem::path& folder);
 
 /// What matches a pattern such as "lake/*/part-[0-9].parquet" or "lake/**/x.parquet": files and folders, sorted. Hidden

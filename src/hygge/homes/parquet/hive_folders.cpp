@@ -21,27 +21,65 @@ HiveWish hive_wish_of(const std::string& word) {
 
 namespace {
 
-constexpr std::string_view kNull = "__HIVE_DEFAULT_PARTITION__";
-
 struct Key {
   std::string name;
   std::string value;
 };
 
-std::vector<Key> keys_of(const fs::path& folders) {
-  std::vector<Key> keys;
+using Keys = std::vector<Key>;
+
+/// As the engine sees them: exactly one `=`, not at the beginning, and nothing that it takes for the end of a path.
+Keys keys_of(const fs::path& folders) {
+  Keys keys;
   for (const fs::path& part : folders) {
     const std::string& text = part.native();
     const std::size_t equals = text.find('=');
-    if (equals == 0 || equals == std::string::npos) continue;
+    if (equals == 0 || equals == std::string::npos || text.find('=', equals + 1) != std::string::npos) continue;
+    if (text.find_first_of("?\n\\") != std::string::npos) continue;
     keys.push_back({text.substr(0, equals), text.substr(equals + 1)});
   }
   return keys;
 }
 
-bool same_names(const std::vector<Key>& left, const std::vector<Key>& right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](const Key& one, const Key& other) { return one.name == other.name; });
+const Key* find_key(const Keys& keys, const std::string& name) {
+  const auto found = std::find_if(keys.begin(), keys.end(), [&](const Key& key) { return key.name == name; });
+  return found == keys.end() ? nullptr : &*found;
+}
+
+bool same_names(const Keys& left, const Keys& right) {
+  return left.size() == right.size() &&
+         std::all_of(left.begin(), left.end(), [&](const Key& key) { return find_key(right, key.name) != nullptr; });
+}
+
+/// "year/month", "none".
+std::string names_of(const Keys& keys) {
+  std::vector<std::string> names;
+  for (const Key& key : keys) names.push_back(printable(key.name));
+  return names.empty() ? "none" : join(names, "/");
+}
+
+int hex_digit(char letter) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  const std::size_t place = kDigits.find(lower_case(std::string{letter}));
+  return place == std::string_view::npos ? -1 : static_cast<int>(place);
+}
+
+/// What %2F and the like stand for.
+std::string decoded(std::string_view text) {
+  std::string result;
+  for (std::size_t place = 0; place < text.size(); ++place) {
+    const bool is_code = text[place] == '%' && place + 2 < text.size() && hex_digit(text[place + 1]) >= 0 &&
+                         hex_digit(text[place + 2]) >= 0;
+    result += is_code ? static_cast<char>(hex_digit(text[place + 1]) * 16 + hex_digit(text[place + 2])) : text[place];
+    if (is_code) place += 2;
+  }
+  return result;
+}
+
+/// The engine's two words for it.
+bool is_null(const std::string& value) {
+  const std::string text = decoded(value);
+  return text == "__HIVE_DEFAULT_PARTITION__" || lower_case(text) == "null";
 }
 
 bool names_column(const std::string& name, const std::vector<std::string>& columns) {
@@ -72,13 +110,13 @@ bool is_date(std::string_view text) {
       .ok();
 }
 
-engine::Type type_of(const std::vector<std::vector<Key>>& keys, std::size_t place) {
+engine::Type type_of(const std::vector<Keys>& keys, const std::string& name) {
   bool has_value = false;
   bool whole = true;
   bool date = true;
-  for (const std::vector<Key>& of_file : keys) {
-    const std::string& value = of_file[place].value;
-    if (value == kNull) continue;
+  for (const Keys& of_file : keys) {
+    const std::string& value = find_key(of_file, name)->value;
+    if (is_null(value)) continue;
     has_value = true;
     whole = whole && is_whole(value);
     date = date && is_date(value);
@@ -88,19 +126,53 @@ engine::Type type_of(const std::vector<std::vector<Key>>& keys, std::size_t plac
   return engine::Type::of(engine::TypeId::Text);
 }
 
-/// The keys of each file's folders; nothing where they are not the same for all files.
-std::optional<std::vector<std::vector<Key>>> common_keys(const std::vector<SourceFile>& files, bool whole_path) {
-  std::vector<std::vector<Key>> keys;
-  for (const SourceFile& file : files) {
-    keys.push_back(keys_of((whole_path ? file.path : file.below).parent_path()));
-    if (!same_names(keys.front(), keys.back())) return std::nullopt;
-  }
+std::vector<Keys> keys_of_files(const std::vector<SourceFile>& files, bool whole_path) {
+  std::vector<Keys> keys;
+  for (const SourceFile& file : files) keys.push_back(keys_of((whole_path ? file.path : file.below).parent_path()));
   return keys;
 }
 
-/// The engine looks at whole paths, and lets a folder's value win over a file's own column.
-void refuse_hidden_columns(const std::vector<SourceFile>& files, const std::vector<std::string>& own_columns) {
-  for (const Key& key : keys_of(files.front().path.parent_path())) {
+void leave_out(std::vector<Keys>& keys, const std::vector<std::string>& columns) {
+  for (Keys& of_file : keys) std::erase_if(of_file, [&](const Key& key) { return names_column(key.name, columns); });
+}
+
+/// A file whose folders have other keys than the first file's; the number of files where there is none.
+std::size_t first_other(const std::vector<Keys>& keys) {
+  const auto other =
+      std::find_if(keys.begin(), keys.end(), [&](const Keys& of_file) { return !same_names(keys.front(), of_file); });
+  return static_cast<std::size_t>(other - keys.begin());
+}
+
+Error differing_keys(const std::vector<SourceFile>& files, const std::vector<Keys>& keys, std::size_t other) {
+  return Error{ErrorKind::Data, "the files do not lie in the same key=value folders"}.because(
+      "the keys of '" + files.front().name + "' are " + names_of(keys.front()) + ", and those of '" +
+      files[other].name + "' are " + names_of(keys[other]));
+}
+
+void refuse_doubled_keys(const std::vector<SourceFile>& files, const std::vector<Keys>& keys) {
+  for (std::size_t file = 0; file < files.size(); ++file) {
+    for (const Key& key : keys[file]) {
+      const auto is_same = [&](const Key& other) { return lower_case(other.name) == lower_case(key.name); };
+      if (std::count_if(keys[file].begin(), keys[file].end(), is_same) < 2) continue;
+      throw Error{ErrorKind::Unsupported,
+                  "'" + files[file].name + "' lies in two folders of the key '" + printable(key.name) + "'"}
+          .because("a column has one value in each row")
+          .advise("rename one of the folders, or set hive_partitioning: false");
+    }
+  }
+}
+
+/// What the engine makes of it: it looks at whole paths, must find the same keys in all of them, and lets a folder's
+/// value win over a file's own column.
+void check_whole_paths(const std::vector<SourceFile>& files, const std::vector<std::string>& own_columns) {
+  const std::vector<Keys> keys = keys_of_files(files, true);
+  refuse_doubled_keys(files, keys);
+  if (const std::size_t other = first_other(keys); other < files.size()) {
+    throw differing_keys(files, keys, other)
+        .advise(
+            "set hive_partitioning: false, or read the files in flows of their own; folders above the path count, too");
+  }
+  for (const Key& key : keys.front()) {
     if (!names_column(key.name, own_columns)) continue;
     throw Error{ErrorKind::Unsupported, "the folder '" + key.name + "=" + key.value + "' hides the column '" +
                                             key.name + "' of the files in it"}
@@ -113,22 +185,30 @@ void refuse_hidden_columns(const std::vector<SourceFile>& files, const std::vect
 std::vector<HiveColumn> hive_columns(const std::vector<SourceFile>& files, const std::vector<std::string>& own_columns,
                                      HiveWish wish) {
   if (wish == HiveWish::Never || files.empty()) return {};
-  const auto keys = common_keys(files, wish == HiveWish::Always);
-  if (!keys || keys->front().empty()) {
-    if (wish == HiveWish::Auto) return {};
-    throw Error{ErrorKind::Data, "the files do not lie in the same key=value folders"}
-        .because("hive_partitioning: true makes columns of folders such as year=2024")
-        .advise("set hive_partitioning: false, or move the files that lie elsewhere");
+  std::vector<Keys> keys = keys_of_files(files, wish == HiveWish::Always);
+  leave_out(keys, own_columns);
+  if (const std::size_t other = first_other(keys); other < files.size()) {
+    const bool agree_above = first_other(keys_of_files(files, true)) == files.size();
+    throw differing_keys(files, keys, other)
+        .advise(agree_above ? "set hive_partitioning: true to count the folders above the path as well, or false to "
+                              "leave all of them out of the table"
+                            : "move or rename what lies elsewhere, or set hive_partitioning: false to leave the "
+                              "folders out of the table");
   }
+  if (keys.front().empty()) {
+    if (wish == HiveWish::Auto || !keys_of(files.front().path.parent_path()).empty()) return {};
+    throw Error{ErrorKind::Data, "the files lie in no key=value folders"}
+        .because("hive_partitioning: true makes columns of folders such as year=2024")
+        .advise("set hive_partitioning: false, or move the files into such folders");
+  }
+  refuse_doubled_keys(files, keys);
+  check_whole_paths(files, own_columns);
   std::vector<HiveColumn> columns;
-  for (std::size_t place = 0; place < keys->front().size(); ++place) {
-    const std::string& name = keys->front()[place].name;
-    if (names_column(name, own_columns)) continue;
-    HiveColumn column{name, type_of(*keys, place), {}};
-    for (const std::vector<Key>& of_file : *keys) column.is_null.push_back(of_file[place].value == kNull);
+  for (const Key& key : keys.front()) {
+    HiveColumn column{key.name, type_of(keys, key.name), {}};
+    for (const Keys& of_file : keys) column.is_null.push_back(is_null(find_key(of_file, key.name)->value));
     columns.push_back(std::move(column));
   }
-  if (!columns.empty()) refuse_hidden_columns(files, own_columns);
   return columns;
 }
 

@@ -10,7 +10,7 @@ namespace hygge::homes::parquet {
 
 /// What the setting hive_partitioning asks for.
 enum class HiveWish {
-  Auto,    ///< where every file lies in the same key=value folders below the path
+  Auto,    ///< where the files lie in key=value folders below the path
   Always,  ///< the folders above the path count, too; an error where the files do not lie so
   Never,
 };
@@ -27,8 +27,9 @@ struct HiveColumn {
 /// The columns that the folders of `files` tell and the files do not have themselves (`own_columns`), in the order of
 /// the path.
 ///
-/// Throws Error{Data} for HiveWish::Always when files differ in their keys or have none, and Error{Unsupported} where
-/// some folders tell new columns while others, which the engine reads along with them, hide a column of the files.
+/// Throws Error{Data} when files differ in their keys, so that no column is lost without a word, and for
+/// HiveWish::Always when they have none; Error{Unsupported} for a key that comes twice in a path, and where some
+/// folders tell new columns while others, which the engine reads along with them, hide a column of the files.
 std::vector<HiveColumn> hive_columns(const std::vector<SourceFile>& files, const std::vector<std::string>& own_columns,
                                      HiveWish wish);
 

@@ -17,6 +17,18 @@
 
 namespace hygge::homes::parquet {
 
+namespace {
+
+/// The note about links to files that are read already.
+std::string told(const std::vector<std::string>& links) {
+  const std::string first = "'" + links.front() + "'";
+  if (links.size() == 1) return "the link " + first + " leads to a file that is read already: its rows come once";
+  return "links such as " + first + " lead " + format_count(links.size()) +
+         " times to files that are read already: their rows come once";
+}
+
+}  // namespace
+
 ParquetHome::ParquetHome(const config::Section& section, const KindContext& context)
     : section_{section}, root_{context.root} {}
 
@@ -27,8 +39,8 @@ std::string ParquetHome::describe() const {
   std::string text = places.size() <= kMostNamed ? join(places, ", ")
                                                  : places.front() + " and " + format_count(places.size() - 1) + " more";
   try {
-    const std::size_t count = files_.empty() ? find_source_files(section_.list("path"), root_).size() : files_.size();
-    if (count > 1) text += " (" + format_count(count) + " files)";
+    if (!listed_) listed_ = find_source_files(section_.list("path"), root_).files.size();
+    if (*listed_ > 1) text += " (" + format_count(*listed_) + " files)";
   } catch (const Error&) {
     // What is wrong with the path is told by open().
   }
@@ -37,14 +49,27 @@ std::string ParquetHome::describe() const {
 
 std::optional<Bytes> ParquetHome::weigh() {
   Bytes bytes;
-  for (const SourceFile& file : find_source_files(section_.list("path"), root_)) bytes += Bytes{file.fingerprint.size};
+  for (const SourceFile& file : find_source_files(section_.list("path"), root_).files) {
+    bytes += Bytes{file.fingerprint.size};
+  }
   return bytes;
 }
 
+void ParquetHome::find_files() {
+  SourceFiles found = find_source_files(section_.list("path"), root_);
+  files_ = std::move(found.files);
+  links_ = std::move(found.links);
+  listed_ = files_.size();
+}
+
 engine::Relation ParquetHome::open(const HomeContext& context) {
-  files_ = find_source_files(section_.list("path"), root_);
+  find_files();
+  if (!links_.empty()) context.note(told(links_), false);
   const FileSurvey found = survey(files_, context.cancel);
   const std::vector<ReadGroup> groups = typed_groups(found, files_, context.session);
+  const std::vector<WideDecimal> wide = wide_decimals(found, files_);
+  const std::optional<Error> unreadable = wide_decimal_among(wide, section_.list("columns"));
+  if (unreadable && groups.size() > 1) throw Error{*unreadable};
 
   std::vector<std::string> own_columns;
   for (const ReadGroup& group : groups) {
@@ -67,13 +92,7 @@ engine::Relation ParquetHome::open(const HomeContext& context) {
   const std::vector<std::size_t> chosen =
       choose_columns(section_.list("columns"), settlement.schema, section_.where("columns"));
   engine::Relation relation = whole_;
-  if (section_.given("where")) {
-    const std::string predicate = section_.text("where");
-    check_predicate(predicate, section_.where("where"), whole_.sql, whole_.schema, context.session);
-    relation.sql = filtered(relation.sql, predicate);
-    relation.rows_exact = false;
-    relation.nulls.assign(relation.nulls.size(), std::nullopt);
-  }
+  if (section_.given("where")) filter(relation, wide, context.session);
   select_columns(relation, chosen);
   if (is_verbatim(groups.size(), hive.size(), chosen)) {
     engine::Verbatim verbatim;
@@ -81,9 +100,25 @@ engine::Relation ParquetHome::open(const HomeContext& context) {
     for (const SourceFile& file : files_) verbatim.files.push_back(file.path);
     verbatim.codecs.assign(found.codecs.begin(), found.codecs.end());
     verbatim.modern_encodings = found.modern_encodings;
+    verbatim.unreadable = unreadable;
     relation.verbatim = std::move(verbatim);
+  } else if (unreadable) {
+    throw Error{*unreadable};
   }
   return relation;
+}
+
+void ParquetHome::filter(engine::Relation& relation, const std::vector<WideDecimal>& wide,
+                         engine::Session& session) const {
+  const std::string predicate = section_.text("where");
+  check_predicate(predicate, section_.where("where"), whole_.sql, whole_.schema, session);
+  for (const WideDecimal& column : wide) {
+    if (uses_column(predicate, column.column, whole_.sql, whole_.schema, session)) throw Error{column.error};
+  }
+  relation.sql = filtered(relation.sql, predicate);
+  relation.filter_place = section_.where("where");
+  relation.rows_exact = false;
+  relation.nulls.assign(relation.nulls.size(), std::nullopt);
 }
 
 bool ParquetHome::is_verbatim(std::size_t groups, std::size_t hive_columns,

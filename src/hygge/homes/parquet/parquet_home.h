@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "hygge/core/kind.h"
 #include "hygge/homes/parquet/file_survey.h"
 #include "hygge/homes/parquet/source_files.h"
+#include "hygge/homes/parquet/wide_decimals.h"
 
 namespace hygge::homes::parquet {
 
@@ -26,11 +28,15 @@ class ParquetHome final : public Home {
   void confirm_unchanged() override;
 
  private:
+  void find_files();
+  void filter(engine::Relation& relation, const std::vector<WideDecimal>& wide, engine::Session& session) const;
   bool is_verbatim(std::size_t groups, std::size_t hive_columns, const std::vector<std::size_t>& chosen) const;
 
   config::Section section_;
   std::filesystem::path root_;
   std::vector<SourceFile> files_;
+  std::vector<std::string> links_;
+  mutable std::optional<std::size_t> listed_;  ///< how many files describe() found
   engine::Relation whole_;
 };
 

@@ -98,7 +98,7 @@ std::vector<fs::path> folders(const config::Section& section) {
   std::vector<fs::path> folders;
   for (const std::string& path : section.list("path")) folders.push_back(fixed_folder(path));
   try {
-    for (const SourceFile& file : find_source_files(section.list("path"), {})) {
+    for (const SourceFile& file : find_source_files(section.list("path"), {}).files) {
       std::error_code unreachable;
       const fs::path real = fs::canonical(file.path, unreachable);
       if (!unreachable) folders.push_back(real.parent_path());
@@ -122,7 +122,7 @@ std::vector<Finding> examine(const config::Section& section, const KindContext& 
   for (const std::string& path : section.list("path")) {
     try {
       Bytes bytes;
-      const std::vector<SourceFile> files = find_source_files({path}, context.root);
+      const std::vector<SourceFile> files = find_source_files({path}, context.root).files;
       for (const SourceFile& file : files) {
         read_footer(parquet::FileBytes{file.path, file.name});
         bytes += Bytes{file.fingerprint.size};

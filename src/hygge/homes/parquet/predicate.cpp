@@ -8,6 +8,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
+#include "hygge/engine/sql_text.h"
 #include "hygge/homes/parquet/column_choice.h"
 
 namespace hygge::homes::parquet {
@@ -33,7 +34,7 @@ class ExpressionCheck {
   std::string step() {
     const std::string_view rest = text_.substr(place_);
     if (rest.starts_with("--")) {
-      place_ = std::min(text_.find('\n', place_), text_.size());
+      place_ = std::min(text_.find_first_of("\r\n", place_), text_.size());
       return "";
     }
     if (rest.starts_with("/*")) return skip_comment();
@@ -59,12 +60,20 @@ class ExpressionCheck {
     return "";
   }
 
-  static bool is_word(char letter) { return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_'; }
+  static bool is_digit(char letter) { return std::isdigit(static_cast<unsigned char>(letter)) != 0; }
 
-  /// E'...' knows backslashes.
+  /// What names are made of: every letter beyond ASCII counts.
+  static bool is_word(char letter) {
+    return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_' ||
+           static_cast<unsigned char>(letter) >= 0x80;
+  }
+
+  /// E'...' knows backslashes, unless the E ends a name. After a number (1E'...') it is a word of its own.
   bool follows_escape_mark() const {
     if (place_ == 0 || (text_[place_ - 1] != 'e' && text_[place_ - 1] != 'E')) return false;
-    return place_ == 1 || !is_word(text_[place_ - 2]);
+    std::size_t begin = place_ - 1;
+    while (begin > 0 && (is_word(text_[begin - 1]) || text_[begin - 1] == '$')) --begin;
+    return begin == place_ - 1 || is_digit(text_[begin]);
   }
 
   std::string skip_quoted(char quote, bool escapes) {
@@ -84,7 +93,8 @@ class ExpressionCheck {
     std::size_t end = place_ + 1;
     while (end < text_.size() && is_word(text_[end])) ++end;
     const bool inside_word = place_ > 0 && is_word(text_[place_ - 1]);
-    if (inside_word || end == text_.size() || text_[end] != '$') {
+    const bool is_parameter = end > place_ + 1 && is_digit(text_[place_ + 1]);
+    if (inside_word || is_parameter || end == text_.size() || text_[end] != '$') {
       ++place_;
       return "";
     }
@@ -129,6 +139,8 @@ std::string in_parentheses(std::string_view predicate) {
   return "(\n" + std::string{predicate} + "\n)";
 }
 
+std::string in_brackets(std::string_view predicate) { return "[\n" + std::string{predicate} + "\n]"; }
+
 Error no_predicate(const std::string& reason, const std::string& where) {
   return Error{ErrorKind::Config, "`where` is not a predicate over the columns of this home"}
       .because(reason)
@@ -153,6 +165,8 @@ void check_predicate(std::string_view predicate, const std::string& where, const
     const engine::Schema value =
         session.describe("SELECT " + in_parentheses(predicate) + " AS answer FROM (" + select + ") AS t");
     session.describe(filtered(select, predicate));
+    // The engine has the last word on where the text ends: what closes a parenthesis does not close a bracket.
+    session.describe("SELECT " + in_brackets(predicate) + " AS answer FROM (" + select + ") AS t");
     const engine::Type& type = value.columns.at(0).type;
     if (type.id != engine::TypeId::Boolean)
       throw no_predicate("it gives " + type.sql + " instead of true or false", where);
@@ -163,6 +177,21 @@ void check_predicate(std::string_view predicate, const std::string& where, const
     throw Error{ErrorKind::NotFound, "`where` asks for column '" + printable(*column) + "', which is not there"}
         .at(where)
         .advise(column_advice(*column, schema));
+  }
+}
+
+bool uses_column(std::string_view predicate, const std::string& column, const std::string& select,
+                 const engine::Schema& schema, engine::Session& session) {
+  std::vector<std::string> others;
+  for (const std::string& name : schema.names()) {
+    if (lower_case(name) != lower_case(column)) others.push_back(engine::quote_name(name));
+  }
+  if (others.empty()) return true;
+  try {
+    session.describe(filtered("SELECT " + join(others, ", ") + " FROM (" + select + ") AS s", predicate));
+    return false;
+  } catch (const Error&) {
+    return true;
   }
 }
 

@@ -23,4 +23,8 @@ std::string filtered(const std::string& select, std::string_view predicate);
 void check_predicate(std::string_view predicate, const std::string& where, const std::string& select,
                      const engine::Schema& schema, engine::Session& session);
 
+/// Whether a predicate that passed check_predicate() looks at `column`.
+bool uses_column(std::string_view predicate, const std::string& column, const std::string& select,
+                 const engine::Schema& schema, engine::Session& session);
+
 }  // namespace hygge::homes::parquet

@@ -110,7 +110,7 @@ class Table {
         continue;
       }
       const Type wide = engine::widen(known->column.type, column.type);
-      if (wide.id == engine::TypeId::Other) throw misfit(*known, column.type, group);
+      if (wide.sql.empty()) throw misfit(*known, column.type, group);
       known->column.type = wide;
     }
   }

@@ -103,7 +103,17 @@ class Finder {
     }
   }
 
-  std::vector<SourceFile> take() { return std::move(found_); }
+  SourceFiles take() {
+    SourceFiles result;
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+      if (best_.at(found_[i].real) == i) {
+        result.files.push_back(std::move(found_[i].file));
+      } else {
+        result.links.push_back(std::move(found_[i].file.name));
+      }
+    }
+    return result;
+  }
 
  private:
   /// Among several files, a folder that is called like one of them is more likely a mishap than a wish.
@@ -139,18 +149,50 @@ class Finder {
     }
     const std::optional<files::Fingerprint> fingerprint = files::fingerprint(path);
     if (!fingerprint) throw Error{ErrorKind::Data, "'" + name + "' went away while it was looked at"}.transient();
-    found_.push_back({path, name, path.lexically_relative(base), *fingerprint});
+    const fs::path below = path.lexically_relative(base);
+    const fs::path real = real_path(path);
+    const bool by_own_name = real == real_folder(base) / below;
+    const auto [best, is_new] = best_.emplace(real, found_.size());
+    if (!is_new && by_own_name && !found_[best->second].by_own_name) best->second = found_.size();
+    found_.push_back({{path, name, below, *fingerprint}, real, by_own_name});
   }
+
+  /// Without links. Many files share few folders, so that looking at each part of every path is not needed.
+  fs::path real_path(const fs::path& path) {
+    std::error_code unreachable;
+    if (fs::is_symlink(path, unreachable)) return canonical_or_same(path);
+    return real_folder(path.parent_path()) / path.filename();
+  }
+
+  const fs::path& real_folder(const fs::path& folder) {
+    const auto [known, is_new] = real_folders_.try_emplace(folder);
+    if (is_new) known->second = canonical_or_same(folder);
+    return known->second;
+  }
+
+  static fs::path canonical_or_same(const fs::path& path) {
+    std::error_code unreachable;
+    fs::path real = fs::canonical(path, unreachable);
+    return unreachable ? path : real;
+  }
+
+  struct Found {
+    SourceFile file;
+    fs::path real;
+    bool by_own_name;  ///< no link lies between the path that was asked for and the file
+  };
 
   const fs::path& root_;
   bool is_list_;
   std::set<fs::path> seen_;
-  std::vector<SourceFile> found_;
+  std::vector<Found> found_;
+  std::map<fs::path, std::size_t> best_;  // for each real path, its place in found_
+  std::map<fs::path, fs::path> real_folders_;
 };
 
 }  // namespace
 
-std::vector<SourceFile> find_source_files(const std::vector<std::string>& paths, const fs::path& root) {
+SourceFiles find_source_files(const std::vector<std::string>& paths, const fs::path& root) {
   Finder finder{root, paths.size() > 1};
   for (const std::string& path : paths) finder.add(fs::path{path}.lexically_normal());
   return finder.take();

@@ -19,16 +19,21 @@ struct SourceFile {
 /// How messages call `path`: relative to `root` where it lies inside, without control characters.
 std::string shown(const std::filesystem::path& path, const std::filesystem::path& root);
 
+struct SourceFiles {
+  std::vector<SourceFile> files;
+  std::vector<std::string> links;  ///< names of links that lead to one of `files` once more
+};
+
 /// What the paths of a home stand for: files, folders, globs.
 ///
 /// A folder gives every *.parquet and *.pq file in it and below, whatever links lead there; names that begin with `.`
 /// or `_` are ignored, so that the folder of another hygge target can be a home. A glob's `**` matches any number of
-/// folders. A path that exists is meant literally, also with `*`, `?` or `[` in it. Sorted by name within each path;
-/// a file that several paths name comes once.
+/// folders. A path that exists is meant literally, also with `*`, `?` or `[` in it. Sorted by name within each path.
+/// A file comes once, whatever paths and links lead to it; by its own name where that is among them.
 ///
 /// Throws  Error{NotFound} with the nearest thing that is there; Error{Data} for a folder that is named like a file
 ///         where a file is meant; what the system says.
-std::vector<SourceFile> find_source_files(const std::vector<std::string>& paths, const std::filesystem::path& root);
+SourceFiles find_source_files(const std::vector<std::string>& paths, const std::filesystem::path& root);
 
 /// The deepest folder that a path or glob cannot leave.
 std::filesystem::path fixed_folder(const std::filesystem::path& path);
