@@ -116,7 +116,6 @@ TEST_F(FilesAndNamesTest, KeepsTheSchemaOfATableWithoutRows) {
       {},
       {{"batch_size", {"10"}}},
       {{"file_size", {"1MB"}}},
-      {{"partition_by", {"name"}}},
   };
   for (std::size_t number = 0; number < wishes.size(); ++number) {
     for (const bool counted : {false, true}) {

@@ -116,6 +116,17 @@ TEST_F(StoreOptionsTest, WritesRowGroupsOfTheWishedSize) {
   EXPECT_EQ(folder.value("SELECT max(row_group_num_rows) FROM parquet_metadata('" + folder.path("lake").string() +
                          "/*.parquet')"),
             "4096");
+  EXPECT_THAT(folder.notes, testing::IsEmpty());
+}
+
+TEST_F(StoreOptionsTest, TellsThatRowGroupsAreMadeOfWholeBlocks) {
+  settle(folder, "lake", table(), {.store = {{"row_group_size", {"1000"}}}});
+  EXPECT_THAT(folder.notes,
+              ElementsAre("row_group_size: 1,000 is taken as 2,048, because row groups are made of blocks "
+                          "of 2,048 rows"));
+  EXPECT_EQ(folder.value("SELECT max(row_group_num_rows) FROM parquet_metadata('" + folder.path("lake").string() +
+                         "/*.parquet')"),
+            "2048");
 }
 
 TEST_F(StoreOptionsTest, TellsDebugWhatItFound) {

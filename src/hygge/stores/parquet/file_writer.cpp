@@ -9,11 +9,11 @@
 #include "hygge/core/target_folder.h"
 #include "hygge/engine/session.h"
 #include "hygge/engine/sql_text.h"
-#include "hygge/parquet/byte_source.h"
-#include "hygge/parquet/footer.h"
 #include "hygge/stores/parquet/origin.h"
+#include "hygge/stores/parquet/partitions.h"
 #include "hygge/stores/parquet/row_groups.h"
 #include "hygge/stores/parquet/slice_writer.h"
+#include "hygge/stores/parquet/whole_blocks.h"
 
 namespace hygge::stores::parquet {
 
@@ -69,7 +69,8 @@ std::vector<WrittenFile> FileWriter::write(Way way) {
 
 CopyShape FileWriter::shape() const {
   CopyShape shape;
-  shape.row_group_rows = options_.row_group_size.value_or(row_group_rows(relation_, context_.threads, context_.memory));
+  shape.row_group_rows = options_.row_group_size ? whole_blocks(*options_.row_group_size)
+                                                 : row_group_rows(relation_, context_.threads, context_.memory);
   shape.metadata = origin_metadata(context_.identity);
   shape.ordered = ordered_;
   shape.dictionaries = !context_.again;
@@ -80,12 +81,15 @@ fs::path FileWriter::staged_name(const std::string& stem) const { return staging
 
 std::vector<WrittenFile> FileWriter::copy_verbatim() {
   std::vector<WrittenFile> written;
-  Rows rows;
+  // Rows pass as bytes do; only what lies there in the end is counted.
+  const auto rows = static_cast<double>(relation_.rows.value_or(Rows{}).value);
+  const auto bytes = static_cast<double>(relation_.bytes.value_or(Bytes{}).value);
+  double copied = 0;
   for (const fs::path& file : relation_.verbatim->files) {
     const fs::path copy = staged_name("f" + std::to_string(written.size()));
     files::copy_file(file, copy, context_.cancel);
-    rows += Rows{read_footer(hygge::parquet::FileBytes{copy, file.string()}).rows};
-    context_.progress(rows);
+    copied += static_cast<double>(fs::file_size(copy));
+    context_.progress(Rows{static_cast<std::uint64_t>(rows * std::min(copied / std::max(bytes, 1.0), 1.0))});
     written.push_back({copy, {}});
   }
   return written;
@@ -111,7 +115,24 @@ std::vector<WrittenFile> FileWriter::write_partitioned() {
   const fs::path folder = staging_ / "partitioned";
   context_.session.run(copy_statement(relation_.sql, folder, options_, partitioning), context_.cancel);
   std::vector<WrittenFile> written = files_below(folder);
-  return written.empty() ? write_empty_file() : written;
+  if (written.empty()) return write_empty_partition();
+  for (WrittenFile& file : written) file.folder = published_folder(file.folder, options_.partition_by);
+  return written;
+}
+
+/// A file without rows in the folder of NULL: readers find the columns of files and folders as ever, and files that a
+/// later run adds lie beside it in folders of the same keys.
+std::vector<WrittenFile> FileWriter::write_empty_partition() {
+  engine::Schema in_files = relation_.schema;
+  std::erase_if(in_files.columns, [&](const engine::Column& column) {
+    return std::find(options_.partition_by.begin(), options_.partition_by.end(), column.name) !=
+           options_.partition_by.end();
+  });
+  const fs::path folder = empty_folder(options_.partition_by);
+  const fs::path file = staging_ / "partitioned" / folder / (std::string{"f0"} + kStagedSuffix);
+  fs::create_directories(file.parent_path());
+  write_empty(in_files, file);
+  return {{file, folder}};
 }
 
 std::vector<WrittenFile> FileWriter::write_slices() {
@@ -129,9 +150,12 @@ std::vector<WrittenFile> FileWriter::write_slices() {
 
 std::vector<WrittenFile> FileWriter::write_empty_file() {
   const fs::path file = staged_name("empty");
-  context_.session.run(copy_statement(engine::select_nothing(relation_.schema), file, options_, shape()),
-                       context_.cancel);
+  write_empty(relation_.schema, file);
   return {{file, {}}};
+}
+
+void FileWriter::write_empty(const engine::Schema& schema, const fs::path& file) {
+  context_.session.run(copy_statement(engine::select_nothing(schema), file, options_, shape()), context_.cancel);
 }
 
 }  // namespace hygge::stores::parquet

@@ -39,6 +39,8 @@ class FileWriter {
   std::vector<WrittenFile> write_partitioned();
   std::vector<WrittenFile> write_slices();
   std::vector<WrittenFile> write_empty_file();
+  std::vector<WrittenFile> write_empty_partition();
+  void write_empty(const engine::Schema& schema, const std::filesystem::path& file);
 
   CopyShape shape() const;
   std::filesystem::path staged_name(const std::string& stem) const;

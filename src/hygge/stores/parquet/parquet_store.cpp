@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "hygge/base/error.h"
@@ -9,15 +10,31 @@
 #include "hygge/engine/parquet_types.h"
 #include "hygge/engine/zero_watch.h"
 #include "hygge/stores/parquet/floating_dictionaries.h"
+#include "hygge/stores/parquet/partitions.h"
 #include "hygge/stores/parquet/plan_lines.h"
 #include "hygge/stores/parquet/read_staged.h"
 #include "hygge/stores/parquet/row_groups.h"
 #include "hygge/stores/parquet/way.h"
+#include "hygge/stores/parquet/whole_blocks.h"
 #include "hygge/stores/parquet/written_count.h"
 
 namespace hygge::stores::parquet {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// Whether there is a file that readers of the folder look at.
+bool holds_a_table(const std::vector<fs::path>& files) {
+  return std::any_of(files.begin(), files.end(), [](const fs::path& file) {
+    return std::none_of(file.begin(), file.end(), [](const fs::path& part) {
+      const std::string& name = part.native();
+      return name.starts_with('.') || (name.starts_with('_') && name.find('=') == std::string::npos);
+    });
+  });
+}
+
+}  // namespace
 
 ParquetStore::ParquetStore(const config::Section& section, const KindContext& context)
     : section_{section}, options_{StoreOptions::read(section)}, name_{shown(options_.folder, context.root)} {}
@@ -31,7 +48,7 @@ void ParquetStore::prepare(const FlowIdentity& identity, const CancelToken& canc
 }
 
 std::vector<std::string> ParquetStore::plan(const engine::Relation& relation, RunType run_type) {
-  check_partitions(relation.schema);
+  check_partitions(options_.partition_by, relation.schema, section_.where("partition_by"));
   const bool ordered = section_.boolean("preserve_order") || relation.ordered;
   return plan_lines(relation, options_, name_, choose_way(relation, options_, ordered), run_type);
 }
@@ -47,7 +64,7 @@ bool ParquetStore::takes_verbatim(const engine::Relation& relation) const {
 }
 
 Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext& context) {
-  check_partitions(relation.schema);
+  check_partitions(options_.partition_by, relation.schema, section_.where("partition_by"));
   note_ = context.note;
   schema_ = relation.schema;
   const bool ordered = context.preserve_order || relation.ordered;
@@ -57,17 +74,47 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
   }
   const auto zeros = std::make_shared<engine::ZeroWatch>();
   const bool watched = way != Way::Verbatim && !context.again;
-  const engine::Relation rows = watched ? context.engine.watched(relation, zeros) : relation;
+  tell_row_groups(way, context);
+  engine::Relation rows = way == Way::Partitioned ? guard_partitions(relation, options_.partition_by) : relation;
+  if (watched) rows = context.engine.watched(rows, zeros);
   FileWriter writer{rows, options_, context, ordered, folder_->staging()};
-  const std::vector<WrittenFile> written = writer.write(way);
+  const std::vector<WrittenFile> written = write(writer, way);
   if (zeros->has_seen_negative() && has_floating_dictionaries(written, relation.schema)) {
     throw StageAgain{
         "the rows hold -0.0, which a dictionary would make 0.0: they are written again without dictionaries"};
   }
-  name_files(written, context.identity);
   Staged staged = count_written(written, relation.schema);
   staged.verbatim = way == Way::Verbatim;
+  if (staged.rows == Rows{} && context.identity.run_type == RunType::Incremental && holds_a_table(folder_->present())) {
+    context.note("there are no rows to add: no file is written", false);
+    staged.files = 0;
+    staged.bytes = Bytes{};
+    staged_.clear();
+  } else {
+    name_files(written, context.identity);
+  }
   return staged;
+}
+
+std::vector<WrittenFile> ParquetStore::write(FileWriter& writer, Way way) const {
+  try {
+    return writer.write(way);
+  } catch (const Error& error) {
+    if (way != Way::Partitioned) throw;
+    std::optional<Error> refusal = partition_refusal(error, section_.where("partition_by"));
+    if (!refusal) throw;
+    throw Error{std::move(*refusal)};
+  }
+}
+
+void ParquetStore::tell_row_groups(Way way, const StoreContext& context) const {
+  if (way == Way::Verbatim || !options_.row_group_size) return;
+  const Rows wanted = *options_.row_group_size;
+  const Rows real = whole_blocks(wanted);
+  if (real == wanted) return;
+  context.note("row_group_size: " + format_count(wanted.value) + " is taken as " + format_count(real.value) +
+                   ", because row groups are made of blocks of " + format_count(engine::kBatchRows) + " rows",
+               false);
 }
 
 /// Each folder's files are numbered on their own.
@@ -90,33 +137,8 @@ void ParquetStore::name_files(const std::vector<WrittenFile>& written, const Flo
   }
 }
 
-void ParquetStore::check_partitions(const engine::Schema& schema) {
-  for (std::string& name : options_.partition_by) {
-    const int place = schema.find(name);
-    if (place < 0) {
-      const std::optional<std::string> near = nearest_word(name, schema.names());
-      throw Error{ErrorKind::NotFound, "partition_by asks for column '" + printable(name) + "', which is not there"}
-          .at(section_.where("partition_by"))
-          .advise(near ? "did you mean '" + *near + "'?" : "name a column that leaves the home");
-    }
-    const engine::Column& column = schema.columns[static_cast<std::size_t>(place)];
-    if (column.type.is_nested()) {
-      throw Error{ErrorKind::Unsupported, "partition_by asks for column '" + printable(name) + "', which is nested"}
-          .because("its type is " + column.type.sql + ", and a folder's name holds a single value")
-          .at(section_.where("partition_by"))
-          .advise("partition by another column");
-    }
-    name = column.name;
-  }
-  if (!options_.partition_by.empty() && options_.partition_by.size() == schema.size()) {
-    throw Error{ErrorKind::Config, "partition_by names every column"}
-        .because("then nothing is left for the files in the folders")
-        .at(section_.where("partition_by"))
-        .advise("leave one column out");
-  }
-}
-
 engine::Relation ParquetStore::read_back() {
+  if (staged_.empty()) return read_nothing(schema_);
   std::vector<fs::path> files;
   for (const StagedFile& file : staged_) files.push_back(file.staged);
   return read_staged(files, schema_, options_.partition_by);

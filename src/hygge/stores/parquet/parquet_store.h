@@ -32,7 +32,8 @@ class ParquetStore final : public Store {
   void abort() noexcept override;
 
  private:
-  void check_partitions(const engine::Schema& schema);
+  std::vector<WrittenFile> write(FileWriter& writer, Way way) const;
+  void tell_row_groups(Way way, const StoreContext& context) const;
   void name_files(const std::vector<WrittenFile>& written, const FlowIdentity& identity);
 
   config::Section section_;

@@ -33,18 +33,16 @@ SliceWriter::SliceWriter(const engine::Relation& relation, const StoreContext& c
 
 std::size_t SliceWriter::run(const std::function<std::string(const engine::Slice&)>& statement) {
   engine::Pump pump{context_.engine, relation_, pump_options_, cancel_};
-  std::vector<std::thread> others;
-  others.reserve(workers_);
+  std::vector<std::jthread> others;
+  others.reserve(workers_);  // nothing may throw once a thread works with what lies on this stack
   try {
-    for (std::size_t worker = 1; worker < workers_; ++worker) {
-      others.emplace_back([&] { work(pump, statement); });
-    }
+    while (others.size() + 1 < workers_) others.emplace_back([&] { work(pump, statement); });
   } catch (const std::system_error&) {
-    // The system has no thread left: those that there are do all the work.
+    // The system has no more threads: those that are there do the work.
   }
   work(pump, statement);
-  for (std::thread& other : others) other.join();
-  if (cause_) std::rethrow_exception(cause_);
+  others.clear();  // waits for them
+  cause_.rethrow_any();
   return slices_;
 }
 
@@ -59,16 +57,9 @@ void SliceWriter::work(engine::Pump& pump, const std::function<std::string(const
       context_.progress(rows_);
     }
   } catch (...) {
-    keep_first_cause(std::current_exception());
+    cause_.keep_current(context_.cancel.is_cancelled());
     cancel_.cancel(CancelReason::Sibling);
   }
-}
-
-/// A thread that was stopped because another one failed has nothing to tell.
-void SliceWriter::keep_first_cause(std::exception_ptr cause) {
-  const std::lock_guard lock{mutex_};
-  const bool is_consequence = cancel_.is_cancelled() && !context_.cancel.is_cancelled();
-  if (!cause_ || !is_consequence) cause_ = std::move(cause);
 }
 
 }  // namespace hygge::stores::parquet

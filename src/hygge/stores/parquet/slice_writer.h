@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <cstddef>
-#include <exception>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -12,6 +11,7 @@
 #include "hygge/core/store.h"
 #include "hygge/engine/pump.h"
 #include "hygge/engine/relation.h"
+#include "hygge/stores/parquet/first_cause.h"
 
 namespace hygge::stores::parquet {
 
@@ -27,7 +27,6 @@ class SliceWriter {
 
  private:
   void work(engine::Pump& pump, const std::function<std::string(const engine::Slice&)>& statement);
-  void keep_first_cause(std::exception_ptr cause);
 
   const engine::Relation& relation_;
   const StoreContext& context_;
@@ -35,9 +34,9 @@ class SliceWriter {
   engine::PumpOptions pump_options_;
   std::size_t workers_;
   std::mutex mutex_;
-  std::size_t slices_ = 0;    // guarded by mutex_
-  Rows rows_;                 // guarded by mutex_
-  std::exception_ptr cause_;  // guarded by mutex_
+  std::size_t slices_ = 0;  // guarded by mutex_
+  Rows rows_;               // guarded by mutex_
+  FirstCause cause_;
 };
 
 }  // namespace hygge::stores::parquet
