@@ -69,8 +69,8 @@ TEST_F(ParquetTypesTest, NamesTheTypesThatReallyComeBack) {
         storable_in_parquet(relation_of("SELECT " + std::string{value} + " AS v UNION ALL SELECT NULL"));
     const Relation back = through_a_file(storable);
     EXPECT_EQ(back.schema, storable.schema);
-    const auto written = count_out(place_.engine(), storable, true, never_);
-    const auto read = count_out(place_.engine(), back, true, never_);
+    const auto written = count_out(place_.engine(), session_, storable, true, never_);
+    const auto read = count_out(place_.engine(), session_, back, true, never_);
     EXPECT_EQ(read->columns(), written->columns());
   }
 }

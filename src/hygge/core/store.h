@@ -48,7 +48,6 @@ struct Staged {
   std::vector<std::optional<Rows>> nulls;
   Bytes bytes;
   std::uint64_t files = 0;
-  bool verbatim = false;  ///< the home's bytes were copied, nothing was encoded
 };
 
 /// How much memory staging a relation takes: at best, and at the very least.

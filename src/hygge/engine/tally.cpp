@@ -25,17 +25,12 @@ std::vector<ColumnTally> Tally::columns() const {
   return columns_;
 }
 
-void Tally::reset() {
-  const std::lock_guard lock{mutex_};
-  rows_ = Rows{};
-  columns_.assign(columns_.size(), ColumnTally{});
-}
-
-std::shared_ptr<Tally> count_out(Engine& engine, const Relation& relation, bool checksums, const CancelToken& cancel) {
+std::shared_ptr<Tally> count_out(Engine& engine, Session& session, const Relation& relation, bool checksums,
+                                 const CancelToken& cancel) {
   auto tally = std::make_shared<Tally>(relation.schema.size());
   const Relation counted = engine.tallied(relation, tally, checksums);
   // The count reads no column; the tally inside does.
-  engine.open_session().run("SELECT count(*) FROM (" + counted.sql + ")", cancel);
+  session.run("SELECT count(*) FROM (" + counted.sql + ")", cancel);
   return tally;
 }
 

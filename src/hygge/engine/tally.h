@@ -14,6 +14,7 @@
 namespace hygge::engine {
 
 class Engine;
+class Session;
 
 /// What is known of one column's values without their order.
 struct ColumnTally {
@@ -35,8 +36,6 @@ class Tally {
   std::size_t size() const noexcept { return columns_.size(); }
   Rows rows() const;
   std::vector<ColumnTally> columns() const;
-  /// Starts again (a second attempt).
-  void reset();
 
  private:
   mutable std::mutex mutex_;
@@ -45,7 +44,8 @@ class Tally {
 };
 
 /// Runs `relation` for its tally alone; no row goes anywhere. Every value of every column is really decoded, so this is
-/// also how all pages of a file are read once.
-std::shared_ptr<Tally> count_out(Engine& engine, const Relation& relation, bool checksums, const CancelToken& cancel);
+/// also how all pages of a file are read once. It runs on `session`, whose progress can be watched.
+std::shared_ptr<Tally> count_out(Engine& engine, Session& session, const Relation& relation, bool checksums,
+                                 const CancelToken& cancel);
 
 }  // namespace hygge::engine

@@ -41,7 +41,6 @@ TEST_F(FilesAndNamesTest, WritesOneFileForAFewRows) {
   const Staged staged = settle(folder, "lake", numbers(1000));
   EXPECT_EQ(staged.rows, Rows{1000});
   EXPECT_EQ(staged.files, 1U);
-  EXPECT_FALSE(staged.verbatim);
   EXPECT_THAT(staged.nulls, ElementsAre(Rows{0}, Rows{0}));
   EXPECT_THAT(folder.files("lake"), ElementsAre("00000000000000000001.parquet"));
   EXPECT_EQ(staged.bytes.value, std::filesystem::file_size(folder.path("lake/00000000000000000001.parquet")));

@@ -33,7 +33,6 @@ class VerbatimTest : public testing::Test {
 
 TEST_F(VerbatimTest, CopiesTheVeryBytes) {
   const Staged staged = settle(folder, "lake", relation_of_files(folder, "in"));
-  EXPECT_TRUE(staged.verbatim);
   EXPECT_EQ(staged.rows, Rows{12});
   EXPECT_THAT(staged.nulls, ElementsAre(Rows{0}, Rows{6}));
   EXPECT_THAT(folder.files("lake"), ElementsAre("00000000000000000001.parquet", "00000000000000000002.parquet"));

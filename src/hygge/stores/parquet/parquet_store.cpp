@@ -84,7 +84,6 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
         "the rows hold -0.0, which a dictionary would make 0.0: they are written again without dictionaries"};
   }
   Staged staged = count_written(written, relation.schema);
-  staged.verbatim = way == Way::Verbatim;
   if (staged.rows == Rows{} && context.identity.run_type == RunType::Incremental && holds_a_table(folder_->present())) {
     context.note("there are no rows to add: no file is written", false);
     staged.files = 0;
