@@ -105,11 +105,85 @@ TEST_F(ExchangedTest, KeepsAStrangersFileAsideWhenItsNameIsTaken) {
   const std::vector<std::string> remarks = settle();
   const fs::path kept = parent() / ".hygge" / "rescued" / "users" / "1.parquet";
   ASSERT_EQ(remarks.size(), 1U);
-  EXPECT_EQ(remarks[0], "'1.parquet' appeared in '" + folder().string() +
-                            "' while it was being published; the name is taken, so it was kept at '" + kept.string() +
-                            "'");
+  EXPECT_EQ(remarks[0], "'1.parquet' was changed in '" + folder().string() +
+                            "' while it was being published; it was kept at '" + kept.string() + "'");
   EXPECT_EQ(files::read_text(kept, Bytes{100}), "theirs");
   EXPECT_EQ(files_in(folder()), (Files{{"1.parquet", "uno"}}));
+}
+
+/// Beside the new files, its old rows would count twice.
+TEST_F(ExchangedTest, PutsAsideWhatAStrangerAddedToAReplacedFile) {
+  remember();
+  write_file(killed_run().generation() / "2.parquet", "two and more");
+  fs::rename(killed_run().generation() / "sub" / "3.parquet", killed_run().generation() / "sub" / "renamed.parquet");
+  const std::vector<std::string> remarks = settle();
+  EXPECT_EQ(remarks.size(), 2U);
+  EXPECT_EQ(files_in(folder()), (Files{{"1.parquet", "uno"}}));
+  EXPECT_EQ(files_in(parent() / ".hygge" / "rescued" / "users"),
+            (Files{{"2.parquet", "two and more"}, {"sub/renamed.parquet", "three"}}));
+}
+
+/// A run on a target inside this one took its workplace in the last moment.
+TEST_F(ExchangedTest, GivesWorkplacesOfOthersBackToTheTarget) {
+  remember();
+  write_file(killed_run().generation() / ".hygge/targets/sub/run-other/staged/f0.staged", "theirs");
+  EXPECT_TRUE(OldGeneration::left_in(killed_run(), folder())->dissolve(folder(), scratch() / "rescued").empty());
+  EXPECT_EQ(files::read_text(folder() / ".hygge/targets/sub/run-other/staged/f0.staged", Bytes{100}), "theirs");
+  EXPECT_FALSE(fs::exists(killed_run().generation()));
+}
+
+/// What somebody tidied up after the kill must not be taken for a wish to have it removed from the target.
+TEST_F(TargetFolderRecoveryTest, RemovesNothingFromTheTargetForAKilledRun) {
+  publish({{"1.parquet", "one"}, {"2.parquet", "two"}});
+  const TargetListing seen = list_target(folder());
+  publish({{"3.parquet", "three"}}, RunType::Incremental, "run-killed");
+  fs::create_directories(killed_run().generation());
+  fs::create_hard_link(folder() / "1.parquet", killed_run().generation() / "1.parquet");
+  OldGeneration::remember(killed_run(), Manifest::read(folder()).path(), seen);
+  EXPECT_TRUE(settle().empty());
+  EXPECT_EQ(files_in(folder()), (Files{{"1.parquet", "one"}, {"2.parquet", "two"}, {"3.parquet", "three"}}));
+}
+
+/// The old generation just after the exchange of an incremental run, which strangers may have changed since it was
+/// seen.
+class CarriedOverTest : public TargetFolderRecoveryTest {
+ protected:
+  void SetUp() override {
+    publish({{"1.parquet", "one"}, {"2.parquet", "two"}});
+    seen_ = list_target(folder());
+    fs::create_directories(killed_run().generation());
+    for (const ListedFile& file : seen_.files) {
+      fs::create_hard_link(folder() / file.name, killed_run().generation() / file.name);
+    }
+  }
+  OldGeneration old() const { return OldGeneration{killed_run(), seen_}; }
+
+ private:
+  TargetListing seen_;
+};
+
+TEST_F(CarriedOverTest, WhatWasRemovedStaysRemoved) {
+  fs::remove(killed_run().generation() / "1.parquet");
+  const std::vector<std::string> told = old().follow_removals(folder());
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0],
+            "'1.parquet' was removed in '" + folder().string() + "' while it was being published; it stays removed");
+  EXPECT_EQ(files_in(folder()), (Files{{"2.parquet", "two"}}));
+}
+
+TEST_F(CarriedOverTest, WhatWasRenamedIsRenamed) {
+  fs::rename(killed_run().generation() / "1.parquet", killed_run().generation() / "one.parquet");
+  EXPECT_TRUE(old().follow_removals(folder()).empty());
+  EXPECT_TRUE(old().dissolve(folder(), scratch() / "rescued").empty());
+  EXPECT_EQ(files_in(folder()), (Files{{"one.parquet", "one"}, {"2.parquet", "two"}}));
+}
+
+TEST_F(CarriedOverTest, WhatWasWrittenAnewMeanwhileIsNotRemoved) {
+  fs::remove(killed_run().generation() / "1.parquet");
+  fs::remove(folder() / "1.parquet");
+  write_file(folder() / "1.parquet", "another");
+  EXPECT_TRUE(old().follow_removals(folder()).empty());
+  EXPECT_EQ(files_in(folder()), (Files{{"1.parquet", "another"}, {"2.parquet", "two"}}));
 }
 
 TEST_F(ExchangedTest, RescuesNothingWhenTheListWasCutShort) {

@@ -95,18 +95,16 @@ TEST_F(TargetFolderTest, AFullDropAfterIncrementalRunsKnowsTheirFiles) {
   EXPECT_EQ(files_in(folder()), (Files{{"3.parquet", "three"}}));
 }
 
-TEST_F(TargetFolderTest, TellsThePresentFilesAndTheLastRun) {
+TEST_F(TargetFolderTest, TellsThePresentFiles) {
   {
     const TargetFolder target{request(RunType::FullDrop)};
     EXPECT_TRUE(target.present().empty());
-    EXPECT_EQ(target.last_run(), "");
   }
   publish({{"b.parquet", "b"}, {"a/c.parquet", "c"}, {"a.parquet", "a"}}, RunType::FullDrop, "run-9");
   write_file(folder() / ".hidden", "x");
   write_file(folder() / ".dir/x", "x");
   const TargetFolder target{request(RunType::Incremental)};
   EXPECT_EQ(target.present(), (std::vector<fs::path>{"a/c.parquet", "a.parquet", "b.parquet"}));
-  EXPECT_EQ(target.last_run(), "run-9");
 }
 
 TEST_F(TargetFolderTest, TakesAThousandFiles) {
@@ -270,6 +268,36 @@ TEST_F(TargetFolderTest, KeepsWhatWasOnceRescuedInside) {
   publish({{"1.parquet", "uno"}});
   EXPECT_EQ(files::read_text(folder() / ".hygge/rescued/work/theirs.csv", Bytes{100}), "theirs");
   EXPECT_FALSE(fs::exists(parent() / ".hygge"));
+}
+
+TEST_F(TargetFolderTest, RefusesToLieInsideAnotherTarget) {
+  publish({{"1.parquet", "one"}});
+  TargetFolderRequest inside = request(RunType::FullDrop);
+  inside.folder = folder() / "by" / "country";
+  const Error error = error_of([&] { publish({{"2.parquet", "two"}}, inside); });
+  EXPECT_EQ(error.kind(), ErrorKind::Config);
+  EXPECT_EQ(error.headline(),
+            "'" + inside.folder.string() + "' lies inside another target, '" + folder().string() + "'");
+  EXPECT_EQ(files_in(folder()), (Files{{"1.parquet", "one"}}));
+  EXPECT_TRUE(is_tidy());
+}
+
+TEST_F(TargetFolderTest, RefusesToReplaceAFolderInWhichAnotherRunWorks) {
+  for (const RunType type : {RunType::FullDrop, RunType::Incremental}) {
+    TargetFolder target{request(type)};
+    TargetFolderRequest inside = request(RunType::FullDrop, "run-2");
+    inside.folder = folder() / "deep";
+    TargetFolder other{inside};
+    const std::vector<StagedFile> staged = stage(other, {{"1.parquet", "one"}});
+    EXPECT_EQ(error_of([&] {
+                target.commit(stage(target, {{"2.parquet", "two"}}));
+              }).headline(),
+              "'" + folder().string() + "' holds another target, '" + inside.folder.string() + "'");
+    target.abort();
+    EXPECT_EQ(error_of([&] { TargetFolder{request(type, "run-3")}; }).kind(), ErrorKind::Busy);
+    other.commit(staged);
+    EXPECT_EQ(files_in(inside.folder), (Files{{"1.parquet", "one"}}));
+  }
 }
 
 TEST_F(TargetFolderTest, RefusesATargetThatIsNoFolder) {

@@ -2,9 +2,10 @@
 //
 // HYGGE_FAULT holds rules, separated by ';', each of key=value pairs, separated by ',':
 //
-//   call   the libc function: write, fsync, rename, renameat2, mkdir, open (creating), link, copy_file_range, unlink,
-//          rmdir, read, clone (ioctl FICLONE), thread (pthread_create)
+//   call   the libc function: write, fsync, sync_file_range, rename, renameat2, mkdir, open (creating), link,
+//          copy_file_range, unlink, rmdir, read, clone (ioctl FICLONE), thread (pthread_create)
 //   path   a text that the file's path must hold; empty: any
+//   ends   a text that the file's path must end with; empty: any
 //   nth    which matching call, from 1; 1 unless told
 //   when   before (default) or after the real call
 //   do     kill, int, term, hup (send the signal to ourselves), or the error to return: ENOSPC, EIO, EACCES, EXDEV,
@@ -43,6 +44,7 @@ namespace {
 struct Rule {
   std::string call;
   std::string path;
+  std::string ends;
   long nth = 1;
   bool after = false;
   std::string action;
@@ -89,6 +91,7 @@ std::vector<Rule*> read_rules() {
       const std::string value = equals == std::string::npos ? "" : pair.substr(equals + 1);
       if (key == "call") rule->call = value;
       if (key == "path") rule->path = value;
+      if (key == "ends") rule->ends = value;
       if (key == "nth") rule->nth = std::stol(value);
       if (key == "when") rule->after = value == "after";
       if (key == "do") rule->action = value;
@@ -132,6 +135,7 @@ const Rule* struck(std::string_view call, std::string_view path, bool after) {
   for (Rule* rule : rules) {
     if (rule->call != call || rule->after != after) continue;
     if (!rule->path.empty() && path.find(rule->path) == std::string_view::npos) continue;
+    if (!path.ends_with(rule->ends)) continue;
     const long seen = ++rule->seen;
     if (seen == rule->nth || (rule->always && seen > rule->nth)) return rule;
   }
@@ -244,6 +248,11 @@ int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*
 int fsync(int file) {
   static const auto next = real<int (*)(int)>("fsync");
   return guarded("fsync", path_of(file), -1, [&] { return next(file); });
+}
+
+int sync_file_range(int file, off64_t offset, off64_t size, unsigned flags) {
+  static const auto next = real<int (*)(int, off64_t, off64_t, unsigned)>("sync_file_range");
+  return guarded("sync_file_range", path_of(file), -1, [&] { return next(file, offset, size, flags); });
 }
 
 int mkdir(const char* path, mode_t mode) {

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <ostream>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "tests/survival/lake.h"
@@ -37,10 +38,12 @@ const std::vector<Refusal>& refusals() {
       {"WritingHalfWay", "call=write,path=.staged,nth=2,always=1", false},
       {"NamingAFile", "call=rename,path=f1.staged", false},
       {"WritingTheManifest", "call=mkdir,path=published.v1", true},
-      {"SyncingAFile", "call=fsync,path=.parquet", true},
+      {"SyncingAFile", "call=fsync,path=f1.staged", true},
       {"SyncingTheFolder", "call=fsync,path=/new", false},
       {"ExchangingTheFolders", "call=renameat2,path=/new ", true},
-      {"SyncingTheExchange", "call=fsync,path=/lake", true},
+      {"SyncingTheExchange", "call=fsync,ends=/lake", true},
+      {"SyncingTheOldFilesOnTheirWayOut", "call=renameat2,path=/new ,do=EINVAL;call=fsync,ends=/old", true},
+      {"SyncingOneOfManyFiles", "call=sync_file_range,path=f17.staged", false},
   };
   return all;
 }
@@ -53,7 +56,7 @@ TEST_P(Disk, ThatRefusesLeavesTheTargetAsItWas) {
   const Snapshot before = lake.target();
   lake.land(2, 2);
   std::vector<std::string> shape;
-  if (!GetParam().is_copied) shape = {"batch_size: 500"};
+  if (!GetParam().is_copied) shape = {"batch_size: 50"};
   lake.set_up(shape, {"retries: 0"});
   for (const auto& [error, words] : {std::pair{"ENOSPC", "pace"}, {"EIO", "rror"}}) {
     SCOPED_TRACE(error);
@@ -68,6 +71,30 @@ TEST_P(Disk, ThatRefusesLeavesTheTargetAsItWas) {
 
 INSTANTIATE_TEST_SUITE_P(Survival, Disk, testing::ValuesIn(refusals()),
                          [](const auto& instance) { return instance.param.name; });
+
+/// What was published, could not be made durable, and could not be taken back either, is told as what it is.
+class DiskInDoubt : public testing::TestWithParam<std::tuple<bool, std::string>> {};
+
+TEST_P(DiskInDoubt, KeepsWhatItPublishedAndDoesNotAddItTwice) {
+  const auto& [is_incremental, reversal] = GetParam();
+  Lake lake;
+  lake.settle();
+  lake.set_up({}, {std::string{"run_type: "} + (is_incremental ? "incremental" : "full_drop"), "retry_delay: 1ms"});
+  lake.land(2);
+  const ProgramResult run = lake.start("call=fsync,ends=/lake,do=EIO;call=renameat2,path=/new,nth=2,do=" + reversal);
+  expect_letter(run, {"lake/orders' was published, but it is not known to be durable", "could not be taken back",
+                      "do not add the same rows again"});
+  EXPECT_EQ(lake.rows_by_landing(), is_incremental ? "1:1000 2:1000" : "2:1000");
+  EXPECT_THAT(lake.beside_target(), testing::ElementsAre(".hygge")) << "the old files are kept";
+
+  lake.land(3);
+  const ProgramResult next = lake.start();
+  EXPECT_EQ(next.exit_code, 0) << next.err;
+  EXPECT_EQ(lake.rows_by_landing(), is_incremental ? "1:1000 2:1000 3:1000" : "3:1000");
+  EXPECT_THAT(lake.beside_target(), testing::IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Survival, DiskInDoubt, testing::Combine(testing::Bool(), testing::Values("EIO", "EINVAL")));
 
 /// A small file system in memory at lake/, which only root may mount.
 class SmallDisk {

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -58,6 +59,83 @@ TEST(Neighbours, ASecondRunIsToldWhoHoldsTheTarget) {
   EXPECT_EQ(lake.rows_by_landing(), "2:1000");
   EXPECT_THAT(lake.beside_target(), testing::IsEmpty());
 }
+
+/// Two projects, one of which publishes the folder that the other publishes into.
+TEST(Neighbours, ATargetInsideAnotherIsNotDisturbed) {
+  for (const std::string run_type : {"full_drop", "incremental"}) {
+    SCOPED_TRACE(run_type);
+    Lake lake;
+    lake.land(1);
+    const std::vector<std::string> inside{"--var", "flow.orders.store.path=lake/orders/deep"};
+    RunningProgram inner{lake.start_request(
+        "call=open,path=f0.staged,mark=" + lake.path("struck").string() + ",until=" + lake.path("go").string(),
+        inside)};
+    ASSERT_TRUE(lake.appears("struck")) << inner.err();
+    lake.set_up({}, {"retries: 0", "run_type: " + run_type});
+    expect_letter(lake.start(), {"lake/orders' holds another target", "lake/orders/deep", "try "});
+    lake.write("go", "");
+    const ProgramResult ended = inner.wait();
+    EXPECT_EQ(ended.exit_code, 0) << ended.err;
+    EXPECT_EQ(lake.files("lake/orders/deep").size(), 1U);
+    EXPECT_EQ(lake.rows_by_landing(), "1:1000");
+  }
+}
+
+TEST(Neighbours, ATargetDoesNotLieInsideAnother) {
+  Lake lake;
+  lake.settle();
+  const Snapshot before = lake.target();
+  const ProgramResult run = lake.start({}, {"--var", "flow.orders.store.path=lake/orders/deep"});
+  expect_letter(run, {"lake/orders/deep' lies inside another target", "choose a path outside of it"});
+  expect_untouched(lake, before);
+}
+
+/// Retention jobs and writers that do not know of hygge work on, also between its look at the folder and the step that
+/// publishes.
+class LastMoment : public testing::TestWithParam<bool> {
+ protected:
+  /// Runs until just before the step, lets `meanwhile` happen, and goes on.
+  ProgramResult publish(Lake& lake, const std::string& run_type, const std::function<void()>& meanwhile) const {
+    lake.set_up({"file_pattern: \"{run_id}-{sequence}.parquet\""}, {"run_type: " + run_type});
+    lake.land(2);
+    RunningProgram run{lake.start_request("call=renameat2,path=/new ,mark=" + lake.path("struck").string() +
+                                          ",until=" + lake.path("go").string() + (is_exchanged() ? "" : ",do=EINVAL"))};
+    EXPECT_TRUE(lake.appears("struck")) << run.err();
+    meanwhile();
+    lake.write("go", "");
+    ProgramResult ended = run.wait();
+    EXPECT_EQ(ended.exit_code, 0) << ended.err;
+    return ended;
+  }
+  static bool is_exchanged() { return GetParam(); }
+};
+
+TEST_P(LastMoment, WhatIsRemovedStaysRemoved) {
+  for (const std::string run_type : {"incremental", "full_drop"}) {
+    SCOPED_TRACE(run_type);
+    Lake lake;
+    lake.land(1, 2);
+    ASSERT_EQ(lake.start().exit_code, 0);
+    const std::string old = lake.files("lake/orders").front();
+    publish(lake, run_type, [&] { lake.remove("lake/orders/" + old); });
+    EXPECT_EQ(lake.rows_by_landing(), run_type == "incremental" ? "1:500 2:1000" : "2:1000");
+    EXPECT_THAT(lake.beside_target(), testing::IsEmpty());
+  }
+}
+
+TEST_P(LastMoment, WhatIsAddedToAReplacedFileIsKeptAside) {
+  Lake lake;
+  lake.settle();
+  const std::string old = lake.files("lake/orders").front();
+  const std::string touched = lake.read("lake/orders/" + old) + "more";
+  const ProgramResult run = publish(lake, "full_drop", [&] { lake.write("lake/orders/" + old, touched); });
+  EXPECT_THAT(run.err, testing::HasSubstr("'" + old + "' was changed in"));
+  EXPECT_EQ(lake.rows_by_landing(), "2:1000");
+  EXPECT_EQ(lake.read("lake/.hygge/rescued/orders/" + old), touched);
+}
+
+INSTANTIATE_TEST_SUITE_P(Survival, LastMoment, testing::Bool(),
+                         [](const auto& way) { return way.param ? "ByExchange" : "InTwoSteps"; });
 
 TEST(Neighbours, FilesOfStrangersAreNotReplacedUnlessAsked) {
   Lake lake;

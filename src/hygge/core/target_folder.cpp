@@ -17,6 +17,7 @@
 #include "hygge/base/files.h"
 #include "hygge/base/text.h"
 #include "hygge/core/manifest.h"
+#include "hygge/core/target_folder_doubt.h"
 #include "hygge/core/target_folder_generation.h"
 #include "hygge/core/target_folder_listing.h"
 #include "hygge/core/target_folder_rules.h"
@@ -118,7 +119,6 @@ class TargetFolder::Impl {
 
   const fs::path& staging() const noexcept { return staging_; }
   const std::vector<fs::path>& present() const noexcept { return present_; }
-  const std::string& last_run() const noexcept { return manifest_.run_id(); }
   const std::vector<std::string>& remarks() const noexcept { return remarks_; }
 
  private:
@@ -126,6 +126,8 @@ class TargetFolder::Impl {
   TargetListing look();
   Manifest next_manifest(const std::vector<StagedFile>& staged, const TargetListing& seen) const;
   bool publish_by_exchange(const Generation& generation, const Manifest& next, const TargetListing& seen);
+  void make_exchange_durable(const Generation& generation, bool replaces);
+  void tidy_after_exchange(const TargetListing& seen) noexcept;
   void publish_in_two_steps(const Manifest& next, const std::vector<StagedFile>& staged, const TargetListing& seen);
   bool is_beside() const { return places_.chosen == workplace_beside(folder_); }
   template <typename Work>
@@ -144,6 +146,7 @@ class TargetFolder::Impl {
   Manifest manifest_;
   std::vector<fs::path> present_;
   std::vector<std::string> remarks_;
+  bool keeps_run_folder_ = false;  ///< the next run has to settle what is in it
 };
 
 void TargetFolder::Impl::prepare(const std::string& holder) {
@@ -168,6 +171,7 @@ void TargetFolder::Impl::settle(const Workplace& place) {
 
 /// What the folder holds now; throws when it must not be replaced.
 TargetListing TargetFolder::Impl::look() {
+  refuse_nested_targets(folder_);
   TargetListing seen = list_target(folder_);
   manifest_ = Manifest::read(folder_);
   if (is_full_drop_ && !replace_foreign_) refuse_foreign_files(seen, manifest_, folder_);
@@ -176,6 +180,7 @@ TargetListing TargetFolder::Impl::look() {
 
 void TargetFolder::Impl::commit(const std::vector<StagedFile>& staged) {
   check_names(staged);
+  sync_staged(staged);
   const TargetListing seen = look();
   if (!is_full_drop_) refuse_to_overwrite(staged, seen, folder_);
   const Manifest next = next_manifest(staged, seen);
@@ -217,15 +222,39 @@ bool TargetFolder::Impl::publish_by_exchange(const Generation& generation, const
         .advise("find out who else writes there, then start again")
         .transient();
   }
+  make_exchange_durable(generation, replaces);
+  tidy_after_exchange(seen);
+  return true;
+}
+
+/// Takes the exchange back when it cannot be made durable.
+void TargetFolder::Impl::make_exchange_durable(const Generation& generation, bool replaces) {
   try {
     files::sync_folder(folder_.parent_path());
     files::sync_folder(run_.path);
-  } catch (const Error&) {
-    replaces ? files::exchange(folder_, generation.path()) : files::rename_new(folder_, generation.path());
-    throw;
+  } catch (...) {
+    const Error problem = current_error();
+    bool is_taken_back = false;
+    try {
+      is_taken_back = replaces ? files::exchange(folder_, generation.path())  //
+                               : files::rename_new(folder_, generation.path());
+    } catch (const Error&) {
+      // Told below: what counts is that the new files are in place.
+    }
+    if (is_taken_back) throw Error{problem};
+    keeps_run_folder_ = true;  // the only copy of the old files
+    throw published_in_doubt(folder_, problem);
   }
-  tidy([&] { remark(OldGeneration{run_, seen}.dissolve(folder_, workplace_->rescued())); });
-  return true;
+}
+
+void TargetFolder::Impl::tidy_after_exchange(const TargetListing& seen) noexcept {
+  keeps_run_folder_ = true;  // where it cannot be dissolved, files of strangers may be left in it
+  tidy([&] {
+    const OldGeneration old{run_, seen};
+    remark(old.follow_removals(folder_));
+    remark(old.dissolve(folder_, workplace_->rescued()));
+    keeps_run_folder_ = false;
+  });
 }
 
 void TargetFolder::Impl::publish_in_two_steps(const Manifest& next, const std::vector<StagedFile>& staged,
@@ -233,8 +262,12 @@ void TargetFolder::Impl::publish_in_two_steps(const Manifest& next, const std::v
   std::vector<fs::path> names(staged.size());
   std::transform(staged.begin(), staged.end(), names.begin(), [](const StagedFile& file) { return file.name; });
   TwoStep steps{*workplace_, run_, folder_, next.path(), std::move(names)};
-  steps.publish(is_full_drop_ ? seen.files : std::vector<ListedFile>{});
-  tidy([&] { steps.finish(); });
+  const std::vector<ListedFile> old_files = is_full_drop_ ? seen.files : std::vector<ListedFile>{};
+  steps.publish(old_files);
+  tidy([&] {
+    remark(steps.keep_changed_files(old_files));
+    steps.finish();
+  });
 }
 
 /// What is published stays published, so a failure in tidying up is told, not thrown.
@@ -255,7 +288,7 @@ void TargetFolder::Impl::clean_up() noexcept {
   if (!workplace_) return;
   tidy([this] {
     // A publishing that could neither be finished nor taken back is left for the next run.
-    if (!is_there(workplace_->intent())) files::remove_tree(run_.path);
+    if (!keeps_run_folder_ && !is_there(workplace_->intent())) files::remove_tree(run_.path);
   });
   workplace_.reset();
   missing_.remove();
@@ -277,8 +310,6 @@ TargetFolder::~TargetFolder() { abort(); }
 const fs::path& TargetFolder::staging() const { return impl_->staging(); }
 
 const std::vector<fs::path>& TargetFolder::present() const { return impl_->present(); }
-
-const std::string& TargetFolder::last_run() const { return impl_->last_run(); }
 
 const std::vector<std::string>& TargetFolder::remarks() const { return impl_->remarks(); }
 

@@ -30,9 +30,10 @@ struct TargetFolderRequest {
 /// one step; where the file system cannot exchange or link, an intent file makes a two-step publishing recoverable.
 ///
 /// Threads  one thread at a time.
-/// Errors   Busy when another run holds the folder (says who); Data when a full_drop meets foreign files (names some,
-///          and says `replace_foreign: true`); Permission, DiskFull, Io from the system. After a throw the published
-///          files are as they were.
+/// Errors   Busy when another run holds the folder (says who) or a folder inside it; Config when the folder lies inside
+///          another target; Data when a full_drop meets foreign files (names some, and says `replace_foreign: true`);
+///          Permission, DiskFull, Io from the system. After a throw the published files are as they were, but for the
+///          one error that says that they were published.
 class TargetFolder {
  public:
   /// Takes the lock, settles what a killed run left behind, and makes the staging folder.
@@ -47,9 +48,6 @@ class TargetFolder {
 
   /// The published files as they are now, relative to the folder, sorted; hidden ones left out.
   const std::vector<std::filesystem::path>& present() const;
-
-  /// The run that published here last, as found at the start; empty when none did.
-  const std::string& last_run() const;
 
   /// Syncs the staged files and publishes. Names must be relative, unique, inside the folder, and for an incremental
   /// run new. No files and a full_drop publish an empty folder. After a throw only abort() makes sense.

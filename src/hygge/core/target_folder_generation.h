@@ -23,6 +23,9 @@ struct RunFolder {
 /// Makes the folder `path`, which takes owner, mode and attributes of the folder `like` as far as the system permits.
 void create_folder_like(const std::filesystem::path& path, const std::filesystem::path& like);
 
+/// Makes durable what staged files hold. Throws Error{Io} when one of them could not be written back.
+void sync_staged(const std::vector<StagedFile>& files);
+
 /// Builds the next generation of a target, a whole folder, where no reader looks.
 class Generation {
  public:
@@ -35,7 +38,7 @@ class Generation {
   void take_in(const std::vector<StagedFile>& files);
   /// Adds what the target holds, as second names of the same files. Returns false where the file system cannot.
   bool carry_over(const TargetListing& present);
-  /// Makes durable what was taken in, and every folder of the generation.
+  /// Makes every folder of the generation durable; sync_staged() did so for the files.
   void sync() const;
 
  private:
@@ -43,7 +46,6 @@ class Generation {
 
   std::filesystem::path path_;
   std::filesystem::path target_;
-  std::vector<std::filesystem::path> taken_in_;
 };
 
 /// What the exchange with a new generation left over of the old one.
@@ -55,21 +57,30 @@ class OldGeneration {
   /// What a run that was killed after its exchange left behind; nothing when it did not come so far.
   static std::optional<OldGeneration> left_in(const RunFolder& run, const std::filesystem::path& target);
 
-  OldGeneration(const RunFolder& run, const TargetListing& seen);
+  OldGeneration(const RunFolder& run, TargetListing seen);
 
-  /// Removes it. Files that nobody had seen go back to the target, or to `rescued` where their name is taken. Returns a
-  /// sentence for each of these.
+  /// Does to the target what strangers did to the old generation since it was seen: a file carried over is removed or
+  /// renamed in the target, too. Only for the run that exchanged the two, right after it: what is missing later may
+  /// have been removed by dissolve(), or by whoever tidies up after a killed run. Returns a sentence for each.
+  std::vector<std::string> follow_removals(const std::filesystem::path& target) const;
+
+  /// Removes it. Files that nobody had seen go to the target, or to `rescued` where their name is taken. What strangers
+  /// changed in a file that was replaced goes to `rescued`: beside the new files its old rows would count twice.
+  /// Returns a sentence for each of these.
   std::vector<std::string> dissolve(const std::filesystem::path& target, const std::filesystem::path& rescued) const;
 
  private:
-  OldGeneration(std::filesystem::path path, std::vector<std::string> seen);
-
-  void remove_own_things(const std::filesystem::path& target) const;
+  void give_up_own_things(const std::filesystem::path& target, const std::filesystem::path& rescued) const;
   bool is_known(const ListedFile& file, const std::filesystem::path& target) const;
+  bool was_replaced(const ListedFile& file) const;
 
   std::filesystem::path path_;
-  std::vector<std::string> seen_;  ///< identities, sorted
+  TargetListing seen_;
 };
+
+/// Moves a file that was replaced, but changed by a stranger before, to `rescued`. Returns the sentence that says so.
+std::string keep_changed(const std::filesystem::path& file, const std::filesystem::path& name,
+                         const std::filesystem::path& target, const std::filesystem::path& rescued);
 
 /// Moves the file of a stranger to `rescued`, under its name below the target. Returns where it is now.
 std::filesystem::path keep_aside(const std::filesystem::path& file, const std::filesystem::path& name,

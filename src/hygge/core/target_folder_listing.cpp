@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <system_error>
 
 #include "hygge/base/error.h"
@@ -79,11 +80,26 @@ class Walk {
 
 std::string ListedFile::identity() const { return fmt::format("{} {} {} {}", inode, size, modified_ns, name.native()); }
 
-bool TargetListing::has_file(const fs::path& name) const {
+std::optional<ListedFile> ListedFile::of_identity(const std::string& text) {
+  ListedFile file;
+  const char* at = text.data();
+  const char* const end = text.data() + text.size();
+  const auto take = [&](auto& number) {
+    const auto [next, problem] = std::from_chars(at, end, number);
+    if (problem != std::errc{} || next == end || *next != ' ') return false;
+    at = next + 1;
+    return true;
+  };
+  if (!take(file.inode) || !take(file.size) || !take(file.modified_ns)) return std::nullopt;
+  file.name = std::string{at, end};
+  return file;
+}
+
+const ListedFile* TargetListing::find_file(const fs::path& name) const {
   const auto found =
       std::lower_bound(files.begin(), files.end(), name,
                        [](const ListedFile& file, const fs::path& wanted) { return file.name < wanted; });
-  return found != files.end() && found->name == name;
+  return found != files.end() && found->name == name ? &*found : nullptr;
 }
 
 bool TargetListing::has_folder(const fs::path& name) const {

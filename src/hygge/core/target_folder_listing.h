@@ -18,6 +18,8 @@ struct ListedFile {
 
   /// One text for everything above; another one means that somebody touched the file.
   std::string identity() const;
+  /// The file whose identity() this is, but for `is_regular`; nothing when the text is no identity.
+  static std::optional<ListedFile> of_identity(const std::string& text);
 };
 
 /// Everything below a target folder but hygge's own `.hygge`; sorted by name.
@@ -25,7 +27,8 @@ struct TargetListing {
   std::vector<ListedFile> files;
   std::vector<std::filesystem::path> folders;  ///< relative, parents first
 
-  bool has_file(const std::filesystem::path& name) const;
+  const ListedFile* find_file(const std::filesystem::path& name) const;  ///< null when there is none
+  bool has_file(const std::filesystem::path& name) const { return find_file(name) != nullptr; }
   bool has_folder(const std::filesystem::path& name) const;
 };
 

@@ -3,10 +3,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <system_error>
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/base/units.h"
+#include "hygge/core/target_folder_workplace.h"
 
 namespace hygge {
 
@@ -59,6 +61,29 @@ void refuse_to_overwrite(const std::vector<StagedFile>& staged, const TargetList
     throw Error{ErrorKind::Config, "'" + printable((folder / file.name).native()) + "' is there already"}
         .because("an incremental run adds files and never replaces one")
         .advise("use {sequence}, {timestamp} or {run_id} in file_pattern");
+  }
+}
+
+void refuse_nested_targets(const fs::path& folder) {
+  for (fs::path above = folder; above.has_relative_path();) {
+    above = above.parent_path();
+    std::error_code unreachable;  // then no run of ours publishes it
+    if (!fs::exists(above / Manifest::home(), unreachable)) continue;
+    throw Error{ErrorKind::Config, "'" + folder.string() + "' lies inside another target, '" + above.string() + "'"}
+        .because("hygge publishes that folder as a whole, and would replace this one with it")
+        .advise("choose a path outside of it; or, when nothing publishes there any more, remove '" +
+                (above / Manifest::home()).string() + "'");
+  }
+  for (const char* kind : {"targets", "rescued"}) {
+    const fs::path place = folder / ".hygge" / kind;
+    for (const std::string& name : names_in(place)) {
+      const bool is_our_own = place / name == rescued_inside(folder);
+      if (is_our_own) continue;
+      throw Error{ErrorKind::Busy, "'" + folder.string() + "' holds another target, '" + (folder / name).string() + "'"}
+          .because("a run works there, or left something in '" + (place / name).string() + "'")
+          .advise(
+              "give one of the two another path; if no run works there any more, look at what it left and remove it");
+    }
   }
 }
 

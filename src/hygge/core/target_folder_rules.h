@@ -16,6 +16,10 @@ void check_names(const std::vector<StagedFile>& staged);
 void refuse_to_overwrite(const std::vector<StagedFile>& staged, const TargetListing& present,
                          const std::filesystem::path& folder);
 
+/// Throws Error{Config} when `folder` lies inside a target that hygge published, which a publishing there would
+/// replace, and Error{Busy} when a run works on a target inside `folder`, or left something there.
+void refuse_nested_targets(const std::filesystem::path& folder);
+
 /// Throws Error{Data}, naming some, when files are present that hygge did not publish.
 void refuse_foreign_files(const TargetListing& present, const Manifest& manifest, const std::filesystem::path& folder);
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "hygge/base/files.h"
 #include "hygge/base/text.h"
 #include "hygge/core/manifest.h"
+#include "hygge/core/target_folder_doubt.h"
 
 namespace hygge {
 
@@ -67,6 +69,7 @@ void TwoStep::publish(const std::vector<ListedFile>& old_files) {
     try {
       reason.detail(join(take_back(), "\n"));
     } catch (...) {
+      if (is_published()) throw published_in_doubt(target_, reason);
       reason.advise("mend that and start again: the next run puts '" + target_.string() + "' in order");
     }
     throw Error{std::move(reason)};
@@ -81,7 +84,16 @@ void TwoStep::write_intent() const {
 }
 
 void TwoStep::move_out(const std::vector<ListedFile>& old_files) const {
-  for (const ListedFile& file : old_files) move_file(target_ / file.name, run_.old_files() / file.name);
+  std::vector<fs::path> names;
+  for (const ListedFile& file : old_files) {
+    if (!is_there(target_ / file.name)) continue;  // removed since it was listed
+    move_file(target_ / file.name, run_.old_files() / file.name);
+    names.push_back(file.name);
+  }
+  if (names.empty()) return;
+  // Before the target, which forgets the files when it is synced.
+  sync_folders_of(run_.old_files(), names);
+  files::sync_folder(run_.path);
 }
 
 void TwoStep::move_in() const {
@@ -120,6 +132,18 @@ std::vector<std::string> TwoStep::take_back() const {
   remove_empty_folders(target_, list_target(run_.generation()).folders);
   remove_empty_folders(target_, {Manifest::home().parent_path(), Manifest::home()});
   remove_intent();
+  return told;
+}
+
+std::vector<std::string> TwoStep::keep_changed_files(const std::vector<ListedFile>& old_files) const {
+  std::vector<std::string> told;
+  for (const ListedFile& before : old_files) {
+    std::optional<ListedFile> file = look_at(run_.old_files() / before.name);
+    if (!file) continue;
+    file->name = before.name;
+    if (file->identity() == before.identity()) continue;
+    told.push_back(keep_changed(run_.old_files() / file->name, file->name, target_, workplace_.rescued()));
+  }
   return told;
 }
 

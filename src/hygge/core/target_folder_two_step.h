@@ -27,6 +27,10 @@ class TwoStep {
   /// put back, then the intent remains and the next run settles it.
   void publish(const std::vector<ListedFile>& old_files);
 
+  /// Moves to `rescued` what strangers changed in `old_files` before they were moved out, which finish() would remove.
+  /// Returns a sentence for each.
+  std::vector<std::string> keep_changed_files(const std::vector<ListedFile>& old_files) const;
+
   /// Removes what publish() left over.
   void finish() const;
 

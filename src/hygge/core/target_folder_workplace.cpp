@@ -84,6 +84,8 @@ Workplace::Workplace(fs::path path, const fs::path& target, const std::string& h
 
 Workplace::~Workplace() = default;
 
+fs::path rescued_inside(const fs::path& folder) { return folder / kHyggeFolder / "rescued" / "work"; }
+
 fs::path Workplace::rescued() const {
   fs::path hygge = path_;
   while (hygge.filename() != kHyggeFolder) hygge = hygge.parent_path();

@@ -25,6 +25,9 @@ std::filesystem::path workplace_beside(const std::filesystem::path& folder);
 /// T/.hygge/work for a target T.
 std::filesystem::path workplace_inside(const std::filesystem::path& folder);
 
+/// T/.hygge/rescued/work, where a workplace inside T keeps files of strangers.
+std::filesystem::path rescued_inside(const std::filesystem::path& folder);
+
 /// A workplace that this run holds. At the end of its scope the lock is given back, and the folders that hygge made for
 /// it are removed where nothing is left in them.
 class Workplace {
