@@ -182,6 +182,89 @@ flows: {f: {retries: 0, home: {type: made, changed: true}, store: {type: remembe
   EXPECT_EQ(test::remembered("moved").commits, 0);
 }
 
+/// What a change does to those who read meanwhile looks like any damage.
+TEST_F(CoordinatorTest, TellsThatTheSourceChangedWhenReadingFailed) {
+  const RunReport report = run(R"(
+flows:
+  f:
+    retries: 1
+    retry_delay: 1ms
+    home: {type: made, rows: 900, fail_at: 800, changed: true}
+    store: {type: remembering, target: moved}
+)");
+  ASSERT_TRUE(report.flows[0].error.has_value());
+  EXPECT_EQ(report.flows[0].error->headline(), "the made rows changed while they were read");
+  EXPECT_EQ(report.flows[0].error->reason(), "row 800 never came");
+  EXPECT_EQ(report.flows[0].attempts, 2);
+}
+
+TEST_F(CoordinatorTest, PublishingKeepsNobodyFromWorking) {
+  const RunReport report = run(R"(
+options: {concurrency: 2, threads: 1}
+flows:
+  slow:  {home: {type: made, rows: 900}, store: {type: remembering, target: slow, after: quick}}
+  quick: {home: {type: made, rows: 1}, store: {type: remembering, target: quick}}
+)");
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Passed) << (report.flows[0].error ? report.flows[0].error->what() : "");
+  EXPECT_EQ(report.flows[1].outcome, Outcome::Passed);
+}
+
+/// What is decoded beside it would never end by itself.
+TEST_F(CoordinatorTest, AFailedCopyStopsTheDecodingBesideIt) {
+  const RunReport report = run(R"(
+flows:
+  f:
+    timeout: 20s
+    home: {type: made, rows: 900, block_at: 0}
+    store: {type: remembering, target: t, verbatim: true, fail: stage}
+)");
+  ASSERT_TRUE(report.flows[0].error.has_value());
+  EXPECT_EQ(report.flows[0].error->headline(), "the memory failed at stage");
+}
+
+TEST_F(CoordinatorTest, AFailedDecodingStopsTheCopyBesideIt) {
+  const RunReport report = run(R"(
+flows:
+  f:
+    timeout: 20s
+    home: {type: made, rows: 900, fail_at: 800}
+    store: {type: remembering, target: t, verbatim: true, fail: late, fail_times: 0}
+)");
+  ASSERT_TRUE(report.flows[0].error.has_value());
+  EXPECT_EQ(report.flows[0].error->headline(), "row 800 never came");
+}
+
+/// A flow that failed by itself must say so, though others had been stopped by then.
+TEST_F(CoordinatorTest, TellsWhatFailedThoughTheRunWasCancelled) {
+  const CancelToken cancel;
+  std::thread interrupt{[&] {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+    while (test::stores_that_wait() == 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    cancel.cancel(CancelReason::Interrupted);
+  }};
+  const RunReport report = run(
+      "flows: {late: {home: {type: made, rows: 900}, store: {type: remembering, target: late, fail: late}}}", cancel);
+  interrupt.join();
+  ASSERT_TRUE(report.flows[0].error.has_value());
+  EXPECT_EQ(report.flows[0].error->headline(), "the memory failed at late");
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Failed);
+}
+
+TEST_F(CoordinatorTest, TellsWhyItWasWaitingWhenItIsStopped) {
+  const RunReport report = run(R"(
+flows:
+  f:
+    timeout: 300ms
+    retries: 5
+    retry_delay: 1h
+    home: {type: made, rows: 9, fail_at: 1, transient: true}
+    store: {type: remembering, target: t}
+)");
+  ASSERT_TRUE(report.flows[0].error.has_value());
+  EXPECT_EQ(report.flows[0].error->kind(), ErrorKind::Timeout);
+  EXPECT_EQ(report.flows[0].error->reason(), "it was waiting to try again, because row 1 never came");
+}
+
 TEST_F(CoordinatorTest, OneFailureStopsTheOthers) {
   const RunReport report = run(R"(
 options: {concurrency: 2}

@@ -42,6 +42,25 @@ TEST(ProofTest, NamesWhatDiffers) {
             "the values of column 'id' differ: checksum 1 left the home, checksum 3 arrived");
 }
 
+TEST(ProofTest, TellsWhichClaimOfTheSourceIsFalse) {
+  const auto refused = [](const Evidence& claimed, const Evidence& counted) -> std::string {
+    try {
+      refuse_false_claims(claimed, counted, kSchema, "landing (2 files)");
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::Data);
+      return error.headline() + ": " + error.reason();
+    }
+    return "none";
+  };
+  const Evidence truth = evidence(9, {Rows{0}, Rows{2}});
+  EXPECT_EQ(refused(truth, truth), "none");
+  EXPECT_EQ(refused(evidence(9, {std::nullopt, std::nullopt}), truth), "none");
+  EXPECT_EQ(refused(evidence(9, {Rows{0}, Rows{1}}), truth),
+            "the metadata of landing (2 files) is wrong about column 'name': it says 1 null, and 2 nulls can be read");
+  EXPECT_EQ(refused(evidence(5, {Rows{0}, Rows{2}}), truth),
+            "the metadata of landing (2 files) is wrong about its rows: it says 5 rows, and 9 rows can be read");
+}
+
 TEST(ProofTest, ComparesOnlyWhatBothSidesKnow) {
   EXPECT_EQ(compare(evidence(9, {std::nullopt, Rows{1}}), evidence(9, {Rows{4}, Rows{1}}), kSchema),
             "9 rows and the nulls of 1 column agree");

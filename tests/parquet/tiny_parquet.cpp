@@ -72,6 +72,7 @@ constexpr int kTypeFixedBytes = 7;
 constexpr int kConvertedDecimal = 5;
 constexpr std::size_t kDecimalBytes = 24;
 constexpr int kRequired = 0;
+constexpr int kOptional = 1;
 constexpr int kPlain = 0;
 constexpr int kRle = 3;
 constexpr int kUncompressed = 0;
@@ -94,6 +95,11 @@ std::string page_header(const std::string& body, std::size_t values, bool checks
   header.end();
   header.end();
   return header.bytes();
+}
+
+/// The definition levels of a page without NULLs: their length in 4 bytes, then one run of ones.
+std::string no_nulls(std::size_t values) {
+  return {2, 0, 0, 0, static_cast<char>(values << 1U), 1};  // a run of less than 64
 }
 
 struct Chunk {
@@ -123,7 +129,8 @@ Chunk write_chunk(TinyParquet& file, const TinyColumn& column, const TinyOptions
   const std::size_t begin = file.bytes.size();
   for (std::size_t first = 0; first < column.values.size(); first += options.values_per_page) {
     const std::size_t count = std::min(options.values_per_page, column.values.size() - first);
-    const std::string body = plain(column, first, count);
+    std::string body = plain(column, first, count);
+    if (options.claimed_nulls) body.insert(0, no_nulls(count));
     const std::string header = page_header(body, count, options.checksums);
     file.pages.push_back({file.bytes.size(), file.bytes.size() + header.size()});
     file.bytes += header + body;
@@ -163,7 +170,7 @@ void describe_schema(ThriftWriter& footer, const std::vector<TinyColumn>& column
     footer.begin_element();
     footer.i32(1, type_of(column));
     if (column.decimal_digits > 0) footer.i32(2, kDecimalBytes);
-    footer.i32(3, kRequired);
+    footer.i32(3, options.claimed_nulls ? kOptional : kRequired);
     footer.binary(4, column.name);
     if (column.decimal_digits > 0) describe_decimal(footer, column.decimal_digits, options.logical_types);
     footer.end();
@@ -186,6 +193,11 @@ void describe_chunk(ThriftWriter& footer, const TinyColumn& column, const Chunk&
   footer.i64(6, static_cast<std::int64_t>(chunk.size));
   footer.i64(7, static_cast<std::int64_t>(chunk.size));
   footer.i64(9, static_cast<std::int64_t>(chunk.begin));
+  if (options.claimed_nulls) {
+    footer.begin(12);
+    footer.i64(3, *options.claimed_nulls);
+    footer.end();
+  }
   footer.end();
   footer.end();
 }

@@ -9,7 +9,7 @@
 
 namespace hygge::test {
 
-/// A column of a TinyParquet file: required INT64 values, PLAIN, not compressed.
+/// A column of a TinyParquet file: INT64 values without a NULL, PLAIN, not compressed; required unless told.
 struct TinyColumn {
   std::string name;
   std::vector<std::int64_t> values;
@@ -22,6 +22,8 @@ struct TinyOptions {
   std::uint64_t claimed_rows = 0;  ///< what the footer says; 0: the truth
   std::string inside_of = {};      ///< the name of a struct whose fields the columns are
   bool logical_types = false;      ///< decimals by their logical type, not their older converted type
+  /// Every column may have NULLs, of which its statistics claim so many; there are none.
+  std::optional<std::int64_t> claimed_nulls = std::nullopt;
 };
 
 /// A Parquet file written by hand, for what the engine never writes: page checksums, names that differ only in case, no

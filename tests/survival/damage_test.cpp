@@ -87,6 +87,24 @@ TEST(Damage, AFooterThatPromisesOtherRowsIsFound) {
   expect_untouched(lake, before);
 }
 
+/// Nothing is hygge's fault then, and the letter must not say so.
+TEST(Damage, AFooterThatPromisesOtherNullsIsFound) {
+  Lake lake;
+  lake.settle();
+  const Snapshot before = lake.target();
+  lake.write("landing/0.parquet",
+             write_tiny_parquet({{"id", {1, 2, 3, 4}}, {"made", {5, 6, 7, 8}}}, {.claimed_nulls = 3}).bytes);
+  for (const std::string shape : {"flow.orders.verify=decode", "flow.orders.store.compression=zstd"}) {
+    SCOPED_TRACE(shape);
+    expect_letter(lake.start({}, {"--var", shape}), {"the metadata of landing is wrong about column 'id'",
+                                                     "it says 3 nulls, and 0 nulls can be read", "verify: full"});
+    expect_untouched(lake, before);
+  }
+  const ProgramResult counted =
+      lake.start({}, {"--var", "flow.orders.verify=full", "--var", "flow.orders.store.compression=zstd"});
+  EXPECT_EQ(counted.exit_code, 0) << counted.err;
+}
+
 /// A source that changes while it is read: the run is held at a call, the file replaced, and the run let go.
 void replace_while_read(Lake& lake, const std::string& call) {
   const std::string mark = lake.path("struck").string();
@@ -113,6 +131,49 @@ TEST(Damage, ASourceThatIsReplacedWhileItIsReadIsFound) {
   }
   EXPECT_EQ(lake.start().exit_code, 0);
   EXPECT_EQ(lake.rows_by_landing(), "7:1000");
+}
+
+/// Overwritten in place, so that the run reads what is neither the old file nor the new.
+TEST(Damage, ASourceThatIsOverwrittenWhileItIsReadIsReadAgain) {
+  Lake lake;
+  lake.settle();
+  for (const bool is_copied : {true, false}) {
+    SCOPED_TRACE(is_copied ? "copied" : "written");
+    lake.set_up(is_copied ? std::vector<std::string>{} : std::vector<std::string>{"batch_size: 500"},
+                {"retries: 1", "retry_delay: 2s"});
+    lake.land(2);
+    const std::string good = lake.read("landing/0.parquet");
+    lake.remove("struck");
+    lake.remove("go");
+    RunningProgram run{lake.start_request("call=open,path=f0.staged,mark=" + lake.path("struck").string() +
+                                          ",until=" + lake.path("go").string())};
+    ASSERT_TRUE(lake.appears("struck")) << run.err();
+    lake.write("landing/0.parquet", std::string(good.size() + 1, 'x'));
+    lake.write("go", "");
+    EXPECT_TRUE(run.wait_for_err("'landing/0.parquet' changed while it was read")) << run.err();
+    lake.write("landing/0.parquet", good);
+    const ProgramResult ended = run.wait();
+    EXPECT_EQ(ended.exit_code, 0) << ended.err;
+    EXPECT_EQ(lake.rows_by_landing(), "2:1000");
+  }
+}
+
+TEST(Damage, ASourceThatGoesWhileItIsOpenedIsReadAgain) {
+  Lake lake;
+  lake.settle();
+  lake.set_up({"batch_size: 500"}, {"retries: 1", "retry_delay: 2s"});
+  lake.land(2, 2);
+  const std::string good = lake.read("landing/1.parquet");
+  RunningProgram run{lake.start_request("call=read,path=landing/0.parquet,mark=" + lake.path("struck").string() +
+                                        ",until=" + lake.path("go").string())};
+  ASSERT_TRUE(lake.appears("struck")) << run.err();
+  lake.remove("landing/1.parquet");
+  lake.write("go", "");
+  EXPECT_TRUE(run.wait_for_err("'landing/1.parquet' changed while it was read")) << run.err();
+  lake.write("landing/1.parquet", good);
+  const ProgramResult ended = run.wait();
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_EQ(lake.rows_by_landing(), "2:1000");
 }
 
 }  // namespace

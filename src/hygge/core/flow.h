@@ -35,8 +35,6 @@ class Flow {
   messages::FlowReport run(const CancelToken& cancel);
 
  private:
-  void attempt(const CancelToken& cancel, messages::FlowReport& report);
-
   const config::FlowConfig& config_;
   const RunContext& run_;
   bool stages_again_ = false;  ///< the store asked for the rows once more

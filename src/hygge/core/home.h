@@ -42,7 +42,8 @@ class Home {
   /// Checks what the engine does not look at while it reads (page checksums, say); after open(), before the commit.
   virtual void check_bytes(const CancelToken& cancel) { cancel.throw_if_cancelled(); }
 
-  /// Throws a transient Error{Data} when the source is no longer what open() saw; called after the last row was read.
+  /// Throws a transient Error{Data} when the source is no longer what open() saw. Called after the last row was read,
+  /// and when anything failed before, open() too: a source that changes while it is read looks like a damaged one.
   virtual void confirm_unchanged() {}
 };
 

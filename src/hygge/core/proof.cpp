@@ -56,6 +56,13 @@ std::optional<Value> known(const std::vector<std::optional<Value>>& values, std:
   return column < values.size() ? values[column] : std::nullopt;
 }
 
+Error false_claim(const std::string& source, const std::string& of, const std::string& claimed,
+                  const std::string& counted) {
+  return Error{ErrorKind::Data, "the metadata of " + source + " is wrong about " + of}
+      .because("it says " + claimed + ", and " + counted + " can be read")
+      .advise("have it written again; or set `verify: full`, which counts rows and believes no metadata");
+}
+
 std::string plural(std::size_t count, const char* noun) {
   return format_count(count) + " " + noun + (count == 1 ? "" : "s");
 }
@@ -96,6 +103,20 @@ std::string compare(const Evidence& left, const Evidence& arrived, const engine:
     proof += " and the nulls of " + plural(nulls_agree, "column");
   }
   return proof + " agree";
+}
+
+void refuse_false_claims(const Evidence& claimed, const Evidence& counted, const engine::Schema& schema,
+                         const std::string& source) {
+  if (claimed.rows && counted.rows && *claimed.rows != *counted.rows) {
+    throw false_claim(source, "its rows", plural(claimed.rows->value, "row"), plural(counted.rows->value, "row"));
+  }
+  for (std::size_t column = 0; column < schema.size(); ++column) {
+    const std::optional<Rows> said = known(claimed.nulls, column);
+    const std::optional<Rows> seen = known(counted.nulls, column);
+    if (!said || !seen || *said == *seen) continue;
+    throw false_claim(source, "column '" + schema.columns[column].name + "'", plural(said->value, "null"),
+                      plural(seen->value, "null"));
+  }
 }
 
 }  // namespace hygge

@@ -45,4 +45,9 @@ bool is_complete(const Evidence& evidence, std::size_t columns);
 /// Throws Error{Verify} that names the first column that differs, and both numbers.
 std::string compare(const Evidence& left, const Evidence& arrived, const engine::Schema& schema);
 
+/// Throws Error{Data} that names the rows or the first column of which the metadata of `source` claims something else
+/// than was counted in its rows.
+void refuse_false_claims(const Evidence& claimed, const Evidence& counted, const engine::Schema& schema,
+                         const std::string& source);
+
 }  // namespace hygge

@@ -1,9 +1,12 @@
 #include "tests/support/made/remembering_store.h"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "hygge/base/error.h"
@@ -27,6 +30,8 @@ Memory& memory() {
   static Memory memory;
   return memory;
 }
+
+std::atomic<int> waiting_stores{0};
 
 /// Rows that lie staged, filled by several writers.
 struct Stage {
@@ -52,9 +57,11 @@ class RememberingStore final : public Store {
  public:
   explicit RememberingStore(const config::Section& settings)
       : target_{settings.text("target")},
+        after_{settings.text("after")},
         fail_{settings.text("fail")},
         fail_times_{static_cast<int>(settings.integer("fail_times"))},
         transient_{settings.boolean("transient")},
+        verbatim_{settings.boolean("verbatim")},
         lose_{static_cast<std::size_t>(settings.integer("lose"))},
         stage_{std::make_shared<Stage>()} {}
   ~RememberingStore() override { abort(); }
@@ -69,6 +76,7 @@ class RememberingStore final : public Store {
   MemoryWish memory(const engine::Relation&, unsigned) override {
     return MemoryWish{Bytes{1'000'000}, Bytes{1'000'000}};
   }
+  bool takes_verbatim(const engine::Relation&) const override { return verbatim_; }
   Staged stage(const engine::Relation& relation, const StoreContext& context) override;
   engine::Relation read_back() override {
     return engine_->relation_of(std::make_shared<RememberedScan>(std::make_shared<RememberedTable>(stage_->table)),
@@ -79,11 +87,15 @@ class RememberingStore final : public Store {
 
  private:
   void fail_at(const std::string& step) const;
+  void drain(const engine::Relation& relation, const StoreContext& context) const;
+  void wait_for_the_other() const;
 
   const std::string target_;
+  const std::string after_;
   const std::string fail_;
   const int fail_times_;
   const bool transient_;
+  const bool verbatim_;
   const std::size_t lose_;
   const std::shared_ptr<Stage> stage_;
   engine::Engine* engine_ = nullptr;
@@ -107,13 +119,15 @@ Staged RememberingStore::stage(const engine::Relation& relation, const StoreCont
   engine_ = &context.engine;
   stage_->table.schema = relation.schema;
   staged_ = true;
-  engine::DrainOptions options;
-  options.writers = 2;
-  options.progress = context.progress;
-  engine::drain(
-      context.session, relation, options, [&](std::size_t) { return std::make_unique<RememberingWriter>(stage_); },
-      context.cancel);
+  if (!verbatim_) drain(relation, context);
   fail_at("stage");
+  if (fail_ == "late") {
+    ++waiting_stores;
+    while (!context.cancel.wait_for(std::chrono::seconds{1})) {
+    }
+    --waiting_stores;
+    fail_at("late");
+  }
   const std::lock_guard lock{stage_->mutex};
   std::vector<std::vector<Cell>>& rows = stage_->table.rows;
   rows.resize(rows.size() - std::min(lose_, rows.size()));
@@ -124,8 +138,18 @@ Staged RememberingStore::stage(const engine::Relation& relation, const StoreCont
   return staged;
 }
 
+void RememberingStore::drain(const engine::Relation& relation, const StoreContext& context) const {
+  engine::DrainOptions options;
+  options.writers = 2;
+  options.progress = context.progress;
+  engine::drain(
+      context.session, relation, options, [&](std::size_t) { return std::make_unique<RememberingWriter>(stage_); },
+      context.cancel);
+}
+
 void RememberingStore::commit() {
   fail_at("commit");
+  wait_for_the_other();
   const std::lock_guard lock{test::memory().mutex};
   Remembered& target = test::memory().targets[target_];
   RememberedTable table = std::exchange(stage_->table, {});
@@ -147,6 +171,15 @@ void RememberingStore::abort() noexcept {
   ++test::memory().targets[target_].aborts;
 }
 
+void RememberingStore::wait_for_the_other() const {
+  if (after_.empty()) return;
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  while (remembered(after_).commits == 0) {
+    if (std::chrono::steady_clock::now() > deadline) throw Error{ErrorKind::Internal, "nobody commits to " + after_};
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
+}
+
 void RememberingStore::fail_at(const std::string& step) const {
   if (fail_ != step) return;
   const std::lock_guard lock{test::memory().mutex};
@@ -155,6 +188,8 @@ void RememberingStore::fail_at(const std::string& step) const {
 }
 
 }  // namespace
+
+int stores_that_wait() { return waiting_stores; }
 
 Remembered remembered(const std::string& target) {
   const std::lock_guard lock{memory().mutex};
@@ -176,6 +211,8 @@ const StoreKind& remembering_store_kind() {
                                 {.name = "fail", .type = Type::Text, .fallback = "none", .help = "the step that fails"},
                                 {.name = "fail_times", .type = Type::Integer, .fallback = "1000", .help = "how often"},
                                 {.name = "transient", .type = Type::Boolean, .fallback = "false", .help = "try again"},
+                                {.name = "verbatim", .type = Type::Boolean, .fallback = "false", .help = "no rows"},
+                                {.name = "after", .type = Type::Text, .fallback = "", .help = "who commits before"},
                                 {.name = "lose", .type = Type::Integer, .fallback = "0", .help = "rows to lose"}}},
       .make = [](const config::Section& settings,
                  const KindContext&) { return std::make_unique<RememberingStore>(settings); },

@@ -13,9 +13,14 @@ namespace hygge::test {
 /// Store `remembering`: keeps rows in memory, through the generic drain. BIGINT stays what it is, all other types
 /// become VARCHAR. Only tests know it.
 ///
-/// Settings  target (the name under which they are remembered); fail (prepare, stage or commit), fail_times, transient;
-///           lose (silently forgets so many rows, so that the proof must notice).
+/// Settings  target (the name under which they are remembered); fail (prepare, stage or commit; late: once the flow was
+///           cancelled while it staged), fail_times, transient; lose (silently forgets so many rows, so that the proof
+///           must notice); after (another target: the commit waits until that one was committed, but not for
+///           ever); verbatim (takes no rows, as if it copied what the home reads).
 const StoreKind& remembering_store_kind();
+
+/// How many stores of this process wait to fail late.
+int stores_that_wait();
 
 /// What a target holds.
 struct Remembered {

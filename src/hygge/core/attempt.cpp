@@ -1,0 +1,209 @@
+#include "hygge/core/attempt.h"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+#include "hygge/core/as_reason.h"
+#include "hygge/core/flow.h"
+#include "hygge/engine/engine_error.h"
+#include "hygge/engine/tally.h"
+
+namespace hygge {
+
+namespace {
+
+using engine::count_out;
+using engine::Relation;
+using engine::Tally;
+
+/// Decoding needs a few pages and one row group's worth of columns for each thread.
+MemoryWish wish_for_reading(const Relation& relation, unsigned threads) {
+  constexpr std::uint64_t kPage = 1'000'000;
+  const Bytes need{kPage * 2 * threads * std::clamp<std::size_t>(relation.schema.size(), 4, 64)};
+  return MemoryWish{need, need};
+}
+
+FlowIdentity identity_of(const config::FlowConfig& config, const RunContext& run, const Home& home) {
+  FlowIdentity identity;
+  identity.run_id = run.run_id;
+  identity.name = config.name;
+  identity.flow = config.flow;
+  identity.entity = config.entity;
+  identity.source = home.describe();
+  identity.run_type = run_type_of(config.settings.text("run_type"));
+  identity.started = run.started;
+  return identity;
+}
+
+}  // namespace
+
+Attempt::Attempt(const config::FlowConfig& config, const RunContext& run, const CancelToken& cancel,
+                 messages::FlowReport& report, bool stages_again)
+    : config_{config},
+      run_{run},
+      cancel_{cancel.child()},
+      report_{report},
+      stages_again_{stages_again},
+      home_{make_home(config, run.registry, run.root)},
+      store_{make_store(config, run.registry, run.root)},
+      identity_{identity_of(config, run, *home_)},
+      session_{run.engine.open_session()},
+      ticker_{run.status, config.name, session_} {
+  const bool is_first = report.attempts == 1 && !stages_again;
+  if (is_first) run.status.flow_started(config.name, identity_.source, store_->describe());
+}
+
+void Attempt::note(const std::string& text, bool warning) {
+  if (warning) report_.warnings.push_back(text);
+  run_.status.note(config_.name, warning ? messages::Level::Warning : messages::Level::Info, text);
+}
+
+void Attempt::run() {
+  store_->prepare(identity_, cancel_);
+  try {
+    move();
+  } catch (const StageAgain&) {
+    throw;
+  } catch (...) {
+    blame_change(current_error());
+    throw;
+  }
+  home_->confirm_unchanged();
+
+  cancel_.throw_if_cancelled();
+  ticker_.phase("publishing");
+  store_->commit();
+  report_.rows = staged_.rows;
+  report_.bytes = staged_.bytes;
+  report_.files = staged_.files;
+  report_.settled = store_->describe();
+}
+
+void Attempt::move() {
+  open();
+  ticker_.phase("waiting");
+  const MemoryWish wish =
+      verbatim_ ? wish_for_reading(relation_, run_.threads) : store_->memory(relation_, run_.threads);
+  // Held until the last row was read: publishing waits for the disk alone, and must not keep others from working.
+  const Budget::Admission admission = run_.budget.admit(wish, cancel_);
+  stage(admission.memory());
+  prove();
+}
+
+void Attempt::open() {
+  relation_ = home_->open(HomeContext{run_.engine, session_, cancel_,
+                                      [this](const std::string& text, bool warning) { note(text, warning); }});
+  if (relation_.rows) ticker_.total(*relation_.rows);
+  verbatim_ = store_->takes_verbatim(relation_);
+  verify_ = verify_of(config_.settings.text("verify"), verbatim_);
+  if (!verbatim_) {
+    require_readable(relation_);
+    relation_ = store_->fit(std::move(relation_));
+  }
+  if (verify_ != Verify::None) home_->check_bytes(cancel_);
+}
+
+void Attempt::stage(Bytes memory) {
+  left_ = evidence_of(relation_);
+  const bool checksums = verify_ == Verify::Full;
+  std::shared_ptr<Tally> on_the_way;
+  Relation moving = relation_;
+  if (!verbatim_ && (checksums || (verify_ != Verify::None && !is_complete(left_, relation_.schema.size())))) {
+    on_the_way = std::make_shared<Tally>(relation_.schema.size());
+    moving = run_.engine.tallied(relation_, on_the_way, checksums);
+  }
+
+  ticker_.phase(verbatim_ ? "copying" : "moving");
+  const auto stage = [&] {
+    try {
+      return store_->stage(
+          moving, StoreContext{run_.engine, session_, cancel_, identity_, config_.settings.boolean("preserve_order"),
+                               memory, run_.threads, stages_again_, [this](Rows rows) { ticker_.rows_done(rows); },
+                               [this](const std::string& text, bool warning) { note(text, warning); }});
+    } catch (Error& error) {
+      engine::point_at_filter(error, relation_);
+      throw;
+    }
+  };
+  if (verbatim_ && (verify_ == Verify::Decode || checksums)) {
+    staged_ = copy_beside_decoding(stage);
+    return;
+  }
+  if (verify_ == Verify::Decode) {
+    engine::Session reader = run_.engine.open_session();  // not ours, whose rows are the flow's progress
+    count_out(run_.engine, reader, home_->whole(), false, cancel_);
+  }
+  staged_ = stage();
+  if (!on_the_way) return;
+  left_ = evidence_of(*on_the_way);
+  left_was_counted_ = true;
+}
+
+/// Copying is the kernel's work and decoding ours, so they run side by side; when one fails, the other stops.
+Staged Attempt::copy_beside_decoding(const std::function<Staged()>& copy) {
+  engine::Session reader = run_.engine.open_session();
+  std::future<Staged> copying = std::async(std::launch::async, [&] {
+    try {
+      return copy();
+    } catch (...) {
+      cancel_.cancel(CancelReason::Sibling);
+      throw;
+    }
+  });
+  try {
+    left_ = evidence_of(*count_out(run_.engine, reader, relation_, verify_ == Verify::Full, cancel_));
+    left_was_counted_ = true;
+  } catch (...) {
+    const bool was_stopped = current_error().kind() == ErrorKind::Cancelled;
+    cancel_.cancel(CancelReason::Sibling);
+    copying.wait();
+    if (was_stopped) copying.get();  // when it failed, then that is why the reading was stopped
+    throw;
+  }
+  return copying.get();
+}
+
+void Attempt::prove() {
+  ticker_.phase("verifying");
+  if (verify_ == Verify::None) return;
+  Evidence arrived = evidence_of(staged_);
+  if (verify_ == Verify::Full) {
+    arrived = evidence_of(*count_out(run_.engine, session_, store_->read_back(), true, cancel_));
+  }
+  try {
+    report_.proof = compare(left_, arrived, relation_.schema);
+  } catch (const Error&) {
+    if (verify_ != Verify::Full) blame_source(arrived);
+    throw;
+  }
+}
+
+/// After a mismatch in which the home's metadata was a witness: throws when that is what was wrong.
+void Attempt::blame_source(const Evidence& arrived) {
+  const Evidence claimed = evidence_of(relation_);
+  if (left_was_counted_) {
+    // Copied files bring their claims along; in rows that were written anew, ours are the only ones.
+    if (verbatim_) refuse_false_claims(claimed, left_, relation_.schema, identity_.source);
+    return;
+  }
+  Evidence counted;
+  try {
+    counted = evidence_of(*count_out(run_.engine, session_, relation_, false, cancel_));
+  } catch (const Error&) {
+    return;  // rows that can be read only once, say: then the mismatch is all that is sure
+  }
+  compare(counted, arrived, relation_.schema);
+  refuse_false_claims(claimed, counted, relation_.schema, identity_.source);
+}
+
+void Attempt::blame_change(const Error& failure) const {
+  if (failure.kind() == ErrorKind::Cancelled || failure.kind() == ErrorKind::Timeout) return;
+  try {
+    home_->confirm_unchanged();
+  } catch (const Error& change) {
+    if (change.is_transient()) throw Error{change}.because(as_reason(failure));
+  }
+}
+
+}  // namespace hygge
