@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <fstream>
 #include <system_error>
+#include <unordered_map>
 #include <utility>
 
 #include "hygge/base/error.h"
@@ -161,23 +162,27 @@ std::optional<OldGeneration> OldGeneration::left_in(const RunFolder& run, const 
 }
 
 OldGeneration::OldGeneration(const RunFolder& run, TargetListing seen)
-    : path_{run.generation()}, seen_{std::move(seen)} {}
+    : path_{run.generation()}, seen_{std::move(seen)} {
+  for (const ListedFile& file : seen_.files) seen_inodes_.insert(file.inode);
+}
 
 /// A file that was carried over has a second name in the target, which knows nothing of what became of the first.
 std::vector<std::string> OldGeneration::follow_removals(const fs::path& target) const {
   std::vector<std::string> told;
   const TargetListing left = list_target(path_);
+  std::unordered_map<std::uint64_t, const fs::path*> names;  // by inode
+  for (const ListedFile& file : left.files) names.emplace(file.inode, &file.name);
   for (const ListedFile& file : seen_.files) {
     if (left.has_file(file.name)) continue;
     std::optional<ListedFile> carried = look_at(target / file.name);
     if (!carried) continue;
     carried->name = file.name;
     if (carried->identity() != file.identity()) continue;
-    const auto renamed = std::find_if(left.files.begin(), left.files.end(),
-                                      [&](const ListedFile& other) { return other.inode == file.inode; });
-    if (renamed != left.files.end()) {
-      files::create_folders((target / renamed->name).parent_path());
-      if (files::rename_new(target / file.name, target / renamed->name)) continue;
+    const auto renamed = names.find(file.inode);
+    if (renamed != names.end()) {
+      const fs::path now = target / *renamed->second;
+      files::create_folders(now.parent_path());
+      if (files::rename_new(target / file.name, now)) continue;
     }
     files::remove_tree(target / file.name);
     told.push_back(happened(file.name, "was removed", target) + "it stays removed");
@@ -236,8 +241,7 @@ bool OldGeneration::is_known(const ListedFile& file, const fs::path& target) con
 
 /// Whether it is what became of a file that was seen.
 bool OldGeneration::was_replaced(const ListedFile& file) const {
-  return seen_.has_file(file.name) || std::any_of(seen_.files.begin(), seen_.files.end(),
-                                                  [&](const ListedFile& before) { return before.inode == file.inode; });
+  return seen_.has_file(file.name) || seen_inodes_.contains(file.inode);
 }
 
 std::string keep_changed(const fs::path& file, const fs::path& name, const fs::path& target, const fs::path& rescued) {

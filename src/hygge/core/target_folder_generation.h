@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "hygge/core/target_folder.h"
@@ -76,6 +78,7 @@ class OldGeneration {
 
   std::filesystem::path path_;
   TargetListing seen_;
+  std::unordered_set<std::uint64_t> seen_inodes_;
 };
 
 /// Moves a file that was replaced, but changed by a stranger before, to `rescued`. Returns the sentence that says so.
