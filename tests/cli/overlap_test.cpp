@@ -67,12 +67,35 @@ TEST_F(Overlap, IsNoneWhereTheHomeDoesNotRead) {
   EXPECT_EQ(project.count("landing/out/*.parquet"), 100);
 }
 
+TEST_F(Overlap, OfFlowsThatWouldRunTogetherIsRefused) {
+  flow("home: landing/customers\nstore: lake/customers\n");
+  project.write("flows/g/flow.yml", "home: lake/customers\nstore: mart/customers\n");
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"start"}, {"start", "--dry-run"}}) {
+    const ProgramResult run = project.hygge(command);
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.err, AllOf(HasSubstr("flows/g/flow.yml:1:7: flow 'g' reads where flow 'f' writes"),
+                               HasSubstr("--flow f and then with --flow g")));
+  }
+  EXPECT_FALSE(project.exists("lake"));
+  const ProgramResult debug = project.hygge({"debug"});
+  EXPECT_EQ(debug.exit_code, 1);
+  EXPECT_THAT(debug.out, HasSubstr("flow 'g' reads where flow 'f' writes"));
+  EXPECT_EQ(project.hygge({"list"}).exit_code, 0);
+}
+
 TEST_F(Overlap, OfFlowsIsFineOneAfterTheOther) {
   flow("home: landing/customers\nstore: lake/customers\n");
   project.write("flows/g/flow.yml", "home: lake\nstore: mart/customers\n");
   EXPECT_EQ(project.hygge({"start", "-q", "--flow", "f"}).exit_code, 0);
   EXPECT_EQ(project.hygge({"start", "-q", "--flow", "g"}).exit_code, 0);
   EXPECT_EQ(project.count("mart/customers/*.parquet"), 100);
+}
+
+TEST_F(Overlap, OfTheEntitiesOfAFlowNamesThem) {
+  flow("home: landing\nstore: lake\nentities: [customers, {name: again, home: lake/customers}]\n");
+  const ProgramResult run = project.hygge({"start"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("flow 'f_again' reads where flow 'f_customers' writes"));
 }
 
 }  // namespace

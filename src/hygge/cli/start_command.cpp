@@ -52,6 +52,7 @@ ExitCode start(const Invocation& invocation, LetterStyle& style, const CancelTok
     tell(nothing_to_move(project), messages::Level::Warning, style);
     return ExitCode::AllWell;
   }
+  config::refuse_conflicts(project, flows);
   if (invocation.has("dry-run")) {
     return show_plan(project, flows, style, cancel);
   }
