@@ -10,6 +10,7 @@ namespace hygge::test {
 namespace {
 
 using testing::AllOf;
+using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -57,12 +58,40 @@ TEST(Signals, LeaveAtOnceWhenTheyComeTwice) {
   EXPECT_EQ(shop.count("lake/erp/orders/*.parquet"), kRows);
 }
 
+TEST(Signals, TellOnceThatADryRunWasStopped) {
+  const Shop shop;
+  ProgramRequest request = shop.request({"start", "--dry-run"});
+  request.environment["LD_PRELOAD"] = HYGGE_FAULTS;
+  request.environment["HYGGE_FAULT"] = "call=read,path=landing,do=int,slow=500";
+  const ProgramResult run = run_program(request);
+  EXPECT_EQ(run.exit_code, 130);
+  EXPECT_EQ(run.err, "hygge: stopped by Ctrl-C\n");
+}
+
 TEST(Signals, AreToldByTheirOwnNames) {
   Shop shop;
   write_much(shop);
   const ProgramResult run = run_program(struck(shop, "call=open,path=.staged,do=hup"));
   EXPECT_EQ(run.exit_code, 129);
   EXPECT_THAT(run.err, AllOf(HasSubstr("SIGHUP"), Not(HasSubstr("SIGTERM"))));
+}
+
+/// However few threads the system has left, the run ends as it should: well, or with a letter.
+TEST(Threads, ThatTheSystemRefusesEndNothingButTheWorkThatNeedsThem) {
+  const Shop shop;
+  int well = 0;
+  for (int nth = 1; nth <= 20; ++nth) {
+    SCOPED_TRACE(nth);
+    ProgramRequest request = shop.request({"start", "--threads", "2", "--var", "flow.web.timeout=1h"});
+    request.environment["LD_PRELOAD"] = HYGGE_FAULTS;
+    request.environment["HYGGE_FAULT"] = "call=thread,do=EAGAIN,always=1,nth=" + std::to_string(nth);
+    const ProgramResult run = run_program(request);
+    EXPECT_EQ(run.signal, 0) << run.err;
+    EXPECT_THAT(run.exit_code, AnyOf(0, 1)) << run.err;
+    EXPECT_EQ(run.exit_code == 0, run.err.find("ERROR=0") != std::string::npos) << run.err;
+    well += run.exit_code == 0 ? 1 : 0;
+  }
+  EXPECT_GT(well, 0);
 }
 
 }  // namespace

@@ -333,13 +333,30 @@ flows:
 TEST_F(CoordinatorTest, PlansWithoutMovingAnything) {
   const config::Project project =
       load("flows: {f: {home: {type: made, rows: 7}, store: {type: remembering, target: planned}}}");
-  const std::vector<FlowPlan> plans =
-      plan(project, project.flows, registry_, run_options(project.options), CancelToken{});
+  std::vector<FlowPlan> plans;
+  plan(project, project.flows, registry_, run_options(project.options), CancelToken{},
+       [&](const FlowPlan& one) { plans.push_back(one); });
   ASSERT_EQ(plans.size(), 1U);
   EXPECT_EQ(plans[0].from, "7 made rows");
   EXPECT_EQ(plans[0].to, "memory of planned");
   EXPECT_THAT(plans[0].lines, testing::ElementsAre("would be remembered"));
   EXPECT_EQ(test::remembered("planned").commits, 0);
+}
+
+TEST_F(CoordinatorTest, PlansNoMoreOnceItIsCancelled) {
+  const config::Project project = load(R"(
+flows:
+  one: {home: {type: made, rows: 7}, store: {type: remembering, target: planned}}
+  two: {home: {type: made, rows: 7}, store: {type: remembering, target: planned2}}
+)");
+  const CancelToken cancel;
+  int told = 0;
+  const auto stop = [&](const FlowPlan&) {
+    ++told;
+    cancel.cancel(CancelReason::HungUp);
+  };
+  EXPECT_THROW(plan(project, project.flows, registry_, run_options(project.options), cancel, stop), Error);
+  EXPECT_EQ(told, 1);
 }
 
 TEST_F(CoordinatorTest, RunIdsDifferAndSortByTime) {

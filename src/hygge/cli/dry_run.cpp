@@ -25,13 +25,13 @@ ExitCode show_plan(const config::Project& project, const std::vector<config::Flo
                    const LetterStyle& style, const CancelToken& cancel) {
   print("Dry run of project " + printable(project.name) + ": nothing is moved.\n");
   ExitCode code = ExitCode::AllWell;
-  for (const FlowPlan& flow : plan(project, flows, registry(), run_options(project.options), cancel)) {
+  plan(project, flows, registry(), run_options(project.options), cancel, [&](const FlowPlan& flow) {
     print("\n" + text_of(flow));
     if (flow.error) {
       code = ExitCode::Failed;
       tell(*flow.error, messages::Level::Error, style);
     }
-  }
+  });
   return code;
 }
 

@@ -68,6 +68,15 @@ std::vector<std::size_t> starting_order(const std::vector<config::FlowConfig>& f
   return order;
 }
 
+/// For what Flow::run itself does not catch; nothing may leave a thread.
+messages::FlowReport broken(const std::string& name, Error error) {
+  messages::FlowReport report;
+  report.name = name;
+  report.outcome = messages::Outcome::Failed;
+  report.error = std::move(error.add_context(name));
+  return report;
+}
+
 messages::FlowReport skipped(const std::string& name) {
   messages::FlowReport report;
   report.name = name;
@@ -90,6 +99,36 @@ class Waiting {
   std::mutex mutex_;
   const std::vector<std::size_t> order_;
   std::size_t next_ = 0;  // guarded by mutex_
+};
+
+/// Threads that do the same work; joined at the end, whatever ends it.
+class Drivers {
+ public:
+  Drivers() = default;
+  Drivers(const Drivers&) = delete;
+  Drivers& operator=(const Drivers&) = delete;
+  ~Drivers() { join(); }
+
+  /// Starts up to `count`: where the system has no more threads, those that there are do all the work.
+  void start(std::size_t count, const std::function<void()>& work) {
+    threads_.reserve(count);
+    try {
+      while (threads_.size() < count) threads_.emplace_back(work);
+    } catch (const std::system_error& error) {
+      if (!threads_.empty()) return;
+      throw Error{ErrorKind::Io, "the system has no thread left for a flow"}
+          .because(error.code().message())
+          .advise("raise the limit of processes (ulimit -u), or lower threads in options");
+    }
+  }
+
+  void join() {
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+  }
+
+ private:
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace
@@ -169,13 +208,18 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
           status_.flow_finished(report.flows[*index]);
           continue;
         }
-        report.flows[*index] = Flow{flows[*index], context}.run(run_token.child());
+        try {
+          report.flows[*index] = Flow{flows[*index], context}.run(run_token.child());
+        } catch (...) {
+          report.flows[*index] = broken(flows[*index].name, current_error());
+          status_.flow_finished(report.flows[*index]);
+        }
         if (report.flows[*index].error && !options_.continue_on_error) run_token.cancel(CancelReason::Sibling);
       }
     };
-    std::vector<std::thread> threads_of_flows;
-    for (std::size_t i = 0; i < drivers; ++i) threads_of_flows.emplace_back(drive);
-    for (std::thread& thread : threads_of_flows) thread.join();
+    Drivers threads_of_flows;
+    threads_of_flows.start(drivers, drive);
+    threads_of_flows.join();
     if (options_.process_ends) engine->leave_open();
   }
 
@@ -184,12 +228,12 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
   return report;
 }
 
-std::vector<FlowPlan> plan(const config::Project& project, const std::vector<config::FlowConfig>& flows,
-                           const Registry& registry, const RunOptions& options, const CancelToken& cancel) {
-  std::vector<FlowPlan> plans;
-  if (flows.empty()) return plans;
+void plan(const config::Project& project, const std::vector<config::FlowConfig>& flows, const Registry& registry,
+          const RunOptions& options, const CancelToken& cancel, const std::function<void(const FlowPlan&)>& tell) {
+  if (flows.empty()) return;
   const std::unique_ptr<engine::Engine> engine = open_engine(flows, registry, options);
   for (const config::FlowConfig& flow : flows) {
+    cancel.throw_if_cancelled();
     FlowPlan result;
     result.name = flow.name;
     try {
@@ -205,12 +249,12 @@ std::vector<FlowPlan> plan(const config::Project& project, const std::vector<con
       result.lines.insert(result.lines.end(), lines.begin(), lines.end());
     } catch (...) {
       Error error = current_error();
+      cancel.throw_if_cancelled();
       error.add_context(flow.name);
       result.error = std::move(error);
     }
-    plans.push_back(std::move(result));
+    tell(result);
   }
-  return plans;
 }
 
 }  // namespace hygge

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +25,7 @@ struct RunOptions {
   bool process_ends = false;  ///< soon after the run, so that the engine need not be closed
 };
 
-/// "20261121T020304Z-3f9c2a": sortable by time, unique.
+/// "20261121T020304Z-3f9c2a07": sortable by time, unique.
 std::string make_run_id();
 
 /// Reads concurrency, continue_on_error, threads, memory_limit and temp_directory from `options`.
@@ -40,7 +42,8 @@ class Coordinator {
  public:
   Coordinator(const Registry& registry, RunOptions options, messages::Status& status);
 
-  /// Returns when every flow has ended; a flow's failure is in its report, never thrown.
+  /// Returns when every flow has ended; a flow's failure is in its report, never thrown. Throws when the engine does
+  /// not open, or the system has no thread for the first flow; with fewer threads than asked for it goes on.
   messages::RunReport run(const config::Project& project, const std::vector<config::FlowConfig>& flows,
                           const CancelToken& cancel);
 
@@ -50,7 +53,7 @@ class Coordinator {
   messages::Status& status_;
 };
 
-/// What a flow would do, for --dry-run: opens its home, asks its store, moves and changes nothing.
+/// What a flow would do, for --dry-run.
 struct FlowPlan {
   std::string name;
   std::string from;
@@ -58,7 +61,10 @@ struct FlowPlan {
   std::vector<std::string> lines;
   std::optional<Error> error;
 };
-std::vector<FlowPlan> plan(const config::Project& project, const std::vector<config::FlowConfig>& flows,
-                           const Registry& registry, const RunOptions& options, const CancelToken& cancel);
+
+/// Opens each flow's home and asks its store, moves and changes nothing. Each plan is told as soon as it is made.
+/// Throws the error of `cancel` as soon as that is cancelled.
+void plan(const config::Project& project, const std::vector<config::FlowConfig>& flows, const Registry& registry,
+          const RunOptions& options, const CancelToken& cancel, const std::function<void(const FlowPlan&)>& tell);
 
 }  // namespace hygge
