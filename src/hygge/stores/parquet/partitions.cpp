@@ -51,7 +51,7 @@ void check_type(const engine::Column& column, const std::string& where) {
 }
 
 std::string guarded(const engine::Column& column) {
-  const std::string name = quote_name(column.name);
+  std::string name = quote_name(column.name);
   if (column.type.id != TypeId::Text && column.type.id != TypeId::Blob) return name;
   const std::string text = "CAST(" + name + " AS VARCHAR)";
   return "CASE WHEN upper(" + text + ") IN ('NULL', " + quote_text(kNull) + ") THEN error(" +
