@@ -13,7 +13,15 @@ endif()
 add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=")
 find_program(HYGGE_CCACHE ccache)
 if(HYGGE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=true "${HYGGE_CCACHE}")
+  set(launcher env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=true)
+  if(HYGGE_PCH)
+    list(APPEND launcher CCACHE_SLOPPINESS=pch_defines,time_macros)  # else nothing that uses one is cached
+  endif()
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher} "${HYGGE_CCACHE}")
+endif()
+if(HYGGE_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # The same headers give the same bytes, at whatever time; ccache needs that.
+  add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
 endif()
 
 add_library(hygge_options INTERFACE)

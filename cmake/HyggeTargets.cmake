@@ -1,7 +1,33 @@
 # The three things this project is made of: libraries (one per folder of src/hygge), tests, and header checks.
 
-# Builds every header alone: a header that leans on what its includers happen to include does not compile.
+# Builds headers alone: one that leans on what its includers happen to include does not compile.
 add_custom_target(hygge_headers)
+
+# hygge_precompile(<target> <lib|test>): reads what most sources include only once for all targets of that sort.
+#
+# Two sorts, because programs are compiled with other flags than libraries. Only where HYGGE_PCH asks for it: such a
+# build does not notice that a source forgot an #include.
+function(hygge_precompile target sort)
+  if(NOT HYGGE_PCH)
+    return()
+  endif()
+  set(headers <algorithm> <array> <chrono> <cstdint> <filesystem> <functional> <map> <memory> <mutex> <optional> <set>
+              <string> <string_view> <utility> <vector>)
+  if(NOT TARGET hygge_pch_${sort})
+    set(source "${PROJECT_BINARY_DIR}/pch/${sort}.cpp")
+    file(CONFIGURE OUTPUT "${source}" CONTENT "")
+    if(sort STREQUAL "test")
+      add_executable(hygge_pch_${sort} EXCLUDE_FROM_ALL "${source}")
+      target_link_libraries(hygge_pch_${sort} PRIVATE GTest::gtest GTest::gmock GTest::gtest_main)
+      list(APPEND headers <gmock/gmock.h> <gtest/gtest.h>)
+    else()
+      add_library(hygge_pch_${sort} STATIC EXCLUDE_FROM_ALL "${source}")
+    endif()
+    target_link_libraries(hygge_pch_${sort} PRIVATE hygge_options)
+    target_precompile_headers(hygge_pch_${sort} PRIVATE ${headers})
+  endif()
+  target_precompile_headers(${target} REUSE_FROM hygge_pch_${sort})
+endfunction()
 
 # hygge_library(<folder> SOURCES ... [USES ...] [HIDES ...])
 #
@@ -14,10 +40,12 @@ function(hygge_library folder)
   add_library(hygge::${name} ALIAS hygge_${name})
   target_link_libraries(hygge_${name} PUBLIC ${ARG_USES} PRIVATE hygge_options ${ARG_HIDES})
   target_include_directories(hygge_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+  hygge_precompile(hygge_${name} lib)
   hygge_header_check(hygge_${name})
 endfunction()
 
-# hygge_header_check(<library>): one source per header of this folder, which includes that header and nothing else.
+# hygge_header_check(<library>): one source for each header of this folder, which includes that header and nothing else.
+# A header that the source of its name includes first is checked by that source, in any build without HYGGE_PCH.
 function(hygge_header_check library)
   file(GLOB headers RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" CONFIGURE_DEPENDS *.h)
   if(NOT headers)
@@ -25,10 +53,20 @@ function(hygge_header_check library)
   endif()
   set(sources "")
   foreach(header IN LISTS headers)
+    cmake_path(REPLACE_EXTENSION header LAST_ONLY cpp OUTPUT_VARIABLE twin)
+    if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${twin}")
+      file(STRINGS "${twin}" first_line LIMIT_COUNT 1)
+      if(first_line MATCHES "/${header}\"$")
+        continue()
+      endif()
+    endif()
     set(source "${CMAKE_CURRENT_BINARY_DIR}/header_checks/${header}.cpp")
     file(CONFIGURE OUTPUT "${source}" CONTENT "#include \"${CMAKE_CURRENT_SOURCE_DIR}/${header}\"\n" @ONLY)
     list(APPEND sources "${source}")
   endforeach()
+  if(NOT sources)
+    return()
+  endif()
   add_library(${library}_headers OBJECT EXCLUDE_FROM_ALL ${sources})
   target_link_libraries(${library}_headers PRIVATE $<TARGET_PROPERTY:${library},LINK_LIBRARIES>)
   target_include_directories(${library}_headers PRIVATE $<TARGET_PROPERTY:${library},INCLUDE_DIRECTORIES>)
@@ -47,6 +85,7 @@ function(hygge_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE hygge_options ${ARG_USES} GTest::gtest GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  hygge_precompile(${name} test)
   if(ARG_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS})
   endif()
