@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
+#include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "hygge/engine/library.h"
@@ -152,6 +155,92 @@ TEST_F(EngineTest, SaysSoWhenMemoryRunsOut) {
   ASSERT_TRUE(error);
   EXPECT_EQ(error->kind(), ErrorKind::Memory);
   EXPECT_NE(error->advice().find("--memory-limit"), std::string::npos);
+}
+
+/// An engine that writes down what it tells when it opens.
+struct ToldEngine {
+  explicit ToldEngine(const EngineOptions& options = {}) : engine{listened(options)} {}
+
+  EngineOptions listened(EngineOptions options) {
+    options.on_opening = [this](const std::string& text) { told.push_back(text); };
+    return options;
+  }
+
+  std::vector<std::string> told;
+  Engine engine;
+};
+
+TEST(LazyEngineTest, OpensAtTheFirstStatementAndOnce) {
+  EngineOptions options;
+  options.threads = 3;
+  options.memory_limit = Bytes{256'000'000};
+  ToldEngine lazy{options};
+  Session session = lazy.engine.open_session();
+  Session other = lazy.engine.open_session();
+  EXPECT_EQ(session.progress().rows, Rows{});
+  EXPECT_EQ(session.progress().total, std::nullopt);
+  EXPECT_TRUE(lazy.told.empty());
+  EXPECT_EQ(test::only_number(session, "SELECT 1"), 1);
+  EXPECT_EQ(test::only_number(other, "SELECT 2"), 2);
+  ASSERT_EQ(lazy.told.size(), 1U);
+  EXPECT_EQ(lazy.told.front(), "opening the engine (DuckDB " + Engine::library_version() + ", 3 threads, at most " +
+                                   format_bytes(Bytes{256'000'000}) + " of memory)");
+}
+
+TEST(LazyEngineTest, OpensForAScanAndForADescription) {
+  const auto scan = std::make_shared<test::NumbersScan>(test::NumbersScan::Behaviour{.rows = 3});
+  ToldEngine scanning;
+  EXPECT_EQ(scanning.engine.relation_of(scan, true).schema.size(), 2U);
+  EXPECT_EQ(scanning.told.size(), 1U);
+  ToldEngine describing;
+  EXPECT_EQ(describing.engine.open_session().describe("SELECT 1 AS a").size(), 1U);
+  EXPECT_EQ(describing.told.size(), 1U);
+}
+
+TEST(LazyEngineTest, OpensOnceForManyThreads) {
+  ToldEngine lazy;
+  std::atomic<int> answered{0};
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&] {
+        Session session = lazy.engine.open_session();
+        if (session.run("SELECT 7", CancelToken{}).integer(0, 0) == 7) ++answered;
+      });
+    }
+  }
+  EXPECT_EQ(answered, 8);
+  EXPECT_EQ(lazy.told.size(), 1U);
+}
+
+TEST(LazyEngineTest, LeavesNothingOpenThatNeverWas) {
+  ToldEngine lazy;
+  { const Session session = lazy.engine.open_session(); }
+  lazy.engine.leave_open();
+  Session session = lazy.engine.open_session();
+  EXPECT_EQ(test::only_number(session, "SELECT 1"), 1) << "it was not given away";
+}
+
+TEST(LazyEngineTest, OpensForNothingThatIsCancelled) {
+  ToldEngine lazy;
+  const CancelToken cancel;
+  cancel.cancel(CancelReason::Interrupted);
+  Session session = lazy.engine.open_session();
+  EXPECT_EQ(error_of([&] { session.run("SELECT 1", cancel); })->kind(), ErrorKind::Cancelled);
+  EXPECT_TRUE(lazy.told.empty());
+}
+
+TEST(LazyEngineTest, TellsWhoeverNeedsItThatItDoesNotOpen) {
+  EngineOptions options;
+  options.temp_folder = std::string{"no\0name", 7};  // no statement can hold it
+  ToldEngine broken{options};
+  Session session = broken.engine.open_session();
+  for (int i = 0; i < 2; ++i) {
+    const auto error = error_of([&] { session.run("SELECT 1", CancelToken{}); });
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->headline(), "the text 'no\\x00name' holds a NUL character");
+  }
+  EXPECT_EQ(broken.told.size(), 2U) << "each tried";
 }
 
 TEST_F(EngineTest, HasManySessionsAndInstances) {

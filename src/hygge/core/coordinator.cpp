@@ -157,7 +157,8 @@ RunOptions run_options(const config::Section& options) {
 }
 
 std::unique_ptr<engine::Engine> open_engine(const std::vector<config::FlowConfig>& flows, const Registry& registry,
-                                            const RunOptions& options) {
+                                            const RunOptions& options,
+                                            std::function<void(const std::string& text)> on_opening) {
   std::set<std::filesystem::path> folders;
   for (const config::FlowConfig& flow : flows) {
     folders.merge([&] {
@@ -172,6 +173,7 @@ std::unique_ptr<engine::Engine> open_engine(const std::vector<config::FlowConfig
   engine_options.memory_limit = engine_memory(options);
   engine_options.temp_folder = temp_parent(options) / ("hygge-" + options.run_id);
   engine_options.folders.assign(folders.begin(), folders.end());
+  engine_options.on_opening = std::move(on_opening);
   return std::make_unique<engine::Engine>(engine_options);
 }
 
@@ -192,7 +194,9 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
   status_.run_started(project.name, options_.run_id, names, drivers);
 
   if (!flows.empty()) {
-    const std::unique_ptr<engine::Engine> engine = open_engine(flows, registry_, options_);
+    const std::unique_ptr<engine::Engine> engine =
+        open_engine(flows, registry_, options_,
+                    [this](const std::string& text) { status_.note("", messages::Level::Debug, text); });
     const unsigned threads = engine_threads(options_);
     // No more statements at once than there are threads, and no less memory for each than its share.
     Budget budget{run_memory(options_), std::min(threads, static_cast<unsigned>(drivers))};

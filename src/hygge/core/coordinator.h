@@ -31,9 +31,11 @@ std::string make_run_id();
 /// Reads concurrency, continue_on_error, threads, memory_limit and temp_directory from `options`.
 RunOptions run_options(const config::Section& options);
 
-/// Opens the engine with access to exactly the folders that `flows` touch.
+/// An engine with access to exactly the folders that `flows` touch; it opens when it is first needed, and tells
+/// `on_opening` (engine::EngineOptions). Throws when the library or the system's temporary folder will not do.
 std::unique_ptr<engine::Engine> open_engine(const std::vector<config::FlowConfig>& flows, const Registry& registry,
-                                            const RunOptions& options);
+                                            const RunOptions& options,
+                                            std::function<void(const std::string& text)> on_opening = nullptr);
 
 /// Runs flows side by side: the largest first where sizes are known, `concurrency` at once, admitted by one Budget.
 ///
@@ -42,8 +44,9 @@ class Coordinator {
  public:
   Coordinator(const Registry& registry, RunOptions options, messages::Status& status);
 
-  /// Returns when every flow has ended; a flow's failure is in its report, never thrown. Throws when the engine does
-  /// not open, or the system has no thread for the first flow; with fewer threads than asked for it goes on.
+  /// Returns when every flow has ended; a flow's failure is in its report, never thrown, and so is an engine that does
+  /// not open. Throws what open_engine() throws, and when the system has no thread for the first flow; with fewer
+  /// threads than asked for it goes on.
   messages::RunReport run(const config::Project& project, const std::vector<config::FlowConfig>& flows,
                           const CancelToken& cancel);
 

@@ -54,7 +54,7 @@ std::optional<ArrowRelation> arrow_relation(Engine::Impl& engine, const std::sha
     return std::nullopt;
   }
   auto view = std::make_shared<const ArrowView>(engine.connect(), scan);
-  Session::Impl session{engine, engine.connect()};
+  Session::Impl session{engine};
   const duck::Prepared all = session.prepare("SELECT * FROM " + view->table(), CancelToken{});
   if (columns_of(all.get()) != schema) return std::nullopt;
   std::string sql = engine.barriers.select(view->connection(), view->table(), schema, scan->types());

@@ -1,12 +1,15 @@
 #include "hygge/engine/engine.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "hygge/base/error.h"
+#include "hygge/base/units.h"
 #include "hygge/engine/engine_impl.h"
 #include "hygge/engine/library.h"
 #include "hygge/engine/lockdown.h"
@@ -21,44 +24,68 @@ std::string Engine::library_version() {
   return std::string{version};
 }
 
-duck::Connection Engine::Impl::connect() {
+namespace {
+
+duck::Connection connect_to(duckdb_database database) {
   duck::Connection connection;
-  if (duckdb_connect(database.get(), connection.out()) != DuckDBSuccess) {
+  if (duckdb_connect(database, connection.out()) != DuckDBSuccess) {
     throw Error{ErrorKind::Engine, "the engine gave no connection"};
   }
   return connection;
 }
 
-Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>()} {
-  require_library(library_version());
-  impl_->temp_folder = options.temp_folder;
-  if (duckdb_open(nullptr, impl_->database.out()) != DuckDBSuccess) {
+std::string told(const EngineOptions& options) {
+  std::string text = "opening the engine (DuckDB " + Engine::library_version();
+  if (options.threads > 0)
+    text += ", " + format_count(options.threads) + (options.threads == 1 ? " thread" : " threads");
+  if (options.memory_limit.value > 0) text += ", at most " + format_bytes(options.memory_limit) + " of memory";
+  return text + ")";
+}
+
+}  // namespace
+
+duck::Connection Engine::Impl::connect() {
+  const std::lock_guard lock{mutex_};
+  if (database_.get() == nullptr) {
+    if (options.on_opening) options.on_opening(told(options));
+    database_ = open();
+  }
+  return connect_to(database_.get());
+}
+
+bool Engine::Impl::is_open() {
+  const std::lock_guard lock{mutex_};
+  return database_.get() != nullptr;
+}
+
+duck::Database Engine::Impl::open() const {
+  duck::Database database;
+  if (duckdb_open(nullptr, database.out()) != DuckDBSuccess) {
     throw Error{ErrorKind::Engine, "the engine could not be opened"};
   }
-  const duck::Connection connection = impl_->connect();
-  register_scan_function(connection.get(), impl_->scans);
-  register_tally_function(connection.get(), impl_->tallies);
-  register_zero_watch_function(connection.get(), impl_->zero_watches);
+  const duck::Connection connection = connect_to(database.get());
+  register_scan_function(connection.get(), scans);
+  register_tally_function(connection.get(), tallies);
+  register_zero_watch_function(connection.get(), zero_watches);
   lock_down(connection.get(), options);
+  return database;
+}
+
+Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>(options)} {
+  require_library(library_version());
 }
 
 Engine::~Engine() = default;
 
 void Engine::leave_open() {
+  if (!impl_->is_open()) return;
   std::error_code unknown;
-  if (std::filesystem::exists(impl_->temp_folder, unknown) || unknown) return;
+  if (std::filesystem::exists(impl_->options.temp_folder, unknown) || unknown) return;
   static std::vector<std::unique_ptr<Impl>>* const left_open = new std::vector<std::unique_ptr<Impl>>;
   left_open->push_back(std::exchange(impl_, nullptr));
 }
 
-Session Engine::open_session() {
-  Session session{std::make_unique<Session::Impl>(*impl_, impl_->connect())};
-  // Without these two the engine tells no progress; printing it itself is not wanted.
-  const CancelToken never;
-  session.run("SET enable_progress_bar=true", never);
-  session.run("SET enable_progress_bar_print=false", never);
-  return session;
-}
+Session Engine::open_session() { return Session{std::make_unique<Session::Impl>(*impl_)}; }
 
 Relation Engine::tallied(const Relation& relation, std::shared_ptr<Tally> tally, bool checksums) {
   Relation counted = relation;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,12 +24,18 @@ struct EngineOptions {
   /// Folders it may read and write; nothing else can be reached through SQL. Symbolic links that lead out of them are
   /// refused, so give their targets as well.
   std::vector<std::filesystem::path> folders;
+  /// Told, by whichever thread comes first, that the engine opens and with what; short, and uses no engine.
+  std::function<void(const std::string& text)> on_opening = nullptr;
 };
 
 /// The one embedded DuckDB of the process: extensions off, locked down after set-up (design.md section 8).
 ///
+/// It opens when a first statement needs it, because that takes longer than copying a small file does.
+///
 /// Threads  all calls are safe from any thread. Outlives its sessions.
-/// Errors   Error{Engine} when the library cannot be opened or lacks a function we need.
+/// Errors   Error{Engine} when the library lacks a function we need; from whatever needs it open, when it does not
+/// open.
+///          The next one to need it tries again.
 class Engine {
  public:
   explicit Engine(const EngineOptions& options);
@@ -38,13 +45,13 @@ class Engine {
 
   /// Leaves the instance open until the process ends, which must be soon: giving its memory back piece by piece takes
   /// up to a tenth of the time of a move. For the last engine of a process, when its sessions are gone. Does nothing
-  /// when the engine has spilled to its temporary folder, which closing removes.
+  /// when the engine has spilled to its temporary folder, which closing removes, and when it was never opened.
   void leave_open();
 
   /// "1.5.6"; needs no instance.
   static std::string library_version();
 
-  /// A session of its own; one for each flow, more for parallel writers.
+  /// A session of its own; one for each flow, more for parallel writers. Opens nothing yet.
   Session open_session();
 
   /// A relation over rows that our own code produces: exposes `scan` through the one generic table function.

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
+#include <mutex>
+#include <utility>
 
 #include "hygge/engine/barrier_functions.h"
 #include "hygge/engine/duckdb_handles.h"
@@ -15,15 +16,24 @@
 namespace hygge::engine {
 
 struct Engine::Impl {
-  duck::Connection connect();
+  explicit Impl(EngineOptions its_options) : options{std::move(its_options)} {}
 
-  duck::Database database;
-  std::filesystem::path temp_folder;
+  /// Opens the instance when nobody has before. From any thread.
+  duck::Connection connect();
+  bool is_open();
+
+  const EngineOptions options;
   Interrupter interrupter;
   BarrierFunctions barriers;
   std::shared_ptr<ScanRegistry> scans = std::make_shared<ScanRegistry>();
   std::shared_ptr<TallyRegistry> tallies = std::make_shared<TallyRegistry>();
   std::shared_ptr<ZeroWatchRegistry> zero_watches = std::make_shared<ZeroWatchRegistry>();
+
+ private:
+  duck::Database open() const;
+
+  std::mutex mutex_;
+  duck::Database database_;  // guarded by mutex_ until it is open
 };
 
 }  // namespace hygge::engine

@@ -25,7 +25,7 @@ std::vector<duck::LogicalType> logical_types(Session::Impl& session, const Schem
 
 std::shared_ptr<LiveScan> offer(Engine::Impl& engine, const std::shared_ptr<Scan>& scan, bool ordered) {
   if (scan->schema().columns.empty()) throw Error{ErrorKind::Data, "an external home offers no column"};
-  Session::Impl session{engine, engine.connect()};
+  Session::Impl session{engine};
   auto live = std::make_shared<LiveScan>(scan, logical_types(session, scan->schema()), ordered);
   live->set_id(engine.scans->add(live));
   return live;

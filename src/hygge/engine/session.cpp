@@ -11,6 +11,20 @@
 
 namespace hygge::engine {
 
+duckdb_connection Session::Impl::connection() {
+  if (connected() != nullptr) return connected();
+  connection_ = engine.connect();
+  // Without these two the engine tells no progress; printing it itself is not wanted.
+  for (const char* setting : {"SET enable_progress_bar=true", "SET enable_progress_bar_print=false"}) {
+    duck::Result result;
+    if (duckdb_query(connection_.get(), setting, result.out()) != DuckDBSuccess) {
+      throw failure(duckdb_result_error(result.out()), CancelToken{});
+    }
+  }
+  published_ = connection_.get();
+  return connected();
+}
+
 Error Session::Impl::failure(const char* complaint, const CancelToken& cancel) const {
   if (cancel.is_cancelled()) return cancel.error();
   const std::string_view text = complaint == nullptr ? "" : complaint;
@@ -20,7 +34,7 @@ Error Session::Impl::failure(const char* complaint, const CancelToken& cancel) c
 
 duck::Prepared Session::Impl::prepare(const std::string& sql, const CancelToken& cancel) {
   duck::Prepared statement;
-  if (duckdb_prepare(connection.get(), sql.c_str(), statement.out()) != DuckDBSuccess) {
+  if (duckdb_prepare(connection(), sql.c_str(), statement.out()) != DuckDBSuccess) {
     throw failure(duckdb_prepare_error(statement.get()), cancel);
   }
   return statement;
@@ -45,7 +59,7 @@ Session::~Session() = default;
 duck::Result Session::Impl::execute(const std::string& sql, const CancelToken& cancel,
                                     const std::vector<std::string>& parameters) {
   cancel.throw_if_cancelled();
-  const StatementWatch watch{engine.interrupter, connection.get(), cancel};
+  const StatementWatch watch{engine.interrupter, connection(), cancel};
   const duck::Prepared statement = prepare(sql, cancel);
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     duckdb_bind_varchar_length(statement.get(), i + 1, parameters[i].data(), parameters[i].size());
@@ -90,7 +104,9 @@ Schema Session::describe(const std::string& select) {
 }
 
 StatementProgress Session::progress() const {
-  const duckdb_query_progress_type progress = duckdb_query_progress(impl_->connection.get());
+  duckdb_connection connection = impl_->connected();
+  if (connection == nullptr) return {};
+  const duckdb_query_progress_type progress = duckdb_query_progress(connection);
   if (progress.percentage < 0) return {};
   StatementProgress result{.rows = Rows{progress.rows_processed}, .total = std::nullopt};
   if (progress.total_rows_to_process > 0) result.total = Rows{progress.total_rows_to_process};

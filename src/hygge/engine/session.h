@@ -62,11 +62,12 @@ struct StatementProgress {
   std::optional<Rows> total;
 };
 
-/// One connection to the engine. One statement at a time.
+/// One connection to the engine, made at the first statement. One statement at a time.
 ///
 /// Threads  run and stream from one thread at a time; progress() from any thread.
-/// Errors   the engine's classes are translated once (engine_error.h); a cancelled statement throws the token's error,
-///          also when the interrupt would have come before the statement began.
+/// Errors   what opening the engine throws, from the first statement; the engine's classes are translated once
+///          (engine_error.h); a cancelled statement throws the token's error, also when the interrupt would have come
+///          before the statement began.
 class Session {
  public:
   struct Impl;
@@ -87,6 +88,7 @@ class Session {
   /// The columns that a SELECT would give; nothing is run. Throws Error{Engine} for one with parameters, too.
   Schema describe(const std::string& select);
 
+  /// Nothing yet before the first statement.
   StatementProgress progress() const;
 
  private:

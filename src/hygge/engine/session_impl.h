@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,9 +14,12 @@
 namespace hygge::engine {
 
 struct Session::Impl {
-  Impl(Engine::Impl& its_engine, duck::Connection its_connection)
-      : engine{its_engine}, connection{std::move(its_connection)} {}
+  explicit Impl(Engine::Impl& its_engine) : engine{its_engine} {}
 
+  /// Connects, and opens the engine, when nothing has before. From the thread that runs statements.
+  duckdb_connection connection();
+  /// Null before that; from any thread.
+  duckdb_connection connected() const noexcept { return published_; }
   duck::Prepared prepare(const std::string& sql, const CancelToken& cancel);
   duck::Result execute(const std::string& sql, const CancelToken& cancel, const std::vector<std::string>& parameters);
   /// Whether the statements to come give their rows in order.
@@ -25,8 +29,11 @@ struct Session::Impl {
   Error failure(const char* complaint, const CancelToken& cancel) const;
 
   Engine::Impl& engine;
-  duck::Connection connection;
   bool keeps_order = false;
+
+ private:
+  duck::Connection connection_;
+  std::atomic<duckdb_connection> published_{nullptr};  ///< connection_, once it is ready
 };
 
 /// The columns that a prepared SELECT will give.

@@ -13,7 +13,7 @@ struct Stream::Impl {
   Impl(Session::Impl& its_session, CancelToken its_cancel)
       : session{its_session},
         cancel{std::move(its_cancel)},
-        watch{session.engine.interrupter, session.connection.get(), cancel} {}
+        watch{session.engine.interrupter, session.connection(), cancel} {}
 
   void start(const std::string& sql);
   std::optional<Batch> next();
