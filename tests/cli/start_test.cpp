@@ -85,6 +85,22 @@ TEST(Start, LeavesTheRestWhenOneFailsUnlessTold) {
   EXPECT_THAT(run.err, HasSubstr("TOTAL=2"));
 }
 
+/// Opening it takes longer than copying these files does; what is opened is told to whoever asks for more.
+TEST(Start, CopiesAsItIsWithoutOpeningTheEngine) {
+  Shop shop;
+  for (const std::string verify : {"count", "none"}) {
+    const ProgramResult copied =
+        shop.hygge({"start", "--verbose", "--var", "flow.erp.verify=" + verify, "--var", "flow.web.verify=" + verify});
+    EXPECT_EQ(copied.exit_code, 0) << copied.err;
+    EXPECT_THAT(copied.err, AllOf(HasSubstr("PASS=3"), Not(HasSubstr("opening the engine"))));
+    EXPECT_EQ(shop.checksum("lake/erp/orders/*.parquet"), shop.checksum("landing/orders/*.parquet"));
+  }
+  const ProgramResult encoded = shop.hygge({"start", "--verbose", "--flow", "web", "--var", "flow.web.verify=count",
+                                            "--var", "flow.web.store.compression=zstd"});
+  EXPECT_EQ(encoded.exit_code, 0) << encoded.err;
+  EXPECT_THAT(encoded.err, HasSubstr("DEBUG: opening the engine (DuckDB 1."));
+}
+
 TEST(Start, FindsNothingToDoInAnEmptyProjectAndSaysHowToChangeThat) {
   const Project project;
   project.write("hygge.yml", "name: empty\n");

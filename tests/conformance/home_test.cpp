@@ -82,6 +82,29 @@ TEST_P(HomeConformance, TheWholeIsAllOfIt) {
   EXPECT_THAT(rows_of(*opened.session, whole), ElementsAreArray(rows_of(bench_.session(), numbered_rows(5'000))));
 }
 
+TEST_P(HomeConformance, WhatItOffersAsItIsIsWhatItOpens) {
+  const OpenedHome opened = open(numbered_rows(5'000));
+  const std::optional<engine::Relation> offered = opened.home->open_as_is(
+      HomeContext{*opened.engine, *opened.session, CancelToken{}, [](const std::string&, bool) {}});
+  if (!offered) return;  // a home need not
+  EXPECT_TRUE(offered->verbatim);
+  EXPECT_TRUE(offered->rows_exact);
+  EXPECT_EQ(offered->rows, Rows{5'000});
+  EXPECT_EQ(offered->nulls, opened.relation.nulls);
+  EXPECT_EQ(offered->schema.names(), opened.relation.schema.names());
+  EXPECT_THAT(rows_of(*opened.session, *offered), ElementsAreArray(rows_of(bench_.session(), numbered_rows(5'000))));
+}
+
+TEST_P(HomeConformance, DecodesEveryValueOrNone) {
+  const OpenedHome opened = open(numbered_rows(5'000));
+  const std::optional<HomeCount> counted = opened.home->decode(2, CancelToken{});
+  if (!counted) return;  // a home need not
+  EXPECT_EQ(counted->rows, Rows{5'000});
+  ASSERT_EQ(counted->nulls.size(), 2U);
+  EXPECT_EQ(counted->nulls[0].value_or(Rows{0}), Rows{0});
+  EXPECT_EQ(counted->nulls[1].value_or(Rows{714}), Rows{714});
+}
+
 TEST_P(HomeConformance, ASecondRunGivesTheSame) {
   const std::string home = GetParam().lay_down(bench_.session(), numbered_rows(5'000), bench_.folder());
   const OpenedHome first = bench_.open_home(home);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <fstream>
 #include <map>
@@ -32,7 +33,9 @@ class Ear final : public messages::Status {
     hear("started " + flow);
   }
   void flow_progress(const std::string&, const messages::Progress&) override {}
-  void note(const std::string&, messages::Level, const std::string&) override {}
+  void note(const std::string&, messages::Level, const std::string& text) override {
+    if (text.starts_with("opening the engine")) engine_opened_ = true;
+  }
   void flow_retrying(const std::string& flow, const Error&, int next, int of, Seconds) override {
     hear("retrying " + flow + " " + std::to_string(next) + "/" + std::to_string(of));
   }
@@ -43,6 +46,7 @@ class Ear final : public messages::Status {
     const std::lock_guard lock{mutex_};
     return heard_;
   }
+  bool heard_of_the_engine() const { return engine_opened_; }
   bool hears(const std::string& text) const {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
     while (std::chrono::steady_clock::now() < deadline) {
@@ -60,6 +64,7 @@ class Ear final : public messages::Status {
   }
   mutable std::mutex mutex_;
   std::vector<std::string> heard_;  // guarded by mutex_
+  std::atomic<bool> engine_opened_{false};
 };
 
 class CoordinatorTest : public testing::Test {
@@ -232,6 +237,84 @@ flows:
 )");
   ASSERT_TRUE(report.flows[0].error.has_value());
   EXPECT_EQ(report.flows[0].error->headline(), "row 800 never came");
+}
+
+TEST_F(CoordinatorTest, CopiesAsItIsWithoutTheEngine) {
+  for (const std::string verify : {"none", "count"}) {
+    const RunReport report = run("flows: {f: {verify: " + verify +
+                                 ", home: {type: made, rows: 0, as_is: true, decode: fails},"
+                                 " store: {type: remembering, target: t, verbatim: true}}}");
+    EXPECT_EQ(report.flows[0].outcome, Outcome::Passed) << verify;
+    EXPECT_FALSE(ear_.heard_of_the_engine()) << verify;
+  }
+}
+
+TEST_F(CoordinatorTest, OpensTheEngineForAStoreThatDoesNotCopyAsItIs) {
+  const RunReport report = run(R"(
+flows: {f: {verify: count, home: {type: made, rows: 900, as_is: true}, store: {type: remembering, target: t}}}
+)");
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Passed) << (report.flows[0].error ? report.flows[0].error->what() : "");
+  EXPECT_TRUE(ear_.heard_of_the_engine());
+  EXPECT_EQ(sorted(test::remembered("t").ids), first(900));
+}
+
+TEST_F(CoordinatorTest, LeavesTheDecodingToTheHomeThatCan) {
+  const RunReport passed = run(R"(
+flows:
+  f:
+    home: {type: made, rows: 0, as_is: true, decode: counts}
+    store: {type: remembering, target: t, verbatim: true}
+)");
+  EXPECT_EQ(passed.flows[0].outcome, Outcome::Passed) << (passed.flows[0].error ? passed.flows[0].error->what() : "");
+  const RunReport lost = run(R"(
+flows:
+  f:
+    home: {type: made, rows: 9, as_is: true, decode: counts}
+    store: {type: remembering, target: lossy, verbatim: true}
+)");
+  ASSERT_TRUE(lost.flows[0].error.has_value());
+  EXPECT_EQ(lost.flows[0].error->reason(), "9 rows left the home, 0 rows arrived");
+  EXPECT_EQ(test::remembered("lossy").commits, 0);
+  EXPECT_FALSE(ear_.heard_of_the_engine());
+}
+
+/// The store would wait for ever.
+TEST_F(CoordinatorTest, WhatTheHomeCannotDecodeStopsTheCopyBesideIt) {
+  const RunReport report = run(R"(
+flows:
+  f:
+    timeout: 20s
+    home: {type: made, rows: 9, as_is: true, decode: fails}
+    store: {type: remembering, target: t, verbatim: true, fail: late, fail_times: 0}
+)");
+  ASSERT_TRUE(report.flows[0].error.has_value());
+  EXPECT_EQ(report.flows[0].error->headline(), "a made row does not decode");
+}
+
+TEST_F(CoordinatorTest, DecodesWithTheEngineWhatTheHomeCannot) {
+  const RunReport report = run(R"(
+flows:
+  f:
+    timeout: 20s
+    home: {type: made, rows: 900, as_is: true, fail_at: 800}
+    store: {type: remembering, target: t, verbatim: true, fail: late, fail_times: 0}
+)");
+  ASSERT_TRUE(report.flows[0].error.has_value());
+  EXPECT_EQ(report.flows[0].error->headline(), "row 800 never came");
+  EXPECT_TRUE(ear_.heard_of_the_engine());
+}
+
+TEST_F(CoordinatorTest, DecodesOnceMoreWhatItMovesWhenAsked) {
+  const auto readings_of = [&](const std::string& decode) {
+    const int before = test::readers_made();
+    const RunReport report = run("flows: {f: {verify: decode, home: {type: made, rows: 900, decode: " + decode +
+                                 "}, store: {type: remembering, target: t}}}");
+    EXPECT_EQ(report.flows[0].outcome == Outcome::Passed, decode != "fails");
+    return test::readers_made() - before;
+  };
+  EXPECT_EQ(readings_of("nothing"), 2);
+  EXPECT_EQ(readings_of("counts"), 1) << "the home has decoded";
+  EXPECT_EQ(readings_of("fails"), 0);
 }
 
 /// A flow that failed by itself must say so, though others had been stopped by then.

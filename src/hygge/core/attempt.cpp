@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <future>
+#include <optional>
 #include <utility>
 
 #include "hygge/core/as_reason.h"
@@ -49,13 +50,17 @@ Attempt::Attempt(const config::FlowConfig& config, const RunContext& run, const 
       store_{make_store(config, run.registry, run.root)},
       identity_{identity_of(config, run, *home_)},
       session_{run.engine.open_session()},
+      reader_{run.engine.open_session()},
       ticker_{run.status, config.name, session_} {
   const bool is_first = report.attempts == 1 && !stages_again;
   if (is_first) run.status.flow_started(config.name, identity_.source, store_->describe());
 }
 
 void Attempt::note(const std::string& text, bool warning) {
-  if (warning) report_.warnings.push_back(text);
+  if (warning) {
+    const std::lock_guard lock{notes_mutex_};
+    report_.warnings.push_back(text);
+  }
   run_.status.note(config_.name, warning ? messages::Level::Warning : messages::Level::Info, text);
 }
 
@@ -92,16 +97,29 @@ void Attempt::move() {
 }
 
 void Attempt::open() {
-  relation_ = home_->open(HomeContext{run_.engine, session_, cancel_,
-                                      [this](const std::string& text, bool warning) { note(text, warning); }});
+  as_is_ = open_as_is();
+  if (!as_is_) relation_ = home_->open(home_context(session_));
   if (relation_.rows) ticker_.total(*relation_.rows);
-  verbatim_ = store_->takes_verbatim(relation_);
+  verbatim_ = as_is_ || store_->takes_verbatim(relation_);
   verify_ = verify_of(config_.settings.text("verify"), verbatim_);
   if (!verbatim_) {
     require_readable(relation_);
     relation_ = store_->fit(std::move(relation_));
   }
   if (verify_ != Verify::None) home_->check_bytes(cancel_);
+}
+
+/// Opening the engine takes longer than copying a small file, so it is left out where bytes are all that is wanted.
+bool Attempt::open_as_is() {
+  if (verify_of(config_.settings.text("verify"), true) == Verify::Full) return false;  // which reads values
+  std::optional<Relation> offer = home_->open_as_is(home_context(session_));
+  if (!offer || !store_->takes_verbatim(*offer)) return false;
+  relation_ = std::move(*offer);
+  return true;
+}
+
+HomeContext Attempt::home_context(engine::Session& session) {
+  return {run_.engine, session, cancel_, [this](const std::string& text, bool warning) { note(text, warning); }};
 }
 
 void Attempt::stage(Bytes memory) {
@@ -130,10 +148,7 @@ void Attempt::stage(Bytes memory) {
     staged_ = copy_beside_decoding(stage);
     return;
   }
-  if (verify_ == Verify::Decode) {
-    engine::Session reader = run_.engine.open_session();  // not ours, whose rows are the flow's progress
-    count_out(run_.engine, reader, home_->whole(), false, cancel_);
-  }
+  if (verify_ == Verify::Decode) decode_whole();
   staged_ = stage();
   if (!on_the_way) return;
   left_ = evidence_of(*on_the_way);
@@ -142,7 +157,6 @@ void Attempt::stage(Bytes memory) {
 
 /// Copying is the kernel's work and decoding ours, so they run side by side; when one fails, the other stops.
 Staged Attempt::copy_beside_decoding(const std::function<Staged()>& copy) {
-  engine::Session reader = run_.engine.open_session();
   std::future<Staged> copying = std::async(std::launch::async, [&] {
     try {
       return copy();
@@ -152,7 +166,7 @@ Staged Attempt::copy_beside_decoding(const std::function<Staged()>& copy) {
     }
   });
   try {
-    left_ = evidence_of(*count_out(run_.engine, reader, relation_, verify_ == Verify::Full, cancel_));
+    left_ = decode_copied();
     left_was_counted_ = true;
   } catch (...) {
     const bool was_stopped = current_error().kind() == ErrorKind::Cancelled;
@@ -162,6 +176,21 @@ Staged Attempt::copy_beside_decoding(const std::function<Staged()>& copy) {
     throw;
   }
   return copying.get();
+}
+
+/// By the home itself where it can; checksums are the engine's.
+Evidence Attempt::decode_copied() {
+  if (verify_ == Verify::Decode) {
+    if (const std::optional<HomeCount> counted = home_->decode(run_.threads, cancel_)) return evidence_of(*counted);
+  }
+  // What the engine does not read is refused here, as where it is needed to open.
+  const Relation rows = as_is_ ? home_->open(home_context(reader_)) : relation_;
+  return evidence_of(*count_out(run_.engine, reader_, rows, verify_ == Verify::Full, cancel_));
+}
+
+void Attempt::decode_whole() {
+  if (home_->decode(run_.threads, cancel_)) return;
+  count_out(run_.engine, reader_, home_->whole(), false, cancel_);
 }
 
 void Attempt::prove() {
@@ -189,7 +218,8 @@ void Attempt::blame_source(const Evidence& arrived) {
   }
   Evidence counted;
   try {
-    counted = evidence_of(*count_out(run_.engine, session_, relation_, false, cancel_));
+    const Relation rows = as_is_ ? home_->open(home_context(session_)) : relation_;
+    counted = evidence_of(*count_out(run_.engine, session_, rows, false, cancel_));
   } catch (const Error&) {
     return;  // rows that can be read only once, say: then the mismatch is all that is sure
   }

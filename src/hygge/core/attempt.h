@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "hygge/base/cancel.h"
@@ -32,8 +33,12 @@ class Attempt {
  private:
   void move();
   void open();
+  bool open_as_is();
+  HomeContext home_context(engine::Session& session);
   void stage(Bytes memory);
   Staged copy_beside_decoding(const std::function<Staged()>& copy);
+  Evidence decode_copied();
+  void decode_whole();
   void prove();
   void blame_source(const Evidence& arrived);
   void blame_change(const Error& failure) const;
@@ -43,16 +48,19 @@ class Attempt {
   const RunContext& run_;
   const CancelToken cancel_;  ///< cancelled with the flow, and when a part of the work failed beside another
   messages::FlowReport& report_;
+  std::mutex notes_mutex_;  ///< guards report_.warnings: a home may open beside a store that copies
   const bool stages_again_;
 
   const std::unique_ptr<Home> home_;
   const std::unique_ptr<Store> store_;
   FlowIdentity identity_;
   engine::Session session_;
+  engine::Session reader_;  ///< for what is read beside the store's work: its rows are not the flow's progress
   ProgressTicker ticker_;
 
   engine::Relation relation_;
   bool verbatim_ = false;
+  bool as_is_ = false;  ///< relation_ was made without the engine, and has no types
   Verify verify_ = Verify::None;
   Evidence left_;
   bool left_was_counted_ = false;  ///< by us; else the home's metadata says so

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "hygge/base/cancel.h"
 #include "hygge/base/units.h"
@@ -15,10 +16,16 @@ namespace hygge {
 /// What a home is given when it opens. The references outlive the home.
 struct HomeContext {
   engine::Engine& engine;
-  engine::Session& session;  ///< the flow's own; idle while the home opens
+  engine::Session& session;  ///< one of the flow's; idle while the home opens
   CancelToken cancel;
   /// Tells the user something worth knowing; a warning makes the flow's outcome "warned".
   std::function<void(const std::string& text, bool warning)> note;
+};
+
+/// What a home counted while it decoded every value of its source.
+struct HomeCount {
+  Rows rows;
+  std::vector<std::optional<Rows>> nulls;  ///< per column of whole(), where it could tell
 };
 
 /// Where data starts. One object serves one attempt of one flow, on one thread at a time.
@@ -32,6 +39,12 @@ class Home {
   /// The stored size, found without the engine, so that the largest flow can start first; nothing when that is costly.
   virtual std::optional<Bytes> weigh() { return std::nullopt; }
 
+  /// open() without the engine, for a store that copies bytes and asks for nothing else: the rows as the files that
+  /// hold them, known from what these tell about themselves. Gives a relation with `verbatim`, exact rows and a schema
+  /// of names without types; nothing when the home cannot, for these settings and this source. May be followed by
+  /// open(), beside the copy too, which then goes on from what was found here.
+  virtual std::optional<engine::Relation> open_as_is(const HomeContext& /*context*/) { return std::nullopt; }
+
   /// Looks at the source, its schema and its settings (columns, where) and gives the rows that will leave it.
   /// Throws Error with the path or table and what to do; moves nothing.
   virtual engine::Relation open(const HomeContext& context) = 0;
@@ -39,10 +52,16 @@ class Home {
   /// Every row and column of the source, without columns, where and casts; after open(). For `verify: decode`.
   virtual engine::Relation whole() = 0;
 
-  /// Checks what the engine does not look at while it reads (page checksums, say); after open(), before the commit.
+  /// Reads and decodes every value of whole() without the engine, on up to `threads` threads; after open() or
+  /// open_as_is(). Nothing when the home cannot do that for this source: then the engine reads whole(). Throws
+  /// Error{Data} for what does not decode, and the error of `cancel`.
+  virtual std::optional<HomeCount> decode(unsigned /*threads*/, const CancelToken& /*cancel*/) { return std::nullopt; }
+
+  /// Checks what the engine does not look at while it reads (page checksums, say); after open() or open_as_is(), before
+  /// the commit.
   virtual void check_bytes(const CancelToken& cancel) { cancel.throw_if_cancelled(); }
 
-  /// Throws a transient Error{Data} when the source is no longer what open() saw. Called after the last row was read,
+  /// Throws a transient Error{Data} when the source is no longer what was opened. Called after the last row was read,
   /// and when anything failed before, open() too: a source that changes while it is read looks like a damaged one.
   virtual void confirm_unchanged() {}
 };

@@ -31,6 +31,13 @@ Evidence evidence_of(const engine::Tally& tally) {
   return evidence;
 }
 
+Evidence evidence_of(const HomeCount& count) {
+  Evidence evidence;
+  evidence.rows = count.rows;
+  evidence.nulls = count.nulls;
+  return evidence;
+}
+
 Evidence evidence_of(const Staged& staged) {
   Evidence evidence;
   evidence.rows = staged.rows;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hygge/base/cancel.h"
+#include "hygge/core/home.h"
 #include "hygge/core/store.h"
 #include "hygge/engine/relation.h"
 #include "hygge/engine/tally.h"
@@ -34,6 +35,7 @@ struct Evidence {
 /// What a home's own metadata tells of the rows that leave it.
 Evidence evidence_of(const engine::Relation& relation);
 Evidence evidence_of(const engine::Tally& tally);
+Evidence evidence_of(const HomeCount& count);
 Evidence evidence_of(const Staged& staged);
 
 /// Whether the home's metadata leaves nothing open that `staged` could be compared with, so that no tally is needed.

@@ -83,7 +83,8 @@ class Store {
 
   virtual MemoryWish memory(const engine::Relation& relation, unsigned threads) = 0;
 
-  /// Whether stage() would copy the home's bytes instead of encoding the rows.
+  /// Whether stage() would copy the home's bytes instead of encoding the rows. Where it does, the columns of `relation`
+  /// may have no types (Home::open_as_is), and only the names count.
   virtual bool takes_verbatim(const engine::Relation& /*relation*/) const { return false; }
 
   /// Writes every row where no reader looks, durably. May throw StageAgain, but not when `context.again`.

@@ -31,8 +31,8 @@ std::string select_nothing(const Schema& schema);
 /// Threads  a value; the SQL may be run on any session of the engine that made it. A relation over an external scan can
 ///          be run once.
 struct Relation {
-  std::string sql;  ///< a complete SELECT, without a final semicolon
-  Schema schema;
+  std::string sql;           ///< a complete SELECT, without a final semicolon
+  Schema schema;             ///< of files that the engine has not looked at (Home::open_as_is), the names alone
   std::optional<Rows> rows;  ///< exact when `rows_exact`, else an estimate
   bool rows_exact = false;
   std::optional<Bytes> bytes;  ///< stored size at the home, for ordering the work and for progress

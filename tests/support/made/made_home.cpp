@@ -36,6 +36,9 @@ const engine::Schema& made_schema() {
 }
 
 std::atomic<int> waiting_readers{0};
+std::atomic<int> made_readers{0};
+
+bool is_null(std::uint64_t row) { return row % 7 == 3; }
 
 /// How often each flow has failed on purpose, over all attempts of this process.
 int failure_number(const std::string& flow) {
@@ -59,7 +62,9 @@ class MadeReader final : public engine::ScanReader {
       : wishes_{wishes},
         next_{wishes.rows * split / wishes.splits},
         end_{wishes.rows * (split + 1) / wishes.splits},
-        cancel_{std::move(cancel)} {}
+        cancel_{std::move(cancel)} {
+    ++made_readers;
+  }
 
   void read(Batch& batch) override {
     const std::uint64_t rows = std::min<std::uint64_t>(engine::kBatchRows, end_ - next_);
@@ -73,7 +78,7 @@ class MadeReader final : public engine::ScanReader {
         throw Error{ErrorKind::Connection, "row " + std::to_string(n) + " never came"}.transient(wishes_.transient);
       }
       id.as<std::int64_t>()[row] = static_cast<std::int64_t>(n);
-      if (n % 7 == 3) {
+      if (is_null(n)) {
         name.set_null(row);
       } else {
         name.set_text(row, "name " + std::to_string(n));
@@ -114,7 +119,11 @@ class MadeScan final : public engine::Scan {
 class MadeHome final : public Home {
  public:
   MadeHome(const config::Section& settings, std::string flow)
-      : rows_{settings.rows("rows")}, query_{settings.text("query")}, changed_{settings.boolean("changed")} {
+      : rows_{settings.rows("rows")},
+        query_{settings.text("query")},
+        as_is_{settings.boolean("as_is")},
+        decode_{settings.text("decode")},
+        changed_{settings.boolean("changed")} {
     wishes_.flow = std::move(flow);
     wishes_.rows = rows_.value;
     wishes_.splits = static_cast<std::uint64_t>(settings.integer("splits"));
@@ -129,6 +138,22 @@ class MadeHome final : public Home {
   }
   std::optional<Bytes> weigh() override { return Bytes{rows_.value}; }
 
+  std::optional<engine::Relation> open_as_is(const HomeContext&) override {
+    if (!as_is_) return std::nullopt;
+    engine::Relation relation;
+    for (const std::string& name : made_schema().names()) relation.schema.columns.push_back({name, {}});
+    relation.rows = rows_;
+    relation.rows_exact = true;
+    relation.verbatim = engine::Verbatim{.format = "made", .files = {}, .codecs = {}};
+    return relation;
+  }
+  std::optional<HomeCount> decode(unsigned, const CancelToken&) override {
+    if (decode_ == "nothing") return std::nullopt;
+    if (decode_ == "fails") throw Error{ErrorKind::Data, "a made row does not decode"};
+    HomeCount count{rows_, {Rows{0}, Rows{0}}};
+    for (std::uint64_t row = 0; row < rows_.value; ++row) *count.nulls[1] += Rows{is_null(row) ? 1U : 0U};
+    return count;
+  }
   engine::Relation open(const HomeContext& context) override {
     engine_ = &context.engine;
     if (query_.empty()) {
@@ -146,6 +171,8 @@ class MadeHome final : public Home {
  private:
   const Rows rows_;
   const std::string query_;
+  const bool as_is_;
+  const std::string decode_;
   const bool changed_;
   Wishes wishes_;
   engine::Engine* engine_ = nullptr;
@@ -155,6 +182,7 @@ class MadeHome final : public Home {
 }  // namespace
 
 int readers_that_wait() { return waiting_readers; }
+int readers_made() { return made_readers; }
 
 const HomeKind& made_home_kind() {
   using config::Type;
@@ -167,6 +195,8 @@ const HomeKind& made_home_kind() {
                                 {.name = "fail_at", .type = Type::Integer, .help = "the row that never comes"},
                                 {.name = "fail_times", .type = Type::Integer, .fallback = "1000", .help = "how often"},
                                 {.name = "transient", .type = Type::Boolean, .fallback = "false", .help = "try again"},
+                                {.name = "as_is", .type = Type::Boolean, .fallback = "false", .help = "offers files"},
+                                {.name = "decode", .type = Type::Text, .fallback = "nothing", .help = "by itself"},
                                 {.name = "block_at", .type = Type::Integer, .help = "the row that is waited for"},
                                 {.name = "changed", .type = Type::Boolean, .fallback = "false", .help = "changes"}}},
       .make = [](const config::Section& settings,

@@ -10,7 +10,6 @@
 #include "hygge/homes/parquet/column_choice.h"
 #include "hygge/homes/parquet/hive_folders.h"
 #include "hygge/homes/parquet/predicate.h"
-#include "hygge/homes/parquet/settlement.h"
 #include "hygge/parquet/byte_source.h"
 #include "hygge/parquet/footer.h"
 #include "hygge/parquet/page_checksums.h"
@@ -55,18 +54,29 @@ std::optional<Bytes> ParquetHome::weigh() {
   return bytes;
 }
 
-void ParquetHome::find_files() {
+FileSurvey ParquetHome::look(const HomeContext& context) {
   SourceFiles found = find_source_files(section_.list("path"), root_);
   files_ = std::move(found.files);
-  links_ = std::move(found.links);
   listed_ = files_.size();
+  if (!found.links.empty()) context.note(told(found.links), false);
+  return survey(files_, context.cancel);
+}
+
+std::optional<engine::Relation> ParquetHome::open_as_is(const HomeContext& context) {
+  surveyed_ = look(context);
+  if (surveyed_->groups.size() != 1 || section_.given("where")) return std::nullopt;
+  engine::Relation relation = open_groups(*surveyed_, {untyped_group(surveyed_->groups.front())}, context);
+  if (!relation.verbatim) return std::nullopt;
+  return relation;
 }
 
 engine::Relation ParquetHome::open(const HomeContext& context) {
-  find_files();
-  if (!links_.empty()) context.note(told(links_), false);
-  const FileSurvey found = survey(files_, context.cancel);
-  const std::vector<ReadGroup> groups = typed_groups(found, files_, context.session);
+  const FileSurvey found = surveyed_ ? *std::exchange(surveyed_, std::nullopt) : look(context);
+  return open_groups(found, typed_groups(found, files_, context.session), context);
+}
+
+engine::Relation ParquetHome::open_groups(const FileSurvey& found, const std::vector<ReadGroup>& groups,
+                                          const HomeContext& context) {
   const std::vector<WideDecimal> wide = wide_decimals(found, files_);
   const std::optional<Error> unreadable = wide_decimal_among(wide, section_.list("columns"));
   if (unreadable && groups.size() > 1) throw Error{*unreadable};

@@ -10,6 +10,7 @@
 #include "hygge/core/home.h"
 #include "hygge/core/kind.h"
 #include "hygge/homes/parquet/file_survey.h"
+#include "hygge/homes/parquet/settlement.h"
 #include "hygge/homes/parquet/source_files.h"
 #include "hygge/homes/parquet/wide_decimals.h"
 
@@ -22,20 +23,23 @@ class ParquetHome final : public Home {
 
   std::string describe() const override;
   std::optional<Bytes> weigh() override;
+  std::optional<engine::Relation> open_as_is(const HomeContext& context) override;
   engine::Relation open(const HomeContext& context) override;
   engine::Relation whole() override { return whole_; }
   void check_bytes(const CancelToken& cancel) override;
   void confirm_unchanged() override;
 
  private:
-  void find_files();
+  FileSurvey look(const HomeContext& context);
+  engine::Relation open_groups(const FileSurvey& found, const std::vector<ReadGroup>& groups,
+                               const HomeContext& context);
   void filter(engine::Relation& relation, const std::vector<WideDecimal>& wide, engine::Session& session) const;
   bool is_verbatim(std::size_t groups, std::size_t hive_columns, const std::vector<std::size_t>& chosen) const;
 
   config::Section section_;
   std::filesystem::path root_;
   std::vector<SourceFile> files_;
-  std::vector<std::string> links_;
+  std::optional<FileSurvey> surveyed_;         ///< what open_as_is() found, for open()
   mutable std::optional<std::size_t> listed_;  ///< how many files describe() found
   engine::Relation whole_;
 };

@@ -197,6 +197,12 @@ std::vector<ReadGroup> typed_groups(const FileSurvey& survey, const std::vector<
   return groups;
 }
 
+ReadGroup untyped_group(const AlikeFiles& alike) {
+  ReadGroup group{alike, {}};
+  for (const std::string& name : alike.columns) group.schema.columns.push_back({name, {}});
+  return group;
+}
+
 Settlement settle(const std::vector<ReadGroup>& groups, const std::vector<SourceFile>& files, const FileSurvey& survey,
                   const std::vector<HiveColumn>& hive, bool by_name) {
   if (groups.size() > 1 && !by_name) {

@@ -24,6 +24,9 @@ struct ReadGroup {
 std::vector<ReadGroup> typed_groups(const FileSurvey& survey, const std::vector<SourceFile>& files,
                                     engine::Session& session);
 
+/// The same for files that need no joining, from their footers alone: names without types.
+ReadGroup untyped_group(const AlikeFiles& alike);
+
 /// One table made of all files, whatever their differences.
 struct Settlement {
   std::string sql;  ///< a SELECT of every column of every file
