@@ -4,7 +4,7 @@
 # it, so that a release asks a machine for no more than the C and C++ runtime and zlib; DuckDB travels along as a
 # file (cmake/HyggeInstall.cmake). libstdc++ stays shared, because DuckDB brings it into the process anyway and two
 # copies of it would meet there.
-option(HYGGE_PORTABLE "compile fmt, spdlog and yaml-cpp into the binary" OFF)
+option(HYGGE_PORTABLE "compile fmt, spdlog, yaml-cpp, snappy and zstd into the binary" OFF)
 
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
@@ -17,6 +17,25 @@ find_package(DuckDB REQUIRED)
 if(HYGGE_TESTS)
   find_package(GTest REQUIRED)
 endif()
+
+# hygge_codec(<name> <header>): dependency::<name>, found without a CMake package, because not every system has one.
+function(hygge_codec name header)
+  string(TOUPPER "${name}" upper)
+  find_path(HYGGE_${upper}_INCLUDE_DIR NAMES ${header} REQUIRED)
+  find_library(HYGGE_${upper}_LIBRARY NAMES ${name} REQUIRED)
+  find_library(HYGGE_${upper}_ARCHIVE NAMES lib${name}.a)
+  mark_as_advanced(HYGGE_${upper}_INCLUDE_DIR HYGGE_${upper}_LIBRARY HYGGE_${upper}_ARCHIVE)
+  add_library(dependency_${name} INTERFACE)
+  add_library(dependency::${name} ALIAS dependency_${name})
+  target_include_directories(dependency_${name} SYSTEM INTERFACE "${HYGGE_${upper}_INCLUDE_DIR}")
+  if(HYGGE_PORTABLE AND HYGGE_${upper}_ARCHIVE)
+    target_link_libraries(dependency_${name} INTERFACE "${HYGGE_${upper}_ARCHIVE}")
+  else()
+    target_link_libraries(dependency_${name} INTERFACE "${HYGGE_${upper}_LIBRARY}")
+  endif()
+endfunction()
+hygge_codec(snappy snappy-c.h)
+hygge_codec(zstd zstd.h)
 
 add_library(dependency_fmt INTERFACE)
 add_library(dependency::fmt ALIAS dependency_fmt)

@@ -40,7 +40,7 @@ add_custom_target(hygge_pages ALL DEPENDS ${hygge_pages})
 install(FILES README.md LICENSE NOTICE CHANGELOG.md DESTINATION ${HYGGE_DOC_DIR})
 install(FILES "${DuckDB_LICENSE_FILE}" DESTINATION ${HYGGE_DOC_DIR}/licenses RENAME duckdb)
 # Compiled into the binary; Debian keeps each licence with its package.
-foreach(package IN ITEMS libfmt-dev libspdlog-dev libyaml-cpp-dev nlohmann-json3-dev libcli11-dev)
+foreach(package IN ITEMS libfmt-dev libspdlog-dev libyaml-cpp-dev nlohmann-json3-dev libcli11-dev libsnappy-dev libzstd-dev)
   set(license "/usr/share/doc/${package}/copyright")
   if(EXISTS "${license}")
     string(REGEX REPLACE "^lib|-dev$" "" name "${package}")

@@ -88,7 +88,7 @@ TEST(Start, LeavesTheRestWhenOneFailsUnlessTold) {
 /// Opening it takes longer than copying these files does; what is opened is told to whoever asks for more.
 TEST(Start, CopiesAsItIsWithoutOpeningTheEngine) {
   Shop shop;
-  for (const std::string verify : {"count", "none"}) {
+  for (const std::string verify : {"auto", "count", "decode", "none"}) {
     const ProgramResult copied =
         shop.hygge({"start", "--verbose", "--var", "flow.erp.verify=" + verify, "--var", "flow.web.verify=" + verify});
     EXPECT_EQ(copied.exit_code, 0) << copied.err;

@@ -106,7 +106,7 @@ void Attempt::open() {
     require_readable(relation_);
     relation_ = store_->fit(std::move(relation_));
   }
-  if (verify_ != Verify::None) home_->check_bytes(cancel_);
+  if (verify_ != Verify::None && verify_ != Verify::Decode) home_->check_bytes(cancel_);
 }
 
 /// Opening the engine takes longer than copying a small file, so it is left out where bytes are all that is wanted.
@@ -178,10 +178,11 @@ Staged Attempt::copy_beside_decoding(const std::function<Staged()>& copy) {
   return copying.get();
 }
 
-/// By the home itself where it can; checksums are the engine's.
+/// By the home itself where it can; checksums of values are the engine's.
 Evidence Attempt::decode_copied() {
   if (verify_ == Verify::Decode) {
     if (const std::optional<HomeCount> counted = home_->decode(run_.threads, cancel_)) return evidence_of(*counted);
+    home_->check_bytes(cancel_);
   }
   // What the engine does not read is refused here, as where it is needed to open.
   const Relation rows = as_is_ ? home_->open(home_context(reader_)) : relation_;
@@ -190,6 +191,7 @@ Evidence Attempt::decode_copied() {
 
 void Attempt::decode_whole() {
   if (home_->decode(run_.threads, cancel_)) return;
+  home_->check_bytes(cancel_);
   count_out(run_.engine, reader_, home_->whole(), false, cancel_);
 }
 

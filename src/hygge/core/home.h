@@ -52,13 +52,13 @@ class Home {
   /// Every row and column of the source, without columns, where and casts; after open(). For `verify: decode`.
   virtual engine::Relation whole() = 0;
 
-  /// Reads and decodes every value of whole() without the engine, on up to `threads` threads; after open() or
-  /// open_as_is(). Nothing when the home cannot do that for this source: then the engine reads whole(). Throws
-  /// Error{Data} for what does not decode, and the error of `cancel`.
+  /// Reads and decodes every value of whole() without the engine, on up to `threads` threads, with what check_bytes()
+  /// looks at; after open() or open_as_is(). Nothing when the home cannot do that for this source: then the engine reads
+  /// whole(). Throws Error{Data} for what does not decode, and the error of `cancel`.
   virtual std::optional<HomeCount> decode(unsigned /*threads*/, const CancelToken& /*cancel*/) { return std::nullopt; }
 
   /// Checks what the engine does not look at while it reads (page checksums, say); after open() or open_as_is(), before
-  /// the commit.
+  /// the commit, and not when decode() has done it.
   virtual void check_bytes(const CancelToken& cancel) { cancel.throw_if_cancelled(); }
 
   /// Throws a transient Error{Data} when the source is no longer what was opened. Called after the last row was read,

@@ -8,6 +8,8 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/base/units.h"
+#include "hygge/base/utf8.h"
+#include "hygge/parquet/required_fields.h"
 #include "hygge/parquet/schema_tree.h"
 #include "hygge/parquet/thrift_compact.h"
 
@@ -27,7 +29,7 @@ constexpr std::uint64_t kLargestFooter = 512ULL << 20U;  // against a length tha
 constexpr std::string_view kMagic = "PAR1";
 constexpr std::string_view kEncryptedMagic = "PARE";
 
-constexpr unsigned kDataPageV2 = 3;  // enum PageType
+constexpr std::int64_t kDataPageV2 = 3;  // enum PageType
 
 bool is_modern(std::int64_t encoding) {
   constexpr std::int64_t kDeltaBinaryPacked = 5;
@@ -52,26 +54,68 @@ Error elsewhere(const std::string& name) {
       "move the data files themselves instead of this summary");
 }
 
-/// Statistics: 3 null_count.
-std::optional<std::uint64_t> read_null_count(ThriftReader& reader) {
-  std::optional<std::uint64_t> nulls;
-  reader.each_field([&](const Field& field) {
-    if (field.id != 3 || field.type != ThriftType::I64) return false;
-    nulls = read_size(reader, field.type);
-    return true;
-  });
-  return nulls;
+bool is_known(std::int64_t encoding) {
+  constexpr std::int64_t kGroupVarInt = 1;  // never written
+  constexpr std::int64_t kByteStreamSplit = 9;
+  return encoding >= 0 && encoding != kGroupVarInt && encoding <= kByteStreamSplit;
 }
 
-/// PageEncodingStats: 1 page_type.
-bool has_modern_pages(ThriftReader& reader) {
-  bool modern = false;
+/// Bytes of a smallest or largest value, where all values have equally many.
+std::optional<std::uint64_t> value_size(const Leaf& leaf) {
+  switch (leaf.type) {
+    case PhysicalType::Boolean:
+      return 1;
+    case PhysicalType::Int32:
+    case PhysicalType::Float:
+      return 4;
+    case PhysicalType::Int64:
+    case PhysicalType::Double:
+      return 8;
+    case PhysicalType::Int96:
+      return 12;
+    case PhysicalType::FixedByteArray:
+      return leaf.length;
+    case PhysicalType::ByteArray:
+      break;
+  }
+  return std::nullopt;
+}
+
+/// Statistics: 1 max, 2 min, 3 null_count, 5 max_value, 6 min_value.
+void read_statistics(ThriftReader& reader, const Leaf& leaf, ColumnChunk& chunk) {
+  const std::optional<std::uint64_t> size = value_size(leaf);
   reader.each_field([&](const Field& field) {
-    if (field.id != 1 || field.type != ThriftType::I32) return false;
-    modern = reader.read_integer(field.type) == kDataPageV2;
+    const bool is_bound = field.id == 1 || field.id == 2 || field.id == 5 || field.id == 6;
+    if (field.id == 3 && field.type == ThriftType::I64) {
+      chunk.nulls = read_size(reader, field.type);
+      return true;
+    }
+    if (!is_bound || field.type != ThriftType::Binary) return false;
+    const std::string_view bound = reader.read_binary();
+    chunk.odd |= size && bound.size() != *size;
+    chunk.odd |= leaf.is_text && find_invalid_utf8(bound).has_value();
     return true;
   });
-  return modern;
+}
+
+/// PageEncodingStats: 1 page_type, 2 encoding, 3 count.
+void read_page_kind(ThriftReader& reader, ColumnChunk& chunk) {
+  RequiredFields required{"a count of pages is not complete",
+                          {{1, ThriftType::I32}, {2, ThriftType::I32}, {3, ThriftType::I32}}};
+  reader.each_field([&](const Field& field) {
+    required.see(field);
+    if (field.type != ThriftType::I32) return false;
+    if (field.id == 1) {
+      const std::int64_t type = reader.read_integer(field.type);
+      chunk.modern |= type == kDataPageV2;
+      chunk.odd |= type < 0 || type > kDataPageV2;
+      return true;
+    }
+    if (field.id != 2) return false;
+    chunk.odd |= !is_known(reader.read_integer(field.type));
+    return true;
+  });
+  required.check();
 }
 
 /// Calls `read()` for every element of a list that must be of structs.
@@ -88,12 +132,13 @@ class FooterParser {
  public:
   FooterParser(ThriftReader& reader, const std::string& name) : reader_{reader}, name_{name} {}
 
-  /// FileMetaData: 2 schema, 3 num_rows, 4 row_groups, 8 encryption_algorithm.
+  /// FileMetaData: 1 version, 2 schema, 3 num_rows, 4 row_groups, 8 encryption_algorithm.
   Footer parse() {
+    RequiredFields required{"it lacks its schema, its rows or its row groups",
+                            {{1, ThriftType::I32}, {2, ThriftType::List}, {3, ThriftType::I64}, {4, ThriftType::List}}};
     bool has_schema = false;
-    bool has_rows = false;
-    bool has_groups = false;
     reader_.each_field([&](const Field& field) {
+      required.see(field);
       if (field.id == 8) throw encrypted(name_);
       if (field.id == 2 && field.type == ThriftType::List) {
         has_schema = true;
@@ -101,22 +146,18 @@ class FooterParser {
         return true;
       }
       if (field.id == 3 && field.type == ThriftType::I64) {
-        has_rows = true;
         footer_.rows = read_size(reader_, field.type);
         return true;
       }
       if (field.id == 4 && field.type == ThriftType::List) {
         if (!has_schema) throw ThriftError{Cause::Nonsense, "the row groups come before the schema"};
-        has_groups = true;
         if (footer_.leaves.empty()) return false;
         each_struct(reader_, [&] { footer_.row_groups.push_back(parse_row_group()); });
         return true;
       }
       return false;
     });
-    if (!has_schema || !has_rows || !has_groups) {
-      throw ThriftError{Cause::Nonsense, "it lacks its schema, its rows or its row groups"};
-    }
+    required.check();
     check_rows();
     return std::move(footer_);
   }
@@ -131,14 +172,17 @@ class FooterParser {
     footer_.leaves = std::move(tree.leaves);
   }
 
-  /// RowGroup: 1 columns, 3 num_rows.
+  /// RowGroup: 1 columns, 2 total_byte_size, 3 num_rows.
   RowGroup parse_row_group() {
+    RequiredFields required{"a row group lacks its columns, its size or its rows",
+                            {{1, ThriftType::List}, {2, ThriftType::I64}, {3, ThriftType::I64}}};
     RowGroup group;
     reader_.each_field([&](const Field& field) {
+      required.see(field);
       if (field.id == 1 && field.type == ThriftType::List) {
         each_struct(reader_, [&] {
           if (group.chunks.size() == footer_.leaves.size()) wrong_width();
-          group.chunks.push_back(parse_chunk());
+          group.chunks.push_back(parse_chunk(footer_.leaves[group.chunks.size()]));
         });
         return true;
       }
@@ -148,6 +192,7 @@ class FooterParser {
       }
       return false;
     });
+    required.check();
     if (group.chunks.size() != footer_.leaves.size()) wrong_width();
     for (const Column& column : footer_.columns) {
       if (column.flat_leaf && group.chunks[*column.flat_leaf].values != group.rows) {
@@ -157,51 +202,64 @@ class FooterParser {
     return group;
   }
 
-  /// ColumnChunk: 1 file_path, 3 meta_data, 8 crypto_metadata.
-  ColumnChunk parse_chunk() {
+  /// ColumnChunk: 1 file_path, 2 file_offset, 3 meta_data, 8 crypto_metadata.
+  ColumnChunk parse_chunk(const Leaf& leaf) {
+    RequiredFields required{"a column chunk lacks its place", {{2, ThriftType::I64}}};
     std::optional<ColumnChunk> chunk;
     reader_.each_field([&](const Field& field) {
+      required.see(field);
       if (field.id == 1) throw elsewhere(name_);
       if (field.id == 8) throw encrypted(name_);
       if (field.id != 3 || field.type != ThriftType::Struct) return false;
-      chunk = parse_chunk_metadata();
+      chunk = parse_chunk_metadata(leaf);
       return true;
     });
+    required.check();
     if (!chunk) throw ThriftError{Cause::Nonsense, "a column chunk has no metadata"};
     return *chunk;
   }
 
-  /// ColumnMetaData: 2 encodings, 4 codec, 5 num_values, 9 data_page_offset, 11 dictionary_page_offset, 12 statistics,
-  /// 13 encoding_stats.
-  ColumnChunk parse_chunk_metadata() {
+  /// ColumnMetaData: 1 type, 2 encodings, 3 path_in_schema, 4 codec, 5 num_values, 6 total_uncompressed_size,
+  /// 7 total_compressed_size, 9 data_page_offset, 11 dictionary_page_offset, 12 statistics, 13 encoding_stats.
+  ColumnChunk parse_chunk_metadata(const Leaf& leaf) {
+    RequiredFields required{"a column chunk lacks its place, size or codec",
+                            {{1, ThriftType::I32},
+                             {2, ThriftType::List},
+                             {3, ThriftType::List},
+                             {4, ThriftType::I32},
+                             {5, ThriftType::I64},
+                             {6, ThriftType::I64},
+                             {7, ThriftType::I64},
+                             {9, ThriftType::I64}}};
     ColumnChunk chunk;
-    unsigned found = 0;
-    const auto size_field = [&](ThriftType type) {
-      ++found;
-      return read_size(reader_, type);
-    };
     reader_.each_field([&](const Field& field) {
-      if (field.id == 2 && field.type == ThriftType::List) {
-        reader_.each_element([&](ThriftType type) { chunk.modern |= is_modern(reader_.read_integer(type)); });
+      required.see(field);
+      if (field.id == 1 && field.type == ThriftType::I32) {
+        chunk.odd |= reader_.read_integer(field.type) != static_cast<std::int64_t>(leaf.type);
+      } else if (field.id == 2 && field.type == ThriftType::List) {
+        reader_.each_element([&](ThriftType type) {
+          const std::int64_t encoding = reader_.read_integer(type);
+          chunk.modern |= is_modern(encoding);
+          chunk.odd |= !is_known(encoding);
+        });
       } else if (field.id == 4 && field.type == ThriftType::I32) {
-        chunk.codec = static_cast<std::uint8_t>(std::min<std::uint64_t>(size_field(field.type), 255));
+        chunk.codec = static_cast<std::uint8_t>(std::min<std::uint64_t>(read_size(reader_, field.type), 255));
       } else if (field.id == 5 && field.type == ThriftType::I64) {
-        chunk.values = size_field(field.type);
+        chunk.values = read_size(reader_, field.type);
       } else if (field.id == 9 && field.type == ThriftType::I64) {
-        chunk.data_page_offset = size_field(field.type);
+        chunk.data_page_offset = read_size(reader_, field.type);
       } else if (field.id == 11 && field.type == ThriftType::I64) {
         chunk.dictionary_page_offset = read_size(reader_, field.type);
       } else if (field.id == 12 && field.type == ThriftType::Struct) {
-        chunk.nulls = read_null_count(reader_);
+        read_statistics(reader_, leaf, chunk);
       } else if (field.id == 13 && field.type == ThriftType::List) {
-        each_struct(reader_, [&] { chunk.modern |= has_modern_pages(reader_); });
+        each_struct(reader_, [&] { read_page_kind(reader_, chunk); });
       } else {
         return false;
       }
       return true;
     });
-    constexpr unsigned kNeeded = 3;
-    if (found < kNeeded) throw ThriftError{Cause::Nonsense, "a column chunk lacks its place, size or codec"};
+    required.check();
     return chunk;
   }
 

@@ -20,6 +20,32 @@ struct ColumnChunk {
   std::optional<std::uint64_t> nulls;  ///< where the statistics tell
   std::uint8_t codec = 0;
   bool modern = false;  ///< has encodings or pages that readers from before about 2022 may not know
+  bool odd = false;     ///< tells of something that does not fit its leaf, or is not known here
+};
+
+/// How a leaf's values are stored (parquet.thrift: Type).
+enum class PhysicalType : std::uint8_t {
+  Boolean = 0,
+  Int32 = 1,
+  Int64 = 2,
+  Int96 = 3,
+  Float = 4,
+  Double = 5,
+  ByteArray = 6,
+  FixedByteArray = 7,
+};
+
+/// A column, or a part of a nested one, that has values of its own.
+struct Leaf {
+  std::size_t column = 0;  ///< the one that it belongs to
+  PhysicalType type = PhysicalType::Boolean;
+  std::uint32_t length = 0;  ///< bytes of each value of a FixedByteArray
+  // The levels that the nearest value has (parquet-format README, "Nested Encoding").
+  std::uint16_t deepest_definition = 0;
+  std::uint16_t deepest_repetition = 0;
+  bool is_text = false;  ///< its bytes must be UTF-8
+  /// Whether its bytes alone do not tell what is a value: VARIANT, GEOMETRY, decimals in byte arrays, the unknown.
+  bool is_special = false;
 };
 
 struct RowGroup {
@@ -33,6 +59,7 @@ struct Column {
   /// The leaf that holds its values one to one, when it is not nested.
   std::optional<std::size_t> flat_leaf;
   bool required = false;             ///< cannot hold NULL
+  bool repeated = false;             ///< a list without a node of its own; cannot hold NULL either
   std::uint64_t decimal_digits = 0;  ///< the most that any DECIMAL in it has; 0 where there is none
 };
 
@@ -40,7 +67,7 @@ struct Column {
 struct Footer {
   std::uint64_t rows = 0;
   std::vector<Column> columns;
-  std::vector<std::size_t> leaves;  ///< for each leaf, the column it belongs to
+  std::vector<Leaf> leaves;
   std::vector<RowGroup> row_groups;
   std::string schema;          ///< the schema as it is written: two files with equal ones have equal columns
   std::uint64_t data_end = 0;  ///< where the pages end and the footer begins

@@ -11,7 +11,7 @@ namespace hygge::parquet {
 /// The columns of a schema and the leaves that hold their values.
 struct SchemaTree {
   std::vector<Column> columns;
-  std::vector<std::size_t> leaves;  ///< for each leaf, the column it belongs to
+  std::vector<Leaf> leaves;
 };
 
 /// Reads FileMetaData.schema: a list of SchemaElement, each node followed by its children.

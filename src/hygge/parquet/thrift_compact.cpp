@@ -12,8 +12,14 @@ std::int64_t unzigzag(std::uint64_t number) {
   return static_cast<std::int64_t>((number >> 1U) ^ (~(number & 1U) + 1U));
 }
 
+template <typename Integer>
+std::int64_t within(std::int64_t number) {
+  if (number != static_cast<Integer>(number)) throw ThriftError{Cause::Nonsense, "a number is too large for its type"};
+  return number;
+}
+
 ThriftType type_of(unsigned nibble) {
-  if (nibble > static_cast<unsigned>(ThriftType::Uuid)) {
+  if (nibble > static_cast<unsigned>(ThriftType::Struct)) {  // later types are in no Parquet file
     throw ThriftError{Cause::Nonsense, "there is no type " + std::to_string(nibble)};
   }
   return static_cast<ThriftType>(nibble);
@@ -73,7 +79,9 @@ std::int64_t ThriftReader::read_integer(ThriftType type) {
     case ThriftType::Byte:
       return static_cast<std::int8_t>(read_byte());
     case ThriftType::I16:
+      return within<std::int16_t>(unzigzag(read_varint()));
     case ThriftType::I32:
+      return within<std::int32_t>(unzigzag(read_varint()));
     case ThriftType::I64:
       return unzigzag(read_varint());
     default:
@@ -100,12 +108,10 @@ void ThriftReader::skip(ThriftType type) {
     case ThriftType::I16:
     case ThriftType::I32:
     case ThriftType::I64:
-      read_varint();
+      read_integer(type);
       return;
     case ThriftType::Double:
       return advance(8);
-    case ThriftType::Uuid:
-      return advance(16);
     case ThriftType::Binary:
       read_binary();
       return;

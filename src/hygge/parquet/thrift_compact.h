@@ -39,7 +39,6 @@ enum class ThriftType : std::uint8_t {
   Set = 10,
   Map = 11,
   Struct = 12,
-  Uuid = 13,
 };
 
 /// Reads values of Thrift's compact protocol out of bytes that nobody vouches for.

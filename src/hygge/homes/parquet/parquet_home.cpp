@@ -11,6 +11,7 @@
 #include "hygge/homes/parquet/hive_folders.h"
 #include "hygge/homes/parquet/predicate.h"
 #include "hygge/parquet/byte_source.h"
+#include "hygge/parquet/decode.h"
 #include "hygge/parquet/footer.h"
 #include "hygge/parquet/page_checksums.h"
 
@@ -135,6 +136,18 @@ bool ParquetHome::is_verbatim(std::size_t groups, std::size_t hive_columns,
                               const std::vector<std::size_t>& chosen) const {
   const bool all_in_order = chosen.size() == whole_.schema.size() && std::is_sorted(chosen.begin(), chosen.end());
   return groups == 1 && hive_columns == 0 && all_in_order && !section_.given("where");
+}
+
+std::optional<HomeCount> ParquetHome::decode(unsigned threads, const CancelToken& cancel) {
+  std::vector<hygge::parquet::DecodedFile> files;
+  for (const SourceFile& file : files_) files.push_back({file.path, file.name});
+  const std::optional<hygge::parquet::Decoded> decoded = hygge::parquet::decode(files, threads, cancel);
+  if (!decoded) return std::nullopt;
+  HomeCount count;
+  count.rows = Rows{decoded->rows};
+  for (const std::uint64_t nulls : decoded->nulls) count.nulls.emplace_back(Rows{nulls});
+  count.nulls.resize(whole_.schema.size());
+  return count;
 }
 
 void ParquetHome::check_bytes(const CancelToken& cancel) {

@@ -26,6 +26,7 @@ class ParquetHome final : public Home {
   std::optional<engine::Relation> open_as_is(const HomeContext& context) override;
   engine::Relation open(const HomeContext& context) override;
   engine::Relation whole() override { return whole_; }
+  std::optional<HomeCount> decode(unsigned threads, const CancelToken& cancel) override;
   void check_bytes(const CancelToken& cancel) override;
   void confirm_unchanged() override;
 

@@ -14,7 +14,7 @@ bool has_floating_dictionary(const WrittenFile& file, const engine::Schema& sche
   const hygge::parquet::FileBytes bytes{file.path, file.path.string()};
   const hygge::parquet::Footer footer = read_footer(bytes);
   for (std::size_t leaf = 0; leaf < footer.leaves.size(); ++leaf) {
-    const int column = schema.find(footer.columns[footer.leaves[leaf]].name);
+    const int column = schema.find(footer.columns[footer.leaves[leaf].column].name);
     if (column < 0 || !engine::holds_floating(schema.columns[static_cast<std::size_t>(column)].type)) continue;
     const bool has_dictionary =
         std::any_of(footer.row_groups.begin(), footer.row_groups.end(), [leaf](const hygge::parquet::RowGroup& group) {

@@ -1,4 +1,4 @@
-#include "hygge/stores/parquet/first_cause.h"
+#include "hygge/base/first_cause.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 
 #include "hygge/base/error.h"
 
-namespace hygge::stores::parquet {
+namespace hygge {
 namespace {
 
 std::string cause_of(const std::vector<ErrorKind>& heard, bool run_is_cancelled) {
@@ -43,4 +43,4 @@ TEST(FirstCauseTest, TellsThatTheWholeRunWasStopped) {
 }
 
 }  // namespace
-}  // namespace hygge::stores::parquet
+}  // namespace hygge

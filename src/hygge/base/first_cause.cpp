@@ -1,8 +1,8 @@
-#include "hygge/stores/parquet/first_cause.h"
+#include "hygge/base/first_cause.h"
 
 #include "hygge/base/error.h"
 
-namespace hygge::stores::parquet {
+namespace hygge {
 
 void FirstCause::keep_current(bool run_is_cancelled) {
   const bool is_consequence = !run_is_cancelled && current_error().kind() == ErrorKind::Cancelled;
@@ -17,4 +17,4 @@ void FirstCause::rethrow_any() {
   if (cause_) std::rethrow_exception(cause_);
 }
 
-}  // namespace hygge::stores::parquet
+}  // namespace hygge

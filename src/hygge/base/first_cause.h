@@ -3,7 +3,7 @@
 #include <exception>
 #include <mutex>
 
-namespace hygge::stores::parquet {
+namespace hygge {
 
 /// Why work on several threads failed: the first thing that went wrong. A thread that was stopped because another one
 /// failed has nothing to tell, even where it is heard first.
@@ -22,4 +22,4 @@ class FirstCause {
   bool is_consequence_ = false;  // guarded by mutex_
 };
 
-}  // namespace hygge::stores::parquet
+}  // namespace hygge

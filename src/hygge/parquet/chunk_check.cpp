@@ -1,0 +1,138 @@
+#include "hygge/parquet/chunk_check.h"
+
+#include <string>
+
+#include "hygge/base/units.h"
+#include "hygge/parquet/bad_page.h"
+#include "hygge/parquet/bits.h"
+#include "hygge/parquet/checksum.h"
+#include "hygge/parquet/unpack.h"
+#include "hygge/parquet/value_check.h"
+
+namespace hygge::parquet {
+
+namespace {
+
+constexpr std::uint64_t kLargestPage = 256ULL << 20U;
+
+}  // namespace
+
+std::span<std::byte> Buffer::of(std::uint64_t size) {
+  if (size > capacity_) {
+    capacity_ = static_cast<std::size_t>(size + size / 4);
+    bytes_.reset();  // not both at once
+    bytes_ = std::make_unique_for_overwrite<std::byte[]>(capacity_);
+  }
+  return {bytes_.get(), static_cast<std::size_t>(size)};
+}
+
+LevelCount ChunkCheck::run(ChunkPages& pages, const Leaf& leaf, std::uint64_t rows) {
+  leaf_ = &leaf;
+  codec_ = pages.chunk().codec;
+  levels_.emplace(leaf);
+  entries_.reset();
+  found_ = LevelCount{};
+  while (!pages.is_done()) {
+    cancel_.throw_if_cancelled();
+    const Page page = pages.next();
+    try {
+      check_page(page);
+    } catch (const BadPage& bad) {
+      throw pages.damaged(bad.what());
+    }
+  }
+  if (found_.entries > pages.chunk().values) throw NotForUs{"a page that reaches beyond its row group"};
+  if (found_.rows != rows) {
+    throw pages.damaged("with it the column has " + format_count(found_.rows) + " rows, and the row group " +
+                        format_count(rows));
+  }
+  return found_;
+}
+
+void ChunkCheck::check_page(const Page& page) {
+  switch (page.header.type) {
+    case PageType::Data:
+      return check_data(page);
+    case PageType::DataV2:
+      return check_data_v2(page);
+    case PageType::Dictionary:
+      return check_dictionary(page);
+    case PageType::Index:
+    case PageType::Other:  // to be skipped, as parquet.thrift says of types that a reader does not know
+      break;
+  }
+}
+
+void ChunkCheck::check_dictionary(const Page& page) {
+  const PageHeader& header = page.header;
+  if (entries_) throw BadPage{"it is the column's second dictionary"};
+  if (header.encoding != Encoding::Plain && header.encoding != Encoding::PlainDictionary) {
+    throw NotForUs{"a dictionary in an encoding that is not known here"};
+  }
+  check_values(*leaf_, Encoding::Plain, unpacked(read_body(page), header.uncompressed_size), header.values, {});
+  entries_ = header.values;
+}
+
+/// Levels, each with its length before it, and values, all compressed together.
+void ChunkCheck::check_data(const Page& page) {
+  const PageHeader& header = page.header;
+  if (header.definition_encoding == Encoding::Other || header.repetition_encoding == Encoding::Other) {
+    throw NotForUs{"an encoding that is not known here"};
+  }
+  BitSource source{unpacked(read_body(page), header.uncompressed_size)};
+  const auto take_levels = [&](std::uint16_t deepest, Encoding encoding) -> std::span<const std::byte> {
+    if (deepest == 0 || header.values == 0) return {};
+    if (encoding != Encoding::Rle) throw NotForUs{"levels in an encoding that is not known here"};
+    return source.take(source.word());
+  };
+  const auto repetitions = take_levels(leaf_->deepest_repetition, header.repetition_encoding);
+  const auto definitions = take_levels(leaf_->deepest_definition, header.definition_encoding);
+  count(repetitions, definitions, source.rest(), header);
+}
+
+/// Levels as they are, and values that may be compressed.
+void ChunkCheck::check_data_v2(const Page& page) {
+  const PageHeader& header = page.header;
+  BitSource source{read_body(page)};
+  const std::span<const std::byte> repetitions = source.take(header.repetition_size);
+  const std::span<const std::byte> definitions = source.take(header.definition_size);
+  const std::uint64_t levels = header.repetition_size + header.definition_size;
+  if (levels > header.uncompressed_size) throw BadPage{"its levels are larger than itself"};
+  std::span<const std::byte> values = source.rest();
+  // Some writers say "compressed" where there is nothing to compress.
+  if (header.is_compressed && !values.empty()) values = unpacked(values, header.uncompressed_size - levels);
+  count(repetitions, definitions, values, header);
+}
+
+void ChunkCheck::count(std::span<const std::byte> repetitions, std::span<const std::byte> definitions,
+                       std::span<const std::byte> values, const PageHeader& header) {
+  const LevelCount page = levels_->count(repetitions, definitions, header.values);
+  check_values(*leaf_, header.encoding, values, page.values, entries_);
+  found_.entries += page.entries;
+  found_.values += page.values;
+  found_.rows += page.rows;
+  found_.null_columns += page.null_columns;
+}
+
+std::span<const std::byte> ChunkCheck::read_body(const Page& page) {
+  const PageHeader& header = page.header;
+  if (header.compressed_size > kLargestPage) throw NotForUs{"a page of many megabytes"};
+  const std::span<std::byte> bytes = buffers_.packed.of(header.compressed_size);
+  file_.read(page.body, bytes);
+  if (header.crc) {
+    Checksum checksum;
+    checksum.add(bytes);
+    if (checksum.value() != *header.crc) throw BadPage{misfit(checksum.value(), *header.crc)};
+  }
+  return bytes;
+}
+
+std::span<const std::byte> ChunkCheck::unpacked(std::span<const std::byte> packed, std::uint64_t size) {
+  if (codec_ == 0) return packed;
+  if (size > kLargestPage) throw NotForUs{"a page of many megabytes"};
+  const std::span<std::byte> bytes = buffers_.unpacked.of(size);
+  unpack(codec_, packed, bytes);
+  return bytes;
+}
+
+}  // namespace hygge::parquet

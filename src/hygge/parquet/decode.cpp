@@ -1,0 +1,161 @@
+#include "hygge/parquet/decode.h"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "hygge/base/first_cause.h"
+#include "hygge/parquet/bad_page.h"
+#include "hygge/parquet/byte_source.h"
+#include "hygge/parquet/chunk_check.h"
+#include "hygge/parquet/footer.h"
+#include "hygge/parquet/unpack.h"
+
+namespace hygge::parquet {
+
+namespace {
+
+/// A file that threads are at.
+struct OpenFile {
+  explicit OpenFile(const DecodedFile& file) : bytes{file.path, file.name}, footer{read_footer(bytes)} {}
+
+  FileBytes bytes;
+  Footer footer;
+  std::atomic<std::uint64_t> walked = 0;
+};
+
+/// One column of one row group.
+struct Piece {
+  std::shared_ptr<OpenFile> file;
+  std::size_t group = 0;
+  std::size_t leaf = 0;
+};
+
+/// Deals the files out, piece by piece, in the order in which they lie there.
+///
+/// Threads  all calls from any thread.
+class Pieces {
+ public:
+  explicit Pieces(const std::vector<DecodedFile>& files) : files_{files} {}
+
+  /// Nothing when all were dealt out. Throws what opening the next file throws, and NotForUs.
+  std::optional<Piece> next() {
+    const std::lock_guard lock{mutex_};
+    while (!file_ || group_ == file_->footer.row_groups.size() || file_->footer.leaves.empty()) {
+      if (next_file_ == files_.size()) return std::nullopt;
+      open(files_[next_file_++]);
+    }
+    Piece piece{file_, group_, leaf_};
+    if (++leaf_ == file_->footer.leaves.size()) {
+      leaf_ = 0;
+      ++group_;
+    }
+    return piece;
+  }
+
+  void add(const Piece& piece, const LevelCount& found) {
+    const Footer& footer = piece.file->footer;
+    const Leaf& leaf = footer.leaves[piece.leaf];
+    const Column& column = footer.columns[leaf.column];
+    const bool is_first = piece.leaf == 0 || footer.leaves[piece.leaf - 1].column != leaf.column;
+    if (!is_first || column.required || column.repeated) return;
+    const std::lock_guard lock{mutex_};
+    if (are_alike_) found_.nulls[leaf.column] += found.null_columns;
+  }
+
+  Decoded found() {
+    const std::lock_guard lock{mutex_};
+    if (!are_alike_) found_.nulls.clear();
+    return found_;
+  }
+
+ private:
+  void open(const DecodedFile& file) {
+    file_ = std::make_shared<OpenFile>(file);
+    group_ = 0;
+    leaf_ = 0;
+    const Footer& footer = file_->footer;
+    require_known(footer);
+    found_.rows += footer.rows;
+    if (next_file_ == 1) {
+      schema_ = footer.schema;
+      found_.nulls.resize(footer.columns.size());
+    } else if (footer.schema != schema_) {
+      are_alike_ = false;
+    }
+  }
+
+  static void require_known(const Footer& footer) {
+    for (const Leaf& leaf : footer.leaves) {
+      if (leaf.is_special) throw NotForUs{"a type whose values only the engine can judge"};
+    }
+    for (const RowGroup& group : footer.row_groups) {
+      for (const ColumnChunk& chunk : group.chunks) {
+        if (chunk.odd || !can_unpack(chunk.codec)) throw NotForUs{"a column that is not understood here"};
+      }
+    }
+  }
+
+  const std::vector<DecodedFile>& files_;
+  std::mutex mutex_;
+  // Guarded by mutex_.
+  std::size_t next_file_ = 0;
+  std::shared_ptr<OpenFile> file_;
+  std::size_t group_ = 0;
+  std::size_t leaf_ = 0;
+  std::string schema_;
+  bool are_alike_ = true;
+  Decoded found_;
+};
+
+class Decoding {
+ public:
+  Decoding(const std::vector<DecodedFile>& files, const CancelToken& cancel)
+      : pieces_{files}, outer_{cancel}, cancel_{cancel.child()} {}
+
+  std::optional<Decoded> run(unsigned threads) {
+    std::vector<std::jthread> others;
+    for (unsigned i = 1; i < threads; ++i) others.emplace_back([this] { work(); });
+    work();
+    others.clear();
+    if (is_not_for_us_ && !outer_.is_cancelled()) return std::nullopt;
+    cause_.rethrow_any();
+    return pieces_.found();
+  }
+
+ private:
+  void work() {
+    PageBuffers buffers;
+    try {
+      while (const std::optional<Piece> piece = pieces_.next()) {
+        OpenFile& file = *piece->file;
+        ChunkPages pages{file.bytes, file.footer, piece->group, piece->leaf, file.walked};
+        ChunkCheck check{file.bytes, cancel_, buffers};
+        pieces_.add(*piece,
+                    check.run(pages, file.footer.leaves[piece->leaf], file.footer.row_groups[piece->group].rows));
+      }
+    } catch (const NotForUs&) {
+      is_not_for_us_ = true;
+      cancel_.cancel(CancelReason::Sibling);
+    } catch (...) {
+      cause_.keep_current(outer_.is_cancelled());
+      cancel_.cancel(CancelReason::Sibling);
+    }
+  }
+
+  Pieces pieces_;
+  const CancelToken& outer_;
+  CancelToken cancel_;
+  FirstCause cause_;
+  std::atomic<bool> is_not_for_us_ = false;
+};
+
+}  // namespace
+
+std::optional<Decoded> decode(const std::vector<DecodedFile>& files, unsigned threads, const CancelToken& cancel) {
+  return Decoding{files, cancel}.run(threads);
+}
+
+}  // namespace hygge::parquet

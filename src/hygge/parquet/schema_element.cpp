@@ -1,0 +1,142 @@
+#include "hygge/parquet/schema_element.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "hygge/base/utf8.h"
+#include "hygge/parquet/required_fields.h"
+
+// The numbers of fields, types and meanings are those of parquet-format's parquet.thrift (2.12).
+namespace hygge::parquet {
+
+namespace {
+
+using Field = ThriftReader::Field;
+using Cause = ThriftError::Cause;
+
+std::uint64_t read_number(ThriftReader& reader, ThriftType type, const char* complaint) {
+  const std::int64_t number = reader.read_integer(type);
+  if (number < 0) throw ThriftError{Cause::Nonsense, complaint};
+  return static_cast<std::uint64_t>(number);
+}
+
+void read_digits(ThriftReader& reader, ThriftType type, SchemaElement& element) {
+  element.digits = std::max(element.digits, read_number(reader, type, "a decimal has fewer than no digits"));
+}
+
+/// DecimalType: 1 scale, 2 precision.
+void read_decimal(ThriftReader& reader, SchemaElement& element) {
+  element.is_decimal = true;
+  bool has_scale = false;
+  reader.each_field([&](const Field& field) {
+    has_scale |= field.id == 1;
+    if (field.id != 2 || field.type != ThriftType::I32) return false;
+    read_digits(reader, field.type, element);
+    return true;
+  });
+  element.is_odd |= !has_scale;
+}
+
+/// TimeType and TimestampType: 1 isAdjustedToUTC, 2 unit, a union of MILLIS, MICROS and NANOS.
+bool has_unit(ThriftReader& reader) {
+  bool is_known = false;
+  reader.each_field([&](const Field& outer) {
+    if (outer.id != 2 || outer.type != ThriftType::Struct) return false;
+    reader.each_field([&](const Field& unit) {
+      is_known |= unit.id <= 3 && unit.type == ThriftType::Struct;
+      return false;
+    });
+    return true;
+  });
+  return is_known;
+}
+
+/// LogicalType, a union: 1 STRING, 4 ENUM, 5 DECIMAL, 7 TIME, 8 TIMESTAMP, 12 JSON; up to 15 FLOAT16 all others are
+/// ways to read a number or bytes of a fixed size.
+void read_logical_type(ThriftReader& reader, SchemaElement& element) {
+  constexpr std::int16_t kFloat16 = 15;
+  reader.each_field([&](const Field& field) {
+    const bool is_struct = field.type == ThriftType::Struct;
+    if (field.id == 5 && is_struct) {
+      read_decimal(reader, element);
+      return true;
+    }
+    if ((field.id == 7 || field.id == 8) && is_struct) {
+      element.is_odd |= !has_unit(reader);
+      return true;
+    }
+    element.is_text |= field.id == 1 || field.id == 4 || field.id == 12;
+    element.is_odd |= field.id > kFloat16 || !is_struct;
+    return false;
+  });
+}
+
+constexpr std::int64_t kConvertedDecimal = 5;
+
+/// ConvertedType: 0 UTF8, 4 ENUM, 5 DECIMAL, 19 JSON; 21 INTERVAL is the last.
+void take_converted_type(std::int64_t type, SchemaElement& element) {
+  element.is_text |= type == 0 || type == 4 || type == 19;
+  element.is_decimal |= type == kConvertedDecimal;
+  element.is_odd |= type < 0 || type > 21;
+}
+
+PhysicalType read_physical_type(ThriftReader& reader, ThriftType type) {
+  const std::int64_t number = reader.read_integer(type);
+  if (number < 0 || number > static_cast<std::int64_t>(PhysicalType::FixedByteArray)) {
+    throw ThriftError{Cause::Nonsense, "a column has an unknown type"};
+  }
+  return static_cast<PhysicalType>(number);
+}
+
+Repetition read_repetition(ThriftReader& reader, ThriftType type) {
+  const std::int64_t repetition = reader.read_integer(type);
+  if (repetition < 0 || repetition > 2) throw ThriftError{Cause::Nonsense, "a column repeats in an unknown way"};
+  return static_cast<Repetition>(repetition);
+}
+
+}  // namespace
+
+/// SchemaElement: 1 type (of leaves only), 2 type_length, 3 repetition_type, 4 name, 5 num_children, 6 converted_type,
+/// 7 scale, 8 precision, 10 logicalType.
+SchemaElement read_schema_element(ThriftReader& reader) {
+  RequiredFields required{"a column has no name", {{4, ThriftType::Binary}}};
+  SchemaElement element;
+  bool has_scale = false;
+  bool is_converted_decimal = false;
+  reader.each_field([&](const Field& field) {
+    required.see(field);
+    const bool is_number = field.type == ThriftType::I32;
+    if (field.id == 1 && is_number) {
+      element.type = read_physical_type(reader, field.type);
+    } else if (field.id == 2 && is_number) {
+      const std::uint64_t length = read_number(reader, field.type, "a column has values of less than no bytes");
+      element.length = static_cast<std::uint32_t>(std::min<std::uint64_t>(length, std::numeric_limits<int>::max()));
+    } else if (field.id == 3 && is_number) {
+      element.repetition = read_repetition(reader, field.type);
+    } else if (field.id == 4 && field.type == ThriftType::Binary) {
+      element.name = reader.read_binary();
+      if (find_invalid_utf8(element.name)) throw ThriftError{Cause::Nonsense, "a column's name is not UTF-8"};
+    } else if (field.id == 5 && is_number) {
+      element.children = read_number(reader, field.type, "a column has fewer than no parts");
+    } else if (field.id == 6 && is_number) {
+      const std::int64_t type = reader.read_integer(field.type);
+      is_converted_decimal = type == kConvertedDecimal;
+      take_converted_type(type, element);
+    } else if (field.id == 7 && is_number) {
+      has_scale = true;
+      return false;
+    } else if (field.id == 8 && is_number) {
+      read_digits(reader, field.type, element);
+    } else if (field.id == 10 && field.type == ThriftType::Struct) {
+      read_logical_type(reader, element);
+    } else {
+      return false;
+    }
+    return true;
+  });
+  required.check();
+  element.is_odd |= is_converted_decimal && !has_scale;
+  return element;
+}
+
+}  // namespace hygge::parquet

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "hygge/parquet/footer.h"
+#include "hygge/parquet/thrift_compact.h"
+
+namespace hygge::parquet {
+
+enum class Repetition : std::uint8_t { Required = 0, Optional = 1, Repeated = 2 };
+
+/// A node of a schema (parquet.thrift: SchemaElement), as far as hygge asks.
+struct SchemaElement {
+  std::string name;
+  Repetition repetition = Repetition::Required;
+  std::uint64_t children = 0;
+  std::optional<PhysicalType> type;  ///< of leaves only
+  std::uint32_t length = 0;          ///< of a FixedByteArray
+  bool is_decimal = false;
+  std::uint64_t digits = 0;  ///< of a decimal, the larger where the file says it twice
+  bool is_text = false;
+  bool is_odd = false;  ///< its meaning is not known here, or not complete
+};
+
+/// Throws ThriftError.
+SchemaElement read_schema_element(ThriftReader& reader);
+
+}  // namespace hygge::parquet
