@@ -53,8 +53,8 @@ class Home {
   virtual engine::Relation whole() = 0;
 
   /// Reads and decodes every value of whole() without the engine, on up to `threads` threads, with what check_bytes()
-  /// looks at; after open() or open_as_is(). Nothing when the home cannot do that for this source: then the engine reads
-  /// whole(). Throws Error{Data} for what does not decode, and the error of `cancel`.
+  /// looks at; after open() or open_as_is(). Nothing when the home cannot do that for this source: then the engine
+  /// reads whole(). Throws Error{Data} for what does not decode, and the error of `cancel`.
   virtual std::optional<HomeCount> decode(unsigned /*threads*/, const CancelToken& /*cancel*/) { return std::nullopt; }
 
   /// Checks what the engine does not look at while it reads (page checksums, say); after open() or open_as_is(), before

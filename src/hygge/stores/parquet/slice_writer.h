@@ -7,11 +7,11 @@
 #include <string>
 
 #include "hygge/base/cancel.h"
+#include "hygge/base/first_cause.h"
 #include "hygge/base/units.h"
 #include "hygge/core/store.h"
 #include "hygge/engine/pump.h"
 #include "hygge/engine/relation.h"
-#include "hygge/base/first_cause.h"
 
 namespace hygge::stores::parquet {
 
