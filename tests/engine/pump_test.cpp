@@ -176,6 +176,19 @@ TEST_P(PumpTest, StopsWhenItIsCancelled) {
             ErrorKind::Cancelled);
 }
 
+/// However fast the source is. Several times, because the engine's own bound does not hold for each run in order.
+TEST_P(PumpTest, RunsAheadByNoMoreThanItsBuffers) {
+  for (int round = 0; round < 6; ++round) {
+    std::atomic<std::size_t> furthest{0};
+    Pump pump{
+        place_.engine(),
+        numbers({.rows = 1'000'000'000, .before_batch = [&](std::size_t, std::size_t first) { furthest = first; }}),
+        options(5000), never_};
+    EXPECT_TRUE(pump.next_slice());
+    EXPECT_LT(furthest.load(), 4'000'000U) << "16 MB are 800,000 of these rows";
+  }
+}
+
 TEST_P(PumpTest, LetsOthersGoWhenASliceIsNotWritten) {
   Pump pump{place_.engine(), numbers({.rows = 10'000}), options(4000), never_};
   {

@@ -49,7 +49,7 @@ class Drain {
  private:
   void fetch(Session& session, const Relation& relation) {
     try {
-      Stream stream = session.stream(relation.sql, stop_, options_.buffer, options_.ordered);
+      Stream stream = session.stream(relation, stop_, options_.buffer, options_.ordered);
       for (std::size_t turn = 0;; ++turn) {
         std::optional<Batch> batch = stream.next();
         if (!batch) break;

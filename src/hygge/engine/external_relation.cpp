@@ -55,6 +55,7 @@ Relation Engine::relation_of(const std::shared_ptr<Scan>& scan, bool ordered) {
   if (std::optional<ArrowRelation> arrow = arrow_relation(*impl_, live)) {
     relation.sql = std::move(arrow->sql);
     relation.keepalive.push_back(std::move(arrow->keepalive));
+    relation.streams_on_one_thread = true;
   }
   return relation;
 }

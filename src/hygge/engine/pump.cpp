@@ -36,7 +36,7 @@ Pump::State::State(Session own_session, const Relation& relation, const PumpOpti
       source{relation},
       session_{std::move(own_session)},
       cancel_{token},
-      stream_{session_.stream(source.sql, cancel_, kAhead, chosen.ordered)} {}
+      stream_{session_.stream(source, cancel_, kAhead, chosen.ordered)} {}
 
 std::optional<Collected> Pump::State::collect() {
   std::unique_lock lock{mutex_};

@@ -38,6 +38,8 @@ struct Relation {
   std::optional<Bytes> bytes;  ///< stored size at the home, for ordering the work and for progress
   /// How many rows the home unpacks in one piece at most (a row group of a file), where it knows.
   std::optional<Rows> largest_piece;
+  /// A stream of it in order is read on one thread: see Session::stream.
+  bool streams_on_one_thread = false;
   bool ordered = false;  ///< the home says that its rows have an order worth keeping
   /// Nulls of each column as the home's own metadata tells, where it tells for every row; else nothing.
   std::vector<std::optional<Rows>> nulls;

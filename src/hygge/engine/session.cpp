@@ -93,6 +93,12 @@ Stream Session::stream(const std::string& sql, const CancelToken& cancel, Bytes 
   return Stream{std::move(stream)};
 }
 
+Stream Session::stream(const Relation& relation, const CancelToken& cancel, Bytes buffer, bool ordered) {
+  if (!ordered || !relation.streams_on_one_thread) return stream(relation.sql, cancel, buffer, ordered);
+  // A limit that no table reaches: the engine counts up to it on one thread.
+  return stream("SELECT * FROM (" + relation.sql + ") LIMIT 9223372036854775807", cancel, buffer, ordered);
+}
+
 Schema Session::describe(const std::string& select) {
   const duck::Prepared statement = impl_->prepare(select, CancelToken{});
   if (duckdb_nparams(statement.get()) > 0) {

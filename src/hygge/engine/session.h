@@ -10,6 +10,7 @@
 #include "hygge/base/cancel.h"
 #include "hygge/base/units.h"
 #include "hygge/engine/batch.h"
+#include "hygge/engine/relation.h"
 #include "hygge/engine/schema.h"
 
 namespace hygge::engine {
@@ -84,6 +85,9 @@ class Session {
   /// stream.
   Stream stream(const std::string& sql, const CancelToken& cancel, Bytes buffer = Bytes{64'000'000},
                 bool ordered = false);
+  /// The same for a relation. One that streams_on_one_thread is read so when `ordered`: the engine does not always keep
+  /// to the buffer when several threads bring it many small batches in order (seen with DuckDB 1.5.6: gigabytes).
+  Stream stream(const Relation& relation, const CancelToken& cancel, Bytes buffer, bool ordered);
 
   /// The columns that a SELECT would give; nothing is run. Throws Error{Engine} for one with parameters, too.
   Schema describe(const std::string& select);
