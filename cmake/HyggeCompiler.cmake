@@ -33,7 +33,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(hygge_options INTERFACE -Wno-restrict)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  target_compile_options(hygge_options INTERFACE -Wthread-safety)
+  target_compile_options(hygge_options INTERFACE -Wthread-safety -Wreserved-identifier)
 endif()
 target_include_directories(hygge_options INTERFACE "${PROJECT_SOURCE_DIR}/src")
 

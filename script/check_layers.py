@@ -15,7 +15,8 @@ MAY_INCLUDE = {
     "cli": KIND | {"messages", "homes", "stores"},
 }
 SOLE_USERS = {
-    "yaml-cpp/": {"config"}, "duckdb.h": {"engine"}, "CLI/": {"cli"}, "spdlog/": {"messages"}, "zlib.h": {"parquet"}, "snappy": {"parquet"}, "zstd.h": {"parquet"},
+    "yaml-cpp/": {"config"}, "duckdb.h": {"engine"}, "CLI/": {"cli"}, "spdlog/": {"messages"}, "zlib.h": {"parquet"},
+    "snappy": {"parquet"}, "zstd.h": {"parquet"},
     "duckdb.hpp": set(), "sqlite3.h": set(), "curl/": set(), "libpq": set(), "openssl/": set(), "gtest/": set(),
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
