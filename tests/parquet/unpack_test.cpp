@@ -70,7 +70,11 @@ TEST_P(Unpack, GivesBackWhatWasPacked) {
 
 TEST_P(Unpack, RefusesAnotherSize) {
   const std::string packed = packed_by(codec(), text());
-  EXPECT_THROW(unpacked(codec(), packed, text().size() - 1), BadPage);
+  if (codec() == kGzip) {
+    EXPECT_THROW(unpacked(codec(), packed, text().size() - 1), NotForUs);  // something may well stand behind a stream
+  } else {
+    EXPECT_THROW(unpacked(codec(), packed, text().size() - 1), BadPage);
+  }
   EXPECT_THROW(unpacked(codec(), packed, text().size() + 1), BadPage);
   EXPECT_THROW(unpacked(codec(), packed.substr(0, packed.size() / 2), text().size()), BadPage);
   EXPECT_THROW(unpacked(codec(), "", text().size()), BadPage);
@@ -85,6 +89,8 @@ TEST_P(Unpack, SurvivesEveryFlippedByte) {
       EXPECT_EQ(unpacked(codec(), packed, 45).size(), 45U);
     } catch (const BadPage&) {
       continue;
+    } catch (const NotForUs&) {
+      continue;
     }
   }
 }
@@ -96,7 +102,15 @@ TEST(UnpackTest, CopiesWhatIsNotPacked) {
   EXPECT_THROW(unpacked(0, "abc", 4), BadPage);
 }
 
-TEST(UnpackTest, JoinsTheMembersOfGzip) { EXPECT_EQ(unpacked(kGzip, gzip("ab") + gzip("cd"), 4), "abcd"); }
+TEST_P(Unpack, GivesNothingForNothing) {
+  const std::string packed = packed_by(codec(), "");
+  EXPECT_NO_THROW(unpack(codec(), page_bytes(packed), {}));  // an empty dictionary; zlib dislikes null pointers
+}
+
+TEST(UnpackTest, JoinsTheMembersOfGzip) {
+  EXPECT_EQ(unpacked(kGzip, gzip("ab") + gzip("cd"), 4), "abcd");
+  EXPECT_EQ(unpacked(kGzip, gzip("abcd") + gzip(""), 4), "abcd");
+}
 
 TEST(UnpackTest, LeavesOtherCodecs) {
   for (const int number : {3, 4, 5, 7, 8, 255}) {

@@ -122,11 +122,17 @@ TEST(ValueCheckTest, JoinsWhatTextsShare) {
                         deltas({0, 1}) + deltas({2, 1}) + "abc", 2));
 }
 
+TEST(ValueCheckTest, WantsNothingForNoValues) {
+  EXPECT_NO_THROW(check(kNumber, Encoding::DeltaBinaryPacked, "", 0));
+  EXPECT_NO_THROW(check(kText, Encoding::DeltaLengthByteArray, "", 0));
+  EXPECT_NO_THROW(check(kText, Encoding::Plain, "", 0));
+}
+
 TEST(ValueCheckTest, LeavesWhatItDoesNotKnow) {
-  EXPECT_THROW(check(kNumber, Encoding::Other, "", 0), NotForUs);
+  EXPECT_THROW(check(kNumber, Encoding::Other, "", 1), NotForUs);
   EXPECT_THROW(check(kText, Encoding::DeltaBinaryPacked, deltas({1}), 1), NotForUs);
-  EXPECT_THROW(check(kText, Encoding::ByteStreamSplit, "", 0), NotForUs);
-  EXPECT_THROW(check(kNumber, Encoding::Rle, "", 0), NotForUs);
+  EXPECT_THROW(check(kText, Encoding::ByteStreamSplit, "", 1), NotForUs);
+  EXPECT_THROW(check(kNumber, Encoding::Rle, "", 1), NotForUs);
 }
 
 }  // namespace

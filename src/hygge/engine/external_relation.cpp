@@ -37,7 +37,7 @@ Relation relation_over(const std::shared_ptr<LiveScan>& live) {
   relation.schema = live->scan().schema();
   relation.rows = live->scan().rows();
   relation.ordered = live->is_ordered();
-  relation.keepalive.push_back(live);
+  relation.external = live;
   return relation;
 }
 

@@ -12,6 +12,8 @@
 
 namespace hygge::engine {
 
+class LiveScan;
+
 /// Files whose bytes, taken together, are exactly the rows of a relation, in a format that a store may know. A store of
 /// the same format may then copy the bytes instead of encoding the rows anew. Shaping a relation drops this.
 struct Verbatim {
@@ -38,6 +40,8 @@ struct Relation {
   std::optional<Bytes> bytes;  ///< stored size at the home, for ordering the work and for progress
   /// How many rows the home unpacks in one piece at most (a row group of a file), where it knows.
   std::optional<Rows> largest_piece;
+  /// Of an external home: where the error is kept that a reader threw.
+  std::shared_ptr<const LiveScan> external;
   /// A stream of it in order is read on one thread: see Session::stream.
   bool streams_on_one_thread = false;
   bool ordered = false;  ///< the home says that its rows have an order worth keeping

@@ -86,17 +86,19 @@ Result Session::run(const std::string& sql, const CancelToken& cancel, const std
 }
 
 Stream Session::stream(const std::string& sql, const CancelToken& cancel, Bytes buffer, bool ordered) {
-  impl_->execute("SET streaming_buffer_size=" + quote_text(std::to_string(buffer.value) + "B"), cancel, {});
-  impl_->keep_order(ordered, cancel);
-  auto stream = std::make_unique<Stream::Impl>(*impl_, cancel);
-  stream->start(sql);
-  return Stream{std::move(stream)};
+  Relation relation;
+  relation.sql = sql;
+  return stream(relation, cancel, buffer, ordered);
 }
 
 Stream Session::stream(const Relation& relation, const CancelToken& cancel, Bytes buffer, bool ordered) {
-  if (!ordered || !relation.streams_on_one_thread) return stream(relation.sql, cancel, buffer, ordered);
+  impl_->execute("SET streaming_buffer_size=" + quote_text(std::to_string(buffer.value) + "B"), cancel, {});
+  impl_->keep_order(ordered, cancel);
+  auto stream = std::make_unique<Stream::Impl>(*impl_, cancel, relation.external);
   // A limit that no table reaches: the engine counts up to it on one thread.
-  return stream("SELECT * FROM (" + relation.sql + ") LIMIT 9223372036854775807", cancel, buffer, ordered);
+  const bool on_one_thread = ordered && relation.streams_on_one_thread;
+  stream->start(on_one_thread ? "SELECT * FROM (" + relation.sql + ") LIMIT 9223372036854775807" : relation.sql);
+  return Stream{std::move(stream)};
 }
 
 Schema Session::describe(const std::string& select) {

@@ -10,8 +10,16 @@ void Stream::Impl::start(const std::string& sql) {
   statement_ = session.prepare(sql, cancel);
   schema = columns_of(statement_.get());
   if (duckdb_execute_prepared_streaming(statement_.get(), result_.out()) != DuckDBSuccess) {
-    throw session.failure(duckdb_result_error(result_.out()), cancel);
+    throw failure_of(duckdb_result_error(result_.out()));
   }
+}
+
+/// What a reader threw is told even where the engine's words do not name it: those of another thread may come first.
+Error Stream::Impl::failure_of(const char* complaint) const {
+  if (source && !cancel.is_cancelled()) {
+    if (const std::optional<Error> thrown = source->failure()) return *thrown;
+  }
+  return session.failure(complaint, cancel);
 }
 
 std::optional<Batch> Stream::Impl::next() {
@@ -25,7 +33,7 @@ std::optional<Batch> Stream::Impl::next() {
   }
   // No chunk means the end or a failure; only the result knows which.
   if (const char* complaint = duckdb_result_error(result_.out())) {
-    failure_ = session.failure(complaint, cancel);
+    failure_ = failure_of(complaint);
     throw *failure_;
   }
   ended_ = true;

@@ -13,15 +13,17 @@ namespace hygge::parquet {
 
 namespace {
 
-constexpr std::uint64_t kLargestPage = 256ULL << 20U;
+constexpr std::uint64_t kLargestPage = 32ULL << 20U;  // both halves of it are held by each thread
 
 }  // namespace
 
 std::span<std::byte> Buffer::of(std::uint64_t size) {
   if (size > capacity_) {
-    capacity_ = static_cast<std::size_t>(size + size / 4);
+    const auto capacity = static_cast<std::size_t>(size + size / 4);
+    capacity_ = 0;
     bytes_.reset();  // not both at once
-    bytes_ = std::make_unique_for_overwrite<std::byte[]>(capacity_);
+    bytes_ = std::make_unique_for_overwrite<std::byte[]>(capacity);
+    capacity_ = capacity;
   }
   return {bytes_.get(), static_cast<std::size_t>(size)};
 }
@@ -42,10 +44,7 @@ LevelCount ChunkCheck::run(ChunkPages& pages, const Leaf& leaf, std::uint64_t ro
     }
   }
   if (found_.entries > pages.chunk().values) throw NotForUs{"a page that reaches beyond its row group"};
-  if (found_.rows != rows) {
-    throw pages.damaged("with it the column has " + format_count(found_.rows) + " rows, and the row group " +
-                        format_count(rows));
-  }
+  if (found_.rows != rows) throw NotForUs{"a column that has not as many rows as its row group"};
   return found_;
 }
 
@@ -65,7 +64,7 @@ void ChunkCheck::check_page(const Page& page) {
 
 void ChunkCheck::check_dictionary(const Page& page) {
   const PageHeader& header = page.header;
-  if (entries_) throw BadPage{"it is the column's second dictionary"};
+  if (entries_) throw NotForUs{"a second dictionary in one chunk"};
   if (header.encoding != Encoding::Plain && header.encoding != Encoding::PlainDictionary) {
     throw NotForUs{"a dictionary in an encoding that is not known here"};
   }
@@ -117,6 +116,9 @@ void ChunkCheck::count(std::span<const std::byte> repetitions, std::span<const s
 std::span<const std::byte> ChunkCheck::read_body(const Page& page) {
   const PageHeader& header = page.header;
   if (header.compressed_size > kLargestPage) throw NotForUs{"a page of many megabytes"};
+  if (codec_ == 0 && header.compressed_size != header.uncompressed_size) {
+    throw BadPage{"it has two sizes, although it is not compressed"};
+  }
   const std::span<std::byte> bytes = buffers_.packed.of(header.compressed_size);
   file_.read(page.body, bytes);
   if (header.crc) {
@@ -128,7 +130,7 @@ std::span<const std::byte> ChunkCheck::read_body(const Page& page) {
 }
 
 std::span<const std::byte> ChunkCheck::unpacked(std::span<const std::byte> packed, std::uint64_t size) {
-  if (codec_ == 0) return packed;
+  if (codec_ == 0 || (size == 0 && packed.empty())) return packed;
   if (size > kLargestPage) throw NotForUs{"a page of many megabytes"};
   const std::span<std::byte> bytes = buffers_.unpacked.of(size);
   unpack(codec_, packed, bytes);

@@ -8,6 +8,7 @@
 
 #include "hygge/base/cancel.h"
 #include "hygge/parquet/chunk_pages.h"
+#include "hygge/parquet/footer.h"
 #include "hygge/parquet/levels.h"
 
 namespace hygge::parquet {
@@ -31,7 +32,7 @@ struct PageBuffers {
 
 /// Decodes one column of one row group: checksums, unpacking, levels and values of every page.
 ///
-/// Memory: two pages, and the levels of one where the column is nested. Pages of more than 256 MB are not for us.
+/// Memory: two pages, and the levels of one where the column is nested. Pages of more than 32 MB are not for us.
 /// Threads  one at a time.
 class ChunkCheck {
  public:

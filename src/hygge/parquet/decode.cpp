@@ -4,8 +4,11 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <system_error>
 #include <thread>
+#include <utility>
 
+#include "hygge/base/error.h"
 #include "hygge/base/first_cause.h"
 #include "hygge/parquet/bad_page.h"
 #include "hygge/parquet/byte_source.h"
@@ -41,9 +44,10 @@ class Pieces {
   explicit Pieces(const std::vector<DecodedFile>& files) : files_{files} {}
 
   /// Nothing when all were dealt out. Throws what opening the next file throws, and NotForUs.
-  std::optional<Piece> next() {
+  std::optional<Piece> next(const CancelToken& cancel) {
     const std::lock_guard lock{mutex_};
     while (!file_ || group_ == file_->footer.row_groups.size() || file_->footer.leaves.empty()) {
+      cancel.throw_if_cancelled();
       if (next_file_ == files_.size()) return std::nullopt;
       open(files_[next_file_++]);
     }
@@ -73,10 +77,8 @@ class Pieces {
 
  private:
   void open(const DecodedFile& file) {
-    file_ = std::make_shared<OpenFile>(file);
-    group_ = 0;
-    leaf_ = 0;
-    const Footer& footer = file_->footer;
+    auto opened = std::make_shared<OpenFile>(file);
+    const Footer& footer = opened->footer;
     require_known(footer);
     found_.rows += footer.rows;
     if (next_file_ == 1) {
@@ -85,9 +87,14 @@ class Pieces {
     } else if (footer.schema != schema_) {
       are_alike_ = false;
     }
+    // Last: what is refused above is dealt out to nobody.
+    group_ = 0;
+    leaf_ = 0;
+    file_ = std::move(opened);
   }
 
   static void require_known(const Footer& footer) {
+    if (!footer.has_version) throw NotForUs{"a footer without a version"};
     for (const Leaf& leaf : footer.leaves) {
       if (leaf.is_special) throw NotForUs{"a type whose values only the engine can judge"};
     }
@@ -117,11 +124,16 @@ class Decoding {
 
   std::optional<Decoded> run(unsigned threads) {
     std::vector<std::jthread> others;
-    for (unsigned i = 1; i < threads; ++i) others.emplace_back([this] { work(); });
+    try {
+      for (unsigned i = 1; i < threads; ++i) others.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+      // The system has no more threads: those that there are do the work.
+    }
     work();
     others.clear();
-    if (is_not_for_us_ && !outer_.is_cancelled()) return std::nullopt;
-    cause_.rethrow_any();
+    // What was found is told even where another file is not for us: the engine would find it, and tell less.
+    if (was_damage_ || !is_not_for_us_ || outer_.is_cancelled()) cause_.rethrow_any();
+    if (is_not_for_us_) return std::nullopt;
     return pieces_.found();
   }
 
@@ -129,7 +141,7 @@ class Decoding {
   void work() {
     PageBuffers buffers;
     try {
-      while (const std::optional<Piece> piece = pieces_.next()) {
+      while (const std::optional<Piece> piece = pieces_.next(cancel_)) {
         OpenFile& file = *piece->file;
         ChunkPages pages{file.bytes, file.footer, piece->group, piece->leaf, file.walked};
         ChunkCheck check{file.bytes, cancel_, buffers};
@@ -140,6 +152,7 @@ class Decoding {
       is_not_for_us_ = true;
       cancel_.cancel(CancelReason::Sibling);
     } catch (...) {
+      if (current_error().kind() != ErrorKind::Cancelled) was_damage_ = true;
       cause_.keep_current(outer_.is_cancelled());
       cancel_.cancel(CancelReason::Sibling);
     }
@@ -150,6 +163,7 @@ class Decoding {
   CancelToken cancel_;
   FirstCause cause_;
   std::atomic<bool> is_not_for_us_ = false;
+  std::atomic<bool> was_damage_ = false;
 };
 
 }  // namespace

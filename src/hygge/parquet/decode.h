@@ -29,7 +29,7 @@ struct Decoded {
 /// no value is moved anywhere.
 ///
 /// Returns nothing when only the engine can judge one of the files: another codec than none, snappy, gzip or zstd, an
-/// encoding that is not known here, types like VARIANT or GEOMETRY, pages of more than 256 MB.
+/// encoding that is not known here, types like VARIANT or GEOMETRY, pages of more than 32 MB.
 ///
 /// Threads  works on up to `threads` of its own; memory: two pages for each, and the footers of the files that they are
 ///          at.

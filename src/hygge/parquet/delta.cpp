@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint64_t kMostInBlock = 1ULL << 20U;
 constexpr std::size_t kMostMiniblocks = 512;
-constexpr std::uint64_t kMostLengths = 16'000'000;
+constexpr std::uint64_t kMostLengths = 4'000'000;
 
 /// Calls `first(value)` once, then `miniblock(bytes, width, least, count)` for each of them.
 template <typename First, typename Miniblock>
@@ -19,10 +19,10 @@ void each_miniblock(BitSource& source, std::uint64_t count, First first, Miniblo
   const std::uint64_t miniblocks = source.varint();
   const std::uint64_t total = source.varint();
   const std::int64_t first_value = source.zigzag();
-  if (block == 0 || block > kMostInBlock || block % 128 != 0 || miniblocks == 0 || miniblocks > kMostMiniblocks ||
-      block % miniblocks != 0 || (block / miniblocks) % 32 != 0) {
+  if (block == 0 || miniblocks == 0 || block % miniblocks != 0 || (block / miniblocks) % 32 != 0) {
     throw BadPage{"its blocks have a size that cannot be"};
   }
+  if (block > kMostInBlock || miniblocks > kMostMiniblocks) throw NotForUs{"very large blocks"};
   if (total != count) throw NotForUs{"a count of values that others understand otherwise"};
   if (count == 0) return;
   first(first_value);

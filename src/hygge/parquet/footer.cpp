@@ -100,8 +100,7 @@ void read_statistics(ThriftReader& reader, const Leaf& leaf, ColumnChunk& chunk)
 
 /// PageEncodingStats: 1 page_type, 2 encoding, 3 count.
 void read_page_kind(ThriftReader& reader, ColumnChunk& chunk) {
-  RequiredFields required{"a count of pages is not complete",
-                          {{1, ThriftType::I32}, {2, ThriftType::I32}, {3, ThriftType::I32}}};
+  RequiredFields required{"", {{1, ThriftType::I32}, {2, ThriftType::I32}, {3, ThriftType::I32}}};
   reader.each_field([&](const Field& field) {
     required.see(field);
     if (field.type != ThriftType::I32) return false;
@@ -115,7 +114,7 @@ void read_page_kind(ThriftReader& reader, ColumnChunk& chunk) {
     chunk.odd |= !is_known(reader.read_integer(field.type));
     return true;
   });
-  required.check();
+  chunk.odd |= !required.is_complete();
 }
 
 /// Calls `read()` for every element of a list that must be of structs.
@@ -135,10 +134,11 @@ class FooterParser {
   /// FileMetaData: 1 version, 2 schema, 3 num_rows, 4 row_groups, 8 encryption_algorithm.
   Footer parse() {
     RequiredFields required{"it lacks its schema, its rows or its row groups",
-                            {{1, ThriftType::I32}, {2, ThriftType::List}, {3, ThriftType::I64}, {4, ThriftType::List}}};
+                            {{2, ThriftType::List}, {3, ThriftType::I64}, {4, ThriftType::List}}};
     bool has_schema = false;
     reader_.each_field([&](const Field& field) {
       required.see(field);
+      footer_.has_version |= field.id == 1 && field.type == ThriftType::I32;
       if (field.id == 8) throw encrypted(name_);
       if (field.id == 2 && field.type == ThriftType::List) {
         has_schema = true;
@@ -174,11 +174,12 @@ class FooterParser {
 
   /// RowGroup: 1 columns, 2 total_byte_size, 3 num_rows.
   RowGroup parse_row_group() {
-    RequiredFields required{"a row group lacks its columns, its size or its rows",
-                            {{1, ThriftType::List}, {2, ThriftType::I64}, {3, ThriftType::I64}}};
+    RequiredFields required{"a row group lacks its columns or its rows", {{1, ThriftType::List}, {3, ThriftType::I64}}};
     RowGroup group;
+    bool has_size = false;
     reader_.each_field([&](const Field& field) {
       required.see(field);
+      has_size |= field.id == 2 && field.type == ThriftType::I64;
       if (field.id == 1 && field.type == ThriftType::List) {
         each_struct(reader_, [&] {
           if (group.chunks.size() == footer_.leaves.size()) wrong_width();
@@ -194,6 +195,7 @@ class FooterParser {
     });
     required.check();
     if (group.chunks.size() != footer_.leaves.size()) wrong_width();
+    for (ColumnChunk& chunk : group.chunks) chunk.odd |= !has_size;
     for (const Column& column : footer_.columns) {
       if (column.flat_leaf && group.chunks[*column.flat_leaf].values != group.rows) {
         throw ThriftError{Cause::Nonsense, "column '" + printable(column.name) + "' has not as many values as rows"};
@@ -204,18 +206,18 @@ class FooterParser {
 
   /// ColumnChunk: 1 file_path, 2 file_offset, 3 meta_data, 8 crypto_metadata.
   ColumnChunk parse_chunk(const Leaf& leaf) {
-    RequiredFields required{"a column chunk lacks its place", {{2, ThriftType::I64}}};
     std::optional<ColumnChunk> chunk;
+    bool has_offset = false;
     reader_.each_field([&](const Field& field) {
-      required.see(field);
+      has_offset |= field.id == 2 && field.type == ThriftType::I64;
       if (field.id == 1) throw elsewhere(name_);
       if (field.id == 8) throw encrypted(name_);
       if (field.id != 3 || field.type != ThriftType::Struct) return false;
       chunk = parse_chunk_metadata(leaf);
       return true;
     });
-    required.check();
     if (!chunk) throw ThriftError{Cause::Nonsense, "a column chunk has no metadata"};
+    chunk->odd |= !has_offset;
     return *chunk;
   }
 
@@ -223,17 +225,18 @@ class FooterParser {
   /// 7 total_compressed_size, 9 data_page_offset, 11 dictionary_page_offset, 12 statistics, 13 encoding_stats.
   ColumnChunk parse_chunk_metadata(const Leaf& leaf) {
     RequiredFields required{"a column chunk lacks its place, size or codec",
-                            {{1, ThriftType::I32},
-                             {2, ThriftType::List},
-                             {3, ThriftType::List},
-                             {4, ThriftType::I32},
-                             {5, ThriftType::I64},
-                             {6, ThriftType::I64},
-                             {7, ThriftType::I64},
-                             {9, ThriftType::I64}}};
+                            {{4, ThriftType::I32}, {5, ThriftType::I64}, {9, ThriftType::I64}}};
+    // What other readers want, and we do not.
+    RequiredFields elsewhere{"",
+                             {{1, ThriftType::I32},
+                              {2, ThriftType::List},
+                              {3, ThriftType::List},
+                              {6, ThriftType::I64},
+                              {7, ThriftType::I64}}};
     ColumnChunk chunk;
     reader_.each_field([&](const Field& field) {
       required.see(field);
+      elsewhere.see(field);
       if (field.id == 1 && field.type == ThriftType::I32) {
         chunk.odd |= reader_.read_integer(field.type) != static_cast<std::int64_t>(leaf.type);
       } else if (field.id == 2 && field.type == ThriftType::List) {
@@ -260,6 +263,7 @@ class FooterParser {
       return true;
     });
     required.check();
+    chunk.odd |= !elsewhere.is_complete();
     return chunk;
   }
 

@@ -69,7 +69,8 @@ struct Footer {
   std::vector<Column> columns;
   std::vector<Leaf> leaves;
   std::vector<RowGroup> row_groups;
-  std::string schema;          ///< the schema as it is written: two files with equal ones have equal columns
+  std::string schema;  ///< the schema as it is written: two files with equal ones have equal columns
+  bool has_version = false;
   std::uint64_t data_end = 0;  ///< where the pages end and the footer begins
 };
 

@@ -9,7 +9,7 @@ namespace hygge::parquet {
 
 namespace {
 
-constexpr std::uint64_t kMostNested = 64'000'000;  // entries of one page, whose levels are kept while it is counted
+constexpr std::uint64_t kMostNested = 4'000'000;  // entries of one page, whose levels are kept while it is counted
 
 unsigned width_of(std::uint16_t deepest) { return static_cast<unsigned>(std::bit_width(deepest)); }
 

@@ -22,6 +22,8 @@ class RequiredFields {
     });
   }
 
+  bool is_complete() const noexcept { return missing_.empty(); }
+
   /// Throws ThriftError{Nonsense} with the complaint when one was not seen.
   void check() const {
     if (!missing_.empty()) throw ThriftError{ThriftError::Cause::Nonsense, complaint_};

@@ -99,7 +99,7 @@ Repetition read_repetition(ThriftReader& reader, ThriftType type) {
 /// SchemaElement: 1 type (of leaves only), 2 type_length, 3 repetition_type, 4 name, 5 num_children, 6 converted_type,
 /// 7 scale, 8 precision, 10 logicalType.
 SchemaElement read_schema_element(ThriftReader& reader) {
-  RequiredFields required{"a column has no name", {{4, ThriftType::Binary}}};
+  RequiredFields required{"", {{4, ThriftType::Binary}}};
   SchemaElement element;
   bool has_scale = false;
   bool is_converted_decimal = false;
@@ -115,7 +115,7 @@ SchemaElement read_schema_element(ThriftReader& reader) {
       element.repetition = read_repetition(reader, field.type);
     } else if (field.id == 4 && field.type == ThriftType::Binary) {
       element.name = reader.read_binary();
-      if (find_invalid_utf8(element.name)) throw ThriftError{Cause::Nonsense, "a column's name is not UTF-8"};
+      element.is_odd |= find_invalid_utf8(element.name).has_value();
     } else if (field.id == 5 && is_number) {
       element.children = read_number(reader, field.type, "a column has fewer than no parts");
     } else if (field.id == 6 && is_number) {
@@ -134,7 +134,7 @@ SchemaElement read_schema_element(ThriftReader& reader) {
     }
     return true;
   });
-  required.check();
+  element.is_odd |= !required.is_complete();
   element.is_odd |= is_converted_decimal && !has_scale;
   return element;
 }

@@ -64,7 +64,7 @@ class TreeBuilder {
     if (element.repetition == Repetition::Repeated) ++node.repetition;
     node.is_special |= is_special(element);
     if (is_column) add_column(element);
-    if (element.type) {
+    if (element.type && element.children == 0) {
       add_leaf(element, node);
     } else {
       node.children_left = element.children;
@@ -77,7 +77,7 @@ class TreeBuilder {
     column.name = std::move(element.name);
     column.required = element.repetition == Repetition::Required;
     column.repeated = element.repetition == Repetition::Repeated;
-    if (element.type && !column.repeated) column.flat_leaf = tree_.leaves.size();
+    if (element.type && element.children == 0 && !column.repeated) column.flat_leaf = tree_.leaves.size();
     tree_.columns.push_back(std::move(column));
   }
 

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <new>
 #include <string>
 
 #include "hygge/parquet/bad_page.h"
@@ -51,14 +52,16 @@ void unpack_gzip(std::span<const std::byte> packed, std::span<std::byte> into) {
   if (::inflateInit2(&stream.state, kEitherHeader) != Z_OK) throw std::bad_alloc{};
   stream.state.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(packed.data()));
   stream.state.avail_in = static_cast<uInt>(packed.size());
-  stream.state.next_out = reinterpret_cast<Bytef*>(into.data());
+  std::byte none{};  // zlib takes no null pointer, not even for no bytes
+  stream.state.next_out = reinterpret_cast<Bytef*>(into.empty() ? &none : into.data());
   stream.state.avail_out = static_cast<uInt>(into.size());
   // Some writers put several gzip members behind one another.
   while (::inflate(&stream.state, Z_FINISH) == Z_STREAM_END) {
-    if (stream.state.avail_in == 0 || stream.state.avail_out == 0) break;
+    if (stream.state.avail_in == 0) break;
     if (::inflateReset(&stream.state) != Z_OK) refuse("gzip");
   }
-  if (stream.state.avail_out != 0 || stream.state.avail_in != 0) refuse("gzip");
+  if (stream.state.avail_out != 0) refuse("gzip");
+  if (stream.state.avail_in != 0) throw NotForUs{"bytes behind a page's gzip stream"};
 }
 
 struct FreeZstd {

@@ -1,5 +1,7 @@
 #include "hygge/parquet/value_check.h"
 
+#include <algorithm>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -108,8 +110,10 @@ void check_shared_prefixes(const Leaf& leaf, std::span<const std::byte> bytes, s
   const std::vector<std::uint32_t> prefixes = read_lengths(source, count);
   const std::vector<std::uint32_t> suffixes = read_lengths(source, count);
   const bool look_at_each = leaf.is_text && !is_ascii(source.rest());
+  constexpr std::uint64_t kMostJoined = 1ULL << 30U;  // texts that share everything cost no bytes
   std::vector<std::byte> text;
   std::uint64_t length = 0;
+  std::uint64_t joined = 0;
   for (std::size_t i = 0; i < prefixes.size(); ++i) {
     if (prefixes[i] > length) throw BadPage{"a text in it shares more than there is"};
     const std::span<const std::byte> suffix = source.take(suffixes[i]);
@@ -118,6 +122,8 @@ void check_shared_prefixes(const Leaf& leaf, std::span<const std::byte> bytes, s
       throw BadPage{"a value in it has another length than its column"};
     }
     if (!look_at_each) continue;
+    joined += length;
+    if (joined > kMostJoined) throw NotForUs{"a page of texts that share very much"};
     text.resize(prefixes[i]);
     text.insert(text.end(), suffix.begin(), suffix.end());
     require_utf8(text);
@@ -135,6 +141,7 @@ bool is_bytes(const Leaf& leaf) {
 void check_values(const Leaf& leaf, Encoding encoding, std::span<const std::byte> bytes, std::uint64_t count,
                   std::optional<std::uint64_t> entries) {
   const bool is_text = leaf.type == PhysicalType::ByteArray;
+  if (count == 0) return;  // of nothing but NULLs, say; some writers then leave out what an encoding begins with
   if (encoding == Encoding::Plain) return check_plain(leaf, bytes, count);
   if (encoding == Encoding::PlainDictionary || encoding == Encoding::RleDictionary) {
     if (!entries && count > 0) throw BadPage{"it has indexes, but there is no dictionary"};

@@ -152,6 +152,21 @@ TEST_F(DecodeTest, TakesManyFilesTogether) {
   EXPECT_TRUE(mixed->nulls.empty());
 }
 
+/// A file that is refused before it is looked at must not be dealt out to the other threads.
+TEST_F(DecodeTest, LeavesFilesToTheEngineWhileOtherThreadsWork) {
+  std::vector<DecodedFile> files;
+  for (int file = 0; file < 4; ++file) {
+    const std::string name = "f" + std::to_string(file) + ".parquet";
+    folder_.write(name, "SELECT i AS a FROM range(10) t(i)");
+    files.push_back({folder_.path(name), name});
+  }
+  folder_.write("odd.parquet", "SELECT i AS a, i AS b, i AS c FROM range(10) t(i)", "COMPRESSION lz4_raw");
+  files.push_back({folder_.path("odd.parquet"), "odd.parquet"});
+  for (int round = 0; round < 100; ++round) EXPECT_FALSE(decode(files, 8, CancelToken{}));
+  std::swap(files.front(), files.back());
+  for (int round = 0; round < 100; ++round) EXPECT_FALSE(decode(files, 8, CancelToken{}));
+}
+
 TEST_F(DecodeTest, NamesThePlaceOfABrokenText) {
   folder_.write("a.parquet", "SELECT 'grün ' || i AS city FROM range(3) t(i)",
                 "COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 0");
