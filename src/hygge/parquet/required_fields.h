@@ -1,8 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
-#include <vector>
 
 #include "hygge/parquet/thrift_compact.h"
 
@@ -12,31 +13,32 @@ namespace hygge::parquet {
 /// refuse the struct, so we do as well.
 class RequiredFields {
  public:
-  RequiredFields(const char* complaint, std::initializer_list<ThriftReader::Field> fields)
-      : complaint_{complaint}, missing_{fields} {}
+  /// Of fields with the numbers 1 to 15; there is one for each struct of a footer, so it takes no memory of its own.
+  RequiredFields(const char* complaint, std::initializer_list<ThriftReader::Field> fields) : complaint_{complaint} {
+    for (const ThriftReader::Field& field : fields) {
+      const auto id = static_cast<std::size_t>(field.id);
+      types_[id] = field.type;
+      missing_ |= 1U << id;
+    }
+  }
 
   /// A field of another type than it should have does not count: readers skip it.
   void see(const ThriftReader::Field& field) {
-    std::erase_if(missing_, [&](const ThriftReader::Field& other) {
-      return other.id == field.id && is_alike(other.type, field.type);
-    });
+    const auto id = static_cast<std::size_t>(field.id);
+    if (id < types_.size() && types_[id] == field.type) missing_ &= ~(1U << id);
   }
 
-  bool is_complete() const noexcept { return missing_.empty(); }
+  bool is_complete() const noexcept { return missing_ == 0; }
 
   /// Throws ThriftError{Nonsense} with the complaint when one was not seen.
   void check() const {
-    if (!missing_.empty()) throw ThriftError{ThriftError::Cause::Nonsense, complaint_};
+    if (!is_complete()) throw ThriftError{ThriftError::Cause::Nonsense, complaint_};
   }
 
  private:
-  static bool is_alike(ThriftType left, ThriftType right) {
-    const auto is_boolean = [](ThriftType type) { return type == ThriftType::True || type == ThriftType::False; };
-    return left == right || (is_boolean(left) && is_boolean(right));
-  }
-
   const char* complaint_;
-  std::vector<ThriftReader::Field> missing_;
+  std::array<ThriftType, 16> types_{};
+  std::uint32_t missing_ = 0;
 };
 
 }  // namespace hygge::parquet
