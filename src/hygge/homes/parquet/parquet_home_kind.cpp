@@ -84,7 +84,7 @@ config::KindSettings settings() {
       {.name = "hive_partitioning",
        .type = Type::Choice,
        .fallback = "auto",
-       .help = "whether folders such as year=2024 become columns; auto: where all files lie in the same ones",
+       .help = "whether folders such as year=2024 become columns; auto: where files lie in such folders",
        .choices = {"auto", "true", "false"}},
       {.name = "union_by_name",
        .type = Type::Boolean,
