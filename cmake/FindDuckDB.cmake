@@ -1,4 +1,5 @@
-# Finds the DuckDB library and its C header; makes DuckDB::DuckDB and DuckDB_LICENSE_FILE.
+# Finds the DuckDB library and its C header; makes DuckDB_LIBRARY, DuckDB_LICENSE_FILE and DuckDB::DuckDB, which has the
+# header only: the program loads the library when it needs it (engine/library.h).
 #
 # Looked for in this order: HYGGE_DUCKDB_ROOT (holding include/ and lib/, or both files side by side), the system, and
 # the npm packages that script/bootstrap installs into third_party/duckdb.
@@ -36,9 +37,7 @@ find_package_handle_standard_args(DuckDB
   REASON_FAILURE_MESSAGE "run script/bootstrap, or set HYGGE_DUCKDB_ROOT")
 
 if(DuckDB_FOUND AND NOT TARGET DuckDB::DuckDB)
-  add_library(DuckDB::DuckDB SHARED IMPORTED)
-  set_target_properties(DuckDB::DuckDB PROPERTIES
-    IMPORTED_LOCATION "${DuckDB_LIBRARY}"
-    INTERFACE_INCLUDE_DIRECTORIES "${DuckDB_INCLUDE_DIR}")
+  add_library(DuckDB::DuckDB INTERFACE IMPORTED)
+  set_target_properties(DuckDB::DuckDB PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${DuckDB_INCLUDE_DIR}")
 endif()
 mark_as_advanced(DuckDB_LIBRARY DuckDB_INCLUDE_DIR DuckDB_LICENSE_FILE)

@@ -1,7 +1,7 @@
 # What `cmake --install` lays down, a prefix that may be moved anywhere, and what cpack wraps up:
 #
 #   bin/hygge
-#   lib/hygge/libduckdb.so            found by the binary through $ORIGIN
+#   lib/hygge/libduckdb.so            loaded by the binary when needed, found through $ORIGIN
 #   share/man, share/bash-completion, share/zsh, share/fish      printed by the built binary from its command tables
 #   share/doc/hygge                   README, LICENSE, NOTICE, CHANGELOG and the licences of what is shipped
 include(GNUInstallDirs)
@@ -14,7 +14,8 @@ set_target_properties(hygge PROPERTIES
   INSTALL_RPATH "$ORIGIN/../${HYGGE_PRIVATE_LIBDIR}"
   INSTALL_REMOVE_ENVIRONMENT_RPATH ON)
 install(TARGETS hygge RUNTIME DESTINATION bin)
-install(IMPORTED_RUNTIME_ARTIFACTS DuckDB::DuckDB LIBRARY DESTINATION ${HYGGE_PRIVATE_LIBDIR})
+file(REAL_PATH "${DuckDB_LIBRARY}" DuckDB_REAL_LIBRARY)
+install(PROGRAMS "${DuckDB_REAL_LIBRARY}" DESTINATION ${HYGGE_PRIVATE_LIBDIR} RENAME "${DuckDB_FILE}")
 
 # hygge_printed_page(<installed file> <argument>...): what `hygge <argument>...` prints, as an installed file.
 set(hygge_pages "")

@@ -19,9 +19,14 @@ mv "$work/unpacked" "$prefix"
 hygge() { env -i HOME="$work" PATH=/usr/bin:/bin LD_LIBRARY_PATH= "$prefix/bin/hygge" "$@"; }
 
 echo "The engine comes from the prefix and nothing is missing"
-libraries=$(env -i PATH=/usr/bin:/bin ldd "$prefix/bin/hygge")
-grep -qF "$prefix/bin/../lib/hygge/libduckdb.so" <<<"$libraries" || fail "libduckdb.so: $libraries"
-! grep -F "not found" <<<"$libraries" || fail "a library is missing"
+engine="$prefix/lib/hygge/libduckdb.so"
+for file in "$prefix/bin/hygge" "$engine"; do
+  ! env -i PATH=/usr/bin:/bin ldd "$file" | grep -F "not found" || fail "$file lacks a library"
+done
+mv "$engine" "$work/elsewhere.so"
+! hygge --version >"$work/said" 2>&1 || fail "it found another engine: $(cat "$work/said")"
+grep -qF "the DuckDB library cannot be loaded" "$work/said" || fail "without its engine it said: $(cat "$work/said")"
+mv "$work/elsewhere.so" "$engine"
 
 echo "It tells its version"
 [[ $(hygge --version) == hygge\ [0-9]* ]] || fail "--version said: $(hygge --version)"

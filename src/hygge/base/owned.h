@@ -1,10 +1,11 @@
 #pragma once
 
+#include <type_traits>
 #include <utility>
 
 namespace hygge {
 
-/// Owns a C value whose destructor takes a pointer to it and accepts an empty one.
+/// Owns a C value whose destructor takes a pointer to it; it is not called for a null pointer.
 template <typename Handle, void (*Destroy)(Handle*)>
 class Owned {
  public:
@@ -17,7 +18,12 @@ class Owned {
     std::swap(handle_, other.handle_);
     return *this;
   }
-  ~Owned() { Destroy(&handle_); }
+  ~Owned() {
+    if constexpr (std::is_pointer_v<Handle>) {
+      if (handle_ == nullptr) return;
+    }
+    Destroy(&handle_);
+  }
 
   /// For the C call that fills it.
   Handle* out() noexcept { return &handle_; }

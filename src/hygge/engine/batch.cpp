@@ -9,7 +9,6 @@
 #include "hygge/base/utf8.h"
 #include "hygge/engine/batch_impl.h"
 #include "hygge/engine/logical_type.h"
-#include "hygge/engine/newer_api.h"
 
 namespace hygge::engine {
 
@@ -65,7 +64,7 @@ void Vector::set_text(std::size_t row, std::string_view value) {
     if (const auto offset = find_invalid_utf8(value)) throw invalid_text(value, *offset);
   }
   const std::uint32_t length = text_length(value);
-  if (duckdb_unsafe_vector_assign_string_element_len != nullptr) {
+  if (duckdb_unsafe_vector_assign_string_element_len.is_there()) {
     duckdb_unsafe_vector_assign_string_element_len(as_vector(handle_), row, value.data(), length);
   } else {
     duckdb_vector_assign_string_element_len(as_vector(handle_), row, value.data(), length);

@@ -59,6 +59,7 @@ bool Engine::Impl::is_open() {
 }
 
 duck::Database Engine::Impl::open() const {
+  require_library(library_version());
   duck::Database database;
   if (duckdb_open(nullptr, database.out()) != DuckDBSuccess) {
     throw Error{ErrorKind::Engine, "the engine could not be opened"};
@@ -71,9 +72,7 @@ duck::Database Engine::Impl::open() const {
   return database;
 }
 
-Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>(options)} {
-  require_library(library_version());
-}
+Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>(options)} {}
 
 Engine::~Engine() = default;
 

@@ -1,5 +1,7 @@
 #include "hygge/engine/library.h"
 
+#include <dlfcn.h>
+
 #include <charconv>
 #include <string>
 
@@ -12,7 +14,28 @@ namespace {
 constexpr int kOldestMajor = 1;
 constexpr int kOldestMinor = 5;
 
+/// Never unloaded: its threads may run until the process ends.
+void* load() {
+  void* const library = ::dlopen(HYGGE_DUCKDB_FILE, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  if (library != nullptr) return library;
+  const char* const reason = ::dlerror();
+  throw Error{ErrorKind::Engine, "the DuckDB library cannot be loaded"}
+      .because(reason != nullptr ? reason : "the system gives no reason")
+      .advise("install hygge again; or, where it was built from source, run script/bootstrap and build again");
+}
+
 }  // namespace
+
+void* find_library_function(const char* name) {
+  static void* const library = load();
+  return ::dlsym(library, name);
+}
+
+void refuse_without(const char* name) {
+  throw Error{ErrorKind::Engine, "the DuckDB library here is too old"}
+      .because(std::string{"it has no function "} + name)
+      .advise("install a newer libduckdb, or run script/bootstrap");
+}
 
 void require_library(std::string_view version) {
   int major = 0;
