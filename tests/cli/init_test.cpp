@@ -38,8 +38,8 @@ TEST(Init, MakesTheSameSampleDataEachTime) {
 
 TEST(Init, PutsTheFlowsWhereTheyAreWanted) {
   const Project place;
-  ASSERT_EQ(place.hygge({"init", "shop", "--flows-dir", "work/pipelines/"}).exit_code, 0);
-  EXPECT_TRUE(place.exists("shop/work/pipelines/to_lake/flow.yml"));
+  ASSERT_EQ(place.hygge({"init", "shop", "--flows-dir", "moves/pipelines/"}).exit_code, 0);
+  EXPECT_TRUE(place.exists("shop/moves/pipelines/to_lake/flow.yml"));
   EXPECT_FALSE(place.exists("shop/flows"));
   const ProgramResult run = run_hygge(place.path("shop"), {"start", "--quiet"});
   EXPECT_EQ(run.exit_code, 0) << run.err;

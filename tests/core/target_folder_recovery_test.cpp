@@ -275,7 +275,7 @@ TEST_P(TwoStepRecoveryTest, PutsAsideWhatAStrangerPutInAnOldFilesPlace) {
   const std::vector<std::string> remarks = settle();
   EXPECT_EQ(files_in(folder()), old_files());
   const fs::path kept =
-      GetParam() ? folder() / ".hygge/rescued/work/2.parquet" : parent() / ".hygge/rescued/users/2.parquet";
+      GetParam() ? folder() / ".hygge/rescued" / "work" / "2.parquet" : parent() / ".hygge/rescued/users/2.parquet";
   EXPECT_EQ(files::read_text(kept, Bytes{100}), "theirs");
   ASSERT_EQ(remarks.size(), 1U);
   EXPECT_EQ(remarks[0], "'" + (folder() / "2.parquet").string() +

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "hygge/parquet/bad_page.h"
+#include "hygge/parquet/zigzag.h"
 
 namespace hygge::parquet {
 
@@ -46,10 +47,7 @@ class BitSource {
     throw BadPage{"a number in it has no end"};
   }
 
-  std::int64_t zigzag() {
-    const std::uint64_t value = varint();
-    return static_cast<std::int64_t>((value >> 1U) ^ (~(value & 1U) + 1U));
-  }
+  std::int64_t zigzag() { return unzigzag(varint()); }
 
  private:
   std::span<const std::byte> bytes_;

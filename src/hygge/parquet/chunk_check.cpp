@@ -49,6 +49,7 @@ LevelCount ChunkCheck::run(ChunkPages& pages, const Leaf& leaf, std::uint64_t ro
 }
 
 void ChunkCheck::check_page(const Page& page) {
+  if (page.header.has_unknown_encoding) throw BadPage{"it has an encoding that Parquet does not have"};
   switch (page.header.type) {
     case PageType::Data:
       return check_data(page);
@@ -75,9 +76,6 @@ void ChunkCheck::check_dictionary(const Page& page) {
 /// Levels, each with its length before it, and values, all compressed together.
 void ChunkCheck::check_data(const Page& page) {
   const PageHeader& header = page.header;
-  if (header.definition_encoding == Encoding::Other || header.repetition_encoding == Encoding::Other) {
-    throw NotForUs{"an encoding that is not known here"};
-  }
   BitSource source{unpacked(read_body(page), header.uncompressed_size)};
   const auto take_levels = [&](std::uint16_t deepest, Encoding encoding) -> std::span<const std::byte> {
     if (deepest == 0 || header.values == 0) return {};

@@ -9,6 +9,7 @@
 #include "hygge/base/text.h"
 #include "hygge/base/units.h"
 #include "hygge/base/utf8.h"
+#include "hygge/parquet/page_header.h"
 #include "hygge/parquet/required_fields.h"
 #include "hygge/parquet/schema_tree.h"
 #include "hygge/parquet/thrift_compact.h"
@@ -29,19 +30,11 @@ constexpr std::uint64_t kLargestFooter = 512ULL << 20U;  // against a length tha
 constexpr std::string_view kMagic = "PAR1";
 constexpr std::string_view kEncryptedMagic = "PARE";
 
-constexpr std::int64_t kDataPageV2 = 3;  // enum PageType
+constexpr auto kDataPageV2 = static_cast<std::int64_t>(PageType::DataV2);
 
-bool is_modern(std::int64_t encoding) {
-  constexpr std::int64_t kDeltaBinaryPacked = 5;
-  constexpr std::int64_t kDeltaByteArray = 7;
-  constexpr std::int64_t kByteStreamSplit = 9;
-  return (encoding >= kDeltaBinaryPacked && encoding <= kDeltaByteArray) || encoding == kByteStreamSplit;
-}
-
-std::uint64_t read_size(ThriftReader& reader, ThriftType type) {
-  const std::int64_t number = reader.read_integer(type);
-  if (number < 0) throw ThriftError{Cause::Nonsense, "a size is negative"};
-  return static_cast<std::uint64_t>(number);
+bool is_modern(Encoding encoding) {
+  return encoding == Encoding::DeltaBinaryPacked || encoding == Encoding::DeltaLengthByteArray ||
+         encoding == Encoding::DeltaByteArray || encoding == Encoding::ByteStreamSplit;
 }
 
 Error encrypted(const std::string& name) {
@@ -54,40 +47,19 @@ Error elsewhere(const std::string& name) {
       "move the data files themselves instead of this summary");
 }
 
-bool is_known(std::int64_t encoding) {
-  constexpr std::int64_t kGroupVarInt = 1;  // never written
-  constexpr std::int64_t kByteStreamSplit = 9;
-  return encoding >= 0 && encoding != kGroupVarInt && encoding <= kByteStreamSplit;
-}
-
 /// Bytes of a smallest or largest value, where all values have equally many.
-std::optional<std::uint64_t> value_size(const Leaf& leaf) {
-  switch (leaf.type) {
-    case PhysicalType::Boolean:
-      return 1;
-    case PhysicalType::Int32:
-    case PhysicalType::Float:
-      return 4;
-    case PhysicalType::Int64:
-    case PhysicalType::Double:
-      return 8;
-    case PhysicalType::Int96:
-      return 12;
-    case PhysicalType::FixedByteArray:
-      return leaf.length;
-    case PhysicalType::ByteArray:
-      break;
-  }
-  return std::nullopt;
+std::optional<std::uint64_t> bound_size(const Leaf& leaf) {
+  if (leaf.type == PhysicalType::Boolean) return 1;  // in a page they share their bytes
+  return plain_size(leaf);
 }
 
 /// Statistics: 1 max, 2 min, 3 null_count, 5 max_value, 6 min_value.
 void read_statistics(ThriftReader& reader, const Leaf& leaf, ColumnChunk& chunk) {
-  const std::optional<std::uint64_t> size = value_size(leaf);
+  const std::optional<std::uint64_t> size = bound_size(leaf);
   reader.each_field([&](const Field& field) {
     const bool is_bound = field.id == 1 || field.id == 2 || field.id == 5 || field.id == 6;
     if (field.id == 3 && field.type == ThriftType::I64) {
-      chunk.nulls = read_size(reader, field.type);
+      chunk.nulls = reader.read_size(field.type);
       return true;
     }
     if (!is_bound || field.type != ThriftType::Binary) return false;
@@ -111,7 +83,7 @@ void read_page_kind(ThriftReader& reader, ColumnChunk& chunk) {
       return true;
     }
     if (field.id != 2) return false;
-    chunk.odd |= !is_known(reader.read_integer(field.type));
+    chunk.odd |= encoding_of(reader.read_integer(field.type)) == Encoding::Other;
     return true;
   });
   chunk.odd |= !required.is_complete();
@@ -146,7 +118,7 @@ class FooterParser {
         return true;
       }
       if (field.id == 3 && field.type == ThriftType::I64) {
-        footer_.rows = read_size(reader_, field.type);
+        footer_.rows = reader_.read_size(field.type);
         return true;
       }
       if (field.id == 4 && field.type == ThriftType::List) {
@@ -188,7 +160,7 @@ class FooterParser {
         return true;
       }
       if (field.id == 3 && field.type == ThriftType::I64) {
-        group.rows = read_size(reader_, field.type);
+        group.rows = reader_.read_size(field.type);
         return true;
       }
       return false;
@@ -241,18 +213,18 @@ class FooterParser {
         chunk.odd |= reader_.read_integer(field.type) != static_cast<std::int64_t>(leaf.type);
       } else if (field.id == 2 && field.type == ThriftType::List) {
         reader_.each_element([&](ThriftType type) {
-          const std::int64_t encoding = reader_.read_integer(type);
+          const Encoding encoding = encoding_of(reader_.read_integer(type));
           chunk.modern |= is_modern(encoding);
-          chunk.odd |= !is_known(encoding);
+          chunk.odd |= encoding == Encoding::Other;
         });
       } else if (field.id == 4 && field.type == ThriftType::I32) {
-        chunk.codec = static_cast<std::uint8_t>(std::min<std::uint64_t>(read_size(reader_, field.type), 255));
+        chunk.codec = static_cast<std::uint8_t>(std::min<std::uint64_t>(reader_.read_size(field.type), 255));
       } else if (field.id == 5 && field.type == ThriftType::I64) {
-        chunk.values = read_size(reader_, field.type);
+        chunk.values = reader_.read_size(field.type);
       } else if (field.id == 9 && field.type == ThriftType::I64) {
-        chunk.data_page_offset = read_size(reader_, field.type);
+        chunk.data_page_offset = reader_.read_size(field.type);
       } else if (field.id == 11 && field.type == ThriftType::I64) {
-        chunk.dictionary_page_offset = read_size(reader_, field.type);
+        chunk.dictionary_page_offset = reader_.read_size(field.type);
       } else if (field.id == 12 && field.type == ThriftType::Struct) {
         read_statistics(reader_, leaf, chunk);
       } else if (field.id == 13 && field.type == ThriftType::List) {
@@ -369,6 +341,25 @@ std::optional<std::uint64_t> nulls_of(const Footer& footer, const Column& column
     nulls += *counted;
   }
   return nulls;
+}
+
+std::optional<std::uint64_t> plain_size(const Leaf& leaf) {
+  switch (leaf.type) {
+    case PhysicalType::Int32:
+    case PhysicalType::Float:
+      return 4;
+    case PhysicalType::Int64:
+    case PhysicalType::Double:
+      return 8;
+    case PhysicalType::Int96:
+      return 12;
+    case PhysicalType::FixedByteArray:
+      return leaf.length;
+    case PhysicalType::Boolean:
+    case PhysicalType::ByteArray:
+      break;
+  }
+  return std::nullopt;
 }
 
 std::string_view codec_name(std::uint8_t codec) {

@@ -48,6 +48,9 @@ struct Leaf {
   bool is_special = false;
 };
 
+/// Bytes of each value as PLAIN and BYTE_STREAM_SPLIT store it; nothing for types whose values have none of their own.
+std::optional<std::uint64_t> plain_size(const Leaf& leaf);
+
 struct RowGroup {
   std::uint64_t rows = 0;
   std::vector<ColumnChunk> chunks;  ///< one per leaf

@@ -13,16 +13,10 @@ using Cause = ThriftError::Cause;
 
 constexpr const char* kIncomplete = "its header is not complete";
 
-std::uint64_t read_size(ThriftReader& reader, ThriftType type) {
-  const std::int64_t number = reader.read_integer(type);
-  if (number < 0) throw ThriftError{Cause::Nonsense, "a size is negative"};
-  return static_cast<std::uint64_t>(number);
-}
-
-Encoding read_encoding(ThriftReader& reader, ThriftType type) {
-  const std::int64_t number = reader.read_integer(type);
-  const bool is_known = number == 0 || (number >= 2 && number <= 9);
-  return is_known ? static_cast<Encoding>(number) : Encoding::Other;
+Encoding read_encoding(ThriftReader& reader, ThriftType type, PageHeader& header) {
+  const Encoding encoding = encoding_of(reader.read_integer(type));
+  header.has_unknown_encoding |= encoding == Encoding::Other;
+  return encoding;
 }
 
 PageType read_page_type(ThriftReader& reader, ThriftType type) {
@@ -37,13 +31,13 @@ void read_page(ThriftReader& reader, PageHeader& header, RequiredFields required
     required.see(field);
     if (field.type != ThriftType::I32) return false;
     if (field.id == 1) {
-      header.values = read_size(reader, field.type);
+      header.values = reader.read_size(field.type);
     } else if (field.id == 2) {
-      header.encoding = read_encoding(reader, field.type);
+      header.encoding = read_encoding(reader, field.type, header);
     } else if (field.id == 3) {
-      header.definition_encoding = read_encoding(reader, field.type);
+      header.definition_encoding = read_encoding(reader, field.type, header);
     } else if (field.id == 4) {
-      header.repetition_encoding = read_encoding(reader, field.type);
+      header.repetition_encoding = read_encoding(reader, field.type, header);
     } else {
       return false;
     }
@@ -70,13 +64,13 @@ void read_page_v2(ThriftReader& reader, PageHeader& header) {
     }
     if (field.type != ThriftType::I32) return false;
     if (field.id == 1) {
-      header.values = read_size(reader, field.type);
+      header.values = reader.read_size(field.type);
     } else if (field.id == 4) {
-      header.encoding = read_encoding(reader, field.type);
+      header.encoding = read_encoding(reader, field.type, header);
     } else if (field.id == 5) {
-      header.definition_size = read_size(reader, field.type);
+      header.definition_size = reader.read_size(field.type);
     } else if (field.id == 6) {
-      header.repetition_size = read_size(reader, field.type);
+      header.repetition_size = reader.read_size(field.type);
     } else {
       return false;
     }
@@ -87,11 +81,18 @@ void read_page_v2(ThriftReader& reader, PageHeader& header) {
 
 }  // namespace
 
+Encoding encoding_of(std::int64_t number) {
+  constexpr std::int64_t kGroupVarInt = 1;  // never written
+  const bool is_known = number >= 0 && number != kGroupVarInt && number <= 9;
+  return is_known ? static_cast<Encoding>(number) : Encoding::Other;
+}
+
 /// PageHeader: 1 type, 2 uncompressed_page_size, 3 compressed_page_size, 4 crc, 5 data_page_header,
 /// 7 dictionary_page_header, 8 data_page_header_v2.
 PageHeader parse_page_header(std::span<const std::byte> bytes) {
   ThriftReader reader{bytes};
   PageHeader header;
+  PageType described = PageType::Other;  // by the struct for its type
   RequiredFields required{kIncomplete, {{1, ThriftType::I32}, {2, ThriftType::I32}, {3, ThriftType::I32}}};
   reader.each_field([&](const Field& field) {
     required.see(field);
@@ -100,18 +101,21 @@ PageHeader parse_page_header(std::span<const std::byte> bytes) {
     if (field.id == 1 && is_number) {
       header.type = read_page_type(reader, field.type);
     } else if (field.id == 2 && is_number) {
-      header.uncompressed_size = read_size(reader, field.type);
+      header.uncompressed_size = reader.read_size(field.type);
     } else if (field.id == 3 && is_number) {
-      header.compressed_size = read_size(reader, field.type);
+      header.compressed_size = reader.read_size(field.type);
     } else if (field.id == 4 && is_number) {
       header.crc = static_cast<std::uint32_t>(reader.read_integer(field.type));
     } else if (field.id == 5 && is_struct) {
+      described = PageType::Data;
       read_page(
           reader, header,
           {kIncomplete, {{1, ThriftType::I32}, {2, ThriftType::I32}, {3, ThriftType::I32}, {4, ThriftType::I32}}});
     } else if (field.id == 7 && is_struct) {
+      described = PageType::Dictionary;
       read_page(reader, header, {kIncomplete, {{1, ThriftType::I32}, {2, ThriftType::I32}}});
     } else if (field.id == 8 && is_struct) {
+      described = PageType::DataV2;
       read_page_v2(reader, header);
     } else {
       return false;
@@ -119,6 +123,9 @@ PageHeader parse_page_header(std::span<const std::byte> bytes) {
     return true;
   });
   required.check();
+  const bool holds_values =
+      header.type == PageType::Data || header.type == PageType::Dictionary || header.type == PageType::DataV2;
+  if (holds_values && described != header.type) throw ThriftError{Cause::Nonsense, kIncomplete};
   header.header_size = reader.position();
   return header;
 }

@@ -24,6 +24,9 @@ enum class Encoding : std::uint8_t {
   Other = 255,
 };
 
+/// The encoding of a number in a footer or a page header; Other where parquet.thrift has none of that number.
+Encoding encoding_of(std::int64_t number);
+
 /// What stands before a page's bytes (parquet.thrift: PageHeader with DataPageHeader, DictionaryPageHeader or
 /// DataPageHeaderV2). Sizes are in bytes, and are what the file claims.
 struct PageHeader {
@@ -41,6 +44,7 @@ struct PageHeader {
   std::uint64_t definition_size = 0;
   std::uint64_t repetition_size = 0;
   bool is_compressed = true;
+  bool has_unknown_encoding = false;  ///< of its values or its levels
 };
 
 /// Throws ThriftError, EndsTooSoon when more bytes could make it whole.

@@ -14,14 +14,8 @@ namespace {
 using Field = ThriftReader::Field;
 using Cause = ThriftError::Cause;
 
-std::uint64_t read_number(ThriftReader& reader, ThriftType type, const char* complaint) {
-  const std::int64_t number = reader.read_integer(type);
-  if (number < 0) throw ThriftError{Cause::Nonsense, complaint};
-  return static_cast<std::uint64_t>(number);
-}
-
 void read_digits(ThriftReader& reader, ThriftType type, SchemaElement& element) {
-  element.digits = std::max(element.digits, read_number(reader, type, "a decimal has fewer than no digits"));
+  element.digits = std::max(element.digits, reader.read_size(type, "a decimal has fewer than no digits"));
 }
 
 /// DecimalType: 1 scale, 2 precision.
@@ -109,7 +103,7 @@ SchemaElement read_schema_element(ThriftReader& reader) {
     if (field.id == 1 && is_number) {
       element.type = read_physical_type(reader, field.type);
     } else if (field.id == 2 && is_number) {
-      const std::uint64_t length = read_number(reader, field.type, "a column has values of less than no bytes");
+      const std::uint64_t length = reader.read_size(field.type, "a column has values of less than no bytes");
       element.length = static_cast<std::uint32_t>(std::min<std::uint64_t>(length, std::numeric_limits<int>::max()));
     } else if (field.id == 3 && is_number) {
       element.repetition = read_repetition(reader, field.type);
@@ -117,7 +111,7 @@ SchemaElement read_schema_element(ThriftReader& reader) {
       element.name = reader.read_binary();
       element.is_odd |= find_invalid_utf8(element.name).has_value();
     } else if (field.id == 5 && is_number) {
-      element.children = read_number(reader, field.type, "a column has fewer than no parts");
+      element.children = reader.read_size(field.type, "a column has fewer than no parts");
     } else if (field.id == 6 && is_number) {
       const std::int64_t type = reader.read_integer(field.type);
       is_converted_decimal = type == kConvertedDecimal;

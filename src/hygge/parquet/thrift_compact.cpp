@@ -2,15 +2,13 @@
 
 #include <limits>
 
+#include "hygge/parquet/zigzag.h"
+
 namespace hygge::parquet {
 
 namespace {
 
 using Cause = ThriftError::Cause;
-
-std::int64_t unzigzag(std::uint64_t number) {
-  return static_cast<std::int64_t>((number >> 1U) ^ (~(number & 1U) + 1U));
-}
 
 ThriftType type_of(unsigned nibble) {
   if (nibble > static_cast<unsigned>(ThriftType::Struct)) {  // later types are in no Parquet file
@@ -81,6 +79,12 @@ std::int64_t ThriftReader::read_integer(ThriftType type) {
     default:
       throw ThriftError{Cause::Nonsense, "a number has a type that holds none"};
   }
+}
+
+std::uint64_t ThriftReader::read_size(ThriftType type, const char* complaint) {
+  const std::int64_t number = read_integer(type);
+  if (number < 0) throw ThriftError{Cause::Nonsense, complaint};
+  return static_cast<std::uint64_t>(number);
 }
 
 std::string_view ThriftReader::read_binary() {

@@ -80,6 +80,8 @@ class ThriftReader {
 
   /// A whole number of the type Byte, I16, I32 or I64.
   std::int64_t read_integer(ThriftType type);
+  /// The same, of what cannot be negative; `complaint` tells what is wrong with one that is.
+  std::uint64_t read_size(ThriftType type, const char* complaint = "a size is negative");
   /// A view into the bytes that were given.
   std::string_view read_binary();
   void skip(ThriftType type);

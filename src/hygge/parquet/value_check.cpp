@@ -15,26 +15,6 @@ namespace hygge::parquet {
 
 namespace {
 
-/// Bytes of each value as PLAIN and BYTE_STREAM_SPLIT store it; nothing for types whose values have none of their own.
-std::optional<std::uint64_t> size_of(const Leaf& leaf) {
-  switch (leaf.type) {
-    case PhysicalType::Int32:
-    case PhysicalType::Float:
-      return 4;
-    case PhysicalType::Int64:
-    case PhysicalType::Double:
-      return 8;
-    case PhysicalType::Int96:
-      return 12;
-    case PhysicalType::FixedByteArray:
-      return leaf.length;
-    case PhysicalType::Boolean:
-    case PhysicalType::ByteArray:
-      break;
-  }
-  return std::nullopt;
-}
-
 void require_bytes(std::span<const std::byte> bytes, std::uint64_t each, std::uint64_t count) {
   if (each != 0 && count > bytes.size() / each) throw BadPage{"its values end too soon"};
 }
@@ -64,7 +44,7 @@ void check_plain(const Leaf& leaf, std::span<const std::byte> bytes, std::uint64
   } else if (leaf.type == PhysicalType::Boolean) {
     require_bytes(bytes, 1, (count + 7) / 8);
   } else {
-    require_bytes(bytes, *size_of(leaf), count);
+    require_bytes(bytes, *plain_size(leaf), count);
   }
 }
 
@@ -154,7 +134,7 @@ void check_values(const Leaf& leaf, Encoding encoding, std::span<const std::byte
   }
   if (encoding == Encoding::DeltaLengthByteArray && is_text) return check_delta_lengths(leaf, bytes, count);
   if (encoding == Encoding::DeltaByteArray && is_bytes(leaf)) return check_shared_prefixes(leaf, bytes, count);
-  if (encoding == Encoding::ByteStreamSplit && size_of(leaf)) return require_bytes(bytes, *size_of(leaf), count);
+  if (encoding == Encoding::ByteStreamSplit && plain_size(leaf)) return require_bytes(bytes, *plain_size(leaf), count);
   throw NotForUs{"an encoding that is not known here"};
 }
 

@@ -183,6 +183,23 @@ TEST_F(DecodeTest, NamesThePlaceOfABrokenText) {
   }
 }
 
+TEST_F(DecodeTest, NamesThePlaceOfAnEncodingThatThereIsNot) {
+  test::TinyParquet file = test::write_tiny_parquet({{"id", {1, 2, 3}}}, {.checksums = false});
+  // DataPageHeader: 3 values, and the encoding behind them.
+  const std::size_t encoding = file.bytes.find("\x2C\x15\x06\x15", file.pages.at(0).header) + 4;
+  ASSERT_LT(encoding, file.pages.at(0).body);
+  file.bytes[encoding] = 40;  // number 20
+  test::save(folder_.path("a.parquet"), file.bytes);
+  try {
+    decode_file("a.parquet");
+    FAIL() << "it was taken";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.headline(), "a page of 'a.parquet' is damaged");
+    EXPECT_EQ(error.reason(), "it has an encoding that Parquet does not have");
+    EXPECT_EQ(error.where(), "column 'id', row group 1, page 1, byte 4");
+  }
+}
+
 TEST_F(DecodeTest, StopsWhenTheRunIsCancelled) {
   folder_.write("a.parquet", "SELECT i FROM range(10) t(i)");
   const CancelToken cancel;
