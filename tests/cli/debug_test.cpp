@@ -30,6 +30,26 @@ TEST(Debug, SaysWhatIsNotThereAndHowToMendIt) {
   EXPECT_THAT(run.out, AllOf(ContainsRegex("  BAD   [^\n]*landing/orders[^\n]*\n  try   "), HasSubstr("1 of ")));
 }
 
+TEST(Debug, FindsAConditionThatDoesNotFitTheData) {
+  Shop shop;
+  shop.write("flows/web/flow.yml", "home: landing/visits\nstore: lake/visits\nwhere: nmae = 'x'\n");
+  const ProgramResult run = shop.hygge({"debug"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.out,
+              AllOf(ContainsRegex("  BAD   `where` asks for column 'nmae'[^B]*flows/web/flow.yml:3:8"),
+                    ContainsRegex("customers[^\n]*\n[^B]*  ok    columns, conditions and settings fit the data"),
+                    HasSubstr("1 of ")));
+}
+
+TEST(Debug, MindsNoForeignFileWhereOneIsAdded) {
+  Shop shop;
+  shop.write_parquet("lake/visits/theirs.parquet", "SELECT 1 AS id");
+  EXPECT_EQ(shop.hygge({"debug"}).exit_code, 1);
+  shop.write("flows/web/flow.yml", "home: landing/visits\nstore: lake/visits\nrun_type: incremental\n");
+  const ProgramResult run = shop.hygge({"debug"});
+  EXPECT_EQ(run.exit_code, 0) << run.out;
+}
+
 TEST(Debug, FindsAStoreThatIsAFile) {
   const Shop shop;
   shop.write("lake", "a file where a folder must go");

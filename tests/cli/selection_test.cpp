@@ -74,6 +74,14 @@ TEST(Selection, NamesTheNearestOfWhatIsNotThereAndRunsNothing) {
   EXPECT_FALSE(shop.exists("lake"));
 }
 
+TEST(Selection, KnowsEntitiesThatWereAskedForAsFlows) {
+  const Shop shop;
+  EXPECT_THAT(shop.hygge({"start", "--flow", "orders"}).err,
+              HasSubstr("try      'orders' is an entity: --entity orders; there are the flows erp"));
+  EXPECT_THAT(shop.hygge({"start", "--entity", "web"}).err,
+              HasSubstr("try      'web' is a flow: --flow web; there are"));
+}
+
 TEST(Selection, TakesANameAsItIsEvenWhenItLooksLikeAGlob) {
   Shop shop;
   shop.write("flows/odd/flow.yml", "home: landing\nstore: lake/odd\nentities: [\"a[1]\", a1]\n");

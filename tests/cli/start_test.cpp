@@ -101,6 +101,18 @@ TEST(Start, CopiesAsItIsWithoutOpeningTheEngine) {
   EXPECT_THAT(encoded.err, HasSubstr("DEBUG: opening the engine (DuckDB 1."));
 }
 
+TEST(Start, WarnsWhenAConditionEmptiesATable) {
+  const Shop shop;
+  shop.write("flows/web/flow.yml", "home: landing/visits\nstore: lake/visits\nwhere: id > 100\n");
+  const ProgramResult run = shop.hygge({"start", "--flow", "web"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.err, HasSubstr("no row passes the condition at flows/web/flow.yml:3:8 (home.where): the table in the "
+                                 "store becomes empty"));
+  EXPECT_THAT(run.err, HasSubstr("WARN=1"));
+  const ProgramResult added = shop.hygge({"start", "--flow", "web", "--incremental"});
+  EXPECT_THAT(added.err, HasSubstr("WARN=0"));
+}
+
 TEST(Start, FindsNothingToDoInAnEmptyProjectAndSaysHowToChangeThat) {
   const Project project;
   project.write("hygge.yml", "name: empty\n");

@@ -197,7 +197,8 @@ TEST_F(TargetFolderTest, AFullDropRefusesForeignFiles) {
   EXPECT_EQ(error.headline(), "'" + folder().string() + "' holds 7 files that hygge did not write");
   EXPECT_EQ(error.reason(), "'.b', 'a.csv', 'd', 'e', 'f' and 2 more");
   EXPECT_EQ(error.advice(),
-            "move them away, choose another path, or set `replace_foreign: true` to have them replaced");
+            "move them away, choose another path, or set `replace_foreign: true` to have them replaced; hygge's own "
+            "files are strangers, too, where a copy has left out the empty folders in .hygge");
   EXPECT_EQ(files_in(folder()), before);
   EXPECT_FALSE(fs::exists(folder() / ".hygge"));
   EXPECT_FALSE(fs::exists(parent() / ".hygge"));
@@ -264,9 +265,10 @@ TEST_F(TargetFolderTest, RefusesAFileWhereAFolderIsNeeded) {
 
 TEST_F(TargetFolderTest, KeepsWhatWasOnceRescuedInside) {
   publish({{"1.parquet", "one"}});
-  write_file(folder() / ".hygge/rescued/work/theirs.csv", "theirs");
+  const fs::path rescued = folder() / ".hygge/rescued" / "work" / "theirs.csv";
+  write_file(rescued, "theirs");
   publish({{"1.parquet", "uno"}});
-  EXPECT_EQ(files::read_text(folder() / ".hygge/rescued/work/theirs.csv", Bytes{100}), "theirs");
+  EXPECT_EQ(files::read_text(rescued, Bytes{100}), "theirs");
   EXPECT_FALSE(fs::exists(parent() / ".hygge"));
 }
 

@@ -16,6 +16,7 @@
 #include "hygge/cli/standard_output.h"
 #include "hygge/cli/version.h"
 #include "hygge/core/coordinator.h"
+#include "hygge/core/flow.h"
 #include "hygge/messages/terminal.h"
 
 namespace hygge::cli {
@@ -42,6 +43,8 @@ class Report {
     }
   }
 
+  int bad() const { return bad_; }
+
   ExitCode close() {
     const std::string checks = std::to_string(checks_) + (checks_ == 1 ? " check" : " checks");
     print("\n" + (bad_ == 0 ? "All is well: " + checks + " passed.\n"
@@ -62,7 +65,8 @@ class Report {
 
 Finding finding_of(const Error& error) {
   const std::string reason = error.reason().empty() ? "" : " (" + error.reason() + ")";
-  return {.good = false, .text = error.headline() + reason, .advice = error.advice()};
+  const std::string where = error.where().empty() ? "" : ", at " + error.where();
+  return {.good = false, .text = error.headline() + reason + where, .advice = error.advice()};
 }
 
 /// What `check` finds, or what it throws as a finding.
@@ -144,13 +148,43 @@ Finding examine_log_file(const config::Project& project) {
   return {.good = true, .text = "the log goes to " + file.string(), .advice = {}};
 }
 
+/// Whether the home's columns, its condition and the store's wishes fit together, as the engine sees it.
+Finding finding_of(const FlowPlan& plan) {
+  if (plan.error) {
+    return finding_of(*plan.error);
+  }
+  return {.good = true, .text = "columns, conditions and settings fit the data", .advice = {}};
+}
+
 void examine_flow(Report& report, const config::Project& project, const config::FlowConfig& flow) {
-  const KindContext context{.root = project.root, .flow = flow.name};
+  const KindContext context = context_of(flow, project.root);
   const auto examine_place = [&](const auto& kind, const config::Place& place) {
     examine(report, [&] { return kind.examine(place.settings, context); });
   };
   examine_place(registry().home(flow.home.kind), flow.home);
   examine_place(registry().store(flow.store.kind), flow.store);
+}
+
+void examine_flows(Report& report, const config::Project& project) {
+  auto next = project.flows.begin();
+  const auto examine_next = [&] {
+    report.heading(next->name);
+    examine_flow(report, project, *next++);
+  };
+  try {
+    plan(project, project.flows, registry(), run_options(project.options), CancelToken{}, [&](const FlowPlan& planned) {
+      const int bad = report.bad();
+      examine_next();
+      if (report.bad() == bad) {  // else that is why
+        report.add(finding_of(planned));
+      }
+    });
+  } catch (const Error&) {
+    // The engine does not open, which was told.
+    while (next != project.flows.end()) {
+      examine_next();
+    }
+  }
 }
 
 int run(const Invocation& invocation) {
@@ -172,10 +206,7 @@ int run(const Invocation& invocation) {
   if (!project.options.text("log_file").empty()) {
     examine(report, [&] { return examine_log_file(project); });
   }
-  for (const config::FlowConfig& flow : project.flows) {
-    report.heading(flow.name);
-    examine_flow(report, project, flow);
-  }
+  examine_flows(report, project);
   return number_of(report.close());
 }
 

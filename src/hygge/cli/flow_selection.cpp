@@ -28,11 +28,12 @@ struct Answer {
   std::string what;  ///< "flow"
   std::vector<std::string> known;
   std::vector<std::string> complaints;
+  std::vector<std::string> strays;  ///< the wishes that fit none of them
 };
 
 Answer answer(const Names& wishes, const std::string& what, const Flows& flows,
               const std::function<Names(const config::FlowConfig&)>& names_of) {
-  Answer answer{.what = what, .known = {}, .complaints = {}};
+  Answer answer{.what = what, .known = {}, .complaints = {}, .strays = {}};
   for (const config::FlowConfig& flow : flows) {
     for (const std::string& name : names_of(flow)) {
       if (std::find(answer.known.begin(), answer.known.end(), name) == answer.known.end()) {
@@ -42,6 +43,7 @@ Answer answer(const Names& wishes, const std::string& what, const Flows& flows,
   }
   for (const std::string& wish : wishes) {
     if (!fits(wish, answer.known)) {
+      answer.strays.push_back(wish);
       answer.complaints.push_back(has_glob(wish) ? "no " + what + " is called like '" + printable(wish) + "'"
                                                  : unknown(what, wish, answer.known));
     }
@@ -69,14 +71,25 @@ std::string known_names(const Answer& answer) {
   return "there are the " + plural + " " + join(named, ", ") + more + "; ";
 }
 
-/// Throws when a wish fits nothing, and tells all of those.
-void check(const std::vector<Answer>& answers) {
-  Names complaints;
-  std::string advice;
-  for (const Answer& answer : answers) {
-    complaints.insert(complaints.end(), answer.complaints.begin(), answer.complaints.end());
-    advice += known_names(answer);
+/// "'users' is an entity: --entity users; " for what was asked for as a flow, and the other way round; else "".
+std::string other_option(const Answer& asked, const Answer& other) {
+  for (const std::string& wish : asked.strays) {
+    if (!fits(wish, other.known)) {
+      continue;
+    }
+    const std::string article = other.what == "entity" ? "an " : "a ";
+    const std::string name = printable(wish);
+    return "'" + name + "' is " + article + other.what + ": --" + other.what + " " + name + "; ";
   }
+  return {};
+}
+
+/// Throws when a wish fits nothing, and tells all of those.
+void check(const Answer& flows, const Answer& entities) {
+  Names complaints = flows.complaints;
+  complaints.insert(complaints.end(), entities.complaints.begin(), entities.complaints.end());
+  std::string advice =
+      other_option(flows, entities) + other_option(entities, flows) + known_names(flows) + known_names(entities);
   if (complaints.empty()) {
     return;
   }
@@ -110,7 +123,7 @@ std::vector<config::FlowConfig> select_flows(const std::vector<config::FlowConfi
   const Flows chosen = keep(flows, wish.flows, names_of_flow);
   // Where no flow was found at all, an entity may be one of any flow.
   const Flows& searched = chosen.empty() ? flows : chosen;
-  check({flow_answer, answer(wish.entities, "entity", searched, names_of_entity)});
+  check(flow_answer, answer(wish.entities, "entity", searched, names_of_entity));
   return keep(chosen, wish.entities, names_of_entity);
 }
 

@@ -75,6 +75,7 @@ void Attempt::run() {
     throw;
   }
   home_->confirm_unchanged();
+  warn_of_emptiness();
 
   cancel_.throw_if_cancelled();
   ticker_.phase("publishing");
@@ -106,7 +107,7 @@ void Attempt::open() {
     require_readable(relation_);
     relation_ = store_->fit(std::move(relation_));
   }
-  if (verify_ != Verify::None && verify_ != Verify::Decode) home_->check_bytes(cancel_);
+  if (!verbatim_ && verify_ != Verify::None && verify_ != Verify::Decode) home_->check_bytes(cancel_);
 }
 
 /// Opening the engine takes longer than copying a small file, so it is left out where bytes are all that is wanted.
@@ -144,8 +145,8 @@ void Attempt::stage(Bytes memory) {
       throw;
     }
   };
-  if (verbatim_ && (verify_ == Verify::Decode || checksums)) {
-    staged_ = copy_beside_decoding(stage);
+  if (verbatim_ && verify_ != Verify::None) {
+    staged_ = copy_beside_reading(stage);
     return;
   }
   if (verify_ == Verify::Decode) decode_whole();
@@ -155,8 +156,8 @@ void Attempt::stage(Bytes memory) {
   left_was_counted_ = true;
 }
 
-/// Copying is the kernel's work and decoding ours, so they run side by side; when one fails, the other stops.
-Staged Attempt::copy_beside_decoding(const std::function<Staged()>& copy) {
+/// Copying is the kernel's work and reading ours, so they run side by side; when one fails, the other stops.
+Staged Attempt::copy_beside_reading(const std::function<Staged()>& copy) {
   std::future<Staged> copying = std::async(std::launch::async, [&] {
     try {
       return copy();
@@ -166,8 +167,7 @@ Staged Attempt::copy_beside_decoding(const std::function<Staged()>& copy) {
     }
   });
   try {
-    left_ = decode_copied();
-    left_was_counted_ = true;
+    read_copied();
   } catch (...) {
     const bool was_stopped = current_error().kind() == ErrorKind::Cancelled;
     cancel_.cancel(CancelReason::Sibling);
@@ -178,12 +178,18 @@ Staged Attempt::copy_beside_decoding(const std::function<Staged()>& copy) {
   return copying.get();
 }
 
+void Attempt::read_copied() {
+  if (verify_ == Verify::Count) return home_->check_bytes(cancel_);
+  left_ = decode_copied();
+  left_was_counted_ = true;
+}
+
 /// By the home itself where it can; checksums of values are the engine's.
 Evidence Attempt::decode_copied() {
   if (verify_ == Verify::Decode) {
     if (const std::optional<HomeCount> counted = home_->decode(run_.threads, cancel_)) return evidence_of(*counted);
-    home_->check_bytes(cancel_);
   }
+  home_->check_bytes(cancel_);
   // What the engine does not read is refused here, as where it is needed to open.
   const Relation rows = as_is_ ? home_->open(home_context(reader_)) : relation_;
   return evidence_of(*count_out(run_.engine, reader_, rows, verify_ == Verify::Full, cancel_));
@@ -208,6 +214,14 @@ void Attempt::prove() {
     if (verify_ != Verify::Full) blame_source(arrived);
     throw;
   }
+}
+
+/// A condition with a slip in it is more likely than the wish to have no row any more.
+void Attempt::warn_of_emptiness() {
+  const bool replaces = identity_.run_type == RunType::FullDrop;
+  const bool had_rows = relation_.rows && *relation_.rows != Rows{};
+  if (!replaces || !had_rows || staged_.rows != Rows{} || relation_.filter_place.empty()) return;
+  note("no row passes the condition at " + relation_.filter_place + ": the table in the store becomes empty", true);
 }
 
 /// After a mismatch in which the home's metadata was a witness: throws when that is what was wrong.

@@ -36,12 +36,14 @@ class Attempt {
   bool open_as_is();
   HomeContext home_context(engine::Session& session);
   void stage(Bytes memory);
-  Staged copy_beside_decoding(const std::function<Staged()>& copy);
+  Staged copy_beside_reading(const std::function<Staged()>& copy);
+  void read_copied();
   Evidence decode_copied();
   void decode_whole();
   void prove();
   void blame_source(const Evidence& arrived);
   void blame_change(const Error& failure) const;
+  void warn_of_emptiness();
   void note(const std::string& text, bool warning);
 
   const config::FlowConfig& config_;

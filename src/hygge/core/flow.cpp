@@ -51,14 +51,18 @@ bool was_stopped(const Error& error) {
 
 }  // namespace
 
+KindContext context_of(const config::FlowConfig& config, const std::filesystem::path& root) {
+  return {.root = root, .flow = config.name, .run_type = run_type_of(config.settings.text("run_type"))};
+}
+
 std::unique_ptr<Home> make_home(const config::FlowConfig& config, const Registry& registry,
                                 const std::filesystem::path& root) {
-  return registry.home(config.home.kind).make(config.home.settings, KindContext{root, config.name});
+  return registry.home(config.home.kind).make(config.home.settings, context_of(config, root));
 }
 
 std::unique_ptr<Store> make_store(const config::FlowConfig& config, const Registry& registry,
                                   const std::filesystem::path& root) {
-  return registry.store(config.store.kind).make(config.store.settings, KindContext{root, config.name});
+  return registry.store(config.store.kind).make(config.store.settings, context_of(config, root));
 }
 
 Flow::Flow(const config::FlowConfig& config, const RunContext& run) : config_{config}, run_{run} {}

@@ -40,6 +40,9 @@ class Flow {
   bool stages_again_ = false;  ///< the store asked for the rows once more
 };
 
+/// What the flow's home and store are told of it.
+KindContext context_of(const config::FlowConfig& config, const std::filesystem::path& root);
+
 /// Makes the home and the store of a flow; a failure names the flow's place in the configuration.
 std::unique_ptr<Home> make_home(const config::FlowConfig& config, const Registry& registry,
                                 const std::filesystem::path& root);

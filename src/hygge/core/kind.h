@@ -9,6 +9,7 @@
 #include "hygge/config/section.h"
 #include "hygge/config/settings.h"
 #include "hygge/core/home.h"
+#include "hygge/core/run_type.h"
 #include "hygge/core/store.h"
 
 namespace hygge {
@@ -17,6 +18,7 @@ namespace hygge {
 struct KindContext {
   std::filesystem::path root;  ///< the project's folder, to shorten paths for people
   std::string flow;            ///< for messages
+  RunType run_type = RunType::FullDrop;
 };
 
 /// What `hygge debug` found out about a home or a store: one line each, and how to mend what is wrong.

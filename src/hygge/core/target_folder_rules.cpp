@@ -98,10 +98,14 @@ void refuse_foreign_files(const TargetListing& present, const Manifest& manifest
   if (foreign == 0) return;
   std::string names = join(named, ", ");
   if (foreign > kNamed) names += " and " + format_count(foreign - kNamed) + " more";
+  std::string advice = "move them away, choose another path, or set `replace_foreign: true` to have them replaced";
+  if (manifest.number() == 0) {
+    advice += "; hygge's own files are strangers, too, where a copy has left out the empty folders in .hygge";
+  }
   throw Error{ErrorKind::Data, "'" + folder.string() + "' holds " + format_count(foreign) +
                                    (foreign == 1 ? " file" : " files") + " that hygge did not write"}
       .because(names)
-      .advise("move them away, choose another path, or set `replace_foreign: true` to have them replaced");
+      .advise(advice);
 }
 
 }  // namespace hygge

@@ -30,7 +30,8 @@ class AsIsTest : public testing::Test {
   std::optional<engine::Relation> offer(Written written = {}) {
     if (written["path"].empty()) written["path"] = {folder.path("in").string()};
     const HomeKind& kind = parquet_home_kind();
-    home = kind.make(test::section_of(kind.settings, "home", written), KindContext{folder.path(), "users"});
+    home = kind.make(test::section_of(kind.settings, "home", written),
+                     KindContext{.root = folder.path(), .flow = "users"});
     HomeContext context = folder.home_context();
     return home->open_as_is(HomeContext{lazy, session, context.cancel, context.note});
   }

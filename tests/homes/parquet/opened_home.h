@@ -19,7 +19,8 @@ struct OpenedHome {
 inline OpenedHome open_home(ParquetFolder& folder, const Written& written) {
   const HomeKind& kind = parquet_home_kind();
   OpenedHome opened;
-  opened.home = kind.make(section_of(kind.settings, "home", written), KindContext{folder.path(), "users"});
+  opened.home =
+      kind.make(section_of(kind.settings, "home", written), KindContext{.root = folder.path(), .flow = "users"});
   opened.relation = opened.home->open(folder.home_context());
   return opened;
 }

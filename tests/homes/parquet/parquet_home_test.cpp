@@ -193,7 +193,7 @@ TEST_F(ParquetHomeTest, ReadsOneThousandFiveHundredColumns) {
 TEST_F(ParquetHomeTest, TellsDebugWhatItFound) {
   folder.write("in/a.parquet", kUsers);
   const HomeKind& kind = parquet_home_kind();
-  const KindContext context{folder.path(), "users"};
+  const KindContext context{.root = folder.path(), .flow = "users"};
   const auto examined = [&](const std::string& name) {
     return kind.examine(test::section_of(kind.settings, "home", {{"path", {folder.path(name).string()}}}), context)
         .at(0);

@@ -132,10 +132,19 @@ TEST_F(SourceFilesTest, NamesTheNearestThingThatIsThere) {
   touch("landing/users/a.parquet");
   EXPECT_EQ(error_for({"landing/usres"}).headline(), "'landing/usres' is not there");
   EXPECT_EQ(error_for({"landing/usres"}).advice(), "did you mean 'landing/users'?");
-  EXPECT_EQ(error_for({"lnading/users"}).advice(), "did you mean 'landing'?");
+  EXPECT_EQ(error_for({"lnading/users"}).advice(), "did you mean 'landing/users'?");
+  EXPECT_EQ(error_for({"lnading/users/2024"}).advice(), "did you mean 'landing'?");
   EXPECT_THAT(error_for({"landing/entirely/else"}).advice(),
               HasSubstr("the nearest folder that is there is 'landing'"));
   EXPECT_EQ(error_for({"landing/*.pq"}).headline(), "no file matches 'landing/*.pq'");
+}
+
+TEST_F(SourceFilesTest, KnowsTablesThatAreFiles) {
+  touch("landing/users.parquet");
+  touch("landing/orders.pq");
+  EXPECT_EQ(error_for({"landing/users"}).advice(),
+            "'landing/users.parquet' is there: where each entity is a file, write path: landing/{entity}.parquet");
+  EXPECT_THAT(error_for({"landing/orders"}).advice(), HasSubstr("write path: landing/{entity}.pq"));
 }
 
 TEST_F(SourceFilesTest, RefusesWhatIsNoFile) {

@@ -26,7 +26,7 @@ struct Move {
 inline std::unique_ptr<Store> make_store(ParquetFolder& folder, const std::string& target, Written written = {}) {
   written["path"] = {folder.path(target).string()};
   const StoreKind& kind = parquet_store_kind();
-  return kind.make(section_of(kind.settings, "store", written), KindContext{folder.path(), "users"});
+  return kind.make(section_of(kind.settings, "store", written), KindContext{.root = folder.path(), .flow = "users"});
 }
 
 inline engine::Relation relation_of(ParquetFolder& folder, const std::string& select) {
@@ -40,7 +40,7 @@ inline engine::Relation relation_of(ParquetFolder& folder, const std::string& se
 inline engine::Relation relation_of_files(ParquetFolder& folder, const std::string& name) {
   const HomeKind& kind = parquet_home_kind();
   const auto home = kind.make(section_of(kind.settings, "home", {{"path", {folder.path(name).string()}}}),
-                              KindContext{folder.path(), "users"});
+                              KindContext{.root = folder.path(), .flow = "users"});
   return home->open(folder.home_context());
 }
 

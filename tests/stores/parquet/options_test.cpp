@@ -131,10 +131,11 @@ TEST_F(StoreOptionsTest, TellsThatRowGroupsAreMadeOfWholeBlocks) {
 
 TEST_F(StoreOptionsTest, TellsDebugWhatItFound) {
   const StoreKind& kind = parquet_store_kind();
-  const auto examined = [&](const std::string& name, const Written& more) {
+  const auto examined = [&](const std::string& name, const Written& more, RunType run_type = RunType::FullDrop) {
     Written written = more;
     written["path"] = {folder.path(name).string()};
-    return kind.examine(test::section_of(kind.settings, "store", written), KindContext{folder.path(), "users"});
+    const KindContext context{.root = folder.path(), .flow = "users", .run_type = run_type};
+    return kind.examine(test::section_of(kind.settings, "store", written), context);
   };
   EXPECT_THAT(examined("lake", {}).at(0).text, HasSubstr("lake is writable ("));
   folder.write("lake/theirs.parquet", "SELECT 1 AS a");
@@ -142,6 +143,7 @@ TEST_F(StoreOptionsTest, TellsDebugWhatItFound) {
   EXPECT_FALSE(foreign.good);
   EXPECT_THAT(foreign.text + foreign.advice, HasSubstr("replace_foreign"));
   EXPECT_EQ(examined("lake", {{"replace_foreign", {"true"}}}).size(), 1U);
+  EXPECT_EQ(examined("lake", {}, RunType::Incremental).size(), 1U);
 }
 
 }  // namespace

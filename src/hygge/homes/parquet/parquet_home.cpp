@@ -55,8 +55,17 @@ std::optional<Bytes> ParquetHome::weigh() {
   return bytes;
 }
 
+SourceFiles ParquetHome::find_files() const {
+  try {
+    return find_source_files(section_.list("path"), root_);
+  } catch (Error& error) {
+    if (error.where().empty()) error.at(section_.where("path"));
+    throw;
+  }
+}
+
 FileSurvey ParquetHome::look(const HomeContext& context) {
-  SourceFiles found = find_source_files(section_.list("path"), root_);
+  SourceFiles found = find_files();
   files_ = std::move(found.files);
   listed_ = files_.size();
   if (!found.links.empty()) context.note(told(found.links), false);

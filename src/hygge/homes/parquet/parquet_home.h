@@ -31,6 +31,7 @@ class ParquetHome final : public Home {
   void confirm_unchanged() override;
 
  private:
+  SourceFiles find_files() const;
   FileSurvey look(const HomeContext& context);
   engine::Relation open_groups(const FileSurvey& found, const std::vector<ReadGroup>& groups,
                                const HomeContext& context);

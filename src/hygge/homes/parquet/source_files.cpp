@@ -67,9 +67,24 @@ Error no_files_in(const fs::path& folder, const std::string& name) {
   return std::move(error).because("it holds " + present).advise("name the folder that holds the .parquet files");
 }
 
+/// "landing/users.parquet" for "landing/users", where there is such a file.
+std::optional<fs::path> file_called_like(const fs::path& path) {
+  std::error_code unreachable;
+  for (const char* ending : {".parquet", ".pq"}) {
+    fs::path file = path;
+    file += ending;
+    if (fs::is_regular_file(file, unreachable)) return file;
+  }
+  return std::nullopt;
+}
+
 /// What a person may have meant by a path that is not there.
 std::string advice_for_missing(const fs::path& path, const fs::path& root) {
   std::error_code unreachable;
+  if (const std::optional<fs::path> file = file_called_like(path)) {
+    const fs::path any = file->parent_path() / ("{entity}" + file->extension().string());
+    return "'" + shown(*file, root) + "' is there: where each entity is a file, write path: " + shown(any, root);
+  }
   fs::path wanted = path;
   while (wanted.has_relative_path() && !fs::exists(wanted.parent_path(), unreachable)) wanted = wanted.parent_path();
   const fs::path parent = wanted.parent_path();
@@ -78,7 +93,9 @@ std::string advice_for_missing(const fs::path& path, const fs::path& root) {
     for (const fs::path& name : names_in(parent)) siblings.push_back(name.string());
   }
   if (const auto meant = nearest_word(wanted.filename().string(), siblings)) {
-    return "did you mean '" + shown(parent / *meant, root) + "'?";
+    const fs::path near = parent / *meant;
+    const fs::path whole = wanted == path ? near : near / path.lexically_relative(wanted);
+    return "did you mean '" + shown(fs::exists(whole, unreachable) ? whole : near, root) + "'?";
   }
   return "the nearest folder that is there is '" + shown(parent, root) + "'; create the rest, or correct the path";
 }

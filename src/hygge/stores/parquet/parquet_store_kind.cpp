@@ -24,7 +24,9 @@ std::vector<Finding> examine(const config::Section& section, const KindContext& 
   }
   try {
     findings.push_back({true, name + " is writable (" + format_bytes(files::free_space(folder)) + " free)", ""});
-    if (!section.boolean("replace_foreign")) refuse_foreign_files(list_target(folder), Manifest::read(folder), folder);
+    if (context.run_type == RunType::FullDrop && !section.boolean("replace_foreign")) {
+      refuse_foreign_files(list_target(folder), Manifest::read(folder), folder);
+    }
   } catch (const Error& error) {
     findings.push_back({false, error.headline(), error.advice()});
   }

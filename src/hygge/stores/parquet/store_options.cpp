@@ -26,7 +26,7 @@ config::Settings settings() {
       {.name = "compression",
        .type = Type::Choice,
        .fallback = "zstd",
-       .help = "codec of the pages",
+       .help = "codec of the pages; files that are copied as they are keep theirs unless it is given",
        .choices = {"zstd", "snappy", "gzip", "lz4", "brotli", "none"}},
       {.name = "compression_level",
        .type = Type::Integer,
