@@ -95,8 +95,11 @@ TEST(Start, CopiesAsItIsWithoutOpeningTheEngine) {
     EXPECT_THAT(copied.err, AllOf(HasSubstr("PASS=3"), Not(HasSubstr("opening the engine"))));
     EXPECT_EQ(shop.checksum("lake/erp/orders/*.parquet"), shop.checksum("landing/orders/*.parquet"));
   }
+  const ProgramResult packed =
+      shop.hygge({"start", "--verbose", "--flow", "web", "--var", "flow.web.store.compression=gzip"});
+  EXPECT_THAT(packed.err, AllOf(HasSubstr("PASS=1"), Not(HasSubstr("opening the engine"))));
   const ProgramResult encoded = shop.hygge({"start", "--verbose", "--flow", "web", "--var", "flow.web.verify=count",
-                                            "--var", "flow.web.store.compression=zstd"});
+                                            "--var", "flow.web.store.batch_size=7"});
   EXPECT_EQ(encoded.exit_code, 0) << encoded.err;
   EXPECT_THAT(encoded.err, HasSubstr("DEBUG: opening the engine (DuckDB 1."));
 }

@@ -52,7 +52,8 @@ TEST(Damage, ThatACodecCannotReadIsToldWithTheFile) {
   std::string bytes = lake.read("landing/0.parquet");
   for (std::size_t place = 40; place < 400; ++place) flip(bytes, place);
   lake.write("landing/0.parquet", bytes);
-  for (const std::string shape : {"flow.orders.verify=decode", "flow.orders.store.compression=zstd"}) {
+  for (const std::string shape :
+       {"flow.orders.verify=decode", "flow.orders.store.compression=zstd", "flow.orders.store.batch_size=50000"}) {
     SCOPED_TRACE(shape);
     expect_letter(lake.start({}, {"--var", shape}), {"landing/0.parquet", "damaged", "try "});
     expect_untouched(lake, before);
@@ -66,8 +67,9 @@ TEST(Damage, InAPageWithAChecksumIsFound) {
   TinyParquet file = write_tiny_parquet({{"id", {1, 2, 3, 4}}, {"made", {5, 6, 7, 8}}});
   file.bytes[file.pages[3].body] ^= 1;
   lake.write("landing/0.parquet", file.bytes);
-  for (const std::string shape : {"flow.orders.verify=decode", "flow.orders.store.compression=zstd",
-                                  "flow.orders.verify=full", "flow.orders.verify=count"}) {
+  for (const std::string shape :
+       {"flow.orders.verify=decode", "flow.orders.store.compression=zstd", "flow.orders.store.batch_size=50000",
+        "flow.orders.verify=full", "flow.orders.verify=count"}) {
     SCOPED_TRACE(shape);
     expect_letter(lake.start({}, {"--var", shape}),
                   {"a page of 'landing/0.parquet' is damaged", "column 'made', row group 1, page 2", "try "});
@@ -94,14 +96,15 @@ TEST(Damage, AFooterThatPromisesOtherNullsIsFound) {
   const Snapshot before = lake.target();
   lake.write("landing/0.parquet",
              write_tiny_parquet({{"id", {1, 2, 3, 4}}, {"made", {5, 6, 7, 8}}}, {.claimed_nulls = 3}).bytes);
-  for (const std::string shape : {"flow.orders.verify=decode", "flow.orders.store.compression=zstd"}) {
+  for (const std::string shape :
+       {"flow.orders.verify=decode", "flow.orders.store.compression=zstd", "flow.orders.store.batch_size=50000"}) {
     SCOPED_TRACE(shape);
     expect_letter(lake.start({}, {"--var", shape}), {"the metadata of landing is wrong about column 'id'",
                                                      "it says 3 nulls, and 0 nulls can be read", "verify: full"});
     expect_untouched(lake, before);
   }
   const ProgramResult counted =
-      lake.start({}, {"--var", "flow.orders.verify=full", "--var", "flow.orders.store.compression=zstd"});
+      lake.start({}, {"--var", "flow.orders.verify=full", "--var", "flow.orders.store.batch_size=50000"});
   EXPECT_EQ(counted.exit_code, 0) << counted.err;
 }
 

@@ -19,31 +19,36 @@ namespace fs = std::filesystem;
 
 struct Refusal {
   std::string name;
-  std::string rule;  ///< of tests/support/fault_preload.cpp
-  bool is_copied;    ///< else the rows are written anew
+  std::string rule;   ///< of tests/support/fault_preload.cpp
+  std::string store;  ///< a line of it; none where files are copied
 
   friend void PrintTo(const Refusal& refusal, std::ostream* out) { *out << refusal.name; }
 };
 
 const std::vector<Refusal>& refusals() {
   static const std::string no_clone = "call=clone,path=.staged,do=EOPNOTSUPP,always=1;";
+  static const std::string kRows = "batch_size: 50";
+  static const std::string kPages = "compression: gzip";
   static const std::vector<Refusal> all{
-      {"MakingTheLock", "call=open,path=/lock,always=1", true},
-      {"MakingTheStagingFolder", "call=mkdir,path=/staged", true},
-      {"MakingACopy", "call=open,path=f0.staged", true},
-      {"CopyingTheFirstFile", no_clone + "call=copy_file_range,path=f0.staged", true},
-      {"CopyingTheSecondFile", no_clone + "call=copy_file_range,path=f1.staged", true},
-      {"MakingAFile", "call=open,path=f0.staged", false},
-      {"WritingTheFirstBytes", "call=write,path=.staged", false},
-      {"WritingHalfWay", "call=write,path=.staged,nth=2,always=1", false},
-      {"NamingAFile", "call=rename,path=f1.staged", false},
-      {"WritingTheManifest", "call=mkdir,path=published.v1", true},
-      {"SyncingAFile", "call=fsync,path=f1.staged", true},
-      {"SyncingTheFolder", "call=fsync,path=/new", false},
-      {"ExchangingTheFolders", "call=renameat2,path=/new ", true},
-      {"SyncingTheExchange", "call=fsync,ends=/lake", true},
-      {"SyncingTheOldFilesOnTheirWayOut", "call=renameat2,path=/new ,do=EINVAL;call=fsync,ends=/old", true},
-      {"SyncingOneOfManyFiles", "call=sync_file_range,path=f17.staged", false},
+      {"MakingTheLock", "call=open,path=/lock,always=1", ""},
+      {"MakingTheStagingFolder", "call=mkdir,path=/staged", ""},
+      {"MakingACopy", "call=open,path=f0.staged", ""},
+      {"CopyingTheFirstFile", no_clone + "call=copy_file_range,path=f0.staged", ""},
+      {"CopyingTheSecondFile", no_clone + "call=copy_file_range,path=f1.staged", ""},
+      {"MakingAFile", "call=open,path=f0.staged", kRows},
+      {"WritingTheFirstBytes", "call=write,path=.staged", kRows},
+      {"WritingHalfWay", "call=write,path=.staged,nth=2,always=1", kRows},
+      {"MakingAPackedFile", "call=open,path=f0.staged", kPages},
+      {"WritingAPage", "call=write,path=f1.staged", kPages},
+      {"WritingAPackedFooter", "call=write,path=.staged,nth=3,always=1", kPages},
+      {"NamingAFile", "call=rename,path=f1.staged", kRows},
+      {"WritingTheManifest", "call=mkdir,path=published.v1", ""},
+      {"SyncingAFile", "call=fsync,path=f1.staged", ""},
+      {"SyncingTheFolder", "call=fsync,path=/new", kRows},
+      {"ExchangingTheFolders", "call=renameat2,path=/new ", ""},
+      {"SyncingTheExchange", "call=fsync,ends=/lake", ""},
+      {"SyncingTheOldFilesOnTheirWayOut", "call=renameat2,path=/new ,do=EINVAL;call=fsync,ends=/old", ""},
+      {"SyncingOneOfManyFiles", "call=sync_file_range,path=f17.staged", kRows},
   };
   return all;
 }
@@ -56,7 +61,7 @@ TEST_P(Disk, ThatRefusesLeavesTheTargetAsItWas) {
   const Snapshot before = lake.target();
   lake.land(2, 2);
   std::vector<std::string> shape;
-  if (!GetParam().is_copied) shape = {"batch_size: 50"};
+  if (!GetParam().store.empty()) shape = {GetParam().store};
   lake.set_up(shape, {"retries: 0"});
   for (const auto& [error, words] : {std::pair{"ENOSPC", "pace"}, {"EIO", "rror"}}) {
     SCOPED_TRACE(error);
@@ -115,14 +120,21 @@ class SmallDisk {
   bool is_there_ = false;
 };
 
-class FullDisk : public testing::TestWithParam<bool> {};
+/// Lines of the store for each way that files are made.
+struct FillingWay {
+  std::string name;
+  std::vector<std::string> store;
+
+  friend void PrintTo(const FillingWay& way, std::ostream* out) { *out << way.name; }
+};
+
+class FullDisk : public testing::TestWithParam<FillingWay> {};
 
 TEST_P(FullDisk, LeavesTheTargetAsItWas) {
-  const bool is_copied = GetParam();
   Lake lake;
   const SmallDisk disk{lake.path("lake"), "1m"};
   if (!disk.is_there()) GTEST_SKIP() << "only root may mount a small file system";
-  if (!is_copied) lake.set_up({"batch_size: 50000", "compression: none"});
+  lake.set_up(GetParam().store);
   lake.settle();
   const Snapshot before = lake.target();
   lake.write_parquet("landing/0.parquet", "SELECT hash(range) AS id, 2 AS made FROM range(400000)",
@@ -141,7 +153,7 @@ TEST_P(FullDisk, WithoutAByteLeftIsToldAndLeftAsItWas) {
   Lake lake;
   const SmallDisk disk{lake.path("lake"), "1m"};
   if (!disk.is_there()) GTEST_SKIP() << "only root may mount a small file system";
-  if (!GetParam()) lake.set_up({"batch_size: 500"});
+  lake.set_up(GetParam().store);
   lake.settle();
   const Snapshot before = lake.target();
   const std::string filling = lake.path("lake/filling").string();
@@ -154,8 +166,10 @@ TEST_P(FullDisk, WithoutAByteLeftIsToldAndLeftAsItWas) {
   EXPECT_EQ(lake.rows_by_landing(), "2:1000");
 }
 
-INSTANTIATE_TEST_SUITE_P(Survival, FullDisk, testing::Bool(),
-                         [](const auto& instance) { return instance.param ? "Copied" : "Written"; });
+INSTANTIATE_TEST_SUITE_P(Survival, FullDisk,
+                         testing::Values(FillingWay{"Copied", {}}, FillingWay{"Packed", {"compression: gzip"}},
+                                         FillingWay{"Written", {"batch_size: 50000", "compression: none"}}),
+                         [](const auto& instance) { return instance.param.name; });
 
 }  // namespace
 }  // namespace hygge::test

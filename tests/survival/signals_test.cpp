@@ -19,7 +19,7 @@ namespace {
 struct Step {
   std::string name;
   std::string copied;      ///< when files are copied as they are
-  std::string written;     ///< when rows are written anew
+  std::string written;     ///< when pages are packed or rows are written anew
   bool is_late;            ///< a run that got so far ends what it began, unless it is killed
   bool killed_is_settled;  ///< the new files are in place already
 
@@ -67,13 +67,16 @@ std::string text_of(const std::map<int, std::int64_t>& rows) {
   return text;
 }
 
-class Signals : public testing::TestWithParam<std::tuple<Step, bool, bool>> {
+/// How the files are made.
+enum class Way { Copied, Packed, Written };
+
+class Signals : public testing::TestWithParam<std::tuple<Step, bool, Way>> {
  protected:
   bool is_incremental() const { return std::get<1>(GetParam()); }
-  bool is_copied() const { return std::get<2>(GetParam()); }
+  Way way() const { return std::get<2>(GetParam()); }
   std::string rules(const Signal& signal) const {
     const Step& step = std::get<0>(GetParam());
-    return (is_copied() ? step.copied : step.written) + ",slow=200,do=" + signal.action;
+    return (way() == Way::Copied ? step.copied : step.written) + ",slow=200,do=" + signal.action;
   }
 
   /// What readers find once a landing has settled on top of `rows`.
@@ -88,7 +91,8 @@ TEST_P(Signals, LeaveTheOldOrTheNewAndTheNextRunEndsRight) {
   Lake lake;
   lake.settle();
   std::vector<std::string> shape;
-  if (!is_copied()) shape = {"batch_size: 500"};
+  if (way() == Way::Packed) shape = {"compression: gzip"};
+  if (way() == Way::Written) shape = {"batch_size: 500"};
   lake.set_up(shape, {std::string{"run_type: "} + (is_incremental() ? "incremental" : "full_drop")});
   std::map<int, std::int64_t> rows{{1, Lake::kRows}};
   int made = 1;
@@ -117,13 +121,30 @@ TEST_P(Signals, LeaveTheOldOrTheNewAndTheNextRunEndsRight) {
   }
 }
 
+std::string name_of(const testing::TestParamInfo<std::tuple<Step, bool, Way>>& instance) {
+  static constexpr std::array<const char*, 3> kWays{"_Copied", "_Packed", "_Written"};
+  return std::get<0>(instance.param).name + (std::get<1>(instance.param) ? "_Incremental" : "_FullDrop") +
+         kWays.at(static_cast<std::size_t>(std::get<2>(instance.param)));
+}
+
 INSTANTIATE_TEST_SUITE_P(Survival, Signals,
-                         testing::Combine(testing::ValuesIn(steps()), testing::Bool(), testing::Bool()),
-                         [](const auto& instance) {
-                           return std::get<0>(instance.param).name +
-                                  (std::get<1>(instance.param) ? "_Incremental" : "_FullDrop") +
-                                  (std::get<2>(instance.param) ? "_Copied" : "_Written");
-                         });
+                         testing::Combine(testing::ValuesIn(steps()), testing::Bool(),
+                                          testing::Values(Way::Copied, Way::Written)),
+                         name_of);
+
+/// Once the files are made, it does not matter how.
+std::vector<Step> steps_of_making() {
+  std::vector<Step> making;
+  for (const Step& step : steps()) {
+    if (step.name == "MidFile" || step.name == "BetweenFiles") making.push_back(step);
+  }
+  return making;
+}
+
+INSTANTIATE_TEST_SUITE_P(Packing, Signals,
+                         testing::Combine(testing::ValuesIn(steps_of_making()), testing::Bool(),
+                                          testing::Values(Way::Packed)),
+                         name_of);
 
 /// Where folders cannot be exchanged, files are moved one by one, and the next run settles what a kill cut short.
 class KilledBetweenTwoSteps : public testing::TestWithParam<std::tuple<std::string, bool>> {};

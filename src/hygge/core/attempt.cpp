@@ -101,7 +101,7 @@ void Attempt::open() {
   as_is_ = open_as_is();
   if (!as_is_) relation_ = home_->open(home_context(session_));
   if (relation_.rows) ticker_.total(*relation_.rows);
-  verbatim_ = as_is_ || store_->takes_verbatim(relation_);
+  verbatim_ = as_is_ || (!stages_again_ && store_->takes_verbatim(relation_));
   verify_ = verify_of(config_.settings.text("verify"), verbatim_);
   if (!verbatim_) {
     require_readable(relation_);
@@ -112,7 +112,7 @@ void Attempt::open() {
 
 /// Opening the engine takes longer than copying a small file, so it is left out where bytes are all that is wanted.
 bool Attempt::open_as_is() {
-  if (verify_of(config_.settings.text("verify"), true) == Verify::Full) return false;  // which reads values
+  if (stages_again_ || verify_of(config_.settings.text("verify"), true) == Verify::Full) return false;  // reads values
   std::optional<Relation> offer = home_->open_as_is(home_context(session_));
   if (!offer || !store_->takes_verbatim(*offer)) return false;
   relation_ = std::move(*offer);
@@ -145,15 +145,17 @@ void Attempt::stage(Bytes memory) {
       throw;
     }
   };
-  if (verbatim_ && verify_ != Verify::None) {
+  const bool reads_itself = !checksums && store_->decodes_verbatim(relation_);
+  if (verbatim_ && verify_ != Verify::None && !reads_itself) {
     staged_ = copy_beside_reading(stage);
     return;
   }
-  if (verify_ == Verify::Decode) decode_whole();
+  if (verify_ == Verify::Decode && !verbatim_) decode_whole();
   staged_ = stage();
-  if (!on_the_way) return;
-  left_ = evidence_of(*on_the_way);
-  left_was_counted_ = true;
+  if (on_the_way || staged_.source) {
+    left_ = on_the_way ? evidence_of(*on_the_way) : evidence_of(*staged_.source);
+    left_was_counted_ = true;
+  }
 }
 
 /// Copying is the kernel's work and reading ours, so they run side by side; when one fails, the other stops.

@@ -7,6 +7,7 @@
 
 #include "hygge/base/cancel.h"
 #include "hygge/base/units.h"
+#include "hygge/core/home_count.h"
 #include "hygge/engine/engine.h"
 #include "hygge/engine/relation.h"
 #include "hygge/engine/session.h"
@@ -20,12 +21,6 @@ struct HomeContext {
   CancelToken cancel;
   /// Tells the user something worth knowing; a warning makes the flow's outcome "warned".
   std::function<void(const std::string& text, bool warning)> note;
-};
-
-/// What a home counted while it decoded every value of its source.
-struct HomeCount {
-  Rows rows;
-  std::vector<std::optional<Rows>> nulls;  ///< per column of whole(), where it could tell
 };
 
 /// Where data starts. One object serves one attempt of one flow, on one thread at a time.

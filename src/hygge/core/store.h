@@ -9,6 +9,7 @@
 
 #include "hygge/base/cancel.h"
 #include "hygge/base/units.h"
+#include "hygge/core/home_count.h"
 #include "hygge/core/run_type.h"
 #include "hygge/engine/engine.h"
 #include "hygge/engine/relation.h"
@@ -48,6 +49,8 @@ struct Staged {
   std::vector<std::optional<Rows>> nulls;
   Bytes bytes;
   std::uint64_t files = 0;
+  /// What the store counted in the home's own files, where it decoded all of them on the way (decodes_verbatim()).
+  std::optional<HomeCount> source;
 };
 
 /// How much memory staging a relation takes: at best, and at the very least.
@@ -83,9 +86,13 @@ class Store {
 
   virtual MemoryWish memory(const engine::Relation& relation, unsigned threads) = 0;
 
-  /// Whether stage() would copy the home's bytes instead of encoding the rows. Where it does, the columns of `relation`
+  /// Whether stage() would take the home's files for what they are, copying their bytes or packing their pages anew,
+  /// instead of encoding the rows; not when `StoreContext::again`. Where it does, the columns of `relation`
   /// may have no types (Home::open_as_is), and only the names count.
   virtual bool takes_verbatim(const engine::Relation& /*relation*/) const { return false; }
+
+  /// Of such a relation: whether stage() would decode every value of the files, with their checksums, on the way.
+  virtual bool decodes_verbatim(const engine::Relation& /*relation*/) const { return false; }
 
   /// Writes every row where no reader looks, durably. May throw StageAgain, but not when `context.again`.
   virtual Staged stage(const engine::Relation& relation, const StoreContext& context) = 0;

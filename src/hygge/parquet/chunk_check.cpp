@@ -17,18 +17,8 @@ constexpr std::uint64_t kLargestPage = 32ULL << 20U;  // both halves of it are h
 
 }  // namespace
 
-std::span<std::byte> Buffer::of(std::uint64_t size) {
-  if (size > capacity_) {
-    const auto capacity = static_cast<std::size_t>(size + size / 4);
-    capacity_ = 0;
-    bytes_.reset();  // not both at once
-    bytes_ = std::make_unique_for_overwrite<std::byte[]>(capacity);
-    capacity_ = capacity;
-  }
-  return {bytes_.get(), static_cast<std::size_t>(size)};
-}
-
 LevelCount ChunkCheck::run(ChunkPages& pages, const Leaf& leaf, std::uint64_t rows) {
+  pages_ = &pages;
   leaf_ = &leaf;
   codec_ = pages.chunk().codec;
   levels_.emplace(leaf);
@@ -69,14 +59,17 @@ void ChunkCheck::check_dictionary(const Page& page) {
   if (header.encoding != Encoding::Plain && header.encoding != Encoding::PlainDictionary) {
     throw NotForUs{"a dictionary in an encoding that is not known here"};
   }
-  check_values(*leaf_, Encoding::Plain, unpacked(read_body(page), header.uncompressed_size), header.values, {});
+  const std::span<const std::byte> values = unpacked(read_body(page), header.uncompressed_size);
+  check_values(*leaf_, Encoding::Plain, values, header.values, {});
   entries_ = header.values;
+  show(page, {}, values, header.values);
 }
 
 /// Levels, each with its length before it, and values, all compressed together.
 void ChunkCheck::check_data(const Page& page) {
   const PageHeader& header = page.header;
-  BitSource source{unpacked(read_body(page), header.uncompressed_size)};
+  const std::span<const std::byte> bytes = unpacked(read_body(page), header.uncompressed_size);
+  BitSource source{bytes};
   const auto take_levels = [&](std::uint16_t deepest, Encoding encoding) -> std::span<const std::byte> {
     if (deepest == 0 || header.values == 0) return {};
     if (encoding != Encoding::Rle) throw NotForUs{"levels in an encoding that is not known here"};
@@ -84,13 +77,15 @@ void ChunkCheck::check_data(const Page& page) {
   };
   const auto repetitions = take_levels(leaf_->deepest_repetition, header.repetition_encoding);
   const auto definitions = take_levels(leaf_->deepest_definition, header.definition_encoding);
-  count(repetitions, definitions, source.rest(), header);
+  const LevelCount found = count(repetitions, definitions, source.rest(), header);
+  show(page, bytes.first(bytes.size() - source.left()), source.rest(), found.values);
 }
 
 /// Levels as they are, and values that may be compressed.
 void ChunkCheck::check_data_v2(const Page& page) {
   const PageHeader& header = page.header;
-  BitSource source{read_body(page)};
+  const std::span<const std::byte> body = read_body(page);
+  BitSource source{body};
   const std::span<const std::byte> repetitions = source.take(header.repetition_size);
   const std::span<const std::byte> definitions = source.take(header.definition_size);
   const std::uint64_t levels = header.repetition_size + header.definition_size;
@@ -98,17 +93,24 @@ void ChunkCheck::check_data_v2(const Page& page) {
   std::span<const std::byte> values = source.rest();
   // Some writers say "compressed" where there is nothing to compress.
   if (header.is_compressed && !values.empty()) values = unpacked(values, header.uncompressed_size - levels);
-  count(repetitions, definitions, values, header);
+  const LevelCount found = count(repetitions, definitions, values, header);
+  show(page, body.first(static_cast<std::size_t>(levels)), values, found.values);
 }
 
-void ChunkCheck::count(std::span<const std::byte> repetitions, std::span<const std::byte> definitions,
-                       std::span<const std::byte> values, const PageHeader& header) {
+LevelCount ChunkCheck::count(std::span<const std::byte> repetitions, std::span<const std::byte> definitions,
+                             std::span<const std::byte> values, const PageHeader& header) {
   const LevelCount page = levels_->count(repetitions, definitions, header.values);
   check_values(*leaf_, header.encoding, values, page.values, entries_);
   found_.entries += page.entries;
   found_.values += page.values;
   found_.rows += page.rows;
   found_.null_columns += page.null_columns;
+  return page;
+}
+
+void ChunkCheck::show(const Page& page, std::span<const std::byte> levels, std::span<const std::byte> values,
+                      std::uint64_t count) const {
+  if (reader_ != nullptr) reader_->read({page, pages_->header_bytes(), levels, values, count});
 }
 
 std::span<const std::byte> ChunkCheck::read_body(const Page& page) {

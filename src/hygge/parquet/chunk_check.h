@@ -2,32 +2,38 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 
 #include "hygge/base/cancel.h"
+#include "hygge/parquet/buffer.h"
 #include "hygge/parquet/chunk_pages.h"
 #include "hygge/parquet/footer.h"
 #include "hygge/parquet/levels.h"
 
 namespace hygge::parquet {
 
-/// Bytes that are overwritten again and again, and never cleared.
-class Buffer {
- public:
-  /// The first `size` bytes, with whatever is in them.
-  std::span<std::byte> of(std::uint64_t size);
-
- private:
-  std::unique_ptr<std::byte[]> bytes_;
-  std::size_t capacity_ = 0;
-};
-
 /// What a thread keeps from page to page.
 struct PageBuffers {
   Buffer packed;
   Buffer unpacked;
+};
+
+/// A page whose bytes were found well, taken apart. Valid only while it is shown.
+struct OpenPage {
+  const Page& page;
+  std::span<const std::byte> header;  ///< as it lies in the file
+  /// Of a Data page with their lengths, and right before the values; of a DataV2 page as they are; else empty.
+  std::span<const std::byte> levels;
+  std::span<const std::byte> values;  ///< in the page's encoding
+  std::uint64_t count;                ///< how many values there are, without the NULLs
+};
+
+/// Is shown each page that holds values, the dictionary first.
+class PageReader {
+ public:
+  virtual ~PageReader() = default;
+  virtual void read(const OpenPage& page) = 0;
 };
 
 /// Decodes one column of one row group: checksums, unpacking, levels and values of every page.
@@ -36,8 +42,9 @@ struct PageBuffers {
 /// Threads  one at a time.
 class ChunkCheck {
  public:
-  ChunkCheck(const ByteSource& file, const CancelToken& cancel, PageBuffers& buffers)
-      : file_{file}, cancel_{cancel}, buffers_{buffers} {}
+  /// `reader`, if any, is shown each page that was found well.
+  ChunkCheck(const ByteSource& file, const CancelToken& cancel, PageBuffers& buffers, PageReader* reader = nullptr)
+      : file_{file}, cancel_{cancel}, buffers_{buffers}, reader_{reader} {}
 
   /// Throws  Error{Data} that names the page; NotForUs; the token's error; what the source throws.
   LevelCount run(ChunkPages& pages, const Leaf& leaf, std::uint64_t rows);
@@ -47,15 +54,19 @@ class ChunkCheck {
   void check_dictionary(const Page& page);
   void check_data(const Page& page);
   void check_data_v2(const Page& page);
-  void count(std::span<const std::byte> repetitions, std::span<const std::byte> definitions,
-             std::span<const std::byte> values, const PageHeader& header);
+  LevelCount count(std::span<const std::byte> repetitions, std::span<const std::byte> definitions,
+                   std::span<const std::byte> values, const PageHeader& header);
+  void show(const Page& page, std::span<const std::byte> levels, std::span<const std::byte> values,
+            std::uint64_t count) const;
   std::span<const std::byte> read_body(const Page& page);
   std::span<const std::byte> unpacked(std::span<const std::byte> packed, std::uint64_t size);
 
   const ByteSource& file_;
   const CancelToken& cancel_;
   PageBuffers& buffers_;
+  PageReader* reader_;
   // Of the chunk that run() is at.
+  const ChunkPages* pages_ = nullptr;
   const Leaf* leaf_ = nullptr;
   std::uint8_t codec_ = 0;
   std::optional<LevelCounter> levels_;

@@ -30,6 +30,7 @@ Page ChunkPages::next() {
   ++pages_;
   if (begin_ < kFirstPage || begin_ >= footer_.data_end) throw damaged("it lies outside the file's pages");
   const PageHeader header = read_header();
+  header_size_ = static_cast<std::size_t>(header.header_size);
   const std::uint64_t body = begin_ + header.header_size;
   if (header.compressed_size > footer_.data_end - body) throw damaged("it reaches beyond the file's pages");
   const std::uint64_t size = header.header_size + header.compressed_size;

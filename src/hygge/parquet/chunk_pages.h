@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,8 @@ class ChunkPages {
   bool is_done() const noexcept { return values_ >= chunk().values; }
   /// The page that comes now; not when is_done().
   Page next();
+  /// The header of the page that next() gave last, as it lies in the file; valid until the next one.
+  std::span<const std::byte> header_bytes() const noexcept { return std::span{buffer_}.first(header_size_); }
   /// What is wrong with the page that next() gave last.
   Error damaged(const std::string& why) const;
 
@@ -53,6 +56,7 @@ class ChunkPages {
   std::uint64_t begin_ = 0;   // where the last one's header begins
   std::uint64_t offset_ = 0;  // where the next one's does
   std::vector<std::byte> buffer_;
+  std::size_t header_size_ = 0;
 };
 
 }  // namespace hygge::parquet

@@ -14,7 +14,7 @@
 #include "hygge/parquet/byte_source.h"
 #include "hygge/parquet/chunk_check.h"
 #include "hygge/parquet/footer.h"
-#include "hygge/parquet/unpack.h"
+#include "hygge/parquet/understood.h"
 
 namespace hygge::parquet {
 
@@ -60,13 +60,10 @@ class Pieces {
   }
 
   void add(const Piece& piece, const LevelCount& found) {
-    const Footer& footer = piece.file->footer;
-    const Leaf& leaf = footer.leaves[piece.leaf];
-    const Column& column = footer.columns[leaf.column];
-    const bool is_first = piece.leaf == 0 || footer.leaves[piece.leaf - 1].column != leaf.column;
-    if (!is_first || column.required || column.repeated) return;
+    const std::optional<std::size_t> column = column_of_nulls(piece.file->footer, piece.leaf);
+    if (!column) return;
     const std::lock_guard lock{mutex_};
-    if (are_alike_) found_.nulls[leaf.column] += found.null_columns;
+    if (are_alike_) found_.nulls[*column] += found.null_columns;
   }
 
   Decoded found() {
@@ -79,7 +76,7 @@ class Pieces {
   void open(const DecodedFile& file) {
     auto opened = std::make_shared<OpenFile>(file);
     const Footer& footer = opened->footer;
-    require_known(footer);
+    if (!is_understood(footer)) throw NotForUs{"a file that is not understood here"};
     found_.rows += footer.rows;
     if (next_file_ == 1) {
       schema_ = footer.schema;
@@ -91,18 +88,6 @@ class Pieces {
     group_ = 0;
     leaf_ = 0;
     file_ = std::move(opened);
-  }
-
-  static void require_known(const Footer& footer) {
-    if (!footer.has_version) throw NotForUs{"a footer without a version"};
-    for (const Leaf& leaf : footer.leaves) {
-      if (leaf.is_special) throw NotForUs{"a type whose values only the engine can judge"};
-    }
-    for (const RowGroup& group : footer.row_groups) {
-      for (const ColumnChunk& chunk : group.chunks) {
-        if (chunk.odd || !can_unpack(chunk.codec)) throw NotForUs{"a column that is not understood here"};
-      }
-    }
   }
 
   const std::vector<DecodedFile>& files_;

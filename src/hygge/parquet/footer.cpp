@@ -315,16 +315,21 @@ std::uint64_t footer_length(const ByteSource& file) {
 
 }  // namespace
 
-Footer read_footer(const ByteSource& file) {
+std::vector<std::byte> read_footer_bytes(const ByteSource& file) {
   check_frame(file);
   const std::uint64_t length = footer_length(file);
-  const std::uint64_t begin = file.size() - kTailSize - length;
   std::vector<std::byte> bytes(length);
-  file.read(begin, bytes);
+  file.read(file.size() - kTailSize - length, bytes);
+  return bytes;
+}
+
+Footer read_footer(const ByteSource& file) { return parse_footer(file, read_footer_bytes(file)); }
+
+Footer parse_footer(const ByteSource& file, std::span<const std::byte> bytes) {
   try {
     ThriftReader reader{bytes};
     Footer footer = FooterParser{reader, file.name()}.parse();
-    footer.data_end = begin;
+    footer.data_end = file.size() - kTailSize - bytes.size();
     return footer;
   } catch (const ThriftError& error) {
     throw damaged(file.name(), error.what());

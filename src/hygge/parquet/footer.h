@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,6 +84,10 @@ struct Footer {
 /// or
 ///         keeps columns in other files; what the source throws. Every headline names the file.
 Footer read_footer(const ByteSource& file);
+
+/// The same in two steps, for whoever needs its bytes as well.
+std::vector<std::byte> read_footer_bytes(const ByteSource& file);
+Footer parse_footer(const ByteSource& file, std::span<const std::byte> bytes);
 
 /// The NULLs of a column over all row groups, where the file tells for all of them.
 std::optional<std::uint64_t> nulls_of(const Footer& footer, const Column& column);

@@ -11,15 +11,16 @@
 #include <string>
 
 #include "hygge/parquet/bad_page.h"
+#include "hygge/parquet/codecs.h"
 
 namespace hygge::parquet {
 
-namespace {
+using codecs::kGzip;
+using codecs::kNone;
+using codecs::kSnappy;
+using codecs::kZstd;
 
-constexpr std::uint8_t kNone = 0;
-constexpr std::uint8_t kSnappy = 1;
-constexpr std::uint8_t kGzip = 2;
-constexpr std::uint8_t kZstd = 6;
+namespace {
 
 [[noreturn]] void refuse(const char* codec) {
   throw BadPage{std::string{"its bytes are not what "} + codec + " makes of a page of that size"};

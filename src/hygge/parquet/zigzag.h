@@ -10,4 +10,8 @@ constexpr std::int64_t unzigzag(std::uint64_t number) {
   return static_cast<std::int64_t>((number >> 1U) ^ (~(number & 1U) + 1U));
 }
 
+constexpr std::uint64_t zigzag(std::int64_t number) {
+  return (static_cast<std::uint64_t>(number) << 1U) ^ static_cast<std::uint64_t>(number >> 63U);
+}
+
 }  // namespace hygge::parquet

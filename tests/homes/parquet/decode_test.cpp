@@ -8,6 +8,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/engine/tally.h"
+#include "tests/parquet/every_shape.h"
 #include "tests/parquet/parquet_folder.h"
 #include "tests/parquet/tiny_parquet.h"
 
@@ -16,25 +17,6 @@ namespace hygge::parquet {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Rows with every shape of levels and values: nulls here and there, everywhere and nowhere, small and large
-/// dictionaries, runs, lists of lists, structs that are missing, text beyond ASCII.
-constexpr const char* kEverything =
-    "SELECT i AS id, CASE WHEN i % 3 = 0 THEN NULL ELSE i END AS gaps, NULL::INTEGER AS nothing, "
-    "(i % 7)::TINYINT AS small, (i * 1000003 % 65536)::USMALLINT AS short, (i // 1000)::INTEGER AS runs, "
-    "i / 3.0::DOUBLE AS score, (i % 11)::FLOAT AS f, i % 2 = 0 AS flag, CASE WHEN i % 5 > 0 THEN i % 4 = 0 END AS "
-    "maybe, "
-    "(i % 9)::DECIMAL(4,1) AS d4, (i * 7)::DECIMAL(18,3) AS d18, (i::HUGEINT * 123456789012)::DECIMAL(38,5) AS d38, "
-    "DATE '2020-01-01' + (i % 3000)::INTEGER AS day, TIMESTAMP '2020-01-01' + INTERVAL (i) SECOND AS at, "
-    "TIMESTAMPTZ '2020-01-01 00:00:00+00' + INTERVAL (i) SECOND AS atz, TIME '10:00:00' + INTERVAL (i % 999) SECOND AS "
-    "t, "
-    "('00000000-0000-0000-0000-' || lpad(i::VARCHAR, 12, '0'))::UUID AS u, INTERVAL (i) DAY AS span, "
-    "'name ' || i AS name, 'grün ' || (i % 50) AS few, CASE WHEN i % 10 = 0 THEN '' WHEN i % 4 = 0 THEN NULL ELSE "
-    "repeat('日本', (i % 5)::INTEGER) END AS many, ('b' || i)::BLOB AS bytes, "
-    "[i, NULL, i + 1] AS list, CASE WHEN i % 6 = 0 THEN NULL WHEN i % 6 = 1 THEN [] ELSE [[i], [], [NULL, i]] END AS "
-    "deep, "
-    "CASE WHEN i % 4 = 0 THEN NULL ELSE {'a': i, 'b': CASE WHEN i % 3 = 0 THEN NULL ELSE 'x' || i END} END AS pair, "
-    "MAP {'k' || (i % 3): i, 'z': NULL} AS map FROM range(";
 
 class DecodeTest : public testing::Test {
  protected:
@@ -75,7 +57,7 @@ struct Written {
 class WaysToWrite : public DecodeTest, public testing::WithParamInterface<Written> {};
 
 TEST_P(WaysToWrite, CountsLikeTheEngine) {
-  folder_.write("a.parquet", kEverything + std::to_string(GetParam().rows) + ") t(i)", GetParam().options);
+  folder_.write("a.parquet", test::kEveryShape + std::to_string(GetParam().rows) + ") t(i)", GetParam().options);
   const Decoded engine = by_engine("a.parquet");
   for (const unsigned threads : {1U, 3U}) {
     const std::optional<Decoded> ours = decode_file("a.parquet", threads);
@@ -88,7 +70,7 @@ TEST_P(WaysToWrite, CountsLikeTheEngine) {
 /// Bytes that change here and there: whatever the engine refuses, we refuse or leave to it; and what we refuse, it
 /// does.
 TEST_P(WaysToWrite, JudgesDamageLikeTheEngine) {
-  folder_.write("a.parquet", kEverything + std::to_string(300) + ") t(i)", GetParam().options);
+  folder_.write("a.parquet", test::kEveryShape + std::to_string(300) + ") t(i)", GetParam().options);
   const std::string whole = read("a.parquet");
   std::mt19937 random{42};
   int refused = 0;

@@ -26,7 +26,9 @@ class VerbatimTest : public testing::Test {
   }
   std::string bytes_of(const std::string& name) { return files::read_text(folder.path(name), Bytes{1'000'000}); }
   bool copies(const Written& store) {
-    return make_store(folder, "lake", store)->takes_verbatim(relation_of_files(folder, "in"));
+    const engine::Relation relation = relation_of_files(folder, "in");
+    const auto lake = make_store(folder, "lake", store);
+    return lake->takes_verbatim(relation) && !lake->decodes_verbatim(relation);
   }
   ParquetFolder folder;
 };

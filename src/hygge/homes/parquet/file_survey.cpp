@@ -8,6 +8,7 @@
 #include "hygge/base/text.h"
 #include "hygge/parquet/byte_source.h"
 #include "hygge/parquet/footer.h"
+#include "hygge/parquet/understood.h"
 
 namespace hygge::homes::parquet {
 
@@ -15,6 +16,7 @@ namespace {
 
 using hygge::parquet::Column;
 using hygge::parquet::Footer;
+using hygge::parquet::is_understood;
 
 void check_names(const Footer& footer, const std::string& file) {
   if (footer.columns.empty()) {
@@ -69,6 +71,7 @@ class Surveyor {
       survey_.largest_row_group = std::max(survey_.largest_row_group, Rows{row_group.rows});
     }
     note_encodings(footer);
+    survey_.decodable = survey_.decodable && is_understood(footer);
   }
 
   FileSurvey take() { return std::move(survey_); }

@@ -33,6 +33,7 @@ struct FileSurvey {
   Bytes bytes;
   std::set<std::string> codecs;
   bool modern_encodings = false;
+  bool decodable = true;  ///< without the engine, as far as the footers tell
 
   Rows total_rows() const;
 };

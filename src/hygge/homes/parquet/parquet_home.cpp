@@ -100,6 +100,7 @@ engine::Relation ParquetHome::open_groups(const FileSurvey& found, const std::ve
   Settlement settlement = settle(groups, files_, found, hive, section_.boolean("union_by_name"));
   for (const std::string& note : settlement.notes) context.note(note, false);
 
+  decodable_ = found.decodable;
   whole_ = engine::Relation{};
   whole_.sql = settlement.sql;
   whole_.schema = settlement.schema;
@@ -117,9 +118,13 @@ engine::Relation ParquetHome::open_groups(const FileSurvey& found, const std::ve
   if (is_verbatim(groups.size(), hive.size(), chosen)) {
     engine::Verbatim verbatim;
     verbatim.format = "parquet";
-    for (const SourceFile& file : files_) verbatim.files.push_back(file.path);
+    for (const SourceFile& file : files_) {
+      verbatim.files.push_back(file.path);
+      verbatim.names.push_back(file.name);
+    }
     verbatim.codecs.assign(found.codecs.begin(), found.codecs.end());
     verbatim.modern_encodings = found.modern_encodings;
+    verbatim.decodable = found.decodable;
     verbatim.unreadable = unreadable;
     relation.verbatim = std::move(verbatim);
   } else if (unreadable) {
@@ -148,6 +153,7 @@ bool ParquetHome::is_verbatim(std::size_t groups, std::size_t hive_columns,
 }
 
 std::optional<HomeCount> ParquetHome::decode(unsigned threads, const CancelToken& cancel) {
+  if (!decodable_) return std::nullopt;
   std::vector<hygge::parquet::DecodedFile> files;
   for (const SourceFile& file : files_) files.push_back({file.path, file.name});
   const std::optional<hygge::parquet::Decoded> decoded = hygge::parquet::decode(files, threads, cancel);

@@ -44,6 +44,7 @@ class ParquetHome final : public Home {
   std::optional<FileSurvey> surveyed_;         ///< what open_as_is() found, for open()
   mutable std::optional<std::size_t> listed_;  ///< how many files describe() found
   engine::Relation whole_;
+  bool decodable_ = false;
 };
 
 }  // namespace hygge::homes::parquet

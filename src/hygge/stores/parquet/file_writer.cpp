@@ -11,6 +11,7 @@
 #include "hygge/engine/sql_text.h"
 #include "hygge/stores/parquet/origin.h"
 #include "hygge/stores/parquet/partitions.h"
+#include "hygge/stores/parquet/recoding.h"
 #include "hygge/stores/parquet/row_groups.h"
 #include "hygge/stores/parquet/slice_writer.h"
 #include "hygge/stores/parquet/whole_blocks.h"
@@ -55,6 +56,8 @@ std::vector<WrittenFile> FileWriter::write(Way way) {
   switch (way) {
     case Way::Verbatim:
       return copy_verbatim();
+    case Way::Recoded:
+      return recode();
     case Way::OneFile:
       return write_one_file();
     case Way::Rotated:
@@ -91,6 +94,16 @@ std::vector<WrittenFile> FileWriter::copy_verbatim() {
     copied += static_cast<double>(fs::file_size(copy));
     context_.progress(Rows{static_cast<std::uint64_t>(rows * std::min(copied / std::max(bytes, 1.0), 1.0))});
     written.push_back({copy, {}});
+  }
+  return written;
+}
+
+std::vector<WrittenFile> FileWriter::recode() {
+  const auto target = [this](std::size_t number) { return staged_name("f" + std::to_string(number)); };
+  source_ = recode_files(relation_, recode_wish(options_, context_.identity), context_, target);
+  std::vector<WrittenFile> written;
+  for (std::size_t number = 0; number < relation_.verbatim->files.size(); ++number) {
+    written.push_back({target(number), {}});
   }
   return written;
 }

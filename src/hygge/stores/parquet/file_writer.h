@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,8 +33,12 @@ class FileWriter {
   /// rows.
   std::vector<WrittenFile> write(Way way);
 
+  /// What was counted in the home's files, where write() decoded them.
+  const std::optional<HomeCount>& source() const noexcept { return source_; }
+
  private:
   std::vector<WrittenFile> copy_verbatim();
+  std::vector<WrittenFile> recode();
   std::vector<WrittenFile> write_one_file();
   std::vector<WrittenFile> write_rotated();
   std::vector<WrittenFile> write_partitioned();
@@ -50,6 +55,7 @@ class FileWriter {
   const StoreContext& context_;
   bool ordered_;
   std::filesystem::path staging_;
+  std::optional<HomeCount> source_;
 };
 
 }  // namespace hygge::stores::parquet

@@ -60,7 +60,11 @@ MemoryWish ParquetStore::memory(const engine::Relation& relation, unsigned threa
 }
 
 bool ParquetStore::takes_verbatim(const engine::Relation& relation) const {
-  return can_copy_verbatim(relation, options_);
+  return can_copy_verbatim(relation, options_) || can_recode(relation, options_);
+}
+
+bool ParquetStore::decodes_verbatim(const engine::Relation& relation) const {
+  return !can_copy_verbatim(relation, options_) && can_recode(relation, options_);
 }
 
 Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext& context) {
@@ -68,13 +72,14 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
   note_ = context.note;
   schema_ = relation.schema;
   const bool ordered = context.preserve_order || relation.ordered;
-  const Way way = choose_way(relation, options_, ordered);
+  const Way way = choose_way(relation, options_, ordered, context.again);
   if (way == Way::Partitioned && context.preserve_order) {
     context.note("the order of the rows is not kept: partition_by deals them out to folders", true);
   }
   const auto zeros = std::make_shared<engine::ZeroWatch>();
-  const bool watched = way != Way::Verbatim && !context.again;
-  tell_row_groups(way, context);
+  const bool takes_files = way == Way::Verbatim || way == Way::Recoded;
+  const bool watched = !takes_files && !context.again;
+  tell_row_groups(context);
   engine::Relation rows = way == Way::Partitioned ? guard_partitions(relation, options_.partition_by) : relation;
   if (watched) rows = context.engine.watched(rows, zeros);
   FileWriter writer{rows, options_, context, ordered, folder_->staging()};
@@ -84,6 +89,7 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
         "the rows hold -0.0, which a dictionary would make 0.0: they are written again without dictionaries"};
   }
   Staged staged = count_written(written, relation.schema);
+  staged.source = writer.source();
   if (staged.rows == Rows{} && context.identity.run_type == RunType::Incremental && holds_a_table(folder_->present())) {
     context.note("there are no rows to add: no file is written", false);
     staged.files = 0;
@@ -106,8 +112,8 @@ std::vector<WrittenFile> ParquetStore::write(FileWriter& writer, Way way) const 
   }
 }
 
-void ParquetStore::tell_row_groups(Way way, const StoreContext& context) const {
-  if (way == Way::Verbatim || !options_.row_group_size) return;
+void ParquetStore::tell_row_groups(const StoreContext& context) const {
+  if (!options_.row_group_size) return;
   const Rows wanted = *options_.row_group_size;
   const Rows real = whole_blocks(wanted);
   if (real == wanted) return;

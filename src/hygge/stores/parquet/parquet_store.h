@@ -26,6 +26,7 @@ class ParquetStore final : public Store {
   engine::Relation fit(engine::Relation relation) const override;
   MemoryWish memory(const engine::Relation& relation, unsigned threads) override;
   bool takes_verbatim(const engine::Relation& relation) const override;
+  bool decodes_verbatim(const engine::Relation& relation) const override;
   Staged stage(const engine::Relation& relation, const StoreContext& context) override;
   engine::Relation read_back() override;
   void commit() override;
@@ -33,7 +34,7 @@ class ParquetStore final : public Store {
 
  private:
   std::vector<WrittenFile> write(FileWriter& writer, Way way) const;
-  void tell_row_groups(Way way, const StoreContext& context) const;
+  void tell_row_groups(const StoreContext& context) const;
   void name_files(const std::vector<WrittenFile>& written, const FlowIdentity& identity);
 
   config::Section section_;

@@ -25,10 +25,14 @@ std::string rows_of(const engine::Relation& relation) {
   return (relation.rows_exact ? "" : "at most ") + count_of(relation.rows->value, "row");
 }
 
-std::string format_of(const StoreOptions& options) {
+std::string codec_of(const StoreOptions& options) {
   std::string text = "Parquet, " + options.compression;
   if (options.compression_level) text += " level " + std::to_string(*options.compression_level);
-  return text + ", " + (options.modern ? "modern" : "compatible") + " encoding";
+  return text;
+}
+
+std::string format_of(const StoreOptions& options) {
+  return codec_of(options) + ", " + (options.modern ? "modern" : "compatible") + " encoding";
 }
 
 std::string slices_of(const engine::Relation& relation, const StoreOptions& options) {
@@ -48,6 +52,11 @@ std::string first_line(const engine::Relation& relation, const StoreOptions& opt
     case Way::Verbatim:
       return "copy " + count_of(relation.verbatim->files.size(), "file") + " (" +
              format_bytes(relation.bytes.value_or(Bytes{})) + ") to " + target + " as they are";
+    case Way::Recoded:
+      return "write " + count_of(relation.verbatim->files.size(), "file") + " (" +
+             format_bytes(relation.bytes.value_or(Bytes{})) + ") anew to " + target +
+             ", page by page: " + codec_of(options) +
+             (options.encoding_given ? (options.modern ? ", modern" : ", compatible") : ", unchanged") + " encoding";
     case Way::OneFile:
       return write + "1 file, " + format_of(options);
     case Way::Rotated:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hygge/parquet/recode.h"
 #include "hygge/stores/parquet/row_groups.h"
 
 namespace hygge::stores::parquet {
@@ -26,13 +27,16 @@ bool fits_one_file(const engine::Relation& relation, const StoreOptions& options
                  : relation.rows->value * row_bytes(relation) <= options.file_size.value;
 }
 
+/// Whether nothing was asked for that files of the home would not have.
+bool takes_files(const engine::Relation& relation, const StoreOptions& options) {
+  return relation.verbatim && relation.verbatim->format == "parquet" && !options.batch_size &&
+         !options.file_size_given && !options.row_group_size && options.partition_by.empty();
+}
+
 }  // namespace
 
 bool can_copy_verbatim(const engine::Relation& relation, const StoreOptions& options) {
-  if (!relation.verbatim || relation.verbatim->format != "parquet") return false;
-  const bool shaped = options.batch_size || options.file_size_given || options.row_group_size ||
-                      !options.partition_by.empty() || options.compression_level_given;
-  if (shaped) return false;
+  if (!takes_files(relation, options) || options.compression_level_given) return false;
   const engine::Verbatim& source = *relation.verbatim;
   const bool right_codec = std::all_of(source.codecs.begin(), source.codecs.end(),
                                        [&](const std::string& codec) { return codec == options.compression; });
@@ -40,8 +44,15 @@ bool can_copy_verbatim(const engine::Relation& relation, const StoreOptions& opt
   return !options.encoding_given || source.modern_encodings == options.modern;
 }
 
-Way choose_way(const engine::Relation& relation, const StoreOptions& options, bool ordered) {
+bool can_recode(const engine::Relation& relation, const StoreOptions& options) {
+  if (!takes_files(relation, options) || !relation.verbatim->decodable) return false;
+  const bool would_have_to_simplify = options.encoding_given && !options.modern && relation.verbatim->modern_encodings;
+  return hygge::parquet::packing_codec(options.compression) && !would_have_to_simplify;
+}
+
+Way choose_way(const engine::Relation& relation, const StoreOptions& options, bool ordered, bool again) {
   if (can_copy_verbatim(relation, options)) return Way::Verbatim;
+  if (!again && can_recode(relation, options)) return Way::Recoded;
   if (!options.partition_by.empty()) return Way::Partitioned;
   if (fits_one_file(relation, options, ordered)) return Way::OneFile;
   return options.batch_size || ordered ? Way::Slices : Way::Rotated;

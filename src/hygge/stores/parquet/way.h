@@ -11,6 +11,7 @@ namespace hygge::stores::parquet {
 /// How the rows become files.
 enum class Way {
   Verbatim,     ///< the home's files are copied as they are
+  Recoded,      ///< the pages of the home's files are packed anew, each file for itself
   OneFile,      ///< one statement writes one file
   Rotated,      ///< one statement writes file after file of about file_size, in no order
   Slices,       ///< the rows are cut into slices of exactly so many, a file and a statement each
@@ -21,7 +22,11 @@ enum class Way {
 /// not given or already so.
 bool can_copy_verbatim(const engine::Relation& relation, const StoreOptions& options);
 
-Way choose_way(const engine::Relation& relation, const StoreOptions& options, bool ordered);
+/// Whether nothing but codec, level and encoding was asked for, and hygge can decode every page by itself.
+bool can_recode(const engine::Relation& relation, const StoreOptions& options);
+
+/// `again`: a try before this one found that only the engine can judge the home's files, or how to write the rows.
+Way choose_way(const engine::Relation& relation, const StoreOptions& options, bool ordered, bool again = false);
 
 /// How many rows a slice has: batch_size, or about as many as fill file_size.
 Rows slice_rows(const engine::Relation& relation, const StoreOptions& options);

@@ -1,0 +1,273 @@
+#include "hygge/parquet/recode.h"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "hygge/base/error.h"
+#include "hygge/base/first_cause.h"
+#include "hygge/parquet/bad_page.h"
+#include "hygge/parquet/byte_source.h"
+#include "hygge/parquet/checksum.h"
+#include "hygge/parquet/chunk_check.h"
+#include "hygge/parquet/codecs.h"
+#include "hygge/parquet/encode.h"
+#include "hygge/parquet/footer.h"
+#include "hygge/parquet/ordered_output.h"
+#include "hygge/parquet/rewrite.h"
+#include "hygge/parquet/understood.h"
+
+namespace hygge::parquet {
+
+namespace {
+
+constexpr std::uint64_t kMostHeld = 16ULL << 20U;
+constexpr std::string_view kMagic = "PAR1";
+
+std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
+
+/// What a thread keeps from chunk to chunk.
+struct Workbench {
+  explicit Workbench(const RecodeWish& wish) : packer{wish.packing} {}
+
+  PageBuffers buffers;
+  Packer packer;
+  std::vector<std::byte> encoded;
+};
+
+/// Makes the pages of one chunk anew, as they are read.
+class ChunkRecoder final : public PageReader {
+ public:
+  ChunkRecoder(const RecodeWish& wish, const Leaf& leaf, std::size_t piece, Workbench& bench, OrderedOutput& output)
+      : wish_{wish}, leaf_{leaf}, piece_{piece}, bench_{bench}, output_{output} {
+    change_.codec = wish.packing.codec;
+    change_.has_levels = leaf.deepest_definition > 0 || leaf.deepest_repetition > 0;
+  }
+
+  void read(const OpenPage& page) override {
+    const PageHeader& header = page.page.header;
+    PageChange change;
+    change.encoding = encoding_for(page);
+    change.is_compressed = wish_.packing.codec != codecs::kNone;
+    const bool has_bare_levels = header.type == PageType::DataV2;
+    const std::span<const std::byte> bare = has_bare_levels ? page.levels : std::span<const std::byte>{};
+    const std::span<const std::byte> bytes = with_values(page, has_bare_levels, change.encoding);
+    const std::span<const std::byte> packed = bench_.packer.pack(bytes, holds_numbers(change.encoding));
+    change.uncompressed_size = bare.size() + bytes.size();
+    change.compressed_size = bare.size() + packed.size();
+    if (header.crc) {
+      Checksum checksum;
+      checksum.add(bare);
+      checksum.add(packed);
+      change.crc = checksum.value();
+    }
+    const std::string changed = rewrite_page_header(page.header, header.type, change);
+    count(header.type, changed.size(), change);
+    for (const auto& part : {bytes_of(changed), bare, packed}) output_.append(piece_, part);
+  }
+
+  /// With offsets from the chunk's own begin.
+  ChunkChange take() { return std::move(change_); }
+
+ private:
+  Encoding encoding_for(const OpenPage& page) {
+    const PageHeader& header = page.page.header;
+    const Encoding modern = modern_encoding(leaf_.type);
+    const bool may_change = wish_.modern && header.type != PageType::Dictionary && header.encoding == Encoding::Plain &&
+                            modern != Encoding::Plain && page.count > 0;
+    if (!may_change) return header.encoding;
+    if (!gains_) gains_ = gains_by_encoding(page);
+    return *gains_ ? modern : Encoding::Plain;
+  }
+
+  /// Tried on the first values of the chunk.
+  bool gains_by_encoding(const OpenPage& page) {
+    constexpr std::uint64_t kMostValues = 8'192;
+    const std::uint64_t values = std::min(page.count, kMostValues);
+    const std::span<const std::byte> sample = page.values.first(plain_bytes(leaf_, page.values, values));
+    bench_.encoded.clear();
+    encode_modern(leaf_.type, sample, values, bench_.encoded);
+    const std::size_t modern = bench_.packer.pack(bench_.encoded).size();
+    return modern <= bench_.packer.pack(sample, holds_numbers(Encoding::Plain)).size();
+  }
+
+  bool holds_numbers(Encoding encoding) const {
+    const bool is_wide = leaf_.type == PhysicalType::Int64 || leaf_.type == PhysicalType::Double;
+    return is_wide && encoding == Encoding::Plain;
+  }
+
+  /// What is packed in one: the values, and before them the levels, unless these stay bare.
+  std::span<const std::byte> with_values(const OpenPage& page, bool has_bare_levels, Encoding encoding) {
+    if (encoding == page.page.header.encoding) {
+      // They lie one behind the other.
+      const bool is_whole = has_bare_levels || page.levels.empty();
+      return is_whole ? page.values : std::span{page.levels.data(), page.levels.size() + page.values.size()};
+    }
+    bench_.encoded.clear();
+    if (!has_bare_levels) bench_.encoded.assign(page.levels.begin(), page.levels.end());
+    encode_modern(leaf_.type, page.values, page.count, bench_.encoded);
+    return bench_.encoded;
+  }
+
+  void count(PageType type, std::size_t header_size, const PageChange& change) {
+    if (type == PageType::Dictionary) {
+      change_.dictionary_page_offset = change_.compressed_size;
+    } else if (!has_data_) {
+      change_.data_page_offset = change_.compressed_size;
+      has_data_ = true;
+    }
+    ++change_.pages[{type, change.encoding}];
+    change_.uncompressed_size += header_size + change.uncompressed_size;
+    change_.compressed_size += header_size + change.compressed_size;
+  }
+
+  const RecodeWish& wish_;
+  const Leaf& leaf_;
+  std::size_t piece_;
+  Workbench& bench_;
+  OrderedOutput& output_;
+  ChunkChange change_;
+  bool has_data_ = false;
+  std::optional<bool> gains_;
+};
+
+/// Deals out the chunks of a file in the order in which they lie there.
+class Recoding {
+ public:
+  Recoding(const DecodedFile& file, const std::filesystem::path& target, const RecodeWish& wish,
+           const CancelToken& cancel)
+      : source_{file.path, file.name},
+        footer_bytes_{read_footer_bytes(source_)},
+        footer_{parse_footer(source_, footer_bytes_)},
+        wish_{wish},
+        outer_{cancel},
+        cancel_{cancel.child()},
+        output_{target, kMostHeld} {
+    found_.rows = footer_.rows;
+    found_.nulls.resize(footer_.columns.size());
+    for (const RowGroup& group : footer_.row_groups) changes_.emplace_back(group.chunks.size());
+  }
+
+  std::optional<Decoded> run(unsigned threads) {
+    if (!is_understood(footer_)) return std::nullopt;
+    output_.append(0, bytes_of(kMagic));
+    output_.finish(0);
+    std::vector<std::jthread> others;
+    try {
+      const std::size_t most = std::min<std::size_t>(threads, pieces());
+      for (std::size_t i = 1; i < most; ++i) others.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+      // The system has no more threads: those that there are do the work.
+    }
+    work();
+    others.clear();
+    if (was_damage_ || !is_not_for_us_ || outer_.is_cancelled()) cause_.rethrow_any();
+    if (is_not_for_us_) return std::nullopt;
+    close();
+    return found_;
+  }
+
+ private:
+  std::size_t pieces() const { return footer_.row_groups.size() * footer_.leaves.size(); }
+
+  void work() {
+    Workbench bench{wish_};
+    try {
+      for (std::size_t piece = next_++; piece < pieces(); piece = next_++) {
+        make(piece / footer_.leaves.size(), piece % footer_.leaves.size(), piece + 1, bench);
+      }
+    } catch (const NotForUs&) {
+      is_not_for_us_ = true;
+      stop();
+    } catch (...) {
+      if (current_error().kind() != ErrorKind::Cancelled) was_damage_ = true;
+      cause_.keep_current(outer_.is_cancelled());
+      stop();
+    }
+  }
+
+  void stop() {
+    cancel_.cancel(CancelReason::Sibling);
+    output_.stop();
+  }
+
+  void make(std::size_t group, std::size_t leaf, std::size_t piece, Workbench& bench) {
+    ChunkPages pages{source_, footer_, group, leaf, walked_};
+    ChunkRecoder recoder{wish_, footer_.leaves[leaf], piece, bench, output_};
+    ChunkCheck check{source_, cancel_, bench.buffers, &recoder};
+    const LevelCount found = check.run(pages, footer_.leaves[leaf], footer_.row_groups[group].rows);
+    output_.finish(piece);
+    changes_[group][leaf] = recoder.take();  // nobody else's
+    if (const std::optional<std::size_t> column = column_of_nulls(footer_, leaf)) {
+      const std::lock_guard lock{mutex_};
+      found_.nulls[*column] += found.null_columns;
+    }
+  }
+
+  void close() {
+    const std::vector<std::optional<Extent>> filters = bloom_filters(footer_bytes_);
+    for (std::size_t piece = 0; piece < pieces(); ++piece) {
+      ChunkChange& change = changes_[piece / footer_.leaves.size()][piece % footer_.leaves.size()];
+      const std::uint64_t begin = output_.begin_of(piece + 1);
+      change.data_page_offset += begin;
+      if (change.dictionary_page_offset) *change.dictionary_page_offset += begin;
+      if (filters.at(piece)) change.bloom_filter_offset = copy(*filters[piece]);
+    }
+    const std::string footer = rewrite_footer(footer_bytes_, changes_, wish_.metadata);
+    output_.write(bytes_of(footer));
+    std::string length;
+    for (unsigned byte = 0; byte < 4; ++byte) length += static_cast<char>(footer.size() >> (8 * byte) & 0xFFU);
+    output_.write(bytes_of(length));
+    output_.write(bytes_of(kMagic));
+  }
+
+  /// A Bloom filter, which does without one that cannot be: readers need none.
+  std::optional<std::uint64_t> copy(const Extent& filter) {
+    constexpr std::uint64_t kLargest = 128ULL << 20U;  // as the format says
+    if (filter.size > kLargest || filter.offset > source_.size() || filter.size > source_.size() - filter.offset) {
+      return std::nullopt;
+    }
+    std::vector<std::byte> bytes(static_cast<std::size_t>(filter.size));
+    source_.read(filter.offset, bytes);
+    const std::uint64_t begin = output_.size();
+    output_.write(bytes);
+    return begin;
+  }
+
+  FileBytes source_;
+  std::vector<std::byte> footer_bytes_;
+  Footer footer_;
+  const RecodeWish& wish_;
+  const CancelToken& outer_;
+  CancelToken cancel_;
+  OrderedOutput output_;
+  std::atomic<std::uint64_t> walked_ = 0;
+  std::atomic<std::size_t> next_ = 0;
+  std::vector<std::vector<ChunkChange>> changes_;
+  std::mutex mutex_;
+  Decoded found_;  // its nulls are guarded by mutex_
+  FirstCause cause_;
+  std::atomic<bool> is_not_for_us_ = false;
+  std::atomic<bool> was_damage_ = false;
+};
+
+}  // namespace
+
+std::optional<std::uint8_t> packing_codec(std::string_view name) {
+  for (const std::uint8_t codec : {codecs::kNone, codecs::kSnappy, codecs::kGzip, codecs::kZstd}) {
+    if (codec_name(codec) == name) return codec;
+  }
+  return std::nullopt;
+}
+
+std::optional<Decoded> recode(const DecodedFile& file, const std::filesystem::path& target, const RecodeWish& wish,
+                              unsigned threads, const CancelToken& cancel) {
+  return Recoding{file, target, wish, cancel}.run(threads);
+}
+
+}  // namespace hygge::parquet

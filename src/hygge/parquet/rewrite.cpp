@@ -1,0 +1,194 @@
+#include "hygge/parquet/rewrite.h"
+
+#include <set>
+#include <string_view>
+
+#include "hygge/parquet/thrift_struct.h"
+
+// The numbers of fields are those of parquet-format's parquet.thrift (2.12).
+namespace hygge::parquet {
+
+namespace {
+
+std::int64_t number_of(std::uint64_t size) { return static_cast<std::int64_t>(size); }
+
+/// An integer field that is there, and not negative.
+std::optional<std::uint64_t> integer_in(const ThriftStruct& fields, std::int16_t id, ThriftType type) {
+  const std::span<const std::byte> bytes = fields.value(id, type);
+  if (bytes.empty()) return std::nullopt;
+  ThriftReader reader{bytes};
+  const std::int64_t number = reader.read_integer(type);
+  return number < 0 ? std::nullopt : std::optional{static_cast<std::uint64_t>(number)};
+}
+
+ThriftStruct struct_in(const ThriftStruct& fields, std::int16_t id) {
+  ThriftReader reader{fields.value(id, ThriftType::Struct)};
+  return ThriftStruct{reader};
+}
+
+/// PageHeader's field that tells more of a page of this type, and the field in it that has the encoding.
+std::pair<std::int16_t, std::int16_t> fields_of(PageType type) {
+  if (type == PageType::Dictionary) return {7, 2};
+  if (type == PageType::DataV2) return {8, 4};
+  return {5, 2};
+}
+
+/// PageEncodingStats: 1 page_type, 2 encoding, 3 count.
+std::string page_kinds(const ChunkChange& change) {
+  std::string elements;
+  for (const auto& [kind, count] : change.pages) {
+    ThriftStruct stats;
+    stats.set_integer(1, ThriftType::I32, static_cast<std::int64_t>(kind.first));
+    stats.set_integer(2, ThriftType::I32, static_cast<std::int64_t>(kind.second));
+    stats.set_integer(3, ThriftType::I32, number_of(count));
+    elements += stats.bytes();
+  }
+  return elements;
+}
+
+/// ColumnMetaData: 2 encodings, 4 codec, 6 total_uncompressed_size, 7 total_compressed_size, 9 data_page_offset,
+/// 10 index_page_offset, 11 dictionary_page_offset, 13 encoding_stats, 14 and 15 bloom_filter_offset and _length.
+void change_metadata(ThriftStruct& metadata, const ChunkChange& change) {
+  std::set<Encoding> encodings;
+  if (change.has_levels) encodings.insert(Encoding::Rle);
+  for (const auto& [kind, count] : change.pages) encodings.insert(kind.second);
+  std::string numbers;
+  for (const Encoding encoding : encodings) numbers += thrift_integer(static_cast<std::int64_t>(encoding));
+  metadata.set_list(2, ThriftType::I32, encodings.size(), numbers);
+  metadata.set_integer(4, ThriftType::I32, change.codec);
+  metadata.set_integer(6, ThriftType::I64, number_of(change.uncompressed_size));
+  metadata.set_integer(7, ThriftType::I64, number_of(change.compressed_size));
+  metadata.set_integer(9, ThriftType::I64, number_of(change.data_page_offset));
+  metadata.erase(10);
+  metadata.erase(11);
+  if (change.dictionary_page_offset) {
+    metadata.set_integer(11, ThriftType::I64, number_of(*change.dictionary_page_offset));
+  }
+  metadata.set_list(13, ThriftType::Struct, change.pages.size(), page_kinds(change));
+  metadata.erase(14);
+  if (change.bloom_filter_offset) {
+    metadata.set_integer(14, ThriftType::I64, number_of(*change.bloom_filter_offset));
+  } else {
+    metadata.erase(15);
+  }
+}
+
+/// ColumnChunk: 2 file_offset, 3 meta_data, 4 to 7 the places of the page indexes.
+std::string changed_chunk(ThriftReader& reader, const ChunkChange& change) {
+  ThriftStruct chunk{reader};
+  ThriftStruct metadata = struct_in(chunk, 3);
+  change_metadata(metadata, change);
+  chunk.set_struct(3, metadata);
+  chunk.set_integer(2, ThriftType::I64, 0);  // so says the format where the metadata lies in the footer alone
+  for (std::int16_t id = 4; id <= 7; ++id) chunk.erase(id);
+  return chunk.bytes();
+}
+
+/// RowGroup: 1 columns, 2 total_byte_size, 3 num_rows, 5 file_offset, 6 total_compressed_size. Nothing for one without
+/// rows, for which there may be pages in the old file, but none in the new one.
+std::string changed_group(ThriftReader& reader, const std::vector<ChunkChange>& changes) {
+  ThriftStruct group{reader};
+  if (integer_in(group, 3, ThriftType::I64) == 0U) return {};
+  std::string chunks;
+  std::size_t chunk = 0;
+  std::uint64_t uncompressed = 0;
+  std::uint64_t compressed = 0;
+  each_listed_struct(group.value(1, ThriftType::List), [&](ThriftReader& inner) {
+    const ChunkChange& change = changes.at(chunk++);
+    chunks += changed_chunk(inner, change);
+    uncompressed += change.uncompressed_size;
+    compressed += change.compressed_size;
+  });
+  group.set_list(1, ThriftType::Struct, chunk, chunks);
+  group.set_integer(2, ThriftType::I64, number_of(uncompressed));
+  group.set_integer(6, ThriftType::I64, number_of(compressed));
+  group.erase(5);
+  if (!changes.empty()) {
+    const ChunkChange& first = changes.front();
+    const std::uint64_t begin = first.dictionary_page_offset.value_or(first.data_page_offset);
+    group.set_integer(5, ThriftType::I64, number_of(begin));
+  }
+  return group.bytes();
+}
+
+std::string_view key_of(const ThriftStruct& pair) {
+  const std::span<const std::byte> bytes = pair.value(1, ThriftType::Binary);
+  if (bytes.empty()) return {};
+  ThriftReader reader{bytes};
+  return reader.read_binary();
+}
+
+/// KeyValue: 1 key, 2 value.
+void add_metadata(ThriftStruct& footer, const std::map<std::string, std::string>& metadata) {
+  std::string pairs;
+  std::size_t count = 0;
+  each_listed_struct(footer.value(5, ThriftType::List), [&](ThriftReader& reader) {
+    const ThriftStruct pair{reader};
+    if (metadata.contains(std::string{key_of(pair)})) return;
+    pairs += pair.bytes();
+    ++count;
+  });
+  for (const auto& [key, value] : metadata) {
+    ThriftStruct pair;
+    pair.set_text(1, key);
+    pair.set_text(2, value);
+    pairs += pair.bytes();
+    ++count;
+  }
+  if (count > 0) footer.set_list(5, ThriftType::Struct, count, pairs);
+}
+
+}  // namespace
+
+/// PageHeader: 2 uncompressed_page_size, 3 compressed_page_size, 4 crc; DataPageHeaderV2: 7 is_compressed.
+std::string rewrite_page_header(std::span<const std::byte> header, PageType type, const PageChange& change) {
+  ThriftReader reader{header};
+  ThriftStruct page{reader};
+  const auto [more_id, encoding_id] = fields_of(type);
+  ThriftStruct more = struct_in(page, more_id);
+  more.set_integer(encoding_id, ThriftType::I32, static_cast<std::int64_t>(change.encoding));
+  if (type == PageType::DataV2) more.set_truth(7, change.is_compressed);
+  page.set_struct(more_id, more);
+  page.set_integer(2, ThriftType::I32, number_of(change.uncompressed_size));
+  page.set_integer(3, ThriftType::I32, number_of(change.compressed_size));
+  page.erase(4);
+  if (change.crc) page.set_integer(4, ThriftType::I32, static_cast<std::int32_t>(*change.crc));
+  return page.bytes();
+}
+
+/// FileMetaData: 4 row_groups, 5 key_value_metadata.
+std::string rewrite_footer(std::span<const std::byte> footer, const std::vector<std::vector<ChunkChange>>& groups,
+                           const std::map<std::string, std::string>& metadata) {
+  ThriftReader reader{footer};
+  ThriftStruct file{reader};
+  std::string changed;
+  std::size_t group = 0;
+  std::size_t kept = 0;
+  each_listed_struct(file.value(4, ThriftType::List), [&](ThriftReader& inner) {
+    const std::string bytes = changed_group(inner, groups.at(group++));
+    if (!bytes.empty()) ++kept;
+    changed += bytes;
+  });
+  file.set_list(4, ThriftType::Struct, kept, changed);
+  add_metadata(file, metadata);
+  return file.bytes();
+}
+
+std::vector<std::optional<Extent>> bloom_filters(std::span<const std::byte> footer) {
+  std::vector<std::optional<Extent>> filters;
+  ThriftReader reader{footer};
+  const ThriftStruct file{reader};
+  each_listed_struct(file.value(4, ThriftType::List), [&](ThriftReader& groups) {
+    const ThriftStruct group{groups};
+    each_listed_struct(group.value(1, ThriftType::List), [&](ThriftReader& chunks) {
+      const ThriftStruct chunk{chunks};
+      const ThriftStruct metadata = struct_in(chunk, 3);
+      const auto offset = integer_in(metadata, 14, ThriftType::I64);
+      const auto size = integer_in(metadata, 15, ThriftType::I32);
+      filters.push_back(offset && size ? std::optional{Extent{*offset, *size}} : std::nullopt);
+    });
+  });
+  return filters;
+}
+
+}  // namespace hygge::parquet

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hygge/parquet/page_header.h"
+
+namespace hygge::parquet {
+
+/// What changes in a page's header when the page is packed anew. Sizes are in bytes.
+struct PageChange {
+  Encoding encoding = Encoding::Plain;  ///< of its values
+  std::uint64_t compressed_size = 0;
+  std::uint64_t uncompressed_size = 0;
+  std::optional<std::uint32_t> crc;  ///< written where the page had one
+  bool is_compressed = true;         ///< told of DataV2 pages
+};
+
+/// The header again, with these changes; its statistics and what we do not know stay. `header` was parsed before.
+std::string rewrite_page_header(std::span<const std::byte> header, PageType type, const PageChange& change);
+
+/// Bytes of the file that are found by their place, to be copied behind the pages.
+struct Extent {
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+};
+
+/// What changes in a footer's ColumnChunk and its ColumnMetaData. Offsets are in bytes from the new file's first.
+struct ChunkChange {
+  std::uint8_t codec = 0;
+  std::uint64_t compressed_size = 0;
+  std::uint64_t uncompressed_size = 0;
+  std::uint64_t data_page_offset = 0;
+  std::optional<std::uint64_t> dictionary_page_offset;
+  std::optional<std::uint64_t> bloom_filter_offset;
+  /// How many pages there are of each type and encoding.
+  std::map<std::pair<PageType, Encoding>, std::uint64_t> pages;
+  bool has_levels = false;
+};
+
+/// The footer again, with the chunks of each row group changed and `metadata` added to its key-value pairs, in place of
+/// those of the same keys. Page indexes are left out: they tell where pages lay. `footer` was parsed before.
+std::string rewrite_footer(std::span<const std::byte> footer, const std::vector<std::vector<ChunkChange>>& groups,
+                           const std::map<std::string, std::string>& metadata);
+
+/// The Bloom filter of each chunk, where it has one that says how long it is; as many as `groups` * `chunks`.
+std::vector<std::optional<Extent>> bloom_filters(std::span<const std::byte> footer);
+
+}  // namespace hygge::parquet
