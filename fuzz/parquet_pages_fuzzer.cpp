@@ -1,13 +1,19 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
 #include <string>
 
 #include "hygge/base/error.h"
+#include "hygge/base/files.h"
 #include "hygge/parquet/bad_page.h"
 #include "hygge/parquet/chunk_check.h"
 #include "hygge/parquet/footer.h"
 #include "hygge/parquet/page_checksums.h"
+#include "hygge/parquet/recode.h"
 #include "tests/parquet/memory_bytes.h"
 
 namespace {
@@ -40,6 +46,25 @@ void decode(const hygge::test::MemoryBytes& file, const Footer& footer) {
   }
 }
 
+/// What can be packed anew, must be as well as it was.
+void recode(const std::string& bytes) {
+  static const hygge::files::TemporaryFolder folder{std::filesystem::temp_directory_path()};
+  const std::filesystem::path before = folder.path() / "before";
+  const std::filesystem::path after = folder.path() / "after";
+  std::ofstream{before, std::ios::binary} << bytes;
+  for (const bool modern : {false, true}) {
+    std::filesystem::remove(after);
+    hygge::parquet::RecodeWish wish;
+    wish.packing.codec = *hygge::parquet::packing_codec(modern ? "zstd" : "snappy");
+    wish.modern = modern;
+    std::optional<hygge::parquet::Decoded> found;
+    survive([&] { found = hygge::parquet::recode({before, "before"}, after, wish, 1, hygge::CancelToken{}); });
+    if (!found) continue;
+    const auto again = hygge::parquet::decode({{after, "after"}}, 1, hygge::CancelToken{});
+    if (!again || again->rows != found->rows || again->nulls != found->nulls) std::abort();
+  }
+}
+
 }  // namespace
 
 // Whatever the bytes claim: an Error or a walk that ends, and nothing else.
@@ -50,5 +75,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     decode(file, footer);
     check_pages(file, footer, hygge::CancelToken{});
   });
+  recode(std::string{data, data + size});
   return 0;
 }

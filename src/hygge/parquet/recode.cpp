@@ -20,6 +20,7 @@
 #include "hygge/parquet/footer.h"
 #include "hygge/parquet/ordered_output.h"
 #include "hygge/parquet/rewrite.h"
+#include "hygge/parquet/thrift_compact.h"
 #include "hygge/parquet/understood.h"
 
 namespace hygge::parquet {
@@ -154,7 +155,7 @@ class Recoding {
   }
 
   std::optional<Decoded> run(unsigned threads) {
-    if (!is_understood(footer_)) return std::nullopt;
+    if (!is_understood(footer_) || footer_.leaves.empty()) return std::nullopt;
     output_.append(0, bytes_of(kMagic));
     output_.finish(0);
     std::vector<std::jthread> others;
@@ -168,7 +169,11 @@ class Recoding {
     others.clear();
     if (was_damage_ || !is_not_for_us_ || outer_.is_cancelled()) cause_.rethrow_any();
     if (is_not_for_us_) return std::nullopt;
-    close();
+    try {
+      close();
+    } catch (const ThriftError&) {
+      return std::nullopt;  // it tells its row groups twice, say, of which others take one
+    }
     return found_;
   }
 
@@ -210,13 +215,13 @@ class Recoding {
   }
 
   void close() {
-    const std::vector<std::optional<Extent>> filters = bloom_filters(footer_bytes_);
+    const std::vector<std::optional<Extent>> filters = bloom_filters(footer_bytes_, changes_);
     for (std::size_t piece = 0; piece < pieces(); ++piece) {
       ChunkChange& change = changes_[piece / footer_.leaves.size()][piece % footer_.leaves.size()];
       const std::uint64_t begin = output_.begin_of(piece + 1);
       change.data_page_offset += begin;
       if (change.dictionary_page_offset) *change.dictionary_page_offset += begin;
-      if (filters.at(piece)) change.bloom_filter_offset = copy(*filters[piece]);
+      if (filters[piece]) change.bloom_filter_offset = copy(*filters[piece]);
     }
     const std::string footer = rewrite_footer(footer_bytes_, changes_, wish_.metadata);
     output_.write(bytes_of(footer));

@@ -10,6 +10,10 @@ namespace hygge::parquet {
 
 namespace {
 
+[[noreturn]] void break_off() {
+  throw ThriftError{ThriftError::Cause::Nonsense, "it tells of its row groups in two ways"};
+}
+
 std::int64_t number_of(std::uint64_t size) { return static_cast<std::int64_t>(size); }
 
 /// An integer field that is there, and not negative.
@@ -24,6 +28,17 @@ std::optional<std::uint64_t> integer_in(const ThriftStruct& fields, std::int16_t
 ThriftStruct struct_in(const ThriftStruct& fields, std::int16_t id) {
   ThriftReader reader{fields.value(id, ThriftType::Struct)};
   return ThriftStruct{reader};
+}
+
+/// Calls `visit(reader, element)` for each struct of the list and its counterpart in `elements`.
+template <typename Elements, typename Visit>
+void each_pair(std::span<const std::byte> list, Elements& elements, Visit visit) {
+  std::size_t place = 0;
+  each_listed_struct(list, [&](ThriftReader& reader) {
+    if (place == elements.size()) break_off();
+    visit(reader, elements[place++]);
+  });
+  if (place != elements.size()) break_off();
 }
 
 /// PageHeader's field that tells more of a page of this type, and the field in it that has the encoding.
@@ -90,16 +105,14 @@ std::string changed_group(ThriftReader& reader, const std::vector<ChunkChange>& 
   ThriftStruct group{reader};
   if (integer_in(group, 3, ThriftType::I64) == 0U) return {};
   std::string chunks;
-  std::size_t chunk = 0;
   std::uint64_t uncompressed = 0;
   std::uint64_t compressed = 0;
-  each_listed_struct(group.value(1, ThriftType::List), [&](ThriftReader& inner) {
-    const ChunkChange& change = changes.at(chunk++);
+  each_pair(group.value(1, ThriftType::List), changes, [&](ThriftReader& inner, const ChunkChange& change) {
     chunks += changed_chunk(inner, change);
     uncompressed += change.uncompressed_size;
     compressed += change.compressed_size;
   });
-  group.set_list(1, ThriftType::Struct, chunk, chunks);
+  group.set_list(1, ThriftType::Struct, changes.size(), chunks);
   group.set_integer(2, ThriftType::I64, number_of(uncompressed));
   group.set_integer(6, ThriftType::I64, number_of(compressed));
   group.erase(5);
@@ -162,10 +175,9 @@ std::string rewrite_footer(std::span<const std::byte> footer, const std::vector<
   ThriftReader reader{footer};
   ThriftStruct file{reader};
   std::string changed;
-  std::size_t group = 0;
   std::size_t kept = 0;
-  each_listed_struct(file.value(4, ThriftType::List), [&](ThriftReader& inner) {
-    const std::string bytes = changed_group(inner, groups.at(group++));
+  each_pair(file.value(4, ThriftType::List), groups, [&](ThriftReader& inner, const std::vector<ChunkChange>& chunks) {
+    const std::string bytes = changed_group(inner, chunks);
     if (!bytes.empty()) ++kept;
     changed += bytes;
   });
@@ -174,14 +186,15 @@ std::string rewrite_footer(std::span<const std::byte> footer, const std::vector<
   return file.bytes();
 }
 
-std::vector<std::optional<Extent>> bloom_filters(std::span<const std::byte> footer) {
+std::vector<std::optional<Extent>> bloom_filters(std::span<const std::byte> footer,
+                                                 const std::vector<std::vector<ChunkChange>>& groups) {
   std::vector<std::optional<Extent>> filters;
   ThriftReader reader{footer};
   const ThriftStruct file{reader};
-  each_listed_struct(file.value(4, ThriftType::List), [&](ThriftReader& groups) {
-    const ThriftStruct group{groups};
-    each_listed_struct(group.value(1, ThriftType::List), [&](ThriftReader& chunks) {
-      const ThriftStruct chunk{chunks};
+  each_pair(file.value(4, ThriftType::List), groups, [&](ThriftReader& outer, const std::vector<ChunkChange>& chunks) {
+    const ThriftStruct group{outer};
+    each_pair(group.value(1, ThriftType::List), chunks, [&](ThriftReader& inner, const ChunkChange& /*change*/) {
+      const ThriftStruct chunk{inner};
       const ThriftStruct metadata = struct_in(chunk, 3);
       const auto offset = integer_in(metadata, 14, ThriftType::I64);
       const auto size = integer_in(metadata, 15, ThriftType::I32);

@@ -45,11 +45,14 @@ struct ChunkChange {
 };
 
 /// The footer again, with the chunks of each row group changed and `metadata` added to its key-value pairs, in place of
-/// those of the same keys. Page indexes are left out: they tell where pages lay. `footer` was parsed before.
+/// those of the same keys. Page indexes are left out: they tell where pages lay. `footer` was parsed before. Throws
+/// ThriftError when it has other row groups or chunks than `groups`.
 std::string rewrite_footer(std::span<const std::byte> footer, const std::vector<std::vector<ChunkChange>>& groups,
                            const std::map<std::string, std::string>& metadata);
 
-/// The Bloom filter of each chunk, where it has one that says how long it is; as many as `groups` * `chunks`.
-std::vector<std::optional<Extent>> bloom_filters(std::span<const std::byte> footer);
+/// The Bloom filter of each chunk of each of `groups`, where it has one that says how long it is. Throws as
+/// rewrite_footer() does.
+std::vector<std::optional<Extent>> bloom_filters(std::span<const std::byte> footer,
+                                                 const std::vector<std::vector<ChunkChange>>& groups);
 
 }  // namespace hygge::parquet
