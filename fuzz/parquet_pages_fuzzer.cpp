@@ -6,6 +6,7 @@
 #include <fstream>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "hygge/base/error.h"
 #include "hygge/base/files.h"
@@ -50,18 +51,23 @@ void decode(const hygge::test::MemoryBytes& file, const Footer& footer) {
 void recode(const std::string& bytes) {
   static const hygge::files::TemporaryFolder folder{std::filesystem::temp_directory_path()};
   const std::filesystem::path before = folder.path() / "before";
-  const std::filesystem::path after = folder.path() / "after";
   std::ofstream{before, std::ios::binary} << bytes;
   for (const bool modern : {false, true}) {
-    std::filesystem::remove(after);
     hygge::parquet::RecodeWish wish;
     wish.packing.codec = *hygge::parquet::packing_codec(modern ? "zstd" : "snappy");
     wish.modern = modern;
-    std::optional<hygge::parquet::Decoded> found;
-    survive([&] { found = hygge::parquet::recode({before, "before"}, after, wish, 1, hygge::CancelToken{}); });
+    wish.file_size = modern ? 1 : UINT64_MAX;
+    std::vector<hygge::parquet::DecodedFile> made;
+    const auto next = [&](std::size_t number) {
+      made.push_back({folder.path() / std::to_string(number), "made"});
+      std::filesystem::remove(made.back().path);
+      return made.back().path;
+    };
+    std::optional<hygge::parquet::Recoded> found;
+    survive([&] { found = hygge::parquet::recode({before, "before"}, next, wish, 1, hygge::CancelToken{}); });
     if (!found) continue;
-    const auto again = hygge::parquet::decode({{after, "after"}}, 1, hygge::CancelToken{});
-    if (!again || again->rows != found->rows || again->nulls != found->nulls) std::abort();
+    const auto again = hygge::parquet::decode(made, 1, hygge::CancelToken{});
+    if (!again || again->rows != found->source.rows || again->nulls != found->source.nulls) std::abort();
   }
 }
 

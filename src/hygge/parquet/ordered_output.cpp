@@ -4,23 +4,19 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "hygge/base/error.h"
 
 namespace hygge::parquet {
 
-OrderedOutput::OrderedOutput(const std::filesystem::path& path, std::uint64_t most_held)
-    : path_{path}, file_{::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666)}, most_held_{most_held} {
-  if (!file_) throw system_error("create", path_.string(), errno);
-}
-
 void OrderedOutput::append(std::size_t piece, std::span<const std::byte> bytes) {
   std::unique_lock lock{mutex_};
-  turned_.wait(lock, [&] { return is_stopped_ || piece == turn_ || held_bytes_ + bytes.size() <= most_held_; });
+  turned_.wait(lock, [&] { return is_stopped_ || piece == turn_ || held_bytes_ + bytes.size() <= plan_.most_held; });
   if (is_stopped_) throw Error{ErrorKind::Cancelled, "writing stopped"};
   if (piece == turn_) {
     write_held();
-    write(bytes);
+    write(begins_.back().file, bytes);
     return;
   }
   std::vector<std::byte>& held = held_[piece].bytes;
@@ -52,20 +48,33 @@ void OrderedOutput::stop() {
 
 /// What was held of the piece whose turn it is.
 void OrderedOutput::write_held() {
-  if (begins_.size() == turn_) begins_.push_back(size_);
+  if (begins_.size() == turn_) {
+    const bool is_full = !files_.empty() && files_.back().size >= plan_.file_size;
+    if (files_.empty() || (is_full && plan_.may_begin(turn_))) begin_file();
+    begins_.push_back({files_.size() - 1, files_.back().size});
+  }
   const auto held = held_.find(turn_);
   if (held == held_.end()) return;
-  write(held->second.bytes);
+  write(begins_.back().file, held->second.bytes);
   held_bytes_ -= held->second.bytes.size();
   held->second.bytes = {};
 }
 
-void OrderedOutput::write(std::span<const std::byte> bytes) {
+void OrderedOutput::begin_file() {
+  File file{plan_.name(files_.size()), {}, 0};
+  file.descriptor = FileDescriptor{::open(file.path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666)};
+  if (!file.descriptor) throw system_error("create", file.path.string(), errno);
+  files_.push_back(std::move(file));
+  write(files_.size() - 1, std::as_bytes(std::span{plan_.head}));
+}
+
+void OrderedOutput::write(std::size_t number, std::span<const std::byte> bytes) {
+  File& file = files_.at(number);
   while (!bytes.empty()) {
-    const ssize_t written = ::write(file_.get(), bytes.data(), bytes.size());
+    const ssize_t written = ::write(file.descriptor.get(), bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw system_error("write", path_.string(), errno);
-    size_ += static_cast<std::uint64_t>(written);
+    if (written < 0) throw system_error("write", file.path.string(), errno);
+    file.size += static_cast<std::uint64_t>(written);
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
 }

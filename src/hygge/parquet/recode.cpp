@@ -140,24 +140,23 @@ class ChunkRecoder final : public PageReader {
 /// Deals out the chunks of a file in the order in which they lie there.
 class Recoding {
  public:
-  Recoding(const DecodedFile& file, const std::filesystem::path& target, const RecodeWish& wish,
-           const CancelToken& cancel)
+  Recoding(const DecodedFile& file, const std::function<std::filesystem::path(std::size_t number)>& target,
+           const RecodeWish& wish, const CancelToken& cancel)
       : source_{file.path, file.name},
         footer_bytes_{read_footer_bytes(source_)},
         footer_{parse_footer(source_, footer_bytes_)},
         wish_{wish},
         outer_{cancel},
         cancel_{cancel.child()},
-        output_{target, kMostHeld} {
+        output_{{target, std::string{kMagic}, kMostHeld, wish.file_size,
+                 [this](std::size_t piece) { return begins_row_group(piece); }}} {
     found_.rows = footer_.rows;
     found_.nulls.resize(footer_.columns.size());
     for (const RowGroup& group : footer_.row_groups) changes_.emplace_back(group.chunks.size());
   }
 
-  std::optional<Decoded> run(unsigned threads) {
+  std::optional<Recoded> run(unsigned threads) {
     if (!is_understood(footer_) || footer_.leaves.empty()) return std::nullopt;
-    output_.append(0, bytes_of(kMagic));
-    output_.finish(0);
     std::vector<std::jthread> others;
     try {
       const std::size_t most = std::min<std::size_t>(threads, pieces());
@@ -174,17 +173,21 @@ class Recoding {
     } catch (const ThriftError&) {
       return std::nullopt;  // it tells its row groups twice, say, of which others take one
     }
-    return found_;
+    return Recoded{found_, output_.files()};
   }
 
  private:
+  bool begins_row_group(std::size_t piece) const {
+    return piece % footer_.leaves.size() == 0 && footer_.row_groups[piece / footer_.leaves.size()].rows > 0;
+  }
+
   std::size_t pieces() const { return footer_.row_groups.size() * footer_.leaves.size(); }
 
   void work() {
     Workbench bench{wish_};
     try {
       for (std::size_t piece = next_++; piece < pieces(); piece = next_++) {
-        make(piece / footer_.leaves.size(), piece % footer_.leaves.size(), piece + 1, bench);
+        make(piece / footer_.leaves.size(), piece % footer_.leaves.size(), piece, bench);
       }
     } catch (const NotForUs&) {
       is_not_for_us_ = true;
@@ -216,31 +219,43 @@ class Recoding {
 
   void close() {
     const std::vector<std::optional<Extent>> filters = bloom_filters(footer_bytes_, changes_);
+    if (output_.files() == 0) output_.begin_file();
+    std::vector<std::size_t> ends(output_.files());  // of the row groups in each file
+    const std::size_t leaves = footer_.leaves.size();
     for (std::size_t piece = 0; piece < pieces(); ++piece) {
-      ChunkChange& change = changes_[piece / footer_.leaves.size()][piece % footer_.leaves.size()];
-      const std::uint64_t begin = output_.begin_of(piece + 1);
-      change.data_page_offset += begin;
-      if (change.dictionary_page_offset) *change.dictionary_page_offset += begin;
-      if (filters[piece]) change.bloom_filter_offset = copy(*filters[piece]);
+      ChunkChange& change = changes_[piece / leaves][piece % leaves];
+      const OrderedOutput::Place begin = output_.begin_of(piece);
+      change.data_page_offset += begin.offset;
+      if (change.dictionary_page_offset) *change.dictionary_page_offset += begin.offset;
+      if (filters[piece]) change.bloom_filter_offset = copy(*filters[piece], begin.file);
+      ends[begin.file] = piece / leaves + 1;
     }
-    const std::string footer = rewrite_footer(footer_bytes_, changes_, wish_.metadata);
-    output_.write(bytes_of(footer));
-    std::string length;
-    for (unsigned byte = 0; byte < 4; ++byte) length += static_cast<char>(footer.size() >> (8 * byte) & 0xFFU);
-    output_.write(bytes_of(length));
-    output_.write(bytes_of(kMagic));
+    std::size_t first = 0;
+    for (std::size_t file = 0; file < output_.files(); ++file) {
+      write_footer(file, first, ends[file]);
+      first = ends[file];
+    }
   }
 
-  /// A Bloom filter, which does without one that cannot be: readers need none.
-  std::optional<std::uint64_t> copy(const Extent& filter) {
+  void write_footer(std::size_t file, std::size_t first, std::size_t last) {
+    const std::string footer = rewrite_footer(footer_bytes_, changes_, first, last, wish_.metadata);
+    output_.write(file, bytes_of(footer));
+    std::string length;
+    for (unsigned byte = 0; byte < 4; ++byte) length += static_cast<char>(footer.size() >> (8 * byte) & 0xFFU);
+    output_.write(file, bytes_of(length));
+    output_.write(file, bytes_of(kMagic));
+  }
+
+  /// A Bloom filter, which is left out where it cannot be: readers need none.
+  std::optional<std::uint64_t> copy(const Extent& filter, std::size_t file) {
     constexpr std::uint64_t kLargest = 128ULL << 20U;  // as the format says
     if (filter.size > kLargest || filter.offset > source_.size() || filter.size > source_.size() - filter.offset) {
       return std::nullopt;
     }
     std::vector<std::byte> bytes(static_cast<std::size_t>(filter.size));
     source_.read(filter.offset, bytes);
-    const std::uint64_t begin = output_.size();
-    output_.write(bytes);
+    const std::uint64_t begin = output_.size_of(file);
+    output_.write(file, bytes);
     return begin;
   }
 
@@ -270,8 +285,9 @@ std::optional<std::uint8_t> packing_codec(std::string_view name) {
   return std::nullopt;
 }
 
-std::optional<Decoded> recode(const DecodedFile& file, const std::filesystem::path& target, const RecodeWish& wish,
-                              unsigned threads, const CancelToken& cancel) {
+std::optional<Recoded> recode(const DecodedFile& file,
+                              const std::function<std::filesystem::path(std::size_t number)>& target,
+                              const RecodeWish& wish, unsigned threads, const CancelToken& cancel) {
   return Recoding{file, target, wish, cancel}.run(threads);
 }
 

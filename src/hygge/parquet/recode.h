@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,21 +21,32 @@ struct RecodeWish {
   bool modern = false;
   /// Added to the file's key-value metadata, in place of what has the same keys.
   std::map<std::string, std::string> metadata;
+  /// A file that has so many bytes ends with the row group that it is at, and another one begins.
+  std::uint64_t file_size = UINT64_MAX;
+};
+
+/// What recode() made.
+struct Recoded {
+  Decoded source;         ///< what was found in the pages
+  std::size_t files = 0;  ///< one at least
 };
 
 /// The number of a codec called as the store's settings call it ("zstd"), where recode() can pack with it.
 std::optional<std::uint8_t> packing_codec(std::string_view name);
 
-/// Writes `file` anew to `target`, page by page: unpacked, looked at as decode() does, encoded anew where that is
-/// wanted, packed, and put where it lay among the others. Row groups, levels, dictionaries, statistics, Bloom filters
-/// and everything else that the footer tells stay, so that no type and no value can change; page indexes are left out.
+/// Writes `file` anew to one or more files, page by page: unpacked, looked at as decode() does, encoded anew where that
+/// is wanted, packed, and put where it lay among the others. Row groups, levels, dictionaries, statistics, Bloom
+/// filters and everything else that the footer tells stay, so that no type and no value can change; page indexes are
+/// left out.
 ///
-/// Returns what was found in the pages; nothing when only the engine can judge a page: then `target` must be removed.
+/// `target` names the files, by numbers from 0; they must not be there yet.
+/// Returns nothing when only the engine can judge a page: then what was written must be removed.
 ///
 /// Threads  works on up to `threads` of its own. Memory: two pages and two packed ones for each, 16 MB of pages that
 ///          were made too early, and the footer.
-/// Throws   what decode() throws; system_error() when `target` is there or cannot be written.
-std::optional<Decoded> recode(const DecodedFile& file, const std::filesystem::path& target, const RecodeWish& wish,
-                              unsigned threads, const CancelToken& cancel);
+/// Throws   what decode() throws; system_error() when a file is there or cannot be written.
+std::optional<Recoded> recode(const DecodedFile& file,
+                              const std::function<std::filesystem::path(std::size_t number)>& target,
+                              const RecodeWish& wish, unsigned threads, const CancelToken& cancel);
 
 }  // namespace hygge::parquet

@@ -99,11 +99,8 @@ std::string changed_chunk(ThriftReader& reader, const ChunkChange& change) {
   return chunk.bytes();
 }
 
-/// RowGroup: 1 columns, 2 total_byte_size, 3 num_rows, 5 file_offset, 6 total_compressed_size. Nothing for one without
-/// rows, for which there may be pages in the old file, but none in the new one.
-std::string changed_group(ThriftReader& reader, const std::vector<ChunkChange>& changes) {
-  ThriftStruct group{reader};
-  if (integer_in(group, 3, ThriftType::I64) == 0U) return {};
+/// RowGroup: 1 columns, 2 total_byte_size, 5 file_offset, 6 total_compressed_size, 7 ordinal.
+std::string changed_group(ThriftStruct group, const std::vector<ChunkChange>& changes, std::size_t ordinal) {
   std::string chunks;
   std::uint64_t uncompressed = 0;
   std::uint64_t compressed = 0;
@@ -112,14 +109,17 @@ std::string changed_group(ThriftReader& reader, const std::vector<ChunkChange>& 
     uncompressed += change.uncompressed_size;
     compressed += change.compressed_size;
   });
+  const ChunkChange& front = changes.front();
+  const std::uint64_t begin = front.dictionary_page_offset.value_or(front.data_page_offset);
   group.set_list(1, ThriftType::Struct, changes.size(), chunks);
   group.set_integer(2, ThriftType::I64, number_of(uncompressed));
+  group.set_integer(5, ThriftType::I64, number_of(begin));
   group.set_integer(6, ThriftType::I64, number_of(compressed));
-  group.erase(5);
-  if (!changes.empty()) {
-    const ChunkChange& first = changes.front();
-    const std::uint64_t begin = first.dictionary_page_offset.value_or(first.data_page_offset);
-    group.set_integer(5, ThriftType::I64, number_of(begin));
+  constexpr std::size_t kLastOrdinal = 32'767;
+  if (ordinal <= kLastOrdinal) {
+    group.set_integer(7, ThriftType::I16, static_cast<std::int64_t>(ordinal));
+  } else {
+    group.erase(7);
   }
   return group.bytes();
 }
@@ -169,18 +169,26 @@ std::string rewrite_page_header(std::span<const std::byte> header, PageType type
   return page.bytes();
 }
 
-/// FileMetaData: 4 row_groups, 5 key_value_metadata.
+/// FileMetaData: 3 num_rows, 4 row_groups, 5 key_value_metadata; RowGroup: 3 num_rows.
 std::string rewrite_footer(std::span<const std::byte> footer, const std::vector<std::vector<ChunkChange>>& groups,
-                           const std::map<std::string, std::string>& metadata) {
+                           std::size_t first, std::size_t last, const std::map<std::string, std::string>& metadata) {
   ThriftReader reader{footer};
   ThriftStruct file{reader};
   std::string changed;
+  std::size_t place = 0;
   std::size_t kept = 0;
+  std::uint64_t rows = 0;
   each_pair(file.value(4, ThriftType::List), groups, [&](ThriftReader& inner, const std::vector<ChunkChange>& chunks) {
-    const std::string bytes = changed_group(inner, chunks);
-    if (!bytes.empty()) ++kept;
-    changed += bytes;
+    ThriftStruct group{inner};
+    const std::uint64_t rows_here = integer_in(group, 3, ThriftType::I64).value_or(0);
+    const bool is_here = place >= first && place < last;
+    ++place;
+    // For one without rows there may be pages in the old file, but there are none in the new one.
+    if (!is_here || rows_here == 0) return;
+    rows += rows_here;
+    changed += changed_group(std::move(group), chunks, kept++);
   });
+  file.set_integer(3, ThriftType::I64, number_of(rows));
   file.set_list(4, ThriftType::Struct, kept, changed);
   add_metadata(file, metadata);
   return file.bytes();

@@ -44,11 +44,12 @@ struct ChunkChange {
   bool has_levels = false;
 };
 
-/// The footer again, with the chunks of each row group changed and `metadata` added to its key-value pairs, in place of
-/// those of the same keys. Page indexes are left out: they tell where pages lay. `footer` was parsed before. Throws
-/// ThriftError when it has other row groups or chunks than `groups`.
+/// The footer again, of a file that holds the row groups from `first` up to `last` (one behind them), with the chunks
+/// of each changed, and with `metadata` added to its key-value pairs, in place of those of the same keys. Page indexes
+/// are left out: they tell where pages lay. `footer` was parsed before. Throws ThriftError when it has other row groups
+/// or chunks than `groups`.
 std::string rewrite_footer(std::span<const std::byte> footer, const std::vector<std::vector<ChunkChange>>& groups,
-                           const std::map<std::string, std::string>& metadata);
+                           std::size_t first, std::size_t last, const std::map<std::string, std::string>& metadata);
 
 /// The Bloom filter of each chunk of each of `groups`, where it has one that says how long it is. Throws as
 /// rewrite_footer() does.

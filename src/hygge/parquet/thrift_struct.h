@@ -25,7 +25,7 @@ class ThriftStruct {
   /// The bytes of a field's value; empty where there is no such field of that type.
   std::span<const std::byte> value(std::int16_t id, ThriftType type) const;
 
-  void set_integer(std::int16_t id, ThriftType type, std::int64_t value);  ///< I32 or I64
+  void set_integer(std::int16_t id, ThriftType type, std::int64_t value);  ///< I16, I32 or I64
   void set_truth(std::int16_t id, bool value);
   void set_text(std::int16_t id, std::string_view value);
   void set_struct(std::int16_t id, const ThriftStruct& value);

@@ -8,6 +8,7 @@
 
 #include "hygge/parquet/byte_source.h"
 #include "hygge/parquet/page_checksums.h"
+#include "hygge/stores/parquet/recoding.h"
 #include "tests/parquet/every_shape.h"
 #include "tests/parquet/tiny_parquet.h"
 #include "tests/stores/parquet/moved.h"
@@ -36,8 +37,11 @@ class RecodeTest : public testing::Test {
     wish.packing = {parquet::packing_codec(codec).value(), level};
     wish.modern = modern;
     wish.metadata = {{"hygge_run_id", "run-1"}};
-    return parquet::recode({folder.path("a.parquet"), "a.parquet"}, folder.path("b.parquet"), wish, threads,
-                           CancelToken{});
+    const auto target = [&](std::size_t) { return folder.path("b.parquet"); };
+    const auto made = parquet::recode({folder.path("a.parquet"), "a.parquet"}, target, wish, threads, CancelToken{});
+    if (!made) return std::nullopt;
+    EXPECT_EQ(made->files, 1U);
+    return made->source;
   }
 
   std::string file(const std::string& name) const { return "'" + folder.path(name).string() + "'"; }
@@ -187,7 +191,8 @@ TEST_F(RecodeTest, StopsWhenTheRunIsCancelled) {
   const CancelToken cancel;
   cancel.cancel(CancelReason::Terminated);
   const Error error = error_of([&] {
-    parquet::recode({folder.path("a.parquet"), "a"}, folder.path("b.parquet"), parquet::RecodeWish{}, 3, cancel);
+    const auto target = [&](std::size_t) { return folder.path("b.parquet"); };
+    parquet::recode({folder.path("a.parquet"), "a"}, target, parquet::RecodeWish{}, 3, cancel);
   });
   EXPECT_EQ(error.kind(), ErrorKind::Cancelled);
 }
@@ -243,14 +248,61 @@ TEST_F(RecodeTest, LeavesEnormousPagesToTheEngine) {
   EXPECT_EQ(folder.value("SELECT length(text) FROM " + test::all_of(folder, "lake")), "40000000");
 }
 
-TEST_F(RecodeTest, TakesManySmallFiles) {
-  for (int number = 0; number < 40; ++number) {
-    folder.write("in/" + std::to_string(number) + ".parquet",
-                 "SELECT i AS id FROM range(" + std::to_string(number) + ") t(i)", "COMPRESSION snappy");
+TEST_F(RecodeTest, CutsLargeFilesBetweenRowGroups) {
+  folder.write("a.parquet", test::kEveryShape + std::string{"20000) t(i)"}, "COMPRESSION snappy, ROW_GROUP_SIZE 2048");
+  parquet::RecodeWish wish;
+  wish.packing.codec = parquet::packing_codec("zstd").value();
+  wish.modern = true;
+  wish.file_size = 100'000;
+  const auto target = [&](std::size_t number) { return folder.path("parts/" + std::to_string(number) + ".parquet"); };
+  std::filesystem::create_directory(folder.path("parts"));
+  const auto made = parquet::recode({folder.path("a.parquet"), "a"}, target, wish, 3, CancelToken{});
+  ASSERT_TRUE(made);
+  EXPECT_GE(made->files, 3U);
+  EXPECT_LT(made->files, 10U);
+  const std::string parts = "'" + folder.path("parts").string() + "/*.parquet'";
+  const auto both = [&](const std::string& before, const std::string& after) {
+    EXPECT_EQ(folder.query(before + file("a.parquet") + after), folder.query(before + parts + after)) << before;
+  };
+  both("SELECT count(*), sum(hash(t)) FROM read_parquet(", ") t");
+  both(
+      "SELECT row_group_num_rows, num_values, path_in_schema, stats_min_value, stats_max_value, stats_null_count, "
+      "bloom_filter_length FROM parquet_metadata(",
+      ") ORDER BY ALL");
+  EXPECT_EQ(folder.value("SELECT sum(num_rows) FROM parquet_file_metadata(" + parts + ")"), "20000");
+  std::vector<parquet::DecodedFile> files;
+  for (std::size_t part = 0; part < made->files; ++part) files.push_back({target(part), "part"});
+  const auto again = parquet::decode(files, 1, CancelToken{});
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->nulls, made->source.nulls);
+}
+
+TEST_F(RecodeTest, TakesSeveralFiles) {
+  const std::string numbers = "SELECT hash(i) AS id FROM range(";
+  for (int number = 0; number < 8; ++number) {
+    folder.write("in/" + std::to_string(number) + ".parquet", numbers + std::to_string(1'000 * number) + ") t(i)",
+                 "COMPRESSION snappy");
   }
-  const Staged staged = settle(folder, "lake", relation_of_files(folder, "in"), {.store = {{"compression", {"zstd"}}}});
-  EXPECT_EQ(staged.rows, Rows{780});
-  EXPECT_EQ(folder.files("lake").size(), 40U);
+  const engine::Relation many = relation_of_files(folder, "in");
+  std::filesystem::create_directory(folder.path("out"));
+  const auto target = [&](std::size_t number, std::size_t part) {
+    return folder.path("out/" + std::to_string(number) + "." + std::to_string(part) + ".parquet");
+  };
+  StoreContext context = folder.store_context(test::identity_of({}));
+  context.threads = 2;
+  parquet::RecodeWish wish;
+  wish.packing.codec = parquet::packing_codec("zstd").value();
+  const stores::parquet::RecodedFiles made = stores::parquet::recode_files(many, wish, context, target);
+  EXPECT_EQ(made.files, std::vector<std::size_t>(8, 1));
+  EXPECT_EQ(made.source.rows, Rows{28'000});
+  EXPECT_EQ(folder.value("SELECT sum(hash(t)) FROM " + test::all_of(folder, "out") + " t"),
+            folder.value("SELECT sum(hash(t)) FROM " + test::all_of(folder, "in") + " t"));
+
+  const auto store = test::make_store(folder, "lake", {{"compression", {"zstd"}}});
+  EXPECT_FALSE(store->decodes_verbatim(many)) << "one file is better than many small ones";
+  const Staged staged = settle(folder, "lake", many, {.store = {{"compression", {"zstd"}}}});
+  EXPECT_EQ(staged.rows, Rows{28'000});
+  EXPECT_EQ(folder.files("lake").size(), 1U);
 }
 
 TEST_F(RecodeTest, TellsThePlan) {

@@ -99,11 +99,14 @@ std::vector<WrittenFile> FileWriter::copy_verbatim() {
 }
 
 std::vector<WrittenFile> FileWriter::recode() {
-  const auto target = [this](std::size_t number) { return staged_name("f" + std::to_string(number)); };
-  source_ = recode_files(relation_, recode_wish(options_, context_.identity), context_, target);
+  const auto target = [this](std::size_t number, std::size_t part) {
+    return staged_name("f" + std::to_string(number) + (part == 0 ? "" : "." + std::to_string(part)));
+  };
+  const RecodedFiles made = recode_files(relation_, recode_wish(options_, context_.identity), context_, target);
+  source_ = made.source;
   std::vector<WrittenFile> written;
-  for (std::size_t number = 0; number < relation_.verbatim->files.size(); ++number) {
-    written.push_back({target(number), {}});
+  for (std::size_t number = 0; number < made.files.size(); ++number) {
+    for (std::size_t part = 0; part < made.files[number]; ++part) written.push_back({target(number, part), {}});
   }
   return written;
 }

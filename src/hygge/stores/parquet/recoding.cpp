@@ -16,19 +16,21 @@ namespace hygge::stores::parquet {
 namespace {
 
 namespace fs = std::filesystem;
-using hygge::parquet::Decoded;
+using hygge::parquet::Recoded;
 using hygge::parquet::RecodeWish;
+using Target = std::function<fs::path(std::size_t number, std::size_t part)>;
 
 /// Several threads that take file after file.
 class FileRecoder {
  public:
   FileRecoder(const engine::Relation& relation, const RecodeWish& wish, const StoreContext& context,
-              const std::function<fs::path(std::size_t number)>& target)
+              const Target& target)
       : files_{*relation.verbatim}, wish_{wish}, context_{context}, target_{target}, cancel_{context.cancel.child()} {
-    found_.nulls.assign(relation.schema.size(), Rows{});
+    made_.source.nulls.assign(relation.schema.size(), Rows{});
+    made_.files.resize(files_.files.size());
   }
 
-  HomeCount run() {
+  RecodedFiles run() {
     // Enough files for each thread to have its own; else all work on each of them.
     constexpr std::size_t kFilesEach = 4;
     const bool has_many = files_.files.size() >= kFilesEach * context_.threads;
@@ -46,20 +48,21 @@ class FileRecoder {
     if (is_for_the_engine_) {
       throw StageAgain{"the files have pages that only the engine can judge: the rows are written anew"};
     }
-    return std::move(found_);
+    return std::move(made_);
   }
 
  private:
   void work() {
     try {
       for (std::size_t number = next_++; number < files_.files.size() && !is_for_the_engine_; number = next_++) {
-        const std::optional<Decoded> found = hygge::parquet::recode({files_.files[number], files_.names[number]},
-                                                                    target_(number), wish_, threads_each_, cancel_);
-        if (!found) {
+        const auto target = [&](std::size_t part) { return target_(number, part); };
+        const std::optional<Recoded> recoded =
+            hygge::parquet::recode({files_.files[number], files_.names[number]}, target, wish_, threads_each_, cancel_);
+        if (!recoded) {
           is_for_the_engine_ = true;
           return;
         }
-        add(*found);
+        add(number, *recoded);
       }
     } catch (...) {
       cause_.keep_current(context_.cancel.is_cancelled());
@@ -67,24 +70,27 @@ class FileRecoder {
     }
   }
 
-  void add(const Decoded& found) {
+  void add(std::size_t number, const Recoded& recoded) {
     const std::lock_guard lock{mutex_};
-    found_.rows += Rows{found.rows};
-    for (std::size_t column = 0; column < found.nulls.size(); ++column)
-      *found_.nulls[column] += Rows{found.nulls[column]};
-    context_.progress(found_.rows);
+    made_.files[number] = recoded.files;
+    HomeCount& source = made_.source;
+    source.rows += Rows{recoded.source.rows};
+    for (std::size_t column = 0; column < recoded.source.nulls.size(); ++column) {
+      *source.nulls[column] += Rows{recoded.source.nulls[column]};
+    }
+    context_.progress(source.rows);
   }
 
   const engine::Verbatim& files_;
   const RecodeWish& wish_;
   const StoreContext& context_;
-  const std::function<fs::path(std::size_t number)>& target_;
+  const Target& target_;
   const CancelToken cancel_;
   unsigned threads_each_ = 1;
   std::atomic<std::size_t> next_ = 0;
   std::atomic<bool> is_for_the_engine_ = false;
   std::mutex mutex_;
-  HomeCount found_;  // guarded by mutex_
+  RecodedFiles made_;  // guarded by mutex_
   FirstCause cause_;
 };
 
@@ -96,11 +102,12 @@ RecodeWish recode_wish(const StoreOptions& options, const FlowIdentity& identity
   wish.packing.level = static_cast<int>(options.compression_level.value_or(1));
   wish.modern = options.encoding_given && options.modern;
   wish.metadata = origin_metadata(identity);
+  wish.file_size = options.file_size.value;
   return wish;
 }
 
-HomeCount recode_files(const engine::Relation& relation, const RecodeWish& wish, const StoreContext& context,
-                       const std::function<fs::path(std::size_t number)>& target) {
+RecodedFiles recode_files(const engine::Relation& relation, const RecodeWish& wish, const StoreContext& context,
+                          const Target& target) {
   return FileRecoder{relation, wish, context, target}.run();
 }
 

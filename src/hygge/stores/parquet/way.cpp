@@ -1,6 +1,7 @@
 #include "hygge/stores/parquet/way.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "hygge/parquet/recode.h"
 #include "hygge/stores/parquet/row_groups.h"
@@ -9,11 +10,12 @@ namespace hygge::stores::parquet {
 
 namespace {
 
-/// About how many bytes a row takes in a file: zstd makes files smaller than most that come in, and a third of what
-/// rows take in memory.
+constexpr double kPacked = 0.6;  // zstd makes files smaller than most that come in
+
+/// About how many bytes a row takes in a file, which is a third of what it takes in memory.
 double written_row_bytes(const engine::Relation& relation) {
   if (relation.bytes && relation.rows && relation.rows->value > 0) {
-    return static_cast<double>(relation.bytes->value) / static_cast<double>(relation.rows->value) * 0.6;
+    return static_cast<double>(relation.bytes->value) / static_cast<double>(relation.rows->value) * kPacked;
   }
   return static_cast<double>(row_bytes(relation)) / 3;
 }
@@ -25,6 +27,14 @@ bool fits_one_file(const engine::Relation& relation, const StoreOptions& options
   // probably fits will do.
   return ordered ? *relation.rows <= slice_rows(relation, options)
                  : relation.rows->value * row_bytes(relation) <= options.file_size.value;
+}
+
+/// Whether a file of its own for each of the home's comes near enough to files of about file_size; larger ones are cut.
+bool are_large_enough(const engine::Relation& relation, const StoreOptions& options) {
+  constexpr double kMostTooMany = 2;
+  const double written = static_cast<double>(relation.bytes.value_or(Bytes{}).value) * kPacked;
+  const double wanted = std::ceil(written / static_cast<double>(options.file_size.value));
+  return static_cast<double>(relation.verbatim->files.size()) <= std::max(1.0, kMostTooMany * wanted);
 }
 
 /// Whether nothing was asked for that files of the home would not have.
@@ -47,7 +57,8 @@ bool can_copy_verbatim(const engine::Relation& relation, const StoreOptions& opt
 bool can_recode(const engine::Relation& relation, const StoreOptions& options) {
   if (!takes_files(relation, options) || !relation.verbatim->decodable) return false;
   const bool would_have_to_simplify = options.encoding_given && !options.modern && relation.verbatim->modern_encodings;
-  return hygge::parquet::packing_codec(options.compression) && !would_have_to_simplify;
+  return hygge::parquet::packing_codec(options.compression) && !would_have_to_simplify &&
+         are_large_enough(relation, options);
 }
 
 Way choose_way(const engine::Relation& relation, const StoreOptions& options, bool ordered, bool again) {

@@ -22,7 +22,8 @@ enum class Way {
 /// not given or already so.
 bool can_copy_verbatim(const engine::Relation& relation, const StoreOptions& options);
 
-/// Whether nothing but codec, level and encoding was asked for, and hygge can decode every page by itself.
+/// Whether nothing but codec, level and encoding was asked for, hygge can decode every page by itself, and the home's
+/// files are not so many small ones that files of about file_size would be fewer by far.
 bool can_recode(const engine::Relation& relation, const StoreOptions& options);
 
 /// `again`: a try before this one found that only the engine can judge the home's files, or how to write the rows.
