@@ -68,7 +68,8 @@ class Attempt {
                                                .preserve_order = false,
                                                .memory = store_->memory(fitting, 2).best,
                                                .threads = 2,
-                                               .again = again_,
+                                               .as_rows = again_,
+                                               .without_dictionaries = again_,
                                                .progress = [](Rows) {},
                                                .note = [](const std::string&, bool) {}});
   }

@@ -24,8 +24,7 @@ for file in "$prefix/bin/hygge" "$engine"; do
   ! env -i PATH=/usr/bin:/bin ldd "$file" | grep -F "not found" || fail "$file lacks a library"
 done
 mv "$engine" "$work/elsewhere.so"
-! hygge --version >"$work/said" 2>&1 || fail "it found another engine: $(cat "$work/said")"
-grep -qF "the DuckDB library cannot be loaded" "$work/said" || fail "without its engine it said: $(cat "$work/said")"
+[[ $(hygge --version) == *"(DuckDB not found)" ]] || fail "it found another engine: $(hygge --version)"
 mv "$work/elsewhere.so" "$engine"
 
 echo "It tells its version"

@@ -180,6 +180,9 @@ void examine_flows(Report& report, const config::Project& project) {
       }
     });
   } catch (const Error&) {
+    if (next != project.flows.begin()) {
+      throw;
+    }
     // The engine does not open, which was told.
     while (next != project.flows.end()) {
       examine_next();

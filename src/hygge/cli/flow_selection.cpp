@@ -74,7 +74,7 @@ std::string known_names(const Answer& answer) {
 /// "'users' is an entity: --entity users; " for what was asked for as a flow, and the other way round; else "".
 std::string other_option(const Answer& asked, const Answer& other) {
   for (const std::string& wish : asked.strays) {
-    if (!fits(wish, other.known)) {
+    if (has_glob(wish) || !fits(wish, other.known)) {
       continue;
     }
     const std::string article = other.what == "entity" ? "an " : "a ";

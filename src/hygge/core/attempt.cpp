@@ -40,19 +40,19 @@ FlowIdentity identity_of(const config::FlowConfig& config, const RunContext& run
 }  // namespace
 
 Attempt::Attempt(const config::FlowConfig& config, const RunContext& run, const CancelToken& cancel,
-                 messages::FlowReport& report, bool stages_again)
+                 messages::FlowReport& report, const std::optional<StageAgain>& again)
     : config_{config},
       run_{run},
       cancel_{cancel.child()},
       report_{report},
-      stages_again_{stages_again},
+      again_{again},
       home_{make_home(config, run.registry, run.root)},
       store_{make_store(config, run.registry, run.root)},
       identity_{identity_of(config, run, *home_)},
       session_{run.engine.open_session()},
       reader_{run.engine.open_session()},
       ticker_{run.status, config.name, session_} {
-  const bool is_first = report.attempts == 1 && !stages_again;
+  const bool is_first = report.attempts == 1 && !again;
   if (is_first) run.status.flow_started(config.name, identity_.source, store_->describe());
 }
 
@@ -89,8 +89,9 @@ void Attempt::run() {
 void Attempt::move() {
   open();
   ticker_.phase("waiting");
-  const MemoryWish wish =
-      verbatim_ ? wish_for_reading(relation_, run_.threads) : store_->memory(relation_, run_.threads);
+  const MemoryWish wish = decoding_   ? *decoding_
+                          : verbatim_ ? wish_for_reading(relation_, run_.threads)
+                                      : store_->memory(relation_, run_.threads);
   // Held until the last row was read: publishing waits for the disk alone, and must not keep others from working.
   const Budget::Admission admission = run_.budget.admit(wish, cancel_);
   stage(admission.memory());
@@ -101,7 +102,12 @@ void Attempt::open() {
   as_is_ = open_as_is();
   if (!as_is_) relation_ = home_->open(home_context(session_));
   if (relation_.rows) ticker_.total(*relation_.rows);
-  verbatim_ = as_is_ || (!stages_again_ && store_->takes_verbatim(relation_));
+  const bool reads_values = verify_of(config_.settings.text("verify"), true) == Verify::Full;
+  verbatim_ = as_is_ || (!must_be_rows() && store_->takes_verbatim(relation_));
+  if (verbatim_) decoding_ = store_->decodes_verbatim(relation_, run_.threads);
+  // Files that are packed anew keep what they claim about their values, which this does not believe.
+  if (decoding_ && reads_values) verbatim_ = false;
+  if (!verbatim_) decoding_.reset();
   verify_ = verify_of(config_.settings.text("verify"), verbatim_);
   if (!verbatim_) {
     require_readable(relation_);
@@ -110,9 +116,11 @@ void Attempt::open() {
   if (!verbatim_ && verify_ != Verify::None && verify_ != Verify::Decode) home_->check_bytes(cancel_);
 }
 
+bool Attempt::must_be_rows() const { return again_ && again_->as_rows; }
+
 /// Opening the engine takes longer than copying a small file, so it is left out where bytes are all that is wanted.
 bool Attempt::open_as_is() {
-  if (stages_again_ || verify_of(config_.settings.text("verify"), true) == Verify::Full) return false;  // reads values
+  if (must_be_rows() || verify_of(config_.settings.text("verify"), true) == Verify::Full) return false;
   std::optional<Relation> offer = home_->open_as_is(home_context(session_));
   if (!offer || !store_->takes_verbatim(*offer)) return false;
   relation_ = std::move(*offer);
@@ -138,15 +146,15 @@ void Attempt::stage(Bytes memory) {
     try {
       return store_->stage(
           moving, StoreContext{run_.engine, session_, cancel_, identity_, config_.settings.boolean("preserve_order"),
-                               memory, run_.threads, stages_again_, [this](Rows rows) { ticker_.rows_done(rows); },
+                               memory, run_.threads, !verbatim_, again_ && again_->without_dictionaries,
+                               [this](Rows rows) { ticker_.rows_done(rows); },
                                [this](const std::string& text, bool warning) { note(text, warning); }});
     } catch (Error& error) {
       engine::point_at_filter(error, relation_);
       throw;
     }
   };
-  const bool reads_itself = !checksums && store_->decodes_verbatim(relation_);
-  if (verbatim_ && verify_ != Verify::None && !reads_itself) {
+  if (verbatim_ && verify_ != Verify::None && !decoding_) {
     staged_ = copy_beside_reading(stage);
     return;
   }

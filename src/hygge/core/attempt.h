@@ -22,9 +22,9 @@ struct RunContext;
 /// One try at a flow: prepares the store, opens the home, stages, proves, publishes.
 class Attempt {
  public:
-  /// `stages_again`: a try before this one ended with StageAgain. All references outlive the attempt.
+  /// `again`: how a try before this one ended, if it did with StageAgain. All references outlive the attempt.
   Attempt(const config::FlowConfig& config, const RunContext& run, const CancelToken& cancel,
-          messages::FlowReport& report, bool stages_again);
+          messages::FlowReport& report, const std::optional<StageAgain>& again);
 
   /// Throws what failed, or StageAgain; then nothing was published, unless the error says so. When the source changed
   /// meanwhile, that is what is told, and that it may be tried again: its change may look like any damage.
@@ -34,6 +34,7 @@ class Attempt {
   void move();
   void open();
   bool open_as_is();
+  bool must_be_rows() const;
   HomeContext home_context(engine::Session& session);
   void stage(Bytes memory);
   Staged copy_beside_reading(const std::function<Staged()>& copy);
@@ -51,7 +52,7 @@ class Attempt {
   const CancelToken cancel_;  ///< cancelled with the flow, and when a part of the work failed beside another
   messages::FlowReport& report_;
   std::mutex notes_mutex_;  ///< guards report_.warnings: a home may open beside a store that copies
-  const bool stages_again_;
+  const std::optional<StageAgain>& again_;
 
   const std::unique_ptr<Home> home_;
   const std::unique_ptr<Store> store_;
@@ -62,7 +63,8 @@ class Attempt {
 
   engine::Relation relation_;
   bool verbatim_ = false;
-  bool as_is_ = false;  ///< relation_ was made without the engine, and has no types
+  std::optional<MemoryWish> decoding_;  ///< what it takes where the store decodes the files that it takes
+  bool as_is_ = false;                  ///< relation_ was made without the engine, and has no types
   Verify verify_ = Verify::None;
   Evidence left_;
   bool left_was_counted_ = false;  ///< by us; else the home's metadata says so

@@ -81,12 +81,17 @@ messages::FlowReport Flow::run(const CancelToken& cancel) {
     try {
       if (!limit && config_.settings.has("timeout")) limit.emplace(cancel, config_.settings.duration("timeout"));
       cancel.throw_if_cancelled();
-      Attempt{config_, run_, cancel, report, stages_again_}.run();
+      Attempt{config_, run_, cancel, report, again_}.run();
       report.outcome = report.warnings.empty() ? messages::Outcome::Passed : messages::Outcome::Warned;
       break;
     } catch (const StageAgain& again) {
       run_.status.note(config_.name, messages::Level::Info, again.why);
-      stages_again_ = true;
+      const bool was_said =
+          again_ && again_->as_rows >= again.as_rows && again_->without_dictionaries >= again.without_dictionaries;
+      if (was_said) throw Error{ErrorKind::Internal, "a store asks for the same once more"}.because(again.why);
+      if (!again_) again_.emplace();
+      again_->as_rows |= again.as_rows;
+      again_->without_dictionaries |= again.without_dictionaries;
       --attempt_number;  // nothing has failed
     } catch (...) {
       Error error = current_error();

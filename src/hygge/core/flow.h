@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "hygge/base/cancel.h"
@@ -37,7 +38,7 @@ class Flow {
  private:
   const config::FlowConfig& config_;
   const RunContext& run_;
-  bool stages_again_ = false;  ///< the store asked for the rows once more
+  std::optional<StageAgain> again_;  ///< what the store asked for, in all tries so far
 };
 
 /// What the flow's home and store are told of it.

@@ -35,9 +35,10 @@ struct StoreContext {
   CancelToken cancel;
   FlowIdentity identity;
   bool preserve_order = false;
-  Bytes memory{0};       ///< what the budget granted; the store sizes its buffers by it
-  unsigned threads = 1;  ///< engine threads that will work on this statement
-  bool again = false;    ///< stage() of this flow threw StageAgain before
+  Bytes memory{0};                    ///< what the budget granted; the store sizes its buffers by it
+  unsigned threads = 1;               ///< engine threads that will work on this statement
+  bool as_rows = false;               ///< the rows must be written, even where takes_verbatim()
+  bool without_dictionaries = false;  ///< stage() of this flow threw StageAgain because of them before
   std::function<void(Rows)> progress;
   std::function<void(const std::string& text, bool warning)> note;
 };
@@ -59,10 +60,12 @@ struct MemoryWish {
   Bytes least;
 };
 
-/// Thrown by Store::stage() when only the written rows showed how they should have been written. Nothing is wrong: the
-/// flow begins once more, with StoreContext::again.
+/// Thrown by Store::stage() when only the work itself showed how it should have been done. Nothing is wrong: the flow
+/// begins once more, with what is wished here in its StoreContext.
 struct StageAgain {
   std::string why;  ///< told to the user
+  bool as_rows = false;
+  bool without_dictionaries = false;
 };
 
 /// Where data settles. One object serves one attempt of one flow, on one thread at a time:
@@ -87,14 +90,17 @@ class Store {
   virtual MemoryWish memory(const engine::Relation& relation, unsigned threads) = 0;
 
   /// Whether stage() would take the home's files for what they are, copying their bytes or packing their pages anew,
-  /// instead of encoding the rows; not when `StoreContext::again`. Where it does, the columns of `relation`
+  /// instead of encoding the rows; not when `StoreContext::as_rows`. Where it does, the columns of `relation`
   /// may have no types (Home::open_as_is), and only the names count.
   virtual bool takes_verbatim(const engine::Relation& /*relation*/) const { return false; }
 
-  /// Of such a relation: whether stage() would decode every value of the files, with their checksums, on the way.
-  virtual bool decodes_verbatim(const engine::Relation& /*relation*/) const { return false; }
+  /// Of such a relation: what memory stage() takes when it decodes every value of the files, with their checksums, on
+  /// the way; nothing when it does not look at them.
+  virtual std::optional<MemoryWish> decodes_verbatim(const engine::Relation& /*relation*/, unsigned /*threads*/) const {
+    return std::nullopt;
+  }
 
-  /// Writes every row where no reader looks, durably. May throw StageAgain, but not when `context.again`.
+  /// Writes every row where no reader looks, durably. May throw StageAgain, but not for what `context` says already.
   virtual Staged stage(const engine::Relation& relation, const StoreContext& context) = 0;
 
   /// The staged rows, read back from where they lie, columns in the relation's order; after stage().

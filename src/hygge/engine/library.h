@@ -30,7 +30,7 @@ class LibraryFunction<Result(Parameters...)> {
   constexpr explicit LibraryFunction(const char* name) noexcept : name_{name} {}
 
   Result operator()(Parameters... parameters) const {
-    Pointer function = function_.load(std::memory_order_relaxed);
+    Pointer function = function_.load(std::memory_order_acquire);
     if (function == nullptr) [[unlikely]] {
       function = look_up();
       if (function == nullptr) refuse_without(name_);
@@ -39,14 +39,14 @@ class LibraryFunction<Result(Parameters...)> {
   }
 
   /// Whether this library has it.
-  bool is_there() const { return function_.load(std::memory_order_relaxed) != nullptr || look_up() != nullptr; }
+  bool is_there() const { return function_.load(std::memory_order_acquire) != nullptr || look_up() != nullptr; }
 
  private:
   using Pointer = Result (*)(Parameters...);
 
   Pointer look_up() const {
     const auto function = reinterpret_cast<Pointer>(find_library_function(name_));
-    function_.store(function, std::memory_order_relaxed);
+    function_.store(function, std::memory_order_release);
     return function;
   }
 

@@ -23,6 +23,7 @@ struct Verbatim {
   std::vector<std::string> codecs;      ///< every codec found in the files, lower case: "zstd", "snappy", "none"
   bool modern_encodings = false;        ///< the files use encodings that old readers do not know
   bool decodable = false;               ///< every page can be decoded without the engine, as far as the files tell
+  Bytes largest_chunk{0};               ///< of a column in one piece, unpacked, as the files tell
   /// Why the rows would not be the same once the engine read them: nothing but the bytes will do then.
   std::optional<Error> unreadable = std::nullopt;
 };

@@ -11,12 +11,6 @@
 
 namespace hygge::parquet {
 
-namespace {
-
-constexpr std::uint64_t kLargestPage = 32ULL << 20U;  // both halves of it are held by each thread
-
-}  // namespace
-
 LevelCount ChunkCheck::run(ChunkPages& pages, const Leaf& leaf, std::uint64_t rows) {
   pages_ = &pages;
   leaf_ = &leaf;
@@ -48,14 +42,14 @@ void ChunkCheck::check_page(const Page& page) {
     case PageType::Dictionary:
       return check_dictionary(page);
     case PageType::Index:
-    case PageType::Other:  // to be skipped, as parquet.thrift says of types that a reader does not know
-      break;
+    case PageType::Other:
+      throw NotForUs{"a page of a type that nobody writes"};
   }
 }
 
 void ChunkCheck::check_dictionary(const Page& page) {
   const PageHeader& header = page.header;
-  if (entries_) throw NotForUs{"a second dictionary in one chunk"};
+  if (entries_ || found_.entries > 0) throw NotForUs{"a second dictionary in one chunk, or one behind its pages"};
   if (header.encoding != Encoding::Plain && header.encoding != Encoding::PlainDictionary) {
     throw NotForUs{"a dictionary in an encoding that is not known here"};
   }
@@ -84,6 +78,10 @@ void ChunkCheck::check_data(const Page& page) {
 /// Levels as they are, and values that may be compressed.
 void ChunkCheck::check_data_v2(const Page& page) {
   const PageHeader& header = page.header;
+  // Arrow before 3.0 said so of compressed pages as well: only readers that know of it can tell.
+  if (!header.is_compressed && header.compressed_size != header.uncompressed_size) {
+    throw NotForUs{"a page that is not compressed and has two sizes"};
+  }
   const std::span<const std::byte> body = read_body(page);
   BitSource source{body};
   const std::span<const std::byte> repetitions = source.take(header.repetition_size);

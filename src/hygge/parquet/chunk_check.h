@@ -13,6 +13,8 @@
 
 namespace hygge::parquet {
 
+inline constexpr std::uint64_t kLargestPage = 32ULL << 20U;  ///< both halves of it are held by each thread
+
 /// What a thread keeps from page to page.
 struct PageBuffers {
   Buffer packed;

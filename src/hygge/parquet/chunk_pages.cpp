@@ -36,7 +36,7 @@ Page ChunkPages::next() {
   const std::uint64_t size = header.header_size + header.compressed_size;
   if (walked_.fetch_add(size) + size > footer_.data_end) throw damaged("its bytes belong to another page, too");
   offset_ = begin_ + size;
-  if (header.type != PageType::Dictionary) values_ += header.values;
+  if (header.type == PageType::Data || header.type == PageType::DataV2) values_ += header.values;
   return {header, body};
 }
 

@@ -221,6 +221,8 @@ class FooterParser {
         chunk.codec = static_cast<std::uint8_t>(std::min<std::uint64_t>(reader_.read_size(field.type), 255));
       } else if (field.id == 5 && field.type == ThriftType::I64) {
         chunk.values = reader_.read_size(field.type);
+      } else if (field.id == 6 && field.type == ThriftType::I64) {
+        chunk.unpacked_size = static_cast<std::uint64_t>(std::max<std::int64_t>(reader_.read_integer(field.type), 0));
       } else if (field.id == 9 && field.type == ThriftType::I64) {
         chunk.data_page_offset = reader_.read_size(field.type);
       } else if (field.id == 11 && field.type == ThriftType::I64) {

@@ -19,6 +19,7 @@ struct ColumnChunk {
   std::optional<std::uint64_t> dictionary_page_offset;
   std::uint64_t values = 0;            ///< with the nulls, and every element of lists
   std::optional<std::uint64_t> nulls;  ///< where the statistics tell
+  std::uint64_t unpacked_size = 0;
   std::uint8_t codec = 0;
   bool modern = false;  ///< has encodings or pages that readers from before about 2022 may not know
   bool odd = false;     ///< tells of something that does not fit its leaf, or is not known here

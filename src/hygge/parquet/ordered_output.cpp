@@ -64,12 +64,17 @@ void OrderedOutput::begin_file() {
   File file{plan_.name(files_.size()), {}, 0};
   file.descriptor = FileDescriptor{::open(file.path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666)};
   if (!file.descriptor) throw system_error("create", file.path.string(), errno);
+  if (!files_.empty()) close(files_.size() - 1);  // there may be more than a process may have open
   files_.push_back(std::move(file));
   write(files_.size() - 1, std::as_bytes(std::span{plan_.head}));
 }
 
 void OrderedOutput::write(std::size_t number, std::span<const std::byte> bytes) {
   File& file = files_.at(number);
+  if (!file.descriptor) {
+    file.descriptor = FileDescriptor{::open(file.path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC)};
+    if (!file.descriptor) throw system_error("open", file.path.string(), errno);
+  }
   while (!bytes.empty()) {
     const ssize_t written = ::write(file.descriptor.get(), bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;

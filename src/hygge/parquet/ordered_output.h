@@ -54,8 +54,9 @@ class OrderedOutput {
   void begin_file();
   std::size_t files() const noexcept { return files_.size(); }
   std::uint64_t size_of(std::size_t file) const { return files_.at(file).size; }
-  /// Appends behind all pieces of a file.
+  /// Appends behind all pieces of a file; opens it again where another one was begun since.
   void write(std::size_t file, std::span<const std::byte> bytes);
+  void close(std::size_t file) { files_.at(file).descriptor.reset(); }
 
  private:
   struct File {

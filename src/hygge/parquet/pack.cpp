@@ -2,8 +2,10 @@
 
 #include <snappy-c.h>
 #include <zlib.h>
+#define ZSTD_STATIC_LINKING_ONLY  // for the estimate of its memory
 #include <zstd.h>
 
+#include <algorithm>
 #include <new>
 #include <string>
 
@@ -40,7 +42,12 @@ bool can_pack(std::uint8_t codec) noexcept {
   return codec == codecs::kNone || codec == codecs::kSnappy || codec == codecs::kGzip || codec == codecs::kZstd;
 }
 
-Packer::Packer(const Packing& packing) : packing_{packing} {
+std::uint64_t packing_memory(const Packing& packing, std::uint64_t page) {
+  if (packing.codec != codecs::kZstd) return 0;
+  return ::ZSTD_estimateCStreamSize_usingCParams(::ZSTD_getCParams(packing.level, page, 0));
+}
+
+Packer::Packer(const Packing& packing, const CancelToken& cancel) : packing_{packing}, cancel_{cancel} {
   if (!can_pack(packing.codec)) give_up("an unknown codec");
   if (packing.codec == codecs::kZstd) zstd_ = std::make_unique<Zstd>(packing.level);
 }
@@ -95,10 +102,31 @@ std::span<const std::byte> Packer::pack_zstd(std::span<const std::byte> bytes, b
   constexpr int kDefault = 0;
   const int repetition = numbers && packing_.level == 1 ? kRepetitionOfNumbers : kDefault;
   ::ZSTD_CCtx_setParameter(zstd_->context, ZSTD_c_minMatch, repetition);
+  constexpr int kSlowLevel = 8;  // from which on a page may take a second
+  if (packing_.level >= kSlowLevel) return pack_slowly(bytes);
   const std::span<std::byte> packed = packed_.of(ZSTD_COMPRESSBOUND(bytes.size()));
   const std::size_t size = ::ZSTD_compress2(zstd_->context, packed.data(), packed.size(), bytes.data(), bytes.size());
   if (::ZSTD_isError(size) != 0U) give_up("zstd");
   return packed.first(size);
+}
+
+/// In slices, between which the run may be cancelled: a page of 32 MB takes a minute at the highest level.
+std::span<const std::byte> Packer::pack_slowly(std::span<const std::byte> bytes) {
+  constexpr std::size_t kSlice = std::size_t{1} << 20U;
+  const std::span<std::byte> packed = packed_.of(ZSTD_COMPRESSBOUND(bytes.size()));
+  ::ZSTD_CCtx_reset(zstd_->context, ZSTD_reset_session_only);
+  ::ZSTD_CCtx_setPledgedSrcSize(zstd_->context, bytes.size());
+  ZSTD_outBuffer out{packed.data(), packed.size(), 0};
+  for (std::size_t done = 0; done <= bytes.size(); done += kSlice) {
+    cancel_.throw_if_cancelled();
+    const std::size_t size = std::min(kSlice, bytes.size() - done);
+    const bool is_last = done + size == bytes.size();
+    ZSTD_inBuffer in{bytes.data() + done, size, 0};
+    const std::size_t left = ::ZSTD_compressStream2(zstd_->context, &out, &in, is_last ? ZSTD_e_end : ZSTD_e_continue);
+    if (::ZSTD_isError(left) != 0U || in.pos != in.size || (is_last && left != 0)) give_up("zstd");
+    if (is_last) break;
+  }
+  return packed.first(out.pos);
 }
 
 }  // namespace hygge::parquet

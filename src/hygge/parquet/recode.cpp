@@ -34,7 +34,7 @@ std::span<const std::byte> bytes_of(std::string_view text) { return std::as_byte
 
 /// What a thread keeps from chunk to chunk.
 struct Workbench {
-  explicit Workbench(const RecodeWish& wish) : packer{wish.packing} {}
+  Workbench(const RecodeWish& wish, const CancelToken& cancel) : packer{wish.packing, cancel} {}
 
   PageBuffers buffers;
   Packer packer;
@@ -184,8 +184,8 @@ class Recoding {
   std::size_t pieces() const { return footer_.row_groups.size() * footer_.leaves.size(); }
 
   void work() {
-    Workbench bench{wish_};
     try {
+      Workbench bench{wish_, cancel_};
       for (std::size_t piece = next_++; piece < pieces(); piece = next_++) {
         make(piece / footer_.leaves.size(), piece % footer_.leaves.size(), piece, bench);
       }
@@ -217,23 +217,24 @@ class Recoding {
     }
   }
 
+  /// File by file, so that few are open at a time.
   void close() {
     const std::vector<std::optional<Extent>> filters = bloom_filters(footer_bytes_, changes_);
     if (output_.files() == 0) output_.begin_file();
-    std::vector<std::size_t> ends(output_.files());  // of the row groups in each file
     const std::size_t leaves = footer_.leaves.size();
-    for (std::size_t piece = 0; piece < pieces(); ++piece) {
-      ChunkChange& change = changes_[piece / leaves][piece % leaves];
-      const OrderedOutput::Place begin = output_.begin_of(piece);
-      change.data_page_offset += begin.offset;
-      if (change.dictionary_page_offset) *change.dictionary_page_offset += begin.offset;
-      if (filters[piece]) change.bloom_filter_offset = copy(*filters[piece], begin.file);
-      ends[begin.file] = piece / leaves + 1;
-    }
-    std::size_t first = 0;
+    std::size_t piece = 0;
     for (std::size_t file = 0; file < output_.files(); ++file) {
-      write_footer(file, first, ends[file]);
-      first = ends[file];
+      const std::size_t first = piece / leaves;
+      for (; piece < pieces() && output_.begin_of(piece).file == file; ++piece) {
+        ChunkChange& change = changes_[piece / leaves][piece % leaves];
+        const std::uint64_t begin = output_.begin_of(piece).offset;
+        change.data_page_offset += begin;
+        if (change.dictionary_page_offset) *change.dictionary_page_offset += begin;
+        const bool is_kept = footer_.row_groups[piece / leaves].rows > 0;
+        if (filters[piece] && is_kept) change.bloom_filter_offset = copy(*filters[piece], file);
+      }
+      write_footer(file, first, piece / leaves);
+      output_.close(file);
     }
   }
 
@@ -246,17 +247,31 @@ class Recoding {
     output_.write(file, bytes_of(kMagic));
   }
 
-  /// A Bloom filter, which is left out where it cannot be: readers need none.
+  /// A Bloom filter, which is left out where it cannot be: readers need none. Like pages, filters do not overlap, and
+  /// what claims so could fill the disk.
   std::optional<std::uint64_t> copy(const Extent& filter, std::size_t file) {
-    constexpr std::uint64_t kLargest = 128ULL << 20U;  // as the format says
-    if (filter.size > kLargest || filter.offset > source_.size() || filter.size > source_.size() - filter.offset) {
-      return std::nullopt;
-    }
-    std::vector<std::byte> bytes(static_cast<std::size_t>(filter.size));
-    source_.read(filter.offset, bytes);
+    constexpr std::uint64_t kPiece = 1ULL << 20U;
+    if (filter.offset >= footer_.data_end) return std::nullopt;
+    const std::uint64_t most = footer_.data_end - filter.offset;
+    const std::uint64_t size = filter.size ? *filter.size : size_at(filter.offset, most);
+    if (size == 0 || size > most || walked_.fetch_add(size) + size > footer_.data_end) return std::nullopt;
     const std::uint64_t begin = output_.size_of(file);
-    output_.write(file, bytes);
+    std::vector<std::byte> bytes;
+    for (std::uint64_t done = 0; done < size; done += bytes.size()) {
+      outer_.throw_if_cancelled();
+      bytes.resize(static_cast<std::size_t>(std::min(size - done, kPiece)));
+      source_.read(filter.offset + done, bytes);
+      output_.write(file, bytes);
+    }
     return begin;
+  }
+
+  /// 0 where no Bloom filter begins.
+  std::uint64_t size_at(std::uint64_t offset, std::uint64_t most) const {
+    constexpr std::uint64_t kLongestHeader = 256;
+    std::vector<std::byte> beginning(static_cast<std::size_t>(std::min(most, kLongestHeader)));
+    source_.read(offset, beginning);
+    return bloom_filter_size(beginning).value_or(0);
   }
 
   FileBytes source_;
@@ -279,10 +294,18 @@ class Recoding {
 }  // namespace
 
 std::optional<std::uint8_t> packing_codec(std::string_view name) {
-  for (const std::uint8_t codec : {codecs::kNone, codecs::kSnappy, codecs::kGzip, codecs::kZstd}) {
-    if (codec_name(codec) == name) return codec;
+  constexpr std::uint8_t kCodecs = 8;
+  for (std::uint8_t codec = 0; codec < kCodecs; ++codec) {
+    if (can_pack(codec) && codec_name(codec) == name) return codec;
   }
   return std::nullopt;
+}
+
+std::uint64_t memory_to_recode(const RecodeWish& wish, std::uint64_t largest_chunk, std::uint64_t all,
+                               unsigned threads) {
+  constexpr std::uint64_t kCopies = 4;  // packed, unpacked, encoded anew, packed anew
+  const std::uint64_t page = std::min(largest_chunk, kLargestPage);
+  return threads * (kCopies * page + packing_memory(wish.packing, page)) + std::min(all, kMostHeld);
 }
 
 std::optional<Recoded> recode(const DecodedFile& file,

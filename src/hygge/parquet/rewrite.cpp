@@ -48,17 +48,18 @@ std::pair<std::int16_t, std::int16_t> fields_of(PageType type) {
   return {5, 2};
 }
 
-/// PageEncodingStats: 1 page_type, 2 encoding, 3 count.
+/// PageEncodingStats: 1 page_type, 2 encoding, 3 count. Arrow looks for the dictionary in the first of them.
 std::string page_kinds(const ChunkChange& change) {
-  std::string elements;
+  std::string dictionary;
+  std::string others;
   for (const auto& [kind, count] : change.pages) {
     ThriftStruct stats;
     stats.set_integer(1, ThriftType::I32, static_cast<std::int64_t>(kind.first));
     stats.set_integer(2, ThriftType::I32, static_cast<std::int64_t>(kind.second));
     stats.set_integer(3, ThriftType::I32, number_of(count));
-    elements += stats.bytes();
+    (kind.first == PageType::Dictionary ? dictionary : others) += stats.bytes();
   }
-  return elements;
+  return dictionary + others;
 }
 
 /// ColumnMetaData: 2 encodings, 4 codec, 6 total_uncompressed_size, 7 total_compressed_size, 9 data_page_offset,
@@ -194,6 +195,17 @@ std::string rewrite_footer(std::span<const std::byte> footer, const std::vector<
   return file.bytes();
 }
 
+std::optional<std::uint64_t> bloom_filter_size(std::span<const std::byte> beginning) {
+  try {
+    ThriftReader reader{beginning};
+    const ThriftStruct header{reader};
+    const std::optional<std::uint64_t> bits = integer_in(header, 1, ThriftType::I32);
+    return bits ? std::optional{reader.position() + *bits} : std::nullopt;
+  } catch (const ThriftError&) {
+    return std::nullopt;
+  }
+}
+
 std::vector<std::optional<Extent>> bloom_filters(std::span<const std::byte> footer,
                                                  const std::vector<std::vector<ChunkChange>>& groups) {
   std::vector<std::optional<Extent>> filters;
@@ -206,7 +218,7 @@ std::vector<std::optional<Extent>> bloom_filters(std::span<const std::byte> foot
       const ThriftStruct metadata = struct_in(chunk, 3);
       const auto offset = integer_in(metadata, 14, ThriftType::I64);
       const auto size = integer_in(metadata, 15, ThriftType::I32);
-      filters.push_back(offset && size ? std::optional{Extent{*offset, *size}} : std::nullopt);
+      filters.push_back(offset ? std::optional{Extent{*offset, size}} : std::nullopt);
     });
   });
   return filters;

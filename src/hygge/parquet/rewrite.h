@@ -28,7 +28,7 @@ std::string rewrite_page_header(std::span<const std::byte> header, PageType type
 /// Bytes of the file that are found by their place, to be copied behind the pages.
 struct Extent {
   std::uint64_t offset = 0;
-  std::uint64_t size = 0;
+  std::optional<std::uint64_t> size;  ///< older writers leave it out
 };
 
 /// What changes in a footer's ColumnChunk and its ColumnMetaData. Offsets are in bytes from the new file's first.
@@ -51,8 +51,11 @@ struct ChunkChange {
 std::string rewrite_footer(std::span<const std::byte> footer, const std::vector<std::vector<ChunkChange>>& groups,
                            std::size_t first, std::size_t last, const std::map<std::string, std::string>& metadata);
 
-/// The Bloom filter of each chunk of each of `groups`, where it has one that says how long it is. Throws as
-/// rewrite_footer() does.
+/// How long the Bloom filter is that begins so (parquet.thrift: BloomFilterHeader), with its header; nothing where
+/// these bytes begin none.
+std::optional<std::uint64_t> bloom_filter_size(std::span<const std::byte> beginning);
+
+/// The Bloom filter of each chunk of each of `groups`, where it has one. Throws as rewrite_footer() does.
 std::vector<std::optional<Extent>> bloom_filters(std::span<const std::byte> footer,
                                                  const std::vector<std::vector<ChunkChange>>& groups);
 

@@ -20,7 +20,8 @@ struct Move {
   bool preserve_order = false;
   Bytes memory{200'000'000};
   std::string run_id = "run-1";
-  bool again = false;  ///< the store asked for the rows once more
+  bool as_rows = false;
+  bool without_dictionaries = false;
 };
 
 inline std::unique_ptr<Store> make_store(ParquetFolder& folder, const std::string& target, Written written = {}) {
@@ -60,11 +61,12 @@ inline FlowIdentity identity_of(const Move& move) {
 inline Staged stage(ParquetFolder& folder, Store& store, engine::Relation relation, const Move& move) {
   const FlowIdentity identity = identity_of(move);
   store.prepare(identity, CancelToken{});
-  if (!store.takes_verbatim(relation)) relation = store.fit(std::move(relation));
+  if (move.as_rows || !store.takes_verbatim(relation)) relation = store.fit(std::move(relation));
   StoreContext context = folder.store_context(identity);
   context.preserve_order = move.preserve_order;
   context.memory = move.memory;
-  context.again = move.again;
+  context.as_rows = move.as_rows;
+  context.without_dictionaries = move.without_dictionaries;
   return store.stage(relation, context);
 }
 
@@ -74,10 +76,11 @@ inline Staged settle(ParquetFolder& folder, const std::string& target, const eng
   Staged staged;
   try {
     staged = stage(folder, *store, relation, move);
-  } catch (const StageAgain&) {
+  } catch (const StageAgain& asked) {
     store->abort();
     Move again = move;
-    again.again = true;
+    again.as_rows |= asked.as_rows;
+    again.without_dictionaries |= asked.without_dictionaries;
     return settle(folder, target, relation, again);
   }
   store->commit();

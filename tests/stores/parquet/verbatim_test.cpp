@@ -28,7 +28,7 @@ class VerbatimTest : public testing::Test {
   bool copies(const Written& store) {
     const engine::Relation relation = relation_of_files(folder, "in");
     const auto lake = make_store(folder, "lake", store);
-    return lake->takes_verbatim(relation) && !lake->decodes_verbatim(relation);
+    return lake->takes_verbatim(relation) && !lake->decodes_verbatim(relation, 2);
   }
   ParquetFolder folder;
 };

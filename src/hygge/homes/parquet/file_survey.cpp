@@ -81,6 +81,7 @@ class Surveyor {
     for (const hygge::parquet::RowGroup& group : footer.row_groups) {
       for (const hygge::parquet::ColumnChunk& chunk : group.chunks) {
         survey_.modern_encodings |= chunk.modern;
+        survey_.largest_chunk = std::max(survey_.largest_chunk, Bytes{chunk.unpacked_size});
         if (!codecs_[chunk.codec]) survey_.codecs.emplace(hygge::parquet::codec_name(chunk.codec));
         codecs_[chunk.codec] = true;
       }

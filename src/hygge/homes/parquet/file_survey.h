@@ -33,7 +33,8 @@ struct FileSurvey {
   Bytes bytes;
   std::set<std::string> codecs;
   bool modern_encodings = false;
-  bool decodable = true;  ///< without the engine, as far as the footers tell
+  Bytes largest_chunk{0};  ///< unpacked
+  bool decodable = true;   ///< without the engine, as far as the footers tell
 
   Rows total_rows() const;
 };

@@ -125,6 +125,7 @@ engine::Relation ParquetHome::open_groups(const FileSurvey& found, const std::ve
     verbatim.codecs.assign(found.codecs.begin(), found.codecs.end());
     verbatim.modern_encodings = found.modern_encodings;
     verbatim.decodable = found.decodable;
+    verbatim.largest_chunk = found.largest_chunk;
     verbatim.unreadable = unreadable;
     relation.verbatim = std::move(verbatim);
   } else if (unreadable) {

@@ -76,7 +76,7 @@ CopyShape FileWriter::shape() const {
                                                  : row_group_rows(relation_, context_.threads, context_.memory);
   shape.metadata = origin_metadata(context_.identity);
   shape.ordered = ordered_;
-  shape.dictionaries = !context_.again;
+  shape.dictionaries = !context_.without_dictionaries;
   return shape;
 }
 

@@ -13,6 +13,7 @@
 #include "hygge/stores/parquet/partitions.h"
 #include "hygge/stores/parquet/plan_lines.h"
 #include "hygge/stores/parquet/read_staged.h"
+#include "hygge/stores/parquet/recoding.h"
 #include "hygge/stores/parquet/row_groups.h"
 #include "hygge/stores/parquet/way.h"
 #include "hygge/stores/parquet/whole_blocks.h"
@@ -63,8 +64,9 @@ bool ParquetStore::takes_verbatim(const engine::Relation& relation) const {
   return can_copy_verbatim(relation, options_) || can_recode(relation, options_);
 }
 
-bool ParquetStore::decodes_verbatim(const engine::Relation& relation) const {
-  return !can_copy_verbatim(relation, options_) && can_recode(relation, options_);
+std::optional<MemoryWish> ParquetStore::decodes_verbatim(const engine::Relation& relation, unsigned threads) const {
+  if (can_copy_verbatim(relation, options_) || !can_recode(relation, options_)) return std::nullopt;
+  return memory_to_recode(relation, options_, threads);
 }
 
 Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext& context) {
@@ -72,13 +74,13 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
   note_ = context.note;
   schema_ = relation.schema;
   const bool ordered = context.preserve_order || relation.ordered;
-  const Way way = choose_way(relation, options_, ordered, context.again);
+  const Way way = choose_way(relation, options_, ordered, context.as_rows);
   if (way == Way::Partitioned && context.preserve_order) {
     context.note("the order of the rows is not kept: partition_by deals them out to folders", true);
   }
   const auto zeros = std::make_shared<engine::ZeroWatch>();
   const bool takes_files = way == Way::Verbatim || way == Way::Recoded;
-  const bool watched = !takes_files && !context.again;
+  const bool watched = !takes_files && !context.without_dictionaries;
   tell_row_groups(context);
   engine::Relation rows = way == Way::Partitioned ? guard_partitions(relation, options_.partition_by) : relation;
   if (watched) rows = context.engine.watched(rows, zeros);
@@ -86,7 +88,8 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
   const std::vector<WrittenFile> written = write(writer, way);
   if (zeros->has_seen_negative() && has_floating_dictionaries(written, relation.schema)) {
     throw StageAgain{
-        "the rows hold -0.0, which a dictionary would make 0.0: they are written again without dictionaries"};
+        .why = "the rows hold -0.0, which a dictionary would make 0.0: they are written again without dictionaries",
+        .without_dictionaries = true};
   }
   Staged staged = count_written(written, relation.schema);
   staged.source = writer.source();

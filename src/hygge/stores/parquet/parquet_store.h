@@ -26,7 +26,7 @@ class ParquetStore final : public Store {
   engine::Relation fit(engine::Relation relation) const override;
   MemoryWish memory(const engine::Relation& relation, unsigned threads) override;
   bool takes_verbatim(const engine::Relation& relation) const override;
-  bool decodes_verbatim(const engine::Relation& relation) const override;
+  std::optional<MemoryWish> decodes_verbatim(const engine::Relation& relation, unsigned threads) const override;
   Staged stage(const engine::Relation& relation, const StoreContext& context) override;
   engine::Relation read_back() override;
   void commit() override;

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "hygge/base/error.h"
 #include "hygge/base/first_cause.h"
 #include "hygge/stores/parquet/origin.h"
 
@@ -44,9 +45,10 @@ class FileRecoder {
     }
     work();
     others.clear();
-    cause_.rethrow_any();
+    if (has_failed_ || !is_for_the_engine_ || context_.cancel.is_cancelled()) cause_.rethrow_any();
     if (is_for_the_engine_) {
-      throw StageAgain{"the files have pages that only the engine can judge: the rows are written anew"};
+      throw StageAgain{.why = "the files have pages that only the engine can judge: the rows are written anew",
+                       .as_rows = true};
     }
     return std::move(made_);
   }
@@ -60,11 +62,13 @@ class FileRecoder {
             hygge::parquet::recode({files_.files[number], files_.names[number]}, target, wish_, threads_each_, cancel_);
         if (!recoded) {
           is_for_the_engine_ = true;
+          cancel_.cancel(CancelReason::Sibling);
           return;
         }
         add(number, *recoded);
       }
     } catch (...) {
+      if (current_error().kind() != ErrorKind::Cancelled) has_failed_ = true;
       cause_.keep_current(context_.cancel.is_cancelled());
       cancel_.cancel(CancelReason::Sibling);
     }
@@ -74,6 +78,12 @@ class FileRecoder {
     const std::lock_guard lock{mutex_};
     made_.files[number] = recoded.files;
     HomeCount& source = made_.source;
+    if (recoded.source.nulls.size() != source.nulls.size()) {
+      throw Error{ErrorKind::Data, "'" + files_.names[number] + "' changed while it was read"}
+          .because("it has other columns than before")
+          .advise("run again when whoever writes it has finished")
+          .transient();
+    }
     source.rows += Rows{recoded.source.rows};
     for (std::size_t column = 0; column < recoded.source.nulls.size(); ++column) {
       *source.nulls[column] += Rows{recoded.source.nulls[column]};
@@ -89,6 +99,7 @@ class FileRecoder {
   unsigned threads_each_ = 1;
   std::atomic<std::size_t> next_ = 0;
   std::atomic<bool> is_for_the_engine_ = false;
+  std::atomic<bool> has_failed_ = false;
   std::mutex mutex_;
   RecodedFiles made_;  // guarded by mutex_
   FirstCause cause_;
@@ -96,9 +107,15 @@ class FileRecoder {
 
 }  // namespace
 
+MemoryWish memory_to_recode(const engine::Relation& relation, const StoreOptions& options, unsigned threads) {
+  const Bytes need{hygge::parquet::memory_to_recode(recode_wish(options, {}), relation.verbatim->largest_chunk.value,
+                                                    relation.bytes.value_or(Bytes{}).value, threads)};
+  return {need, need};
+}
+
 RecodeWish recode_wish(const StoreOptions& options, const FlowIdentity& identity) {
   RecodeWish wish;
-  wish.packing.codec = hygge::parquet::packing_codec(options.compression).value_or(0);
+  wish.packing.codec = hygge::parquet::packing_codec(options.compression).value();
   wish.packing.level = static_cast<int>(options.compression_level.value_or(1));
   wish.modern = options.encoding_given && options.modern;
   wish.metadata = origin_metadata(identity);

@@ -15,6 +15,9 @@ namespace hygge::stores::parquet {
 /// What the store's settings ask of the pages of a file that is written anew page by page.
 hygge::parquet::RecodeWish recode_wish(const StoreOptions& options, const FlowIdentity& identity);
 
+/// What recode_files() takes.
+MemoryWish memory_to_recode(const engine::Relation& relation, const StoreOptions& options, unsigned threads);
+
 /// What recode_files() made.
 struct RecodedFiles {
   HomeCount source;                ///< what was found in the home's files

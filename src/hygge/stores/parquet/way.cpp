@@ -61,9 +61,9 @@ bool can_recode(const engine::Relation& relation, const StoreOptions& options) {
          are_large_enough(relation, options);
 }
 
-Way choose_way(const engine::Relation& relation, const StoreOptions& options, bool ordered, bool again) {
-  if (can_copy_verbatim(relation, options)) return Way::Verbatim;
-  if (!again && can_recode(relation, options)) return Way::Recoded;
+Way choose_way(const engine::Relation& relation, const StoreOptions& options, bool ordered, bool as_rows) {
+  if (!as_rows && can_copy_verbatim(relation, options)) return Way::Verbatim;
+  if (!as_rows && can_recode(relation, options)) return Way::Recoded;
   if (!options.partition_by.empty()) return Way::Partitioned;
   if (fits_one_file(relation, options, ordered)) return Way::OneFile;
   return options.batch_size || ordered ? Way::Slices : Way::Rotated;

@@ -26,8 +26,8 @@ bool can_copy_verbatim(const engine::Relation& relation, const StoreOptions& opt
 /// files are not so many small ones that files of about file_size would be fewer by far.
 bool can_recode(const engine::Relation& relation, const StoreOptions& options);
 
-/// `again`: a try before this one found that only the engine can judge the home's files, or how to write the rows.
-Way choose_way(const engine::Relation& relation, const StoreOptions& options, bool ordered, bool again = false);
+/// `as_rows`: not by taking the home's files (StoreContext::as_rows).
+Way choose_way(const engine::Relation& relation, const StoreOptions& options, bool ordered, bool as_rows = false);
 
 /// How many rows a slice has: batch_size, or about as many as fill file_size.
 Rows slice_rows(const engine::Relation& relation, const StoreOptions& options);
