@@ -11,8 +11,10 @@
 /// A function that is called and not listed is told by the linker.
 namespace hygge::engine {
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a declared name takes none
 #define HYGGE_LIBRARY_FUNCTION(name) \
   inline constinit const LibraryFunction<decltype(::name)> name { #name }
+// NOLINTEND(bugprone-macro-parentheses)
 
 HYGGE_LIBRARY_FUNCTION(duckdb_array_type_array_size);
 HYGGE_LIBRARY_FUNCTION(duckdb_array_type_child_type);
@@ -139,7 +141,9 @@ HYGGE_LIBRARY_FUNCTION(duckdb_vector_reference_vector);
 
 /// Newer than the header we build with (1.4.4); 1.5 brought it. Copies a string into a vector without looking whether
 /// it is UTF-8.
+// NOLINTBEGIN(readability-identifier-naming): as DuckDB calls it
 inline constinit const LibraryFunction<void(duckdb_vector vector, idx_t index, const char* text, idx_t length)>
     duckdb_unsafe_vector_assign_string_element_len{"duckdb_unsafe_vector_assign_string_element_len"};
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace hygge::engine

@@ -2,7 +2,6 @@
 
 #include <snappy-c.h>
 #include <zlib.h>
-#define ZSTD_STATIC_LINKING_ONLY  // for the estimate of its memory
 #include <zstd.h>
 
 #include <algorithm>
@@ -44,7 +43,13 @@ bool can_pack(std::uint8_t codec) noexcept {
 
 std::uint64_t packing_memory(const Packing& packing, std::uint64_t page) {
   if (packing.codec != codecs::kZstd) return 0;
-  return ::ZSTD_estimateCStreamSize_usingCParams(::ZSTD_getCParams(packing.level, page, 0));
+  // No less than zstd 1.5 says of itself (ZSTD_estimateCStreamSize_usingCParams) for pages of 1 and 32 MB.
+  constexpr std::uint64_t kMegabyte = 1'000'000;
+  constexpr int kLastSmall = 8;
+  constexpr int kLastMedium = 19;
+  if (packing.level <= kLastSmall) return 10 * kMegabyte;
+  if (packing.level <= kLastMedium) return 20 * kMegabyte + 3 * page;
+  return 20 * kMegabyte + 14 * page;
 }
 
 Packer::Packer(const Packing& packing, const CancelToken& cancel) : packing_{packing}, cancel_{cancel} {
