@@ -1,6 +1,7 @@
 #include "hygge/engine/scan_function.h"
 
 #include <algorithm>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -25,6 +26,10 @@ struct Running {
 /// What each engine thread holds. Text that the last batch lent lives until the next call on the same thread: whatever
 /// the engine does with the rows, it has copied them by then.
 struct Place {
+  /// Another thread may destroy it than the one that used it, and only the engine knows that this one has ended.
+  ~Place() { const std::lock_guard lock{mutex}; }
+
+  std::mutex mutex;
   std::size_t split = SplitReaders::kNowhere;
   std::vector<std::shared_ptr<const void>> kept;
 };
@@ -71,6 +76,7 @@ void init_thread(duckdb_init_info info) { duckdb_init_set_init_data(info, new Pl
 void fill(duckdb_function_info info, duckdb_data_chunk output) {
   Running& running = *static_cast<Running*>(duckdb_function_get_init_data(info));
   Place& place = *static_cast<Place*>(duckdb_function_get_local_init_data(info));
+  const std::lock_guard lock{place.mutex};
   try {
     place.kept.clear();
     Batch batch{std::make_unique<Batch::Impl>(output)};

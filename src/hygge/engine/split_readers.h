@@ -27,6 +27,9 @@ class SplitReaders {
 
  private:
   struct Split {
+    /// The engine's threads have long ended their work, but nothing that we can see says so; the lock does.
+    ~Split() { const std::lock_guard lock{mutex}; }
+
     std::mutex mutex;
     std::unique_ptr<ScanReader> reader;  // guarded by mutex
     bool is_done = false;                // guarded by mutex
