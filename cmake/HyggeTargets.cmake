@@ -83,7 +83,7 @@ add_custom_target(hygge_inner_tests)
 
 # hygge_test(<name> LABEL <unit|cli|...> SOURCES ... [USES ...] [DEPENDS ...] [ENVIRONMENT NAME=value] [TIMEOUT seconds])
 #
-# One executable of GoogleTest cases; each case is a test of ctest, but where they are sanitized. The label says what the tests need to run.
+# One executable of GoogleTest cases; each case is a test of ctest, but for the address sanitizer. The label says what the tests need to run.
 function(hygge_test name)
   cmake_parse_arguments(ARG "" "LABEL;TIMEOUT;ENVIRONMENT" "SOURCES;USES;DEPENDS" ${ARGN})
   if(NOT ARG_TIMEOUT)
@@ -100,7 +100,7 @@ function(hygge_test name)
     add_dependencies(hygge_inner_tests ${name})
   endif()
   set(properties LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT})
-  if(HYGGE_SANITIZE)
+  if(HYGGE_SANITIZE MATCHES "address")
     hygge_test_in_shards(${name} "${ARG_ENVIRONMENT}" ${properties})
     return()
   endif()
@@ -110,7 +110,8 @@ function(hygge_test name)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES ${properties})
 endfunction()
 
-# A sanitized process takes long to start, so that each runs a part of the cases.
+# A sanitized process takes long to start, so that each runs a part of the cases. Not with the thread sanitizer: some
+# cases fork, which it does not survive once a case before had threads.
 function(hygge_test_in_shards name environment)
   set(shards 8)
   math(EXPR last "${shards} - 1")
