@@ -31,6 +31,10 @@ target_compile_options(hygge_options INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports false positives of this one in its own <string> when inlining.
   target_compile_options(hygge_options INTERFACE -Wno-restrict)
+  if(CMAKE_UNITY_BUILD)
+    # It takes the anonymous namespace of a source for that of a header, when sources are compiled together.
+    target_compile_options(hygge_options INTERFACE -Wno-subobject-linkage)
+  endif()
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(hygge_options INTERFACE -Wthread-safety -Wreserved-identifier)

@@ -49,7 +49,7 @@ function(hygge_library folder)
 endfunction()
 
 # hygge_header_check(<library>): one source for each header of this folder, which includes that header and nothing else.
-# A header that the source of its name includes first is checked by that source, in any build without HYGGE_PCH.
+# A header that the source of its name includes first is checked by that source, in release.
 function(hygge_header_check library)
   file(GLOB headers RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" CONFIGURE_DEPENDS *.h)
   if(NOT headers)
@@ -72,6 +72,7 @@ function(hygge_header_check library)
     return()
   endif()
   add_library(${library}_headers OBJECT EXCLUDE_FROM_ALL ${sources})
+  set_target_properties(${library}_headers PROPERTIES UNITY_BUILD OFF)
   target_link_libraries(${library}_headers PRIVATE $<TARGET_PROPERTY:${library},LINK_LIBRARIES>)
   target_include_directories(${library}_headers PRIVATE $<TARGET_PROPERTY:${library},INCLUDE_DIRECTORIES>)
   set_target_properties(${library}_headers PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF CXX_CLANG_TIDY "")

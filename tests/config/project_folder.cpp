@@ -62,6 +62,12 @@ std::string ProjectFolder::problems() const {
   return "";
 }
 
+std::string problems_of(std::string_view hygge_yml) {
+  ProjectFolder project;
+  project.write("hygge.yml", hygge_yml);
+  return project.problems();
+}
+
 std::string first_lines(const std::string& problems) {
   std::string lines;
   for (const std::string& line : split(problems, '\n')) {

@@ -34,6 +34,9 @@ class ProjectFolder {
   std::filesystem::path root_;
 };
 
+/// The problems of a project that is this hygge.yml alone; as ProjectFolder::problems() tells them.
+std::string problems_of(std::string_view hygge_yml);
+
 /// Each problem's first line, without the lines that show where it is: "hygge.yml:1:1: unknown key 'x' in flow".
 std::string first_lines(const std::string& problems);
 

@@ -9,14 +9,9 @@
 namespace hygge::config {
 namespace {
 
+using test::problems_of;
 using test::ProjectFolder;
 using testing::ElementsAre;
-
-std::string problems_of(const std::string& hygge_yml) {
-  ProjectFolder project;
-  project.write("hygge.yml", hygge_yml);
-  return project.problems();
-}
 
 TEST(ValueCheckTest, WrongOptionsAreToldOneByOne) {
   struct Case {

@@ -8,13 +8,8 @@
 namespace hygge::config {
 namespace {
 
+using test::problems_of;
 using test::ProjectFolder;
-
-std::string problems_of(std::string_view hygge_yml) {
-  ProjectFolder project;
-  project.write("hygge.yml", hygge_yml);
-  return project.problems();
-}
 
 struct Case {
   std::string_view name;

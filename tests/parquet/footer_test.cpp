@@ -12,9 +12,9 @@ namespace {
 using test::MemoryBytes;
 using test::write_tiny_parquet;
 
-std::string sample() { return write_tiny_parquet({{"id", {1, 2, 3, 4}}, {"Price", {5, 6, 7, 8}}}).bytes; }
+std::string two_columns() { return write_tiny_parquet({{"id", {1, 2, 3, 4}}, {"Price", {5, 6, 7, 8}}}).bytes; }
 
-Error error_of(const std::string& bytes) {
+Error footer_error_of(const std::string& bytes) {
   try {
     read_footer(MemoryBytes{bytes});
   } catch (const Error& error) {
@@ -24,7 +24,7 @@ Error error_of(const std::string& bytes) {
 }
 
 TEST(FooterTest, TellsColumnsRowsAndChunks) {
-  const Footer footer = read_footer(MemoryBytes{sample()});
+  const Footer footer = read_footer(MemoryBytes{two_columns()});
   EXPECT_EQ(footer.rows, 4U);
   ASSERT_EQ(footer.columns.size(), 2U);
   EXPECT_EQ(footer.columns[1].name, "Price");
@@ -70,7 +70,7 @@ TEST(FooterTest, SaysWhatIsWrongWithTheFrame) {
     ErrorKind kind;
     std::string headline;
   };
-  const std::string whole = sample();
+  const std::string whole = two_columns();
   const std::string damaged = "the footer of 'memory.parquet' is damaged";
   const std::vector<Case> cases = {
       {"", ErrorKind::Data, "'memory.parquet' is empty (0 bytes)"},
@@ -83,7 +83,7 @@ TEST(FooterTest, SaysWhatIsWrongWithTheFrame) {
       {std::string{"PAR1\0\0\0\0PAR1", 12}, ErrorKind::Data, damaged},
   };
   for (const Case& given : cases) {
-    const Error error = error_of(given.bytes);
+    const Error error = footer_error_of(given.bytes);
     EXPECT_EQ(error.headline(), given.headline);
     EXPECT_EQ(error.kind(), given.kind) << given.headline;
     EXPECT_FALSE(error.advice().empty()) << given.headline;
@@ -91,13 +91,13 @@ TEST(FooterTest, SaysWhatIsWrongWithTheFrame) {
 }
 
 TEST(FooterTest, RefusesRowsThatDoNotAddUp) {
-  const Error error = error_of(write_tiny_parquet({{"a", {1, 2}}}, {.claimed_rows = 5}).bytes);
+  const Error error = footer_error_of(write_tiny_parquet({{"a", {1, 2}}}, {.claimed_rows = 5}).bytes);
   EXPECT_EQ(error.headline(), "the footer of 'memory.parquet' is damaged");
   EXPECT_EQ(error.reason(), "it says 5 rows, but its row groups have 2");
 }
 
 TEST(FooterTest, SurvivesEveryFlippedByte) {
-  const std::string whole = sample();
+  const std::string whole = two_columns();
   for (std::size_t place = 0; place < whole.size(); ++place) {
     for (const int flip : {0x01, 0x80, 0xFF}) {
       std::string bytes = whole;

@@ -52,14 +52,16 @@ TEST_F(OrderedOutputTest, PutsPiecesInTheirOrder) {
 
 TEST_F(OrderedOutputTest, HoldsNoMoreThanItMay) {
   OrderedOutput output{plan(10)};
+  std::atomic<bool> is_full = false;
   std::atomic<bool> went_on = false;
   std::jthread early{[&] {
     output.append(1, page_bytes("0123456789"));
+    is_full = true;
     output.append(1, page_bytes("x"));  // waits until it is its turn
     went_on = true;
     output.finish(1);
   }};
-  std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  while (!is_full) std::this_thread::yield();
   EXPECT_FALSE(went_on);
   output.append(0, page_bytes(std::string(100, 'a')));  // the one whose turn it is never waits
   EXPECT_FALSE(went_on);
@@ -78,7 +80,6 @@ TEST_F(OrderedOutputTest, WakesWhoWaitsWhenItIsStopped) {
       kind = error.kind();
     }
   }};
-  std::this_thread::sleep_for(std::chrono::milliseconds{20});
   output.stop();
   early.join();
   EXPECT_EQ(kind, ErrorKind::Cancelled);

@@ -8,7 +8,7 @@ namespace hygge {
 
 namespace {
 
-struct Range {
+struct CodePoints {
   char32_t first;
   char32_t last;
 };
@@ -18,7 +18,7 @@ struct Range {
 
 // Marks that sit on the letter before them and characters that only steer (general categories Mn, Me and Cf except the
 // soft hyphen; Hangul vowels and final consonants, which join their syllable).
-constexpr Range kZeroWidth[] = {
+constexpr CodePoints kZeroWidth[] = {
     {0x0300, 0x036F},   {0x0483, 0x0489},   {0x0591, 0x05BD},   {0x05BF, 0x05BF},   {0x05C1, 0x05C2},
     {0x05C4, 0x05C5},   {0x05C7, 0x05C7},   {0x0600, 0x0605},   {0x0610, 0x061A},   {0x061C, 0x061C},
     {0x064B, 0x065F},   {0x0670, 0x0670},   {0x06D6, 0x06DD},   {0x06DF, 0x06E4},   {0x06E7, 0x06E8},
@@ -85,7 +85,7 @@ constexpr Range kZeroWidth[] = {
 };
 
 // East_Asian_Width W and F, which takes in the characters that are drawn as emoji.
-constexpr Range kDoubleWidth[] = {
+constexpr CodePoints kDoubleWidth[] = {
     {0x0378, 0x0379},   {0x0380, 0x0383},   {0x038B, 0x038B},     {0x038D, 0x038D},   {0x03A2, 0x03A2},
     {0x0530, 0x0530},   {0x0557, 0x0558},   {0x058B, 0x058C},     {0x0590, 0x0590},   {0x05C8, 0x05CF},
     {0x05EB, 0x05EE},   {0x05F5, 0x05FF},   {0x070E, 0x070E},     {0x074B, 0x074C},   {0x07B2, 0x07BF},
@@ -233,9 +233,9 @@ constexpr Range kDoubleWidth[] = {
 
 constexpr char32_t kZeroWidthJoiner = 0x200D;
 
-bool holds(std::span<const Range> ranges, char32_t code_point) {
+bool holds(std::span<const CodePoints> ranges, char32_t code_point) {
   const auto range = std::lower_bound(ranges.begin(), ranges.end(), code_point,
-                                      [](const Range& one, char32_t wanted) { return one.last < wanted; });
+                                      [](const CodePoints& one, char32_t wanted) { return one.last < wanted; });
   return range != ranges.end() && range->first <= code_point;
 }
 

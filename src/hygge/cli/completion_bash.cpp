@@ -9,7 +9,8 @@ namespace hygge::cli {
 namespace {
 
 // The words are read here and not taken from COMP_WORDS, which the shell also breaks at every = : and @.
-constexpr const char* kOpening = R"bash(# Completion of hygge for bash. Load it with: source <(hygge completion bash)
+constexpr const char* kBashOpening =
+    R"bash(# Completion of hygge for bash. Load it with: source <(hygge completion bash)
 
 # Reads $1 as the shell would, and runs nothing that stands in it. Whole words are added to words; the last one goes into
 # current as it means, and into raw as it stands; a quote that is open at the end is left in quote.
@@ -146,7 +147,7 @@ std::string bash_completion() {
              command->name + " ;;\n";
     top.push_back(command->name);
   }
-  return kOpening + functions + kFindCommand + "\n  case $command in\n" + cases + offer_of_words(top) +
+  return kBashOpening + functions + kFindCommand + "\n  case $command in\n" + cases + offer_of_words(top) +
          "complete -F _hygge hygge\n";
 }
 

@@ -9,7 +9,7 @@
 namespace hygge::cli {
 namespace {
 
-int run(const Invocation& invocation) {
+int run_completion(const Invocation& invocation) {
   const std::string shell = invocation.operand(0);
   print(shell == "bash" ? bash_completion() : shell == "zsh" ? zsh_completion() : fish_completion());
   return number_of(ExitCode::AllWell);
@@ -26,7 +26,7 @@ const Command& completion_command() {
           {{.name = "SHELL", .help = "bash, zsh or fish", .is_required = true, .choices = {"bash", "zsh", "fish"}}},
       .examples = {{"source <(hygge completion bash)", "for this shell"},
                    {"hygge completion fish > ~/.config/fish/completions/hygge.fish", ""}},
-      .run = run,
+      .run = run_completion,
   };
   return command;
 }

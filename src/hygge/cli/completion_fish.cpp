@@ -8,7 +8,7 @@
 namespace hygge::cli {
 namespace {
 
-constexpr const char* kOpening =
+constexpr const char* kFishOpening =
     R"fish(# Completion of hygge for fish. Keep it: hygge completion fish > ~/.config/fish/completions/hygge.fish
 
 # The names of the project that the line is about.
@@ -82,7 +82,7 @@ std::string lines_of(const Command& command) {
 }  // namespace
 
 std::string fish_completion() {
-  std::string text = kOpening;
+  std::string text = kFishOpening;
   for (const Command* command : commands()) {
     text += lines_of(*command);
   }

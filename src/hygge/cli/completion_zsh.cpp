@@ -8,7 +8,7 @@
 namespace hygge::cli {
 namespace {
 
-constexpr const char* kOpening = R"zsh(#compdef hygge
+constexpr const char* kZshOpening = R"zsh(#compdef hygge
 # Completion of hygge for zsh. Put it as _hygge into a folder of $fpath, or: source <(hygge completion zsh)
 
 # The names of the project that the line is about; what kind of names is the last word, those before it are for compadd.
@@ -24,7 +24,7 @@ _hygge_names() {
 
 )zsh";
 
-constexpr const char* kClosing = R"zsh(
+constexpr const char* kZshClosing = R"zsh(
 if [[ $funcstack[1] == _hygge ]]; then
   _hygge "$@"
 else
@@ -103,7 +103,7 @@ std::string zsh_completion() {
     described += "    " + shell_quoted(command->name + ":" + specified(command->summary)) + "\n";
     cases += case_of(*command);
   }
-  return std::string{kOpening} + "_hygge() {\n  local -a commands\n  commands=(\n" + described +
+  return std::string{kZshOpening} + "_hygge() {\n  local -a commands\n  commands=(\n" + described +
          "  )\n"
          "  local curcontext=$curcontext state line\n"
          "  typeset -A opt_args\n"
@@ -113,7 +113,7 @@ std::string zsh_completion() {
          "    return\n"
          "  fi\n"
          "  case $words[1] in\n" +
-         cases + "  esac\n}\n" + kClosing;
+         cases + "  esac\n}\n" + kZshClosing;
 }
 
 }  // namespace hygge::cli

@@ -190,7 +190,7 @@ void examine_flows(Report& report, const config::Project& project) {
   }
 }
 
-int run(const Invocation& invocation) {
+int run_debug(const Invocation& invocation) {
   print(version_text());
   const config::Project project = load(load_request(invocation));
   Report report;
@@ -225,7 +225,7 @@ const Command& debug_command() {
       .needs_project = true,
       .examples = {{"hygge debug", "check the project here"},
                    {"hygge debug --config night.yml", "check a single-file project"}},
-      .run = run,
+      .run = run_debug,
   };
   return command;
 }

@@ -64,7 +64,7 @@ void write_pages(const std::filesystem::path& folder) {
   }
 }
 
-int run(const Invocation& invocation) {
+int run_docs(const Invocation& invocation) {
   const std::string topic = invocation.operand(0);
   if (invocation.has("man")) {
     print(man_page());
@@ -96,7 +96,7 @@ const Command& docs_command() {
                    .completes = Completes::Folders}},
       .examples = {{"hygge docs parquet", "what a Parquet home and store can do"},
                    {"hygge docs --man | man -l -", "read the manual"}},
-      .run = run,
+      .run = run_docs,
   };
   return command;
 }

@@ -12,7 +12,7 @@
 namespace hygge::cli {
 namespace {
 
-int run(const Invocation& invocation) {
+int run_help(const Invocation& invocation) {
   const std::string name = invocation.operand(0);
   if (name.empty()) {
     print(general_help());
@@ -35,7 +35,7 @@ const Command& help_command() {
       .story = "The same as hygge COMMAND --help.",
       .operands = {{.name = "COMMAND", .help = "the command to explain", .known = names_of_commands}},
       .examples = {{"hygge help start", "what start can do"}},
-      .run = run,
+      .run = run_help,
   };
   return command;
 }

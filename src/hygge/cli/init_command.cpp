@@ -141,7 +141,7 @@ std::string make_project(const fs::path& folder, const std::vector<NewFile>& tex
   return asides;
 }
 
-int run(const Invocation& invocation) {
+int run_init(const Invocation& invocation) {
   const std::string name = invocation.operand(0);
   check_name(name);
   const fs::path flows_dir = checked_flows_dir(invocation.has("flows-dir") ? invocation.text("flows-dir") : "flows");
@@ -172,7 +172,7 @@ const Command& init_command() {
                   {.name = "force", .help = "also in a folder that is not empty"}},
       .examples = {{"hygge init shop", "make the folder shop"},
                    {"hygge init shop --flows-dir pipelines", "flows live in shop/pipelines"}},
-      .run = run,
+      .run = run_init,
   };
   return command;
 }

@@ -129,7 +129,7 @@ std::string names_in(const Flows& flows, const std::string& what) {
   return text;
 }
 
-int run(const Invocation& invocation) {
+int run_list(const Invocation& invocation) {
   const config::Project project = load(load_request(invocation));
   const Flows flows = select_flows(project.flows, {.flows = invocation.list("flow"), .entities = {}});
   if (invocation.has("names")) {
@@ -176,7 +176,7 @@ const Command& list_command() {
       .needs_project = true,
       .examples = {{"hygge list", "all flows"},
                    {"hygge list --flow 'erp*' --format json", "some of them, for programs"}},
-      .run = run,
+      .run = run_list,
   };
   return command;
 }

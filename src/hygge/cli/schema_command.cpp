@@ -17,7 +17,7 @@ config::SchemaFor file_named(const std::string& word) {
   return word == "entity" ? config::SchemaFor::Entity : config::SchemaFor::Project;
 }
 
-int run(const Invocation& invocation) {
+int run_schema(const Invocation& invocation) {
   print(config::json_schema(registry().catalogue(), file_named(invocation.operand(0))));
   return number_of(ExitCode::AllWell);
 }
@@ -35,7 +35,7 @@ const Command& schema_command() {
                     .choices = {"project", "flow", "entity"}}},
       .examples = {{"hygge schema > hygge.schema.json", "for hygge.yml"},
                    {"hygge schema flow > flow.schema.json", "for flow.yml"}},
-      .run = run,
+      .run = run_schema,
   };
   return command;
 }

@@ -59,7 +59,7 @@ ExitCode start(const Invocation& invocation, LetterStyle& style, const CancelTok
   return move_all(project, flows, screen_options(project.options, style.color), cancel);
 }
 
-int run(const Invocation& invocation) {
+int run_start(const Invocation& invocation) {
   LetterStyle style{.color = !invocation.has("no-color"), .json = invocation.text("log-format") == "json"};
   const CancelToken cancel;
   const Signals signals{cancel};
@@ -126,7 +126,7 @@ const Command& start_command() {
       .needs_project = true,
       .examples = {{"hygge start --flow users --dry-run", "look before you leap"},
                    {"hygge start --flow 'erp_*' -k -j 2", "some flows, two at once, come what may"}},
-      .run = run,
+      .run = run_start,
   };
   return command;
 }

@@ -128,7 +128,7 @@ Json choice_schema(const std::vector<std::string>& choices) {
   return any_of({{{"enum", words}}, variable()});
 }
 
-Json shape_of(const Setting& setting) {
+Json json_shape_of(const Setting& setting) {
   switch (setting.type) {
     case Type::Text:
     case Type::Secret:
@@ -186,7 +186,7 @@ Json scalar_schema() { return {{"type", {"string", "number", "boolean"}}}; }
 
 Json setting_schema(const Setting& setting) {
   Json schema = {{"description", setting.help}};
-  schema.update(shape_of(setting));
+  schema.update(json_shape_of(setting));
   if (!setting.fallback.empty()) {
     schema["default"] = default_of(setting);
   }

@@ -13,7 +13,7 @@ namespace hygge::messages {
 
 namespace {
 
-constexpr std::size_t kGap = 2;
+constexpr std::size_t kRoomBetween = 2;
 constexpr std::size_t kLongestPhase = 20;
 
 /// Cells of the bar; 0 where only the percentage has room.
@@ -66,7 +66,7 @@ void drop_until_fits(std::vector<Column>& figures, std::size_t room) {
   // Pace, elapsed, gauge, amount of {gauge, amount, pace, elapsed}: positions in what the removals before have left.
   constexpr std::size_t kNextToDrop[] = {2, 2, 0, 0};
   for (const std::size_t position : kNextToDrop) {
-    if (width_of(figures) + kGap <= room) return;
+    if (width_of(figures) + kRoomBetween <= room) return;
     figures.erase(figures.begin() + static_cast<std::ptrdiff_t>(position));
   }
 }
@@ -88,7 +88,7 @@ std::vector<std::string> live_lines(const std::vector<FlowLine>& flows, Size siz
 
   const std::size_t name_need = std::min(width_of(names), std::max<std::size_t>(size.columns / 4, 8));
   drop_until_fits(figures, size.columns > name_need ? size.columns - name_need : 0);
-  const std::size_t taken = figures.empty() ? 0 : width_of(figures) + kGap;
+  const std::size_t taken = figures.empty() ? 0 : width_of(figures) + kRoomBetween;
   for (Cell& name : names.cells) name.text = shorten(name.text, size.columns - taken);
 
   figures.insert(figures.begin(), std::move(names));

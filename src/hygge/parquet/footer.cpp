@@ -22,12 +22,11 @@ namespace {
 using Field = ThriftReader::Field;
 using Cause = ThriftError::Cause;
 
-constexpr std::uint64_t kMagicSize = 4;
+constexpr std::uint64_t kMagicSize = kMagic.size();
 constexpr std::uint64_t kTailSize = 8;  // the footer's length and the magic
 constexpr std::uint64_t kSmallestFile = kMagicSize + kTailSize;
 constexpr std::uint64_t kLargestFooter = 512ULL << 20U;  // against a length that lies in a huge file
 
-constexpr std::string_view kMagic = "PAR1";
 constexpr std::string_view kEncryptedMagic = "PARE";
 
 constexpr auto kDataPageV2 = static_cast<std::int64_t>(PageType::DataV2);

@@ -12,6 +12,9 @@
 
 namespace hygge::parquet {
 
+/// The first and the last bytes of a file (parquet-format README, "File format").
+inline constexpr std::string_view kMagic = "PAR1";
+
 /// One column's values in one row group (parquet.thrift: ColumnChunk and its ColumnMetaData). Offsets and sizes are in
 /// bytes, from the file's first byte; they are what the file claims, and only whoever follows them checks them.
 struct ColumnChunk {

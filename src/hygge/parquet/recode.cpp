@@ -28,7 +28,6 @@ namespace hygge::parquet {
 namespace {
 
 constexpr std::uint64_t kMostHeld = 16ULL << 20U;
-constexpr std::string_view kMagic = "PAR1";
 
 std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
 

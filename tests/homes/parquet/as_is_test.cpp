@@ -14,13 +14,11 @@ namespace hygge {
 namespace {
 
 using test::error_of;
+using test::kUsers;
 using test::ParquetFolder;
 using test::Written;
 using testing::Each;
 using testing::Field;
-
-constexpr const char* kUsers =
-    "SELECT * FROM (VALUES (1, 'Anna', [1, 2]), (2, NULL, NULL), (3, 'Ben', [NULL])) AS t(id, name, tags)";
 
 class AsIsTest : public testing::Test {
  protected:

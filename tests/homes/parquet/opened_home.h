@@ -10,6 +10,10 @@
 
 namespace hygge::test {
 
+/// Three rows that files of tests are written from.
+inline constexpr const char* kUsers =
+    "SELECT * FROM (VALUES (1, 'Anna', [1, 2]), (2, NULL, NULL), (3, 'Ben', [NULL])) AS t(id, name, tags)";
+
 /// A home made by its kind from what a person wrote, and opened.
 struct OpenedHome {
   std::unique_ptr<Home> home;

@@ -12,6 +12,7 @@ namespace hygge {
 namespace {
 
 using test::error_of;
+using test::kUsers;
 using test::open_home;
 using test::OpenedHome;
 using test::ParquetFolder;
@@ -21,9 +22,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 using Strings = std::vector<std::string>;
-
-constexpr const char* kUsers =
-    "SELECT * FROM (VALUES (1, 'Anna', [1, 2]), (2, NULL, NULL), (3, 'Ben', [NULL])) AS t(id, name, tags)";
 
 std::vector<std::optional<std::uint64_t>> null_counts(const engine::Relation& relation) {
   std::vector<std::optional<std::uint64_t>> counts;
