@@ -1,10 +1,11 @@
 // What does the way through our own code cost? hygge_bench_external FOLDER MODE [ROWS] [QUEUE] [WRITERS]
 //
 //   prepare   made rows -> FOLDER/made.parquet, for the other modes
-//   fused     FOLDER/made.parquet -> Parquet by the engine alone: the measure
-//   scan      made rows -> Parquet through the scan adapter, one split, any order
-//   ordered   the same in the order of the rows
-//   drain     FOLDER/made.parquet -> writers through the drain
+//   fused           FOLDER/made.parquet -> Parquet by the engine alone, any order: the measure
+//   fused_ordered   the same in the order of the rows
+//   scan            made rows -> Parquet through the scan adapter, one split, any order
+//   scan_ordered    the same in the order of the rows
+//   drain           FOLDER/made.parquet -> writers through the drain
 //
 // Prints the seconds of the statement alone.
 #include <chrono>
@@ -44,13 +45,13 @@ int measure(const std::filesystem::path& folder, const std::string& mode, std::u
   const std::string read_made = "SELECT * FROM read_parquet(" + quote_text(made) + ")";
 
   const auto began = std::chrono::steady_clock::now();
-  if (mode == "prepare" || mode == "scan" || mode == "ordered") {
-    const bool ordered = mode == "ordered";
+  const bool ordered = mode.ends_with("_ordered");
+  if (mode == "prepare" || mode == "scan" || mode == "scan_ordered") {
     const hygge::engine::Relation relation = engine.relation_of(hygge::bench::made_scan(rows, 1), ordered);
     const std::string to = mode == "prepare" ? quote_text(made) : target;
     session.run("COPY (" + relation.sql + ") TO " + to + copy_options(ordered), cancel);
-  } else if (mode == "fused") {
-    session.run("COPY (" + read_made + ") TO " + target + copy_options(false), cancel);
+  } else if (mode == "fused" || mode == "fused_ordered") {
+    session.run("COPY (" + read_made + ") TO " + target + copy_options(ordered), cancel);
   } else if (mode == "drain") {
     hygge::engine::Relation relation;
     relation.sql = read_made;
@@ -72,7 +73,9 @@ int measure(const std::filesystem::path& folder, const std::string& mode, std::u
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::cerr << "usage: hygge_bench_external FOLDER prepare|fused|scan|ordered|drain [ROWS] [QUEUE] [WRITERS]\n";
+    std::cerr
+        << "usage: hygge_bench_external FOLDER prepare|fused|fused_ordered|scan|scan_ordered|drain [ROWS] [QUEUE] "
+           "[WRITERS]\n";
     return 2;
   }
   const auto number = [&](int index, std::uint64_t fallback) {

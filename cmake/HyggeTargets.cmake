@@ -82,11 +82,13 @@ endfunction()
 # The tests that call our code in their own process; what sanitizers look at.
 add_custom_target(hygge_inner_tests)
 
-# hygge_test(<name> LABEL <unit|cli|...> SOURCES ... [USES ...] [DEPENDS ...] [ENVIRONMENT NAME=value] [TIMEOUT seconds])
+# hygge_test(<name> LABEL <unit|cli|...> [FORKS] SOURCES ... [USES ...] [DEPENDS ...] [ENVIRONMENT NAME=value]
+#            [TIMEOUT seconds])
 #
-# One executable of GoogleTest cases; each case is a test of ctest, but for the address sanitizer. The label says what the tests need to run.
+# One executable of GoogleTest cases; each case is a test of ctest, but for the sanitizers. The label says what the tests
+# need to run; FORKS that some copy their process.
 function(hygge_test name)
-  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT;ENVIRONMENT" "SOURCES;USES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "FORKS" "LABEL;TIMEOUT;ENVIRONMENT" "SOURCES;USES;DEPENDS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
@@ -101,7 +103,8 @@ function(hygge_test name)
     add_dependencies(hygge_inner_tests ${name})
   endif()
   set(properties LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT})
-  if(HYGGE_SANITIZE MATCHES "address")
+  # A copy of a process does not survive the thread sanitizer once a case before had threads.
+  if(HYGGE_SANITIZE MATCHES "address" OR (HYGGE_SANITIZE AND NOT ARG_FORKS))
     hygge_test_in_shards(${name} "${ARG_ENVIRONMENT}" ${properties})
     return()
   endif()
@@ -111,8 +114,7 @@ function(hygge_test name)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES ${properties})
 endfunction()
 
-# A sanitized process takes long to start, so that each runs a part of the cases. Not with the thread sanitizer: some
-# cases fork, which it does not survive once a case before had threads.
+# A sanitized process takes long to start, so that each runs a part of the cases.
 function(hygge_test_in_shards name environment)
   set(shards 8)
   math(EXPR last "${shards} - 1")

@@ -44,3 +44,12 @@ hygge init trial
 cd trial
 hygge start
 [[ -n $(find lake -name '*.parquet' -size +0) ]] || fail "nothing settled in lake/"
+
+echo "Without the engine it says so, and what settled stays"
+before=$(find lake -type f -exec sha256sum {} + | sort)
+mv "$engine" "$work/elsewhere.so"
+! hygge start --entity orders 2>"$work/said" || fail "it filtered rows without an engine"
+grep -F "the DuckDB library cannot be loaded" "$work/said" || { cat "$work/said" >&2; fail "it does not say why"; }
+! grep -F "orders.parquet" "$work/said" || fail "it blames the data"
+mv "$work/elsewhere.so" "$engine"
+[[ $(find lake -type f -exec sha256sum {} + | sort) == "$before" ]] || fail "the lake is not what it was"

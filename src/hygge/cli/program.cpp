@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "hygge/base/error.h"
+#include "hygge/base/heap.h"
 #include "hygge/cli/exit_code.h"
 #include "hygge/cli/help.h"
 #include "hygge/cli/letter.h"
@@ -53,6 +54,7 @@ bool asks_for_no_color(const std::vector<std::string>& words) {
 }  // namespace
 
 int run(const std::vector<std::string>& words) noexcept {
+  use_one_heap();
   occupy_standard_descriptors();
   // A reader that goes away (`hygge list | head`) is seen at the next write, not in the middle of a flow.
   std::signal(SIGPIPE, SIG_IGN);

@@ -21,6 +21,7 @@ void* load() {
   const char* const reason = ::dlerror();
   throw Error{ErrorKind::Engine, "the DuckDB library cannot be loaded"}
       .because(reason != nullptr ? reason : "the system gives no reason")
+      .at(HYGGE_DUCKDB_FILE)
       .advise("install hygge again; or, where it was built from source, run script/bootstrap and build again");
 }
 

@@ -1,6 +1,7 @@
 #include "hygge/engine/scan_function.h"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -16,11 +17,18 @@ namespace {
 using Registered = std::shared_ptr<const ScanRegistry>;
 using Bound = std::shared_ptr<LiveScan>;
 
-/// What a statement that runs the scan holds.
+/// What a statement that runs the scan holds. The engine passes it from thread to thread in ways that only it sees;
+/// passing it on and taking it over here shows others that one comes after the other.
 struct Running {
-  explicit Running(Bound bound) : scan{std::move(bound)}, readers{scan->scan()} {}
+  explicit Running(Bound bound) : scan{std::move(bound)}, readers{scan->scan()} { pass_on(); }
+  ~Running() { take_over(); }
+
+  void pass_on() noexcept { passes.fetch_add(1, std::memory_order_release); }
+  void take_over() const noexcept { (void)passes.load(std::memory_order_acquire); }
+
   Bound scan;
   SplitReaders readers;
+  std::atomic<unsigned> passes = 0;
 };
 
 /// What each engine thread holds. Text that the last batch lent lives until the next call on the same thread: whatever
@@ -77,6 +85,7 @@ void fill(duckdb_function_info info, duckdb_data_chunk output) {
   Running& running = *static_cast<Running*>(duckdb_function_get_init_data(info));
   Place& place = *static_cast<Place*>(duckdb_function_get_local_init_data(info));
   const std::lock_guard lock{place.mutex};
+  running.take_over();
   try {
     place.kept.clear();
     Batch batch{std::make_unique<Batch::Impl>(output)};
@@ -86,6 +95,7 @@ void fill(duckdb_function_info info, duckdb_data_chunk output) {
     duckdb_data_chunk_set_size(output, 0);
     duckdb_function_set_error(info, running.scan->fail(current_error()).c_str());
   }
+  running.pass_on();
 }
 
 }  // namespace

@@ -19,8 +19,7 @@ void OrderedOutput::append(std::size_t piece, std::span<const std::byte> bytes) 
     write(begins_.back().file, bytes);
     return;
   }
-  std::vector<std::byte>& held = held_[piece].bytes;
-  held.insert(held.end(), bytes.begin(), bytes.end());
+  held_[piece].parts.emplace_back(bytes.begin(), bytes.end());
   held_bytes_ += bytes.size();
 }
 
@@ -55,9 +54,12 @@ void OrderedOutput::write_held() {
   }
   const auto held = held_.find(turn_);
   if (held == held_.end()) return;
-  write(begins_.back().file, held->second.bytes);
-  held_bytes_ -= held->second.bytes.size();
-  held->second.bytes = {};
+  for (std::vector<std::byte>& part : held->second.parts) {
+    write(begins_.back().file, part);
+    held_bytes_ -= part.size();
+    part = {};
+  }
+  held->second.parts.clear();
 }
 
 void OrderedOutput::begin_file() {

@@ -65,7 +65,7 @@ class OrderedOutput {
     std::uint64_t size = 0;
   };
   struct Held {
-    std::vector<std::byte> bytes;
+    std::vector<std::vector<std::byte>> parts;  // as they came: to join them would copy them while they grow
     bool is_finished = false;
   };
 

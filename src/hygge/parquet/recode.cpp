@@ -27,7 +27,17 @@ namespace hygge::parquet {
 
 namespace {
 
+constexpr std::uint64_t kLeastHeld = 1ULL << 20U;
 constexpr std::uint64_t kMostHeld = 16ULL << 20U;
+
+/// What may wait for the chunk whose turn it is: one or two, packed, so that it is the same however many there are.
+std::uint64_t most_held(const Footer& footer) {
+  std::uint64_t largest = 0;
+  for (const RowGroup& group : footer.row_groups) {
+    for (const ColumnChunk& chunk : group.chunks) largest = std::max(largest, chunk.unpacked_size);
+  }
+  return std::clamp(largest, kLeastHeld, kMostHeld);
+}
 
 std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
 
@@ -121,7 +131,7 @@ class ChunkRecoder final : public PageReader {
       change_.data_page_offset = change_.compressed_size;
       has_data_ = true;
     }
-    ++change_.pages[{type, change.encoding}];
+    change_.count_page(type, change.encoding);
     change_.uncompressed_size += header_size + change.uncompressed_size;
     change_.compressed_size += header_size + change.compressed_size;
   }
@@ -147,7 +157,7 @@ class Recoding {
         wish_{wish},
         outer_{cancel},
         cancel_{cancel.child()},
-        output_{{target, std::string{kMagic}, kMostHeld, wish.file_size,
+        output_{{target, std::string{kMagic}, most_held(footer_), wish.file_size,
                  [this](std::size_t piece) { return begins_row_group(piece); }}} {
     found_.rows = footer_.rows;
     found_.nulls.resize(footer_.columns.size());

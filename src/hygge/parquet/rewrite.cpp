@@ -1,5 +1,6 @@
 #include "hygge/parquet/rewrite.h"
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 
@@ -52,12 +53,12 @@ std::pair<std::int16_t, std::int16_t> fields_of(PageType type) {
 std::string page_kinds(const ChunkChange& change) {
   std::string dictionary;
   std::string others;
-  for (const auto& [kind, count] : change.pages) {
+  for (const PageKind& kind : change.kinds) {
     ThriftStruct stats;
-    stats.set_integer(1, ThriftType::I32, static_cast<std::int64_t>(kind.first));
-    stats.set_integer(2, ThriftType::I32, static_cast<std::int64_t>(kind.second));
-    stats.set_integer(3, ThriftType::I32, number_of(count));
-    (kind.first == PageType::Dictionary ? dictionary : others) += stats.bytes();
+    stats.set_integer(1, ThriftType::I32, static_cast<std::int64_t>(kind.type));
+    stats.set_integer(2, ThriftType::I32, static_cast<std::int64_t>(kind.encoding));
+    stats.set_integer(3, ThriftType::I32, number_of(kind.pages));
+    (kind.type == PageType::Dictionary ? dictionary : others) += stats.bytes();
   }
   return dictionary + others;
 }
@@ -67,7 +68,7 @@ std::string page_kinds(const ChunkChange& change) {
 void change_metadata(ThriftStruct& metadata, const ChunkChange& change) {
   std::set<Encoding> encodings;
   if (change.has_levels) encodings.insert(Encoding::Rle);
-  for (const auto& [kind, count] : change.pages) encodings.insert(kind.second);
+  for (const PageKind& kind : change.kinds) encodings.insert(kind.encoding);
   std::string numbers;
   for (const Encoding encoding : encodings) numbers += thrift_integer(static_cast<std::int64_t>(encoding));
   metadata.set_list(2, ThriftType::I32, encodings.size(), numbers);
@@ -80,7 +81,7 @@ void change_metadata(ThriftStruct& metadata, const ChunkChange& change) {
   if (change.dictionary_page_offset) {
     metadata.set_integer(11, ThriftType::I64, number_of(*change.dictionary_page_offset));
   }
-  metadata.set_list(13, ThriftType::Struct, change.pages.size(), page_kinds(change));
+  metadata.set_list(13, ThriftType::Struct, change.kinds.size(), page_kinds(change));
   metadata.erase(14);
   if (change.bloom_filter_offset) {
     metadata.set_integer(14, ThriftType::I64, number_of(*change.bloom_filter_offset));
@@ -154,6 +155,12 @@ void add_metadata(ThriftStruct& footer, const std::map<std::string, std::string>
 
 }  // namespace
 
+void ChunkChange::count_page(PageType type, Encoding encoding) {
+  const auto kind = std::find_if(kinds.begin(), kinds.end(),
+                                 [&](const PageKind& each) { return each.type == type && each.encoding == encoding; });
+  ++(kind != kinds.end() ? *kind : kinds.emplace_back(PageKind{type, encoding})).pages;
+}
+
 /// PageHeader: 2 uncompressed_page_size, 3 compressed_page_size, 4 crc; DataPageHeaderV2: 7 is_compressed.
 std::string rewrite_page_header(std::span<const std::byte> header, PageType type, const PageChange& change) {
   ThriftReader reader{header};
@@ -176,6 +183,7 @@ std::string rewrite_footer(std::span<const std::byte> footer, const std::vector<
   ThriftReader reader{footer};
   ThriftStruct file{reader};
   std::string changed;
+  changed.reserve(footer.size() + footer.size() / 8);  // about as long as it was
   std::size_t place = 0;
   std::size_t kept = 0;
   std::uint64_t rows = 0;
@@ -191,6 +199,7 @@ std::string rewrite_footer(std::span<const std::byte> footer, const std::vector<
   });
   file.set_integer(3, ThriftType::I64, number_of(rows));
   file.set_list(4, ThriftType::Struct, kept, changed);
+  changed = {};  // there are files with very many chunks
   add_metadata(file, metadata);
   return file.bytes();
 }

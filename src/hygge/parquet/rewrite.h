@@ -6,7 +6,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "hygge/parquet/page_header.h"
@@ -31,16 +30,25 @@ struct Extent {
   std::optional<std::uint64_t> size;  ///< older writers leave it out
 };
 
+/// How many pages a chunk has of one type and encoding.
+struct PageKind {
+  PageType type;
+  Encoding encoding;
+  std::uint32_t pages = 0;
+};
+
 /// What changes in a footer's ColumnChunk and its ColumnMetaData. Offsets are in bytes from the new file's first.
+/// Small: there is one for each chunk of a file.
 struct ChunkChange {
+  void count_page(PageType type, Encoding encoding);
+
   std::uint8_t codec = 0;
   std::uint64_t compressed_size = 0;
   std::uint64_t uncompressed_size = 0;
   std::uint64_t data_page_offset = 0;
   std::optional<std::uint64_t> dictionary_page_offset;
   std::optional<std::uint64_t> bloom_filter_offset;
-  /// How many pages there are of each type and encoding.
-  std::map<std::pair<PageType, Encoding>, std::uint64_t> pages;
+  std::vector<PageKind> kinds;
   bool has_levels = false;
 };
 

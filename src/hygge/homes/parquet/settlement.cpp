@@ -169,7 +169,8 @@ Schema schema_of(std::size_t file, const std::vector<SourceFile>& files, engine:
   try {
     return session.describe("SELECT * FROM " + read_files({file}, files, {}));
   } catch (Error& error) {
-    throw error.at(files[file].name);
+    if (error.where().empty()) error.at(files[file].name);
+    throw;
   }
 }
 
