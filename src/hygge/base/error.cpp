@@ -31,6 +31,8 @@ std::string_view name_of(ErrorKind kind) noexcept {
       return "memory";
     case ErrorKind::Connection:
       return "connection";
+    case ErrorKind::Server:
+      return "server";
     case ErrorKind::Timeout:
       return "timeout";
     case ErrorKind::Cancelled:

@@ -19,6 +19,7 @@ enum class ErrorKind {
   Engine,       ///< the engine refused a statement
   Memory,       ///< the engine ran out of the memory it may use
   Connection,   ///< a server could not be reached, or went away
+  Server,       ///< a server refused a statement
   Timeout,      ///< a time limit ran out
   Cancelled,    ///< the run was interrupted, or another flow failed
   Busy,         ///< another process holds what we need
