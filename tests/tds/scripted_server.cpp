@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kPatienceMs = 20'000;
 
-void check(bool holds, const char* what) {
+void demand(bool holds, const char* what) {
   if (!holds) throw std::runtime_error{what};
 }
 
@@ -35,9 +35,9 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, con
 void ScriptedPeer::read_socket(std::byte* into, std::size_t size) {
   while (size > 0) {
     pollfd polled{.fd = socket_.get(), .events = POLLIN, .revents = 0};
-    check(::poll(&polled, 1, kPatienceMs) == 1, "the client says nothing");
+    demand(::poll(&polled, 1, kPatienceMs) == 1, "the client says nothing");
     const ssize_t count = ::recv(socket_.get(), into, size, 0);
-    check(count > 0, "the client has gone");
+    demand(count > 0, "the client has gone");
     into += count;
     size -= static_cast<std::size_t>(count);
   }
@@ -46,7 +46,7 @@ void ScriptedPeer::read_socket(std::byte* into, std::size_t size) {
 void ScriptedPeer::write_socket(const Bytes& bytes) {
   for (std::size_t done = 0; done < bytes.size();) {
     const ssize_t count = ::send(socket_.get(), bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL);
-    check(count > 0, "the client has gone");
+    demand(count > 0, "the client has gone");
     done += static_cast<std::size_t>(count);
   }
 }
@@ -60,7 +60,7 @@ void ScriptedPeer::read(std::byte* into, std::size_t size) {
       size -= static_cast<std::size_t>(count);
       continue;
     }
-    check(SSL_get_error(ssl_.get(), count) == SSL_ERROR_WANT_READ, "the client's TLS makes no sense");
+    demand(SSL_get_error(ssl_.get(), count) == SSL_ERROR_WANT_READ, "the client's TLS makes no sense");
     std::byte next;
     read_socket(&next, 1);
     BIO_write(SSL_get_rbio(ssl_.get()), &next, 1);
@@ -77,7 +77,7 @@ void ScriptedPeer::flush_tls(bool wraps) {
 
 void ScriptedPeer::send(const Bytes& wire) {
   if (!ssl_) return write_socket(wire);
-  check(SSL_write(ssl_.get(), wire.data(), static_cast<int>(wire.size())) > 0, "TLS cannot be written");
+  demand(SSL_write(ssl_.get(), wire.data(), static_cast<int>(wire.size())) > 0, "TLS cannot be written");
   flush_tls(false);
 }
 
@@ -122,7 +122,7 @@ void ScriptedPeer::start_tls(const TestCertificate& certificate, const Tls& how)
     const bool wraps = how.is_wrapped && (result != 1 || how.version == TLS1_2_VERSION || how.wraps_tickets);
     flush_tls(wraps);
     if (result == 1) return;
-    check(SSL_get_error(ssl_.get(), result) == SSL_ERROR_WANT_READ, "the client does not shake hands");
+    demand(SSL_get_error(ssl_.get(), result) == SSL_ERROR_WANT_READ, "the client does not shake hands");
     Bytes bytes(1);
     if (how.is_wrapped) {
       const std::shared_ptr<SSL> plain = std::exchange(ssl_, nullptr);
@@ -142,7 +142,7 @@ std::string ScriptedPeer::asked_host() const {
 
 ScriptedPeer::Message ScriptedPeer::prelogin(std::uint8_t encryption) {
   Message message = read_message();
-  check(message.type == 0x12, "the client does not begin with PRELOGIN");
+  demand(message.type == 0x12, "the client does not begin with PRELOGIN");
   reply(hex("00 00 1a 00 06  01 00 20 00 01  02 00 21 00 01  03 00 22 00 00  04 00 22 00 01  ff  10 00 10 55 00 00") +
         Bytes{std::byte{encryption}, {}, {}});
   return message;
@@ -150,7 +150,7 @@ ScriptedPeer::Message ScriptedPeer::prelogin(std::uint8_t encryption) {
 
 ScriptedPeer::Message ScriptedPeer::login() {
   Message message = read_message();
-  check(message.type == 0x10, "the client does not log in");
+  demand(message.type == 0x10, "the client does not log in");
   reply(hex("e3 05 00 01 01 78 00 00") + login_ack() + hex("ae 0a 01 00 00 00 01 ff") + done());
   return message;
 }
@@ -160,8 +160,8 @@ FileDescriptor listen_on_loopback(std::uint16_t& port, int backlog) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  check(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0, "no port is free");
-  check(::listen(listener.get(), backlog) == 0, "the port cannot be listened on");
+  demand(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0, "no port is free");
+  demand(::listen(listener.get(), backlog) == 0, "the port cannot be listened on");
   socklen_t size = sizeof address;
   ::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &size);
   port = ntohs(address.sin_port);

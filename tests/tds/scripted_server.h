@@ -25,7 +25,7 @@ class ScriptedPeer {
     bool is_wrapped = true;
     int version = TLS1_2_VERSION;
     bool wraps_tickets = false;  ///< of TLS 1.3, behind the handshake
-    std::string protocol = {};  ///< that the client must have asked for (ALPN)
+    std::string protocol = {};   ///< that the client must have asked for (ALPN)
   };
 
   /// A message of the client, and the type of its packets.

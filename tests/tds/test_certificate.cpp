@@ -9,13 +9,13 @@ namespace hygge::test {
 
 namespace {
 
-void check(bool holds, const char* what) {
+void must(bool holds, const char* what) {
   if (!holds) throw std::runtime_error{std::string{"the test's certificate: "} + what};
 }
 
 void add_extension(X509* certificate, int kind, const std::string& value) {
   X509_EXTENSION* const extension = X509V3_EXT_conf_nid(nullptr, nullptr, kind, value.c_str());
-  check(extension != nullptr, "an extension");
+  must(extension != nullptr, "an extension");
   X509_add_ext(certificate, extension, -1);
   X509_EXTENSION_free(extension);
 }
@@ -24,7 +24,7 @@ void add_extension(X509* certificate, int kind, const std::string& value) {
 
 TestCertificate::TestCertificate(const std::string& names, int days)
     : key_{EVP_EC_gen("P-256"), EVP_PKEY_free}, certificate_{X509_new(), X509_free} {
-  check(key_ != nullptr && certificate_ != nullptr, "memory");
+  must(key_ != nullptr && certificate_ != nullptr, "memory");
   X509* const certificate = certificate_.get();
   X509_set_version(certificate, X509_VERSION_3);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
@@ -38,20 +38,20 @@ TestCertificate::TestCertificate(const std::string& names, int days)
   X509_set_issuer_name(certificate, name);
   add_extension(certificate, NID_subject_alt_name, names);
   add_extension(certificate, NID_basic_constraints, "critical,CA:TRUE");
-  check(X509_sign(certificate, key_.get(), EVP_sha256()) > 0, "its signature");
+  must(X509_sign(certificate, key_.get(), EVP_sha256()) > 0, "its signature");
 }
 
 std::string TestCertificate::pem() const {
   const std::shared_ptr<BIO> bio{BIO_new(BIO_s_mem()), BIO_free};
-  check(PEM_write_bio_X509(bio.get(), certificate_.get()) == 1, "its text");
+  must(PEM_write_bio_X509(bio.get(), certificate_.get()) == 1, "its text");
   std::string text(BIO_ctrl_pending(bio.get()), '\0');
   BIO_read(bio.get(), text.data(), static_cast<int>(text.size()));
   return text;
 }
 
 void TestCertificate::use_in(SSL_CTX* context) const {
-  check(SSL_CTX_use_certificate(context, certificate_.get()) == 1, "its use");
-  check(SSL_CTX_use_PrivateKey(context, key_.get()) == 1, "its key's use");
+  must(SSL_CTX_use_certificate(context, certificate_.get()) == 1, "its use");
+  must(SSL_CTX_use_PrivateKey(context, key_.get()) == 1, "its key's use");
 }
 
 }  // namespace hygge::test
