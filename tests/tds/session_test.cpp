@@ -100,8 +100,13 @@ TEST_F(SessionTest, ThrowsWhatTheServerComplainedOfWhenItsAnswerHasBeenRead) {
 }
 
 TEST_F(SessionTest, IsSpoiltBySevereErrors) {
-  EXPECT_THROW(session(packets(message(823, 24, "disk") + done(Done::kError)) + packets(done())).execute("x"),
-               TdsError);
+  try {
+    session(packets(message(823, 24, "disk") + done(Done::kError)) + packets(done())).execute("x");
+    ADD_FAILURE();
+  } catch (const TdsError& error) {
+    EXPECT_TRUE(error.spoils_connection());
+    EXPECT_TRUE(error.is_in_doubt());
+  }
   EXPECT_FALSE(session_->is_usable());
   EXPECT_THROW(session_->execute("y"), Error);
   EXPECT_THROW(session(packets(done(Done::kError | Done::kServerError)) + packets(done())).execute("x"), TdsError);
@@ -164,6 +169,22 @@ TEST_F(SessionTest, ALostCommitIsInDoubtAndALostStatementWithinATransactionIsNot
     EXPECT_FALSE(error.is_in_doubt());
     EXPECT_TRUE(error.spoils_connection());
   }
+}
+
+TEST_F(SessionTest, RollsBackThoughItIsCancelled) {
+  session(packets(test::transaction_begins(1) + done()) + packets(test::transaction_ends(10, 1) + done())).begin();
+  const CancelToken token;
+  session_->work_for(token);
+  token.cancel(CancelReason::Interrupted);
+  try {
+    session_->commit();
+    ADD_FAILURE();
+  } catch (const TdsError& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Cancelled);
+    EXPECT_FALSE(error.is_in_doubt());
+  }
+  session_->rollback();
+  EXPECT_FALSE(session_->is_in_transaction());
 }
 
 TEST_F(SessionTest, ResetsWithTheNextRequestAlone) {

@@ -7,7 +7,7 @@
 namespace hygge::tds {
 
 BulkLoad::BulkLoad(SessionState& session) : session_{&session} {
-  session.patience = Patience{session.token, session.limits};
+  session.patience = session.ordinary();
   session.is_answering = true;
   session.writer.begin(PacketType::Bulk, session.patience);
 }

@@ -17,6 +17,7 @@ struct Destination {
   std::string host;
   std::uint16_t port = 0;
   std::string server_name;
+  std::string instance;
 
   std::string peer() const { return host + ":" + std::to_string(port); }
 };
@@ -53,7 +54,8 @@ class Connecting {
 };
 
 Destination Connecting::first() {
-  Destination destination{.host = request_.host, .port = kDefaultPort, .server_name = written(request_)};
+  Destination destination{
+      .host = request_.host, .port = kDefaultPort, .server_name = written(request_), .instance = request_.instance};
   if (request_.port) {
     destination.port = *request_.port;
   } else if (!request_.instance.empty()) {
@@ -65,8 +67,10 @@ Destination Connecting::first() {
 
 /// The port is given: no browser is asked, whatever instance is named.
 Destination Connecting::routed(const Routing& routing) {
-  return {
-      .host = routing.server.substr(0, routing.server.find('\\')), .port = routing.port, .server_name = routing.server};
+  return {.host = routing.server.substr(0, routing.server.find('\\')),
+          .port = routing.port,
+          .server_name = routing.server,
+          .instance = {}};
 }
 
 std::unique_ptr<SessionState> Connecting::run() {
@@ -74,8 +78,10 @@ std::unique_ptr<SessionState> Connecting::run() {
   for (int hop = 0; hop < kMostHops; ++hop) {
     stage_ = "take the connection";
     const std::vector<Address> addresses = resolve(destination.host, destination.port, patience_.wait());
-    SignedIn signed_in = sign_in(connect_tcp(addresses, destination.peer(), patience_.wait()), request_,
-                                 {.host = destination.host, .server_name = destination.server_name}, patience_, stage_);
+    std::unique_ptr<Transport> transport = connect_tcp(addresses, destination.peer(), patience_.wait());
+    const SignInTarget target{
+        .host = destination.host, .server_name = destination.server_name, .instance = destination.instance};
+    SignedIn signed_in = sign_in(std::move(transport), request_, target, patience_, stage_);
     if (!signed_in.routing) return std::move(signed_in.session);
     destination = routed(*signed_in.routing);
   }

@@ -111,7 +111,10 @@ Reply::Event Reply::end() {
   }
   if (errors_.empty()) return Event::End;
   TdsError error = server_error(errors_, moment_);
-  if (error.spoils_connection()) session_->is_spoilt = true;
+  if (error.spoils_connection()) {
+    session_->is_spoilt = true;
+    if (!session_->environment.is_in_transaction()) error.doubt();
+  }
   throw error;
 }
 

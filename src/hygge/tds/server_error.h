@@ -41,6 +41,7 @@ class TdsError : public Error {
   /// Whether what was asked for happened is not known: the answer to a commit, or to a request outside of a
   /// transaction, never came.
   bool is_in_doubt() const noexcept { return verdict_.is_in_doubt; }
+  void doubt() noexcept { verdict_.is_in_doubt = true; }
   std::chrono::seconds pause() const noexcept { return verdict_.pause; }
   /// What the server said, if it was the server that complained; the first of several errors, which is the cause.
   const std::optional<ServerMessage>& message() const noexcept { return message_; }

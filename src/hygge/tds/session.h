@@ -46,8 +46,9 @@ class Session {
   void begin(Isolation isolation = Isolation::AsItIs);
   /// When this throws a TdsError that is_in_doubt(), nobody knows whether the transaction was committed.
   void commit();
-  void rollback() { roll_back_to({}); }
   void save(std::string_view savepoint);
+  /// Both also work when the session's token was cancelled.
+  void rollback() { roll_back_to({}); }
   void roll_back_to(std::string_view savepoint);
   bool is_in_transaction() const noexcept { return state_->environment.is_in_transaction(); }
 
@@ -67,7 +68,8 @@ class Session {
   std::uint64_t bytes_sent() const noexcept { return state_->writer.wire_bytes(); }
 
  private:
-  Reply send(PacketType type, Moment moment, const std::function<void(Output&)>& write);
+  Reply send(PacketType type, Moment moment, Patience patience, const std::function<void(Output&)>& write);
+  void manage_transaction(Moment moment, Patience patience, const std::function<void(Output&)>& write);
 
   std::unique_ptr<SessionState> state_;
 };

@@ -48,10 +48,10 @@ void SessionState::put_between(const std::function<std::unique_ptr<Transport>(st
   writer.write_to(*transport);
 }
 
-void SessionState::request(PacketType type, const std::function<void(Output&)>& write) {
+void SessionState::request(PacketType type, Patience within, const std::function<void(Output&)>& write) {
   if (is_spoilt) throw Error{ErrorKind::Internal, "a connection is used that is broken"};
   if (is_answering) throw Error{ErrorKind::Internal, "a request is made before the last one's answer was read"};
-  patience = Patience{token, limits};
+  patience = std::move(within);
   const std::uint64_t sent_before = writer.wire_bytes();
   try {
     patience.throw_if_cancelled();

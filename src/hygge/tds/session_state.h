@@ -30,6 +30,8 @@ struct Environment {
 ///
 /// Threads  one.
 struct SessionState {
+  static constexpr std::chrono::seconds kGuard{5};
+
   explicit SessionState(std::unique_ptr<Transport> over);
 
   std::unique_ptr<Transport> transport;
@@ -48,7 +50,11 @@ struct SessionState {
   void put_between(const std::function<std::unique_ptr<Transport>(std::unique_ptr<Transport>)>& make);
 
   /// Begins a request with ALL_HEADERS, sends what `write(Output&)` writes, and awaits the answer.
-  void request(PacketType type, const std::function<void(Output&)>& write);
+  void request(PacketType type, Patience within, const std::function<void(Output&)>& write);
+  /// For an ordinary request.
+  Patience ordinary() const { return {token, limits}; }
+  /// For what must also be done when the token was cancelled.
+  static Patience unflinching() { return {CancelToken{}, {.idle = kGuard}}; }
   /// Remembers what the server told.
   void note(const EnvironmentChange& change);
   /// Gives up the answer that is being read: stops the server where need be, and throws the rest away. Marks the
@@ -56,7 +62,6 @@ struct SessionState {
   void stop_answer() noexcept;
   /// Calls off the message that is being written, likewise.
   void call_off() noexcept;
-  static constexpr std::chrono::seconds kGuard{5};
 
  private:
   void drain(Patience& guard);

@@ -77,7 +77,7 @@ class SignIn {
 PreloginReply SignIn::prelogin() {
   stage_ = "answer the first message (PRELOGIN)";
   PreloginRequest hello{.encryption = encryption_byte(request_.encrypt),
-                        .instance = request_.instance,
+                        .instance = target_.instance,
                         .thread = static_cast<std::uint32_t>(::gettid()),
                         .has_token = !request_.token.empty()};
   constexpr int kIdentifierBytes = 32;  // a number follows, which counts from 0
@@ -99,7 +99,7 @@ PreloginReply SignIn::prelogin() {
   const PreloginReply reply = parse_prelogin(answer);
   if (reply.is_other_instance) {
     throw Error{ErrorKind::Connection, "another instance of SQL Server listens there"}
-        .because("it is not '" + request_.instance + "'")
+        .because("it is not '" + target_.instance + "'")
         .advise("check instance and port, or name only one of them");
   }
   return reply;

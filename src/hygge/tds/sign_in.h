@@ -11,8 +11,9 @@ namespace hygge::tds {
 
 /// Where the login goes.
 struct SignInTarget {
-  std::string host;         ///< for TLS
-  std::string server_name;  ///< as LOGIN7 has it: what the user, or a routing server, wrote
+  std::string host;           ///< for TLS
+  std::string server_name;    ///< as LOGIN7 has it: what the user, or a routing server, wrote
+  std::string instance = {};  ///< that must be the one there; empty for any
 };
 
 /// What came of a login.

@@ -9,7 +9,7 @@ namespace hygge::tds {
 
 namespace {
 
-constexpr std::uint16_t kMax = 0xFFFF;  // a length that stands for (MAX), NULL, or no metadata
+constexpr std::uint16_t kLengthOfMax = 0xFFFF;  // a length that stands for (MAX), NULL, or no metadata
 constexpr std::size_t kCollationBytes = 5;
 
 }  // namespace
@@ -77,7 +77,7 @@ ValueShape ValueShape::after(Input& input, std::uint8_t type) {
     case 0xA7:  // varchar
     case 0xE7:  // nvarchar
     {
-      const bool is_max = input.read<std::uint16_t>() == kMax;
+      const bool is_max = input.read<std::uint16_t>() == kLengthOfMax;
       return sized(is_max ? Length::Chunks : Length::Short, type == 0xA5 ? 0 : kCollationBytes);
     }
     case 0xF4:  // json
@@ -130,7 +130,7 @@ void ValueShape::skip_value(Input& input) const {
       return skip_bytes(input, input.read<std::uint8_t>());
     case Length::Short: {
       const auto size = input.read<std::uint16_t>();
-      return skip_bytes(input, size == kMax ? 0 : size);
+      return skip_bytes(input, size == kLengthOfMax ? 0 : size);
     }
     case Length::Long:
       return skip_bytes(input, input.read<std::uint32_t>());
@@ -153,7 +153,7 @@ void ValueShape::skip_value(Input& input) const {
 ResultShape ResultShape::read(Input& input) {
   ResultShape result;
   const auto count = input.read<std::uint16_t>();
-  if (count == kMax) return result;
+  if (count == kLengthOfMax) return result;
   for (std::uint16_t column = 0; column < count; ++column) {
     constexpr std::size_t kTypeAndFlags = 4 + 2;
     skip_bytes(input, kTypeAndFlags);
