@@ -5,6 +5,7 @@
 
 #include "hygge/base/files.h"
 #include "hygge/tds/session.h"
+#include "tests/tds/pretend_browser.h"
 #include "tests/tds/scripted_server.h"
 #include "tests/tds/wire_bytes.h"
 
@@ -290,6 +291,78 @@ TEST_F(ConnectTest, RefusesServicesThatAreNoSqlServer) {
   }}};
   const Error error = refusal(request_to(server, Encryption::No));
   EXPECT_NE(error.advice().find("another service"), std::string::npos);
+}
+
+TEST_F(ConnectTest, FindsANamedInstance) {
+  ScriptedPeer::Message prelogin;
+  ScriptedPeer::Message login;
+  ScriptedServer server{{[&](ScriptedPeer& peer) {
+    prelogin = peer.prelogin(kNotSupported);
+    login = peer.login();
+  }}};
+  test::PretendBrowser browser{"ServerName;BOX;InstanceName;SALES;tcp;" + std::to_string(server.port()) + ";;"};
+  ConnectRequest request = request_to(server, Encryption::No);
+  request.port.reset();
+  request.instance = "sales";
+  request.browser_port = browser.port();
+  EXPECT_NO_THROW(Session::connect(request, CancelToken{}));
+  EXPECT_EQ(server.problem(), "");
+  EXPECT_EQ(browser.asked(), (std::string{"\x04sales\0", 7}));
+  EXPECT_NE(test::hex_of(prelogin.payload).find("73 61 6c 65 73 00"), std::string::npos);
+  EXPECT_NE(test::hex_of(login.payload).find(test::hex_of(test::wide("localhost\\sales"))), std::string::npos);
+}
+
+/// A server that goes away at each of its stages.
+TEST_F(ConnectTest, SurvivesServersThatGoAway) {
+  const std::vector<ScriptedServer::Script> stages{
+      [](ScriptedPeer&) {},
+      [](ScriptedPeer& peer) { peer.read_message(); },
+      [](ScriptedPeer& peer) { peer.prelogin(kOn); },
+      [&](ScriptedPeer& peer) {
+        peer.prelogin(kOn);
+        peer.read_message();
+      },
+      [&](ScriptedPeer& peer) {
+        peer.prelogin(kOn);
+        peer.start_tls(*certificate_, {});
+      },
+      [&](ScriptedPeer& peer) {
+        peer.prelogin(kOn);
+        peer.start_tls(*certificate_, {});
+        peer.read_message();
+        const Bytes answer = test::packets(test::login_ack() + done());
+        peer.send({answer.begin(), answer.begin() + 20});
+      },
+  };
+  for (std::size_t stage = 0; stage < stages.size(); ++stage) {
+    SCOPED_TRACE(stage);
+    ScriptedServer server{{stages[stage]}};
+    const Error error = refusal(request_to(server, Encryption::Yes));
+    EXPECT_EQ(error.kind(), ErrorKind::Connection);
+    EXPECT_TRUE(error.is_transient());
+    EXPECT_FALSE(error.advice().empty());
+  }
+}
+
+TEST_F(ConnectTest, SurvivesServersThatGoAwayInTheMiddle) {
+  const Bytes answer = test::packets(test::int_column() + test::int_row(1) + test::int_row(2) + done());
+  for (std::size_t cut = 0; cut < answer.size(); cut += 3) {
+    ScriptedServer server{{[&](ScriptedPeer& peer) {
+      peer.prelogin(kNotSupported);
+      peer.login();
+      peer.read_message();
+      peer.send({answer.begin(), answer.begin() + static_cast<std::ptrdiff_t>(cut)});
+    }}};
+    Session session = Session::connect(request_to(server, Encryption::No), CancelToken{});
+    try {
+      session.execute("x");
+      ADD_FAILURE() << cut;
+    } catch (const TdsError& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::Connection);
+      EXPECT_TRUE(error.spoils_connection());
+    }
+    EXPECT_FALSE(session.is_usable());
+  }
 }
 
 /// ENVCHANGE 20.
