@@ -32,14 +32,20 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, con
 
 }  // namespace
 
+/// What has come, after waiting for it.
+std::size_t ScriptedPeer::receive(std::span<std::byte> into) {
+  pollfd polled{.fd = socket_.get(), .events = POLLIN, .revents = 0};
+  demand(::poll(&polled, 1, kPatienceMs) == 1, "the client says nothing");
+  const ssize_t count = ::recv(socket_.get(), into.data(), into.size(), 0);
+  demand(count > 0, "the client has gone");
+  return static_cast<std::size_t>(count);
+}
+
 void ScriptedPeer::read_socket(std::byte* into, std::size_t size) {
   while (size > 0) {
-    pollfd polled{.fd = socket_.get(), .events = POLLIN, .revents = 0};
-    demand(::poll(&polled, 1, kPatienceMs) == 1, "the client says nothing");
-    const ssize_t count = ::recv(socket_.get(), into, size, 0);
-    demand(count > 0, "the client has gone");
+    const std::size_t count = receive({into, size});
     into += count;
-    size -= static_cast<std::size_t>(count);
+    size -= count;
   }
 }
 
@@ -61,9 +67,9 @@ void ScriptedPeer::read(std::byte* into, std::size_t size) {
       continue;
     }
     demand(SSL_get_error(ssl_.get(), count) == SSL_ERROR_WANT_READ, "the client's TLS makes no sense");
-    std::byte next;
-    read_socket(&next, 1);
-    BIO_write(SSL_get_rbio(ssl_.get()), &next, 1);
+    std::array<std::byte, 16'384> more;
+    const std::size_t arrived = receive(more);
+    BIO_write(SSL_get_rbio(ssl_.get()), more.data(), static_cast<int>(arrived));
   }
 }
 

@@ -52,6 +52,7 @@ class ScriptedPeer {
   Message login();
 
  private:
+  std::size_t receive(std::span<std::byte> into);
   void read_socket(std::byte* into, std::size_t size);
   void read(std::byte* into, std::size_t size);
   void write_socket(const Bytes& bytes);
