@@ -173,6 +173,17 @@ TEST(MessageReaderTest, SaysWhichLimitRanOut) {
   EXPECT_FALSE(reader.is_broken());
 }
 
+TEST(MessageReaderTest, GivesUpInTimeThoughBytesKeepComing) {
+  MemoryTransport transport{test::packets(counting(100))};
+  MessageReader reader{transport};
+  Patience over{Clock::now()};
+  reader.await(over);
+  EXPECT_THROW(reader.need(1), TimedOut);
+  Patience more{Wait::kForever};
+  reader.go_on(more);
+  EXPECT_NO_THROW(reader.need(100));
+}
+
 TEST(MessageReaderTest, DoesNotBelieveALengthBeforeItsBytesHaveCome) {
   MemoryTransport transport{test::packets(counting(100))};
   MessageReader reader{transport};

@@ -25,7 +25,7 @@ std::uint64_t BulkLoad::finish() {
   }
   session_ = nullptr;
   session.reader.await(session.patience);
-  return Reply{session, Moment::Statement}.finish();
+  return Reply{session, Moment::Rows}.finish();
 }
 
 void BulkLoad::abort() noexcept {

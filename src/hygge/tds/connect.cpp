@@ -19,7 +19,7 @@ struct Destination {
   std::string server_name;
   std::string instance;
 
-  std::string peer() const { return host + ":" + std::to_string(port); }
+  std::string peer() const { return printable(host) + ":" + std::to_string(port); }
 };
 
 void check(const ConnectRequest& request) {

@@ -84,9 +84,12 @@ void MessageReader::receive() {
   make_space();
   const auto free = static_cast<std::size_t>(buffer_.data() + buffer_.size() - raw_end_);
   const Clock::time_point began = Clock::now();
+  const Wait wait = patience_->wait();
+  // Also where bytes keep coming: a server that is told to stop may go on for ever.
+  if (wait.until <= began) patience_->throw_timeout(transport_->peer());
   std::size_t count = 0;
   try {
-    count = transport_->receive({raw_end_, free}, patience_->wait());
+    count = transport_->receive({raw_end_, free}, wait);
   } catch (const TimedOut&) {
     patience_->spend(Clock::now() - began);
     patience_->throw_timeout(transport_->peer());

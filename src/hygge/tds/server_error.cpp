@@ -103,6 +103,20 @@ bool ends_session(std::int32_t number) {
   return std::find(kNumbers.begin(), kNumbers.end(), number) != kNumbers.end();
 }
 
+const char* headline(Moment moment) {
+  switch (moment) {
+    case Moment::Login:
+      return "the server refused the login";
+    case Moment::Rows:
+      return "the server refused the rows";
+    case Moment::Commit:
+      return "the server did not commit";
+    case Moment::Statement:
+      break;
+  }
+  return "the server refused a statement";
+}
+
 std::string told(const ServerMessage& message) {
   return "server error " + std::to_string(message.number) + ": " + printable(message.text);
 }
@@ -143,10 +157,7 @@ TdsError server_error(const std::vector<ServerMessage>& errors, Moment moment) {
     verdict.spoils_connection |= also.spoils_connection;
     verdict.is_in_doubt |= also.is_in_doubt;
   }
-  const char* const headline = moment == Moment::Login    ? "the server refused the login"
-                               : moment == Moment::Commit ? "the server did not commit"
-                                                          : "the server refused a statement";
-  Error error = Error{verdict.kind, headline}.because(told(first)).at(place_of(first)).advise(verdict.advice);
+  Error error = Error{verdict.kind, headline(moment)}.because(told(first)).at(place_of(first)).advise(verdict.advice);
   std::string rest;
   for (std::size_t i = 1; i < errors.size(); ++i) rest += (i > 1 ? "\n" : "") + told(errors[i]);
   error.detail(rest).transient(verdict.is_transient);

@@ -12,7 +12,7 @@
 namespace hygge::tds {
 
 /// What was going on when a server complained.
-enum class Moment { Login, Statement, Commit };
+enum class Moment { Login, Statement, Rows, Commit };
 
 /// What one of a server's numbers means.
 struct Verdict {

@@ -20,8 +20,7 @@ namespace hygge::tds {
 /// that are set when it begins.
 ///
 /// Errors   TdsError, from the requests and from what they return. connect() throws Error{Config} for what cannot be
-///          asked for, Error{Cancelled}, and TdsError with kind Connection or Permission for everything else; it
-///          never tries again by itself.
+///          asked for, Error{Cancelled}, and TdsError for everything else; it never tries again by itself.
 /// Threads  one at a time; the token may be cancelled from any.
 class Session {
  public:

@@ -71,6 +71,7 @@ void SessionState::request(PacketType type, Patience within, const std::function
 void SessionState::note(const EnvironmentChange& change) {
   if (change.database) environment.database = *change.database;
   if (change.collation) environment.collation = *change.collation;
+  if (change.is_reset) environment.transaction = {};
   if (change.transaction) environment.transaction = *change.transaction;
   if (!change.packet_size) return;
   // A server may round down what it was asked for, but no packet can have any size.

@@ -81,9 +81,8 @@ void TcpTransport::send(std::span<const std::span<const std::byte>> pieces, cons
 }
 
 bool TcpTransport::is_open() noexcept {
-  std::byte next{};
-  const ssize_t count = ::recv(socket_.get(), &next, 1, MSG_PEEK | MSG_DONTWAIT);
-  return count > 0 || (count < 0 && (must_wait() || errno == EINTR));
+  pollfd polled{.fd = socket_.get(), .events = POLLRDHUP, .revents = 0};
+  return ::poll(&polled, 1, 0) == 0;
 }
 
 }  // namespace hygge::tds

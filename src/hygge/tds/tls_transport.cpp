@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "hygge/base/error.h"
+#include "hygge/base/text.h"
 #include "hygge/tds/tls_wrapping.h"
 
 namespace hygge::tds {
@@ -93,13 +94,14 @@ void name_host(SSL* ssl, const TlsOptions& options) {
 }
 
 Error certificate_error(long result, const TlsOptions& options) {
-  Error error{ErrorKind::Connection, "the certificate of '" + options.host + "' cannot be trusted"};
+  const std::string host = printable(options.host);
+  Error error{ErrorKind::Connection, "the certificate of '" + host + "' cannot be trusted"};
   error.because(X509_verify_cert_error_string(result));
   switch (result) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      return Error{ErrorKind::Connection, "the certificate of '" + options.host + "' is another host's"}
-          .because("it does not name '" + certified_name(options) + "'")
+      return Error{ErrorKind::Connection, "the certificate of '" + host + "' is another host's"}
+          .because("it does not name '" + printable(certified_name(options)) + "'")
           .advise("connect by the name that is in the certificate, or put that into `host_name_in_certificate`");
     case X509_V_ERR_CERT_HAS_EXPIRED:
       return error.advise("have the server's certificate renewed");
