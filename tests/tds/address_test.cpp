@@ -64,12 +64,7 @@ TEST(AddressTest, GivesUpLookingUp) {
   EXPECT_THROW(resolve("localhost", 1, {.until = Clock::now() - std::chrono::seconds{1}}), TimedOut);
   const CancelToken token;
   token.cancel(CancelReason::Interrupted);
-  try {
-    resolve("localhost", 1, {.cancel = &token});
-    // The answer may have come first.
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::Cancelled);
-  }
+  EXPECT_THROW(resolve("localhost", 1, {.cancel = &token}), Error);
 }
 
 TEST(AddressTest, TakesTheFirstThatAnswers) {

@@ -478,7 +478,6 @@ TEST_F(ConnectTest, TellsThatNobodyListens) {
 
 /// A server that sends rows until somebody stops it.
 void send_rows_for_ever(ScriptedPeer& peer) {
-  peer.prelogin(kNotSupported);
   peer.login();
   peer.read_message();
   Bytes rows = test::int_column();
@@ -497,20 +496,38 @@ void send_rows_for_ever(ScriptedPeer& peer) {
 }
 
 TEST_F(ConnectTest, StopsAResultInItsMiddle) {
-  ScriptedServer server{{send_rows_for_ever}};
-  Session session = Session::connect(request_to(server, Encryption::No), CancelToken{});
-  {
-    Reply reply = session.batch("x");
-    EXPECT_EQ(reply.next(), Reply::Event::Columns);
-    reply.input().need(1000);
+  const std::pair<Encryption, ScriptedServer::Script> ways[] = {
+      {Encryption::No,
+       [](ScriptedPeer& peer) {
+         peer.prelogin(kNotSupported);
+         send_rows_for_ever(peer);
+       }},
+      {Encryption::Yes,
+       [](ScriptedPeer& peer) {
+         peer.prelogin(kOn);
+         peer.start_tls(*certificate_, {});
+         send_rows_for_ever(peer);
+       }},
+  };
+  for (const auto& [encrypt, script] : ways) {
+    ScriptedServer server{{script}};
+    Session session = Session::connect(request_to(server, encrypt), CancelToken{});
+    {
+      Reply reply = session.batch("x");
+      EXPECT_EQ(reply.next(), Reply::Event::Columns);
+      reply.input().need(1000);
+    }
+    EXPECT_TRUE(session.is_usable());
+    EXPECT_EQ(session.execute("y"), 5U);
+    EXPECT_EQ(server.problem(), "");
   }
-  EXPECT_TRUE(session.is_usable());
-  EXPECT_EQ(session.execute("y"), 5U);
-  EXPECT_EQ(server.problem(), "");
 }
 
 TEST_F(ConnectTest, StopsAResultWhenItIsCancelled) {
-  ScriptedServer server{{send_rows_for_ever}};
+  ScriptedServer server{{[](ScriptedPeer& peer) {
+    peer.prelogin(kNotSupported);
+    send_rows_for_ever(peer);
+  }}};
   Session session = Session::connect(request_to(server, Encryption::No), CancelToken{});
   const CancelToken token;
   session.work_for(token);
@@ -559,6 +576,29 @@ TEST_F(ConnectTest, StopsAServerThatThinksTooLong) {
     session.execute("y");
     EXPECT_EQ(server.problem(), "");
   }
+}
+
+TEST_F(ConnectTest, GivesUpAServerThatTakesNoMoreRows) {
+  std::promise<void> over;
+  ScriptedServer server{{[&](ScriptedPeer& peer) {
+    peer.prelogin(kNotSupported);
+    peer.login();
+    peer.read_message();
+    peer.reply(done());
+    over.get_future().wait();
+  }}};
+  Session session = Session::connect(request_to(server, Encryption::No), CancelToken{});
+  session.set_limits({.idle = std::chrono::milliseconds{50}});
+  try {
+    BulkLoad load = session.bulk("INSERT BULK [t] ([a] int)");
+    const Bytes rows = test::counting(1'000'000);
+    for (int i = 0; i < 1000; ++i) load.output().write(rows);
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Timeout);
+  }
+  EXPECT_FALSE(session.is_usable());
+  over.set_value();
 }
 
 TEST_F(ConnectTest, LoadsInBulkOverTls) {

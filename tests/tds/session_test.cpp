@@ -59,6 +59,18 @@ TEST_F(SessionTest, SendsTheBatchOfTheDocumentation) {
       53 00 45 00 4c 00 45 00 43 00 54 00 20 00 31 00)")));
 }
 
+TEST_F(SessionTest, SendsValuesBesideTheStatement) {
+  const std::vector<Parameter> parameters{Parameter::of("id", 7), Parameter::of("name", "x")};
+  session(packets(hex("e3 08 00 07 05 09 04 d0 00 34 00") + done()) + packets(int_column() + int_row(7) + done()));
+  session_->execute("x");
+  Reply reply = session_->query("SELECT @id", parameters);
+  EXPECT_EQ(values(reply), (std::vector<std::int32_t>{7}));
+  EXPECT_EQ(sent().types, (std::vector<std::uint8_t>{1, 3}));
+  const std::string wire = test::hex_of(sent().payload);
+  EXPECT_NE(wire.find(test::hex_of(test::wide("@id int, @name nvarchar(4000)"))), std::string::npos);
+  EXPECT_NE(wire.find("e7 40 1f 09 04 d0 00 34 02 00 78 00"), std::string::npos);  // with the session's collation
+}
+
 TEST_F(SessionTest, GivesResultsAsEventsAndMessagesInOrder) {
   const Bytes answer = message(0, 0, "first") + int_column() + int_row(1) + message(0, 0, "between") + int_row(2) +
                        done(Done::kMore | Done::kCount, 2) + hex("e3 05 00 01 01 78 00 00") + int_column() +

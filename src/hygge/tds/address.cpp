@@ -53,6 +53,8 @@ struct PendingLookUp {
 };
 
 LookUp look_up_within(const std::string& host, const std::string& port, const Wait& wait) {
+  if (wait.cancel != nullptr) wait.cancel->throw_if_cancelled();
+  if (wait.until <= Clock::now()) throw TimedOut{};
   const auto pending = std::make_shared<PendingLookUp>();
   std::thread{[pending, host, port] {
     LookUp result = look_up(host, port, AI_ADDRCONFIG);
