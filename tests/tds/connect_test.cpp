@@ -415,11 +415,11 @@ TEST_F(ConnectTest, SaysWhatItWaitedForInVain) {
     std::function<void(ScriptedPeer&)> talk;
   };
   const Case cases[] = {
-      {"it did not answer the first message (PRELOGIN) within 0.20s", Encryption::No,
+      {"it did not answer the first message (PRELOGIN) within 0.50s", Encryption::No,
        [](ScriptedPeer& peer) { peer.read_message(); }},
-      {"it did not agree on encryption within 0.20s", Encryption::Yes, [](ScriptedPeer& peer) { peer.prelogin(kOn); }},
-      {"it did not agree on encryption within 0.20s", Encryption::Strict, [](ScriptedPeer&) {}},
-      {"it did not answer the login within 0.20s", Encryption::No,
+      {"it did not agree on encryption within 0.50s", Encryption::Yes, [](ScriptedPeer& peer) { peer.prelogin(kOn); }},
+      {"it did not agree on encryption within 0.50s", Encryption::Strict, [](ScriptedPeer&) {}},
+      {"it did not answer the login within 0.50s", Encryption::No,
        [](ScriptedPeer& peer) {
          peer.prelogin(kNotSupported);
          peer.read_message();
@@ -432,7 +432,7 @@ TEST_F(ConnectTest, SaysWhatItWaitedForInVain) {
       over.get_future().wait();
     }}};
     ConnectRequest request = request_to(server, given.encrypt);
-    request.timeout = std::chrono::milliseconds{200};
+    request.timeout = std::chrono::milliseconds{500};
     const Error error = refusal(request);
     over.set_value();
     EXPECT_EQ(error.headline(), "no connection to 'localhost' came about in time");
@@ -588,7 +588,7 @@ TEST_F(ConnectTest, GivesUpAServerThatTakesNoMoreRows) {
     over.get_future().wait();
   }}};
   Session session = Session::connect(request_to(server, Encryption::No), CancelToken{});
-  session.set_limits({.idle = std::chrono::milliseconds{50}});
+  session.set_limits({.idle = std::chrono::milliseconds{500}});
   try {
     BulkLoad load = session.bulk("INSERT BULK [t] ([a] int)");
     const Bytes rows = test::counting(1'000'000);

@@ -172,6 +172,7 @@ TEST_F(SessionTest, ALostCommitIsInDoubtAndALostStatementWithinATransactionIsNot
     ADD_FAILURE();
   } catch (const TdsError& error) {
     EXPECT_TRUE(error.is_in_doubt());
+    EXPECT_EQ(error.details(), "whether it was committed is not known");
   }
   session(begun).begin();
   try {

@@ -16,12 +16,11 @@ BulkLoad::BulkLoad(BulkLoad&& other) noexcept : session_{std::exchange(other.ses
 
 std::uint64_t BulkLoad::finish() {
   SessionState& session = *session_;
-  const bool commits_by_itself = !session.environment.is_in_transaction();
   try {
     session.writer.finish();
   } catch (const Error& error) {
     abort();
-    throw connection_error(error, session.is_spoilt, commits_by_itself && session.is_spoilt);
+    throw connection_error(error, session.is_spoilt, false);  // what has not come whole is not loaded
   }
   session_ = nullptr;
   session.reader.await(session.patience);

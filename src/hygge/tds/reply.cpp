@@ -35,7 +35,9 @@ auto Reply::guarded(Work work) {
     const bool makes_no_sense = error.kind() == ErrorKind::Data || error.kind() == ErrorKind::Unsupported;
     if (session_->reader.is_broken() || makes_no_sense) session_->is_spoilt = true;
     stop();
-    throw connection_error(error, session_->is_spoilt, commits_by_itself);
+    TdsError meant = connection_error(error, session_->is_spoilt, commits_by_itself);
+    if (commits_by_itself && moment_ != Moment::Statement) meant.detail("whether it was committed is not known");
+    throw meant;
   }
 }
 
