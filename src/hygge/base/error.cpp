@@ -85,6 +85,12 @@ Error& Error::transient(bool value) & {
 }
 Error&& Error::transient(bool value) && { return std::move(transient(value)); }
 
+Error& Error::in_doubt(bool value) & {
+  in_doubt_ = value;
+  return *this;
+}
+Error&& Error::in_doubt(bool value) && { return std::move(in_doubt(value)); }
+
 Error& Error::add_context(std::string context) {
   context_.insert(context_.begin(), std::move(context));
   rebuild();

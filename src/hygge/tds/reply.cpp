@@ -115,7 +115,7 @@ Reply::Event Reply::end() {
   TdsError error = server_error(errors_, moment_);
   if (error.spoils_connection()) {
     session_->is_spoilt = true;
-    if (!session_->environment.is_in_transaction()) error.doubt();
+    if (!session_->environment.is_in_transaction()) error.in_doubt();
   }
   throw error;
 }

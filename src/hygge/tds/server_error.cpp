@@ -160,7 +160,7 @@ TdsError server_error(const std::vector<ServerMessage>& errors, Moment moment) {
   Error error = Error{verdict.kind, headline(moment)}.because(told(first)).at(place_of(first)).advise(verdict.advice);
   std::string rest;
   for (std::size_t i = 1; i < errors.size(); ++i) rest += (i > 1 ? "\n" : "") + told(errors[i]);
-  error.detail(rest).transient(verdict.is_transient);
+  error.detail(rest);
   return TdsError{std::move(error), verdict, first};
 }
 

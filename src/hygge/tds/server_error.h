@@ -30,18 +30,18 @@ struct Verdict {
 /// `severity` is that of ERROR: from 20 on the session is over. Threads  any.
 Verdict classify(std::int32_t number, std::uint8_t severity, Moment moment) noexcept;
 
-/// An Error that came from a SQL Server connection, with answers for those who must decide what to do next.
+/// An Error that came from a SQL Server connection, with answers for those who hold it. Higher up it is an Error.
+///
+/// It is in doubt when the answer to a commit, or to a request outside of a transaction, never came.
 class TdsError : public Error {
  public:
   TdsError(Error error, Verdict verdict, std::optional<ServerMessage> message = std::nullopt)
-      : Error{std::move(error)}, verdict_{verdict}, message_{std::move(message)} {}
+      : Error{std::move(error)}, verdict_{verdict}, message_{std::move(message)} {
+    transient(verdict.is_transient).in_doubt(verdict.is_in_doubt);
+  }
 
   /// The connection is of no use for anything more.
   bool spoils_connection() const noexcept { return verdict_.spoils_connection; }
-  /// Whether what was asked for happened is not known: the answer to a commit, or to a request outside of a
-  /// transaction, never came.
-  bool is_in_doubt() const noexcept { return verdict_.is_in_doubt; }
-  void doubt() noexcept { verdict_.is_in_doubt = true; }
   std::chrono::seconds pause() const noexcept { return verdict_.pause; }
   /// What the server said, if it was the server that complained; the first of several errors, which is the cause.
   const std::optional<ServerMessage>& message() const noexcept { return message_; }
