@@ -47,6 +47,13 @@ TEST(ErrorTest, CanBeWorthASecondTry) {
   EXPECT_FALSE(error.is_transient());
 }
 
+TEST(ErrorTest, CanLeaveInDoubtWhatHappened) {
+  Error error{ErrorKind::Connection, "lost"};
+  EXPECT_FALSE(error.is_in_doubt());
+  EXPECT_TRUE(error.in_doubt().is_in_doubt());
+  EXPECT_FALSE(Error(ErrorKind::Connection, "lost").in_doubt().in_doubt(false).is_in_doubt());
+}
+
 TEST(ErrorTest, EveryKindHasAWordOfItsOwn) {
   std::set<std::string_view> words;
   constexpr int kKinds = static_cast<int>(ErrorKind::Internal) + 1;

@@ -31,6 +31,8 @@ std::string_view name_of(ErrorKind kind) noexcept {
       return "memory";
     case ErrorKind::Connection:
       return "connection";
+    case ErrorKind::Server:
+      return "server";
     case ErrorKind::Timeout:
       return "timeout";
     case ErrorKind::Cancelled:
@@ -82,6 +84,12 @@ Error& Error::transient(bool value) & {
   return *this;
 }
 Error&& Error::transient(bool value) && { return std::move(transient(value)); }
+
+Error& Error::in_doubt(bool value) & {
+  in_doubt_ = value;
+  return *this;
+}
+Error&& Error::in_doubt(bool value) && { return std::move(in_doubt(value)); }
 
 Error& Error::add_context(std::string context) {
   context_.insert(context_.begin(), std::move(context));

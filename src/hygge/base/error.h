@@ -19,6 +19,7 @@ enum class ErrorKind {
   Engine,       ///< the engine refused a statement
   Memory,       ///< the engine ran out of the memory it may use
   Connection,   ///< a server could not be reached, or went away
+  Server,       ///< a server refused a statement
   Timeout,      ///< a time limit ran out
   Cancelled,    ///< the run was interrupted, or another flow failed
   Busy,         ///< another process holds what we need
@@ -58,6 +59,9 @@ class Error : public std::exception {
   /// Says that the same work may succeed when tried again (the source changed while it was read, a server was busy).
   Error& transient(bool value = true) &;
   Error&& transient(bool value = true) &&;
+  /// Says that nobody knows whether what was asked for has happened: the answer to a commit never came.
+  Error& in_doubt(bool value = true) &;
+  Error&& in_doubt(bool value = true) &&;
   /// Puts the name of the work around it ("flow users_to_lake") in front; the outermost comes first.
   Error& add_context(std::string context);
 
@@ -69,6 +73,7 @@ class Error : public std::exception {
   const std::string& details() const noexcept { return details_; }
   const std::vector<std::string>& context() const noexcept { return context_; }
   bool is_transient() const noexcept { return transient_; }
+  bool is_in_doubt() const noexcept { return in_doubt_; }
 
   /// Everything in one line, for logs and tests: "users: the folder is not there (No such file); create it".
   const char* what() const noexcept override;
@@ -84,6 +89,7 @@ class Error : public std::exception {
   std::string details_;
   std::vector<std::string> context_;
   bool transient_ = false;
+  bool in_doubt_ = false;
   std::string line_;
 };
 

@@ -1,0 +1,119 @@
+#include "hygge/base/text.h"
+#include "hygge/base/units.h"
+#include "hygge/tds/browser.h"
+#include "hygge/tds/session.h"
+#include "hygge/tds/sign_in.h"
+
+namespace hygge::tds {
+
+namespace {
+
+constexpr std::uint16_t kDefaultPort = 1433;
+/// How often a server may send us on.
+constexpr int kMostHops = 10;
+
+/// Where the next attempt goes.
+struct Destination {
+  std::string host;
+  std::uint16_t port = 0;
+  std::string server_name;
+  std::string instance;
+
+  std::string peer() const { return printable(host) + ":" + std::to_string(port); }
+};
+
+void check(const ConnectRequest& request) {
+  if (request.host.empty()) throw Error{ErrorKind::Config, "no server is named"}.advise("set `server`");
+  if (request.encrypt == Encryption::Strict && request.trust_cert) {
+    throw Error{ErrorKind::Config, "`encrypt: strict` and `trust_cert: yes` do not go together"}
+        .because("strict means that certificates are always checked")
+        .advise("name the file of the certificate's issuer in `ca_file`, or set `encrypt: yes`");
+  }
+}
+
+std::string written(const ConnectRequest& request) {
+  return request.instance.empty() ? request.host : request.host + "\\" + request.instance;
+}
+
+/// The connection in the making, and what it waits for.
+class Connecting {
+ public:
+  Connecting(const ConnectRequest& request, const CancelToken& token)
+      : request_{request}, patience_{after(request.timeout), token} {}
+
+  std::unique_ptr<SessionState> run();
+  Error took_too_long() const;
+
+ private:
+  Destination first();
+  static Destination routed(const Routing& routing);
+
+  const ConnectRequest& request_;
+  Patience patience_;
+  const char* stage_ = "take the connection";
+};
+
+Destination Connecting::first() {
+  Destination destination{
+      .host = request_.host, .port = kDefaultPort, .server_name = written(request_), .instance = request_.instance};
+  if (request_.port) {
+    destination.port = *request_.port;
+  } else if (!request_.instance.empty()) {
+    stage_ = "say on which port the instance listens";
+    destination.port = find_instance(request_.host, request_.browser_port, request_.instance, patience_.wait());
+  }
+  return destination;
+}
+
+/// The port is given: no browser is asked, whatever instance is named.
+Destination Connecting::routed(const Routing& routing) {
+  return {.host = routing.server.substr(0, routing.server.find('\\')),
+          .port = routing.port,
+          .server_name = routing.server,
+          .instance = {}};
+}
+
+std::unique_ptr<SessionState> Connecting::run() {
+  Destination destination = first();
+  for (int hop = 0; hop < kMostHops; ++hop) {
+    stage_ = "take the connection";
+    const std::vector<Address> addresses = resolve(destination.host, destination.port, patience_.wait());
+    std::unique_ptr<Transport> transport = connect_tcp(addresses, destination.peer(), patience_.wait());
+    const SignInTarget target{
+        .host = destination.host, .server_name = destination.server_name, .instance = destination.instance};
+    SignedIn signed_in = sign_in(std::move(transport), request_, target, patience_, stage_);
+    if (!signed_in.routing) return std::move(signed_in.session);
+    destination = routed(*signed_in.routing);
+  }
+  throw Error{ErrorKind::Connection, "the server sends its clients in circles"}
+      .because("it was followed " + std::to_string(kMostHops) + " times")
+      .advise("check its routing");
+}
+
+Error Connecting::took_too_long() const {
+  return Error{ErrorKind::Connection, "no connection to '" + printable(written(request_)) + "' came about in time"}
+      .because("it did not " + std::string{stage_} + " within " + format_duration(Seconds{request_.timeout}))
+      .advise("check that the server is up and can be reached from here; or raise `timeout`")
+      .transient();
+}
+
+}  // namespace
+
+Session Session::connect(const ConnectRequest& request, const CancelToken& token) {
+  check(request);
+  Connecting connecting{request, token};
+  try {
+    std::unique_ptr<SessionState> state = connecting.run();
+    state->token = token;
+    return Session{std::move(state)};
+  } catch (const TimedOut&) {
+    throw connection_error(connecting.took_too_long(), true, false);
+  } catch (const TdsError&) {
+    throw;
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::Config || error.kind() == ErrorKind::Cancelled) throw;
+    throw connection_error(error, true, false);
+  }
+}
+
+}  // namespace hygge::tds

@@ -1,0 +1,16 @@
+#include "hygge/tds/fields.h"
+
+#include "hygge/tds/wire_text.h"
+
+namespace hygge::tds {
+
+template <typename Length>
+std::string Fields::text() {
+  const std::size_t units = number<Length>();
+  return from_utf16(bytes(2 * units));
+}
+
+template std::string Fields::text<std::uint8_t>();
+template std::string Fields::text<std::uint16_t>();
+
+}  // namespace hygge::tds

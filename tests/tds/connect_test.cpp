@@ -1,0 +1,624 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <future>
+
+#include "hygge/base/files.h"
+#include "hygge/tds/session.h"
+#include "tests/tds/pretend_browser.h"
+#include "tests/tds/scripted_server.h"
+#include "tests/tds/wire_bytes.h"
+
+namespace hygge::tds {
+namespace {
+
+using test::Bytes;
+using test::done;
+using test::operator+;
+using test::ScriptedPeer;
+using test::ScriptedServer;
+using test::TestCertificate;
+
+constexpr std::uint8_t kOff = 0;
+constexpr std::uint8_t kOn = 1;
+constexpr std::uint8_t kNotSupported = 2;
+
+/// Connects to servers on the loopback interface.
+class ConnectTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { certificate_ = new TestCertificate{"DNS:localhost,IP:127.0.0.1"}; }
+  static void TearDownTestSuite() { delete certificate_; }
+
+  ConnectRequest request_to(const ScriptedServer& server, Encryption encrypt, const std::string& host = "localhost") {
+    ConnectRequest request;
+    request.host = host;
+    request.port = server.port();
+    request.user = "loader";
+    request.password = Secret{"Pa$$w0rd"};
+    request.database = "shop";
+    request.encrypt = encrypt;
+    request.ca_file = trusted();
+    return request;
+  }
+  std::string trusted(const TestCertificate& certificate = *certificate_) {
+    const std::filesystem::path file = folder_.path() / "ca.pem";
+    std::ofstream{file} << certificate.pem();
+    return file.string();
+  }
+  static Error refusal(const ConnectRequest& request) {
+    try {
+      Session::connect(request, CancelToken{});
+    } catch (const Error& error) {
+      EXPECT_EQ(std::string{error.what()}.find("Pa$$w0rd"), std::string::npos);
+      return error;
+    }
+    ADD_FAILURE() << "nothing was thrown";
+    return Error{ErrorKind::Internal, ""};
+  }
+
+  inline static TestCertificate* certificate_ = nullptr;
+  files::TemporaryFolder folder_{std::filesystem::temp_directory_path()};
+};
+
+TEST_F(ConnectTest, LogsInWithoutEncryption) {
+  ScriptedPeer::Message prelogin;
+  ScriptedPeer::Message login;
+  ScriptedServer server{{[&](ScriptedPeer& peer) {
+    prelogin = peer.prelogin(kNotSupported);
+    login = peer.login();
+    peer.read_message();
+    peer.reply(done(Done::kCount, 3));
+  }}};
+  Session session = Session::connect(request_to(server, Encryption::No), CancelToken{});
+  EXPECT_EQ(session.environment().database, "x");
+  EXPECT_EQ(session.environment().program, "SS");
+  EXPECT_TRUE(session.environment().has_utf8);
+  EXPECT_FALSE(session.is_encrypted());
+  EXPECT_EQ(session.execute("SELECT 1"), 3U);
+  EXPECT_EQ(server.problem(), "");
+  EXPECT_FALSE(session.is_usable());  // the server is gone
+  const std::string text = test::hex_of(login.payload);
+  for (const char* const word : {"loader", "shop", "hygge", "localhost"}) {
+    EXPECT_NE(text.find(test::hex_of(test::wide(word))), std::string::npos) << word;
+  }
+  EXPECT_EQ(text.find(test::hex_of(test::wide("Pa$$w0rd"))), std::string::npos);
+  EXPECT_EQ(text.substr(24, 11), "00 40 00 00");  // packets of 16,384 bytes
+}
+
+/// Everything encrypted, in the ways in which servers differ.
+TEST_F(ConnectTest, EncryptsEverything) {
+  const ScriptedPeer::Tls ways[] = {
+      {.version = TLS1_2_VERSION}, {.version = TLS1_3_VERSION}, {.version = TLS1_3_VERSION, .wraps_tickets = true}};
+  for (const ScriptedPeer::Tls& way : ways) {
+    const std::string sql(40'000, 'x');
+    const Bytes rows = test::int_column() + [] {
+      Bytes all;
+      for (int i = 0; i < 20'000; ++i) all = std::move(all) + test::int_row(i);
+      return all;
+    }();
+    std::string host;
+    Bytes heard;
+    ScriptedServer server{{[&](ScriptedPeer& peer) {
+      peer.prelogin(kOn);
+      peer.start_tls(*certificate_, way);
+      host = peer.asked_host();
+      peer.login();
+      heard = peer.read_message().payload;
+      peer.reply(rows + done(Done::kCount, 20'000), 16'380);
+    }}};
+    Session session = Session::connect(request_to(server, Encryption::Yes), CancelToken{});
+    EXPECT_TRUE(session.is_encrypted());
+    EXPECT_EQ(session.execute(sql), 20'000U);
+    EXPECT_EQ(server.problem(), "");
+    EXPECT_EQ(host, "localhost");
+    EXPECT_EQ(Bytes(heard.begin() + 22, heard.end()), test::wide(sql));
+  }
+}
+
+TEST_F(ConnectTest, EncryptsTheFirstPacketOfTheLoginAlone) {
+  ScriptedServer server{{[&](ScriptedPeer& peer) {
+    peer.prelogin(kOff);
+    peer.start_tls(*certificate_, {});
+    const Bytes login = peer.read_packet();
+    peer.stop_tls();
+    if (login[1] != std::byte{1}) throw std::runtime_error{"the login is longer than a packet"};
+    peer.reply(test::login_ack() + done());
+    peer.read_message();
+    peer.reply(done(Done::kCount, 7));
+  }}};
+  Session session = Session::connect(request_to(server, Encryption::Login), CancelToken{});
+  EXPECT_FALSE(session.is_encrypted());
+  EXPECT_EQ(session.execute("x"), 7U);
+  EXPECT_EQ(server.problem(), "");
+}
+
+TEST_F(ConnectTest, BeginsWithTlsWhereItIsStrict) {
+  ScriptedPeer::Message login;
+  ScriptedServer server{{[&](ScriptedPeer& peer) {
+    peer.start_tls(*certificate_, {.is_wrapped = false, .version = TLS1_3_VERSION, .protocol = "tds/8.0"});
+    peer.prelogin(kNotSupported);
+    login = peer.login();
+    peer.read_message();
+    peer.reply(done(Done::kCount, 7));
+  }}};
+  Session session = Session::connect(request_to(server, Encryption::Strict), CancelToken{});
+  EXPECT_TRUE(session.is_encrypted());
+  EXPECT_EQ(session.execute("x"), 7U);
+  EXPECT_EQ(server.problem(), "");
+  EXPECT_EQ(test::hex_of(std::span{login.payload}.subspan(4, 4)), "00 00 00 08");
+}
+
+TEST_F(ConnectTest, SendsATokenInSeveralPackets) {
+  ScriptedPeer::Message login;
+  ScriptedServer server{{[&](ScriptedPeer& peer) {
+    peer.prelogin(kOn);
+    peer.start_tls(*certificate_, {});
+    login = peer.login();
+  }}};
+  ConnectRequest request = request_to(server, Encryption::Yes);
+  request.token = Secret{std::string(2000, 't')};
+  Session::connect(request, CancelToken{});
+  EXPECT_EQ(server.problem(), "");
+  EXPECT_EQ(login.statuses, (std::vector<std::uint8_t>{0, 1}));
+  EXPECT_NE(test::hex_of(login.payload).find(test::hex_of(test::wide(std::string(2000, 't')))), std::string::npos);
+}
+
+TEST_F(ConnectTest, SendsNoTokenWithoutEncryption) {
+  for (const auto& [encrypt, answer] : {std::pair{Encryption::No, kNotSupported}, {Encryption::Login, kOff}}) {
+    ScriptedServer server{{[answer = answer](ScriptedPeer& peer) { peer.prelogin(answer); }}};
+    ConnectRequest request = request_to(server, encrypt);
+    request.token = Secret{"ey.J"};
+    EXPECT_EQ(refusal(request).headline(), "a token is not sent over a connection that is not encrypted");
+  }
+}
+
+/// One server for each wish, all with this certificate.
+ScriptedServer::Script with_certificate(const TestCertificate& certificate) {
+  return [&certificate](ScriptedPeer& peer) {
+    peer.prelogin(kOn);
+    peer.start_tls(certificate, {});
+    peer.login();
+  };
+}
+
+TEST_F(ConnectTest, TrustsNoCertificateThatNobodyVouchesFor) {
+  const TestCertificate other{"DNS:localhost"};
+  ScriptedServer server{{with_certificate(other), with_certificate(other)}};
+  ConnectRequest request = request_to(server, Encryption::Yes);
+  Error error = refusal(request);
+  EXPECT_EQ(error.kind(), ErrorKind::Connection);
+  EXPECT_EQ(error.headline(), "the certificate of 'localhost' cannot be trusted");
+  EXPECT_NE(error.advice().find("ca_file"), std::string::npos);
+  EXPECT_FALSE(error.is_transient());
+  EXPECT_NE(server.problem(), "");  // it saw nobody log in
+}
+
+TEST_F(ConnectTest, TrustsAnyCertificateWhenItIsTold) {
+  const TestCertificate other{"DNS:elsewhere"};
+  ScriptedServer server{{with_certificate(other)}};
+  ConnectRequest request = request_to(server, Encryption::Yes);
+  request.trust_cert = true;
+  EXPECT_NO_THROW(Session::connect(request, CancelToken{}));
+}
+
+TEST_F(ConnectTest, WantsTheCertificateToNameTheHost) {
+  const TestCertificate other{"DNS:db.example"};
+  {
+    ScriptedServer server{{with_certificate(other)}};
+    ConnectRequest request = request_to(server, Encryption::Yes);
+    request.ca_file = trusted(other);
+    const Error error = refusal(request);
+    EXPECT_EQ(error.headline(), "the certificate of 'localhost' is another host's");
+    EXPECT_NE(error.advice().find("host_name_in_certificate"), std::string::npos);
+  }
+  {
+    ScriptedServer server{{with_certificate(other)}};
+    ConnectRequest request = request_to(server, Encryption::Yes);
+    request.ca_file = trusted(other);
+    request.host_name_in_certificate = "db.example";
+    EXPECT_NO_THROW(Session::connect(request, CancelToken{}));
+  }
+  {
+    ScriptedServer server{{with_certificate(*certificate_)}};
+    EXPECT_NO_THROW(Session::connect(request_to(server, Encryption::Yes, "127.0.0.1"), CancelToken{}));
+  }
+  {
+    ScriptedServer server{{with_certificate(other)}};
+    ConnectRequest request = request_to(server, Encryption::Yes, "127.0.0.1");
+    request.ca_file = trusted(other);
+    EXPECT_EQ(refusal(request).headline(), "the certificate of '127.0.0.1' is another host's");
+  }
+}
+
+TEST_F(ConnectTest, TellsThatACertificateHasExpired) {
+  const TestCertificate old{"DNS:localhost", -1};
+  ScriptedServer server{{with_certificate(old)}};
+  ConnectRequest request = request_to(server, Encryption::Yes);
+  request.ca_file = trusted(old);
+  const Error error = refusal(request);
+  EXPECT_EQ(error.reason(), "certificate has expired");
+  EXPECT_EQ(error.advice(), "have the server's certificate renewed");
+}
+
+TEST_F(ConnectTest, ChecksWhatIsAskedFor) {
+  ConnectRequest request;
+  EXPECT_EQ(refusal(request).kind(), ErrorKind::Config);
+  request.host = "127.0.0.1";
+  request.encrypt = Encryption::Strict;
+  request.trust_cert = true;
+  EXPECT_EQ(refusal(request).kind(), ErrorKind::Config);
+  ScriptedServer server{{with_certificate(*certificate_)}};
+  request = request_to(server, Encryption::Yes);
+  request.ca_file = (folder_.path() / "none.pem").string();
+  EXPECT_EQ(refusal(request).headline(), "`ca_file` holds no certificates that can be read");
+}
+
+TEST_F(ConnectTest, NeverEncryptsLessThanWasWished) {
+  ScriptedServer server{{[](ScriptedPeer& peer) { peer.prelogin(kNotSupported); }}};
+  EXPECT_EQ(refusal(request_to(server, Encryption::Yes)).headline(), "the server cannot encrypt the connection");
+}
+
+TEST_F(ConnectTest, AdvisesWhereAServerDoesNotKnowStrict) {
+  ScriptedServer server{{[](ScriptedPeer& peer) { peer.has_input(); }}};
+  const Error error = refusal(request_to(server, Encryption::Strict));
+  EXPECT_EQ(error.kind(), ErrorKind::Connection);
+  EXPECT_NE(error.advice().find("encrypt: yes"), std::string::npos);
+}
+
+TEST_F(ConnectTest, TellsWhyALoginWasRefused) {
+  ScriptedServer server{{[](ScriptedPeer& peer) {
+    peer.prelogin(kNotSupported);
+    peer.read_message();
+    peer.reply(test::message(18456, 14, "Login failed for user 'loader'.") + done(Done::kError));
+  }}};
+  try {
+    Session::connect(request_to(server, Encryption::No), CancelToken{});
+    ADD_FAILURE();
+  } catch (const TdsError& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Permission);
+    EXPECT_EQ(error.headline(), "the server refused the login");
+    EXPECT_EQ(error.reason(), "server error 18456: Login failed for user 'loader'.");
+    ASSERT_TRUE(error.message());
+    EXPECT_EQ(error.message()->number, 18456);
+    EXPECT_FALSE(error.is_transient());
+  }
+}
+
+TEST_F(ConnectTest, RefusesServicesThatAreNoSqlServer) {
+  ScriptedServer server{{[](ScriptedPeer& peer) {
+    peer.read_message();
+    peer.send(Bytes(64, std::byte{'H'}));
+  }}};
+  const Error error = refusal(request_to(server, Encryption::No));
+  EXPECT_NE(error.advice().find("another service"), std::string::npos);
+}
+
+TEST_F(ConnectTest, FindsANamedInstance) {
+  ScriptedPeer::Message prelogin;
+  ScriptedPeer::Message login;
+  ScriptedServer server{{[&](ScriptedPeer& peer) {
+    prelogin = peer.prelogin(kNotSupported);
+    login = peer.login();
+  }}};
+  test::PretendBrowser browser{"ServerName;BOX;InstanceName;SALES;tcp;" + std::to_string(server.port()) + ";;"};
+  ConnectRequest request = request_to(server, Encryption::No);
+  request.port.reset();
+  request.instance = "sales";
+  request.browser_port = browser.port();
+  EXPECT_NO_THROW(Session::connect(request, CancelToken{}));
+  EXPECT_EQ(server.problem(), "");
+  EXPECT_EQ(browser.asked(), (std::string{"\x04sales\0", 7}));
+  EXPECT_NE(test::hex_of(prelogin.payload).find("73 61 6c 65 73 00"), std::string::npos);
+  EXPECT_NE(test::hex_of(login.payload).find(test::hex_of(test::wide("localhost\\sales"))), std::string::npos);
+}
+
+/// A server that goes away at each of its stages.
+TEST_F(ConnectTest, SurvivesServersThatGoAway) {
+  const std::vector<ScriptedServer::Script> stages{
+      [](ScriptedPeer&) {},
+      [](ScriptedPeer& peer) { peer.read_message(); },
+      [](ScriptedPeer& peer) { peer.prelogin(kOn); },
+      [&](ScriptedPeer& peer) {
+        peer.prelogin(kOn);
+        peer.read_message();
+      },
+      [&](ScriptedPeer& peer) {
+        peer.prelogin(kOn);
+        peer.start_tls(*certificate_, {});
+      },
+      [&](ScriptedPeer& peer) {
+        peer.prelogin(kOn);
+        peer.start_tls(*certificate_, {});
+        peer.read_message();
+        const Bytes answer = test::packets(test::login_ack() + done());
+        peer.send({answer.begin(), answer.begin() + 20});
+      },
+  };
+  for (std::size_t stage = 0; stage < stages.size(); ++stage) {
+    SCOPED_TRACE(stage);
+    ScriptedServer server{{stages[stage]}};
+    const Error error = refusal(request_to(server, Encryption::Yes));
+    EXPECT_EQ(error.kind(), ErrorKind::Connection);
+    EXPECT_TRUE(error.is_transient());
+    EXPECT_FALSE(error.advice().empty());
+  }
+}
+
+TEST_F(ConnectTest, SurvivesServersThatGoAwayInTheMiddle) {
+  const Bytes answer = test::packets(test::int_column() + test::int_row(1) + test::int_row(2) + done());
+  for (std::size_t cut = 0; cut < answer.size(); cut += 3) {
+    ScriptedServer server{{[&](ScriptedPeer& peer) {
+      peer.prelogin(kNotSupported);
+      peer.login();
+      peer.read_message();
+      peer.send({answer.begin(), answer.begin() + static_cast<std::ptrdiff_t>(cut)});
+    }}};
+    Session session = Session::connect(request_to(server, Encryption::No), CancelToken{});
+    try {
+      session.execute("x");
+      ADD_FAILURE() << cut;
+    } catch (const TdsError& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::Connection);
+      EXPECT_TRUE(error.spoils_connection());
+    }
+    EXPECT_FALSE(session.is_usable());
+  }
+}
+
+/// ENVCHANGE 20.
+Bytes routing(const std::string& host, std::uint16_t port) {
+  Bytes value{std::byte{0}, static_cast<std::byte>(port & 0xFFU), static_cast<std::byte>(port >> 8U),
+              static_cast<std::byte>(host.size()), std::byte{0}};
+  value = value + test::wide(host);
+  return Bytes{std::byte{0xE3}, static_cast<std::byte>(value.size() + 5), {},
+               std::byte{20},   static_cast<std::byte>(value.size()),     {}} +
+         value + Bytes(2);
+}
+
+TEST_F(ConnectTest, GoesWhereItIsSent) {
+  ScriptedPeer::Message login;
+  ScriptedServer second{{[&](ScriptedPeer& peer) {
+    peer.prelogin(kNotSupported);
+    login = peer.login();
+    peer.read_message();
+    peer.reply(done());
+  }}};
+  ScriptedServer first{{[&](ScriptedPeer& peer) {
+    peer.prelogin(kNotSupported);
+    peer.read_message();
+    peer.reply(test::login_ack() + routing("127.0.0.1\\inst", second.port()) + done());
+  }}};
+  Session session = Session::connect(request_to(first, Encryption::No), CancelToken{});
+  session.execute("x");
+  EXPECT_EQ(first.problem() + second.problem(), "");
+  EXPECT_NE(test::hex_of(login.payload).find(test::hex_of(test::wide("127.0.0.1\\inst"))), std::string::npos);
+}
+
+TEST_F(ConnectTest, DoesNotGoInCircles) {
+  std::promise<std::uint16_t> known;
+  const std::shared_future<std::uint16_t> port = known.get_future().share();
+  const std::vector<ScriptedServer::Script> scripts(10, [port](ScriptedPeer& peer) {
+    peer.prelogin(kNotSupported);
+    peer.read_message();
+    peer.reply(routing("127.0.0.1", port.get()) + done());
+  });
+  ScriptedServer server{scripts};
+  known.set_value(server.port());
+  EXPECT_EQ(refusal(request_to(server, Encryption::No)).headline(), "the server sends its clients in circles");
+  EXPECT_EQ(server.problem(), "");
+}
+
+TEST_F(ConnectTest, SaysWhatItWaitedForInVain) {
+  struct Case {
+    const char* reason;
+    Encryption encrypt;
+    std::function<void(ScriptedPeer&)> talk;
+  };
+  const Case cases[] = {
+      {"it did not answer the first message (PRELOGIN) within 0.50s", Encryption::No,
+       [](ScriptedPeer& peer) { peer.read_message(); }},
+      {"it did not agree on encryption within 0.50s", Encryption::Yes, [](ScriptedPeer& peer) { peer.prelogin(kOn); }},
+      {"it did not agree on encryption within 0.50s", Encryption::Strict, [](ScriptedPeer&) {}},
+      {"it did not answer the login within 0.50s", Encryption::No,
+       [](ScriptedPeer& peer) {
+         peer.prelogin(kNotSupported);
+         peer.read_message();
+       }},
+  };
+  for (const Case& given : cases) {
+    std::promise<void> over;
+    ScriptedServer server{{[&](ScriptedPeer& peer) {
+      given.talk(peer);
+      over.get_future().wait();
+    }}};
+    ConnectRequest request = request_to(server, given.encrypt);
+    request.timeout = std::chrono::milliseconds{500};
+    const Error error = refusal(request);
+    over.set_value();
+    EXPECT_EQ(error.headline(), "no connection to 'localhost' came about in time");
+    EXPECT_EQ(error.reason(), given.reason);
+    EXPECT_TRUE(error.is_transient());
+  }
+}
+
+TEST_F(ConnectTest, StopsWhenItIsCancelled) {
+  std::promise<void> reached;
+  std::promise<void> over;
+  ScriptedServer server{{[&](ScriptedPeer& peer) {
+    peer.read_message();
+    reached.set_value();
+    over.get_future().wait();
+  }}};
+  const CancelToken token;
+  std::thread canceller{[&] {
+    reached.get_future().wait();
+    token.cancel(CancelReason::Interrupted);
+  }};
+  try {
+    Session::connect(request_to(server, Encryption::No), token);
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Cancelled);
+  }
+  canceller.join();
+  over.set_value();
+}
+
+TEST_F(ConnectTest, TellsThatNobodyListens) {
+  std::uint16_t port = 0;
+  test::listen_on_loopback(port);  // and closes it again
+  ConnectRequest request;
+  request.host = "127.0.0.1";
+  request.port = port;
+  const Error error = refusal(request);
+  EXPECT_EQ(error.headline(), "'127.0.0.1:" + std::to_string(port) + "' cannot be reached");
+  EXPECT_EQ(error.reason(), "127.0.0.1:" + std::to_string(port) + ": Connection refused");
+  EXPECT_TRUE(error.is_transient());
+}
+
+/// A server that sends rows until somebody stops it.
+void send_rows_for_ever(ScriptedPeer& peer) {
+  peer.login();
+  peer.read_message();
+  Bytes rows = test::int_column();
+  while (rows.size() < 4000) rows = std::move(rows) + test::int_row(1);
+  Bytes packet = test::packets(rows);
+  packet[1] = std::byte{0};
+  peer.send(packet);
+  rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(test::int_column().size()));
+  packet = test::packets(rows);
+  packet[1] = std::byte{0};
+  while (!peer.has_input()) peer.send(packet);
+  if (peer.read_message().type != 6) throw std::runtime_error{"that was no attention"};
+  peer.reply(done(Done::kAttention));
+  peer.read_message();
+  peer.reply(done(Done::kCount, 5));
+}
+
+TEST_F(ConnectTest, StopsAResultInItsMiddle) {
+  const std::pair<Encryption, ScriptedServer::Script> ways[] = {
+      {Encryption::No,
+       [](ScriptedPeer& peer) {
+         peer.prelogin(kNotSupported);
+         send_rows_for_ever(peer);
+       }},
+      {Encryption::Yes,
+       [](ScriptedPeer& peer) {
+         peer.prelogin(kOn);
+         peer.start_tls(*certificate_, {});
+         send_rows_for_ever(peer);
+       }},
+  };
+  for (const auto& [encrypt, script] : ways) {
+    ScriptedServer server{{script}};
+    Session session = Session::connect(request_to(server, encrypt), CancelToken{});
+    {
+      Reply reply = session.batch("x");
+      EXPECT_EQ(reply.next(), Reply::Event::Columns);
+      reply.input().need(1000);
+    }
+    EXPECT_TRUE(session.is_usable());
+    EXPECT_EQ(session.execute("y"), 5U);
+    EXPECT_EQ(server.problem(), "");
+  }
+}
+
+TEST_F(ConnectTest, StopsAResultWhenItIsCancelled) {
+  ScriptedServer server{{[](ScriptedPeer& peer) {
+    peer.prelogin(kNotSupported);
+    send_rows_for_ever(peer);
+  }}};
+  Session session = Session::connect(request_to(server, Encryption::No), CancelToken{});
+  const CancelToken token;
+  session.work_for(token);
+  std::thread canceller;
+  try {
+    Reply reply = session.batch("x");
+    EXPECT_EQ(reply.next(), Reply::Event::Columns);
+    canceller = std::thread{[&] { token.cancel(CancelReason::Interrupted); }};
+    while (true) {
+      reply.input().need(1);
+      reply.input().take(reply.input().available());
+      token.throw_if_cancelled();  // as who reads rows does now and then
+    }
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Cancelled);
+  }
+  canceller.join();
+  session.work_for(CancelToken{});
+  EXPECT_EQ(session.execute("y"), 5U);
+  EXPECT_EQ(server.problem(), "");
+}
+
+TEST_F(ConnectTest, StopsAServerThatThinksTooLong) {
+  for (const Limits& limits :
+       {Limits{.idle = std::chrono::milliseconds{50}}, Limits{.query = std::chrono::milliseconds{50}}}) {
+    ScriptedServer server{{[](ScriptedPeer& peer) {
+      peer.prelogin(kNotSupported);
+      peer.login();
+      peer.read_message();
+      if (peer.read_message().type != 6) throw std::runtime_error{"that was no attention"};
+      peer.reply(done(Done::kAttention));
+      peer.read_message();
+      peer.reply(done());
+    }}};
+    Session session = Session::connect(request_to(server, Encryption::No), CancelToken{});
+    session.set_limits(limits);
+    try {
+      session.execute("WAITFOR DELAY '1:00'");
+      ADD_FAILURE();
+    } catch (const TdsError& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::Timeout);
+      EXPECT_FALSE(error.spoils_connection());
+      EXPECT_TRUE(error.is_in_doubt());
+    }
+    session.set_limits({});
+    session.execute("y");
+    EXPECT_EQ(server.problem(), "");
+  }
+}
+
+TEST_F(ConnectTest, GivesUpAServerThatTakesNoMoreRows) {
+  std::promise<void> over;
+  ScriptedServer server{{[&](ScriptedPeer& peer) {
+    peer.prelogin(kNotSupported);
+    peer.login();
+    peer.read_message();
+    peer.reply(done());
+    over.get_future().wait();
+  }}};
+  Session session = Session::connect(request_to(server, Encryption::No), CancelToken{});
+  session.set_limits({.idle = std::chrono::milliseconds{500}});
+  try {
+    BulkLoad load = session.bulk("INSERT BULK [t] ([a] int)");
+    const Bytes rows = test::counting(1'000'000);
+    for (int i = 0; i < 1000; ++i) load.output().write(rows);
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Timeout);
+  }
+  EXPECT_FALSE(session.is_usable());
+  over.set_value();
+}
+
+TEST_F(ConnectTest, LoadsInBulkOverTls) {
+  Bytes rows;
+  ScriptedServer server{{[&](ScriptedPeer& peer) {
+    peer.prelogin(kOn);
+    peer.start_tls(*certificate_, {});
+    peer.login();
+    peer.read_message();
+    peer.reply(done());
+    rows = peer.read_message().payload;
+    peer.reply(done(Done::kCount, 9, 0xF0));
+  }}};
+  Session session = Session::connect(request_to(server, Encryption::Yes), CancelToken{});
+  BulkLoad load = session.bulk("INSERT BULK [t] ([a] int)");
+  load.output().write(test::counting(300'000));
+  EXPECT_EQ(load.finish(), 9U);
+  EXPECT_EQ(server.problem(), "");
+  EXPECT_EQ(rows, test::counting(300'000));
+}
+
+}  // namespace
+}  // namespace hygge::tds

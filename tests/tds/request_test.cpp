@@ -1,0 +1,138 @@
+#include "hygge/tds/request.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "hygge/base/error.h"
+#include "hygge/tds/memory_transport.h"
+#include "hygge/tds/message_writer.h"
+#include "hygge/tds/parameter.h"
+#include "hygge/tds/wire_text.h"
+#include "tests/tds/wire_bytes.h"
+
+namespace hygge::tds {
+namespace {
+
+using test::Bytes;
+using test::operator+;
+using test::hex;
+using test::hex_of;
+
+constexpr Collation kCollation{std::byte{0x09}, std::byte{0x04}, std::byte{0xD0}, std::byte{0}, std::byte{0x34}};
+
+template <typename Write>
+std::string written(Write write, PacketType type = PacketType::Rpc) {
+  MemoryTransport transport{{}};
+  MessageWriter writer{transport};
+  Patience patience{Wait::kForever};
+  writer.begin(type, patience);
+  write(writer);
+  writer.finish();
+  return hex_of(transport.sent());
+}
+
+TEST(RequestTest, MakesTheRpcOfTheDocumentation) {
+  const std::vector<Parameter> parameters{Parameter::of("p", 7)};
+  EXPECT_EQ(written([&](Output& output) {
+              write_headers(output, {});
+              write_execute_sql(output, "SELECT @p", parameters, kCollation);
+            }),
+            hex_of(hex(R"(
+      03 01 00 67 00 00 01 00
+      16 00 00 00 12 00 00 00 02 00 00 00 00 00 00 00 00 00 01 00 00 00
+      ff ff 0a 00 00 00
+      00 00 e7 40 1f 09 04 d0 00 34 12 00 53 00 45 00 4c 00 45 00 43 00 54 00 20 00 40 00 70 00
+      00 00 e7 40 1f 09 04 d0 00 34 0c 00 40 00 70 00 20 00 69 00 6e 00 74 00
+      02 40 00 70 00 00 26 04 04 07 00 00 00)")));
+}
+
+TEST(RequestTest, MakesTheTransactionRequestsOfTheDocumentation) {
+  const auto request = [](const TransactionId& id, auto write) {
+    return written(
+        [&](Output& output) {
+          write_headers(output, id);
+          write(output);
+        },
+        PacketType::TransactionManager);
+  };
+  EXPECT_EQ(request({}, [](Output& output) { write_begin(output, Isolation::AsItIs); }), hex_of(hex(R"(
+      0e 01 00 22 00 00 01 00
+      16 00 00 00 12 00 00 00 02 00 00 00 00 00 00 00 00 00 01 00 00 00
+      05 00 00 00)")));
+  const TransactionId open{std::byte{1}, {}, {}, {}, std::byte{0x35}, {}, {}, {}};
+  EXPECT_EQ(request(open, write_commit), hex_of(hex(R"(
+      0e 01 00 22 00 00 01 00 16 00 00 00 12 00 00 00 02 00 01 00 00 00 35 00 00 00 01 00 00 00 07 00 00 00)")));
+  EXPECT_EQ(request(open, [](Output& output) { write_rollback(output, "a"); }), hex_of(hex(R"(
+      0e 01 00 24 00 00 01 00 16 00 00 00 12 00 00 00 02 00 01 00 00 00 35 00 00 00 01 00 00 00 08 00 02 61 00 00)")));
+  EXPECT_EQ(request(open, [](Output& output) { write_save(output, "a"); }), hex_of(hex(R"(
+      0e 01 00 23 00 00 01 00 16 00 00 00 12 00 00 00 02 00 01 00 00 00 35 00 00 00 01 00 00 00 09 00 02 61 00)")));
+}
+
+std::string parameter_bytes(const Parameter& parameter) {
+  MemoryTransport transport{{}};
+  MessageWriter writer{transport};
+  Patience patience{Wait::kForever};
+  writer.begin(PacketType::Rpc, patience);
+  parameter.write(writer, kCollation);
+  writer.finish();
+  return hex_of(test::sent_packets(transport.sent()).payload);
+}
+
+TEST(ParameterTest, WritesValuesOfEachType) {
+  EXPECT_EQ(parameter_bytes(Parameter::of("a", true)), "02 40 00 61 00 00 68 01 01 01");
+  EXPECT_EQ(parameter_bytes(Parameter::of("a", -2)), "02 40 00 61 00 00 26 04 04 fe ff ff ff");
+  EXPECT_EQ(parameter_bytes(Parameter::of("a", std::int64_t{1} << 40U)),
+            "02 40 00 61 00 00 26 08 08 00 00 00 00 00 01 00 00");
+  EXPECT_EQ(parameter_bytes(Parameter::of("a", 0.5)), "02 40 00 61 00 00 6d 08 08 00 00 00 00 00 00 e0 3f");
+  EXPECT_EQ(parameter_bytes(Parameter::of("a", "h\xC3\xA9")),
+            "02 40 00 61 00 00 e7 40 1f 09 04 d0 00 34 04 00 68 00 e9 00");
+  EXPECT_EQ(parameter_bytes(Parameter::of("a", "")), "02 40 00 61 00 00 e7 40 1f 09 04 d0 00 34 00 00");
+}
+
+TEST(ParameterTest, WritesNullOfEachType) {
+  using Type = Parameter::Type;
+  EXPECT_EQ(parameter_bytes(Parameter::null("a", Type::Bit)), "02 40 00 61 00 00 68 01 00");
+  EXPECT_EQ(parameter_bytes(Parameter::null("a", Type::Int)), "02 40 00 61 00 00 26 04 00");
+  EXPECT_EQ(parameter_bytes(Parameter::null("a", Type::BigInt)), "02 40 00 61 00 00 26 08 00");
+  EXPECT_EQ(parameter_bytes(Parameter::null("a", Type::Float)), "02 40 00 61 00 00 6d 08 00");
+  EXPECT_EQ(parameter_bytes(Parameter::null("a", Type::NVarChar)), "02 40 00 61 00 00 e7 40 1f 09 04 d0 00 34 ff ff");
+}
+
+TEST(ParameterTest, WritesLongTextAsMax) {
+  const std::string sized(4000, 'x');
+  EXPECT_EQ(parameter_bytes(Parameter::of("", sized)),
+            hex_of(hex("00 00 e7 40 1f 09 04 d0 00 34 40 1f") + test::wide(sized)));
+  EXPECT_EQ(Parameter::of("t", sized).declaration(), "@t nvarchar(4000)");
+  const std::string longer = sized + "y";
+  EXPECT_EQ(parameter_bytes(Parameter::of("", longer)),
+            hex_of(hex("00 00 e7 ff ff 09 04 d0 00 34 42 1f 00 00 00 00 00 00 42 1f 00 00") + test::wide(longer) +
+                   hex("00 00 00 00")));
+  EXPECT_EQ(Parameter::of("t", longer).declaration(), "@t nvarchar(max)");
+}
+
+TEST(ParameterTest, RefusesWhatTheServerWouldNotTake) {
+  EXPECT_THROW(parameter_bytes(Parameter::of("a", std::nan(""))), Error);
+  EXPECT_THROW(parameter_bytes(Parameter::of("a", std::numeric_limits<double>::infinity())), Error);
+  const std::vector<Parameter> many(2099, Parameter::of("a", 1));
+  EXPECT_THROW(written([&](Output& output) { write_execute_sql(output, "x", many, kCollation); }), Error);
+}
+
+TEST(WireTextTest, GoesThereAndBack) {
+  for (const char* const text : {"", "abc", "h\xC3\xA9\xE2\x82\xAC", "\xF0\x9F\x94\x91 key", "\xEF\xBF\xBF"}) {
+    Bytes bytes;
+    append_utf16(bytes, text);
+    EXPECT_EQ(bytes.size(), 2 * utf16_units(text));
+    EXPECT_EQ(from_utf16(bytes), text);
+  }
+  Bytes invalid;
+  append_utf16(invalid, "a\xFF");
+  EXPECT_EQ(hex_of(invalid), "61 00 fd ff");
+  EXPECT_EQ(from_utf16(hex("3d d8 61 00")), "\xEF\xBF\xBD\x61");
+  EXPECT_EQ(from_utf16(hex("11 dd")), "\xEF\xBF\xBD");
+  EXPECT_EQ(from_utf16(hex("3d d8")), "\xEF\xBF\xBD");
+}
+
+}  // namespace
+}  // namespace hygge::tds
