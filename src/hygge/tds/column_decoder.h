@@ -107,6 +107,9 @@ struct ColumnDecoder {
   void note_some_invalid(std::size_t invalid, std::uint64_t row) const;
 };
 
+/// Why a value in chunks is refused that is not as long as was told in front.
+inline constexpr const char* kFalseLength = "its length is not the one that was told";
+
 /// The kernels of a column that is otherwise complete.
 Kernels number_kernels(const ColumnDecoder& column);
 Kernels time_kernels(const ColumnDecoder& column);

@@ -180,6 +180,7 @@ void RowReader::read_carefully(Input& input, const Place& place) {
       for (auto piece = value.next(); !piece.empty(); piece = value.next()) builder.add(piece);
       guarded([&] {
         if (value.is_null()) return note_nulls(1, column, target);
+        if (!value.has_true_length()) column.refuse(rows_, kFalseLength);
         static_cast<TextRef*>(target.memory.values)[place.row] = builder.finish();
       });
     } else {

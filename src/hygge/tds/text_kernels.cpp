@@ -58,7 +58,10 @@ std::uint64_t decode_texts(const ColumnDecoder& column, const ValueBlock& block,
     access.move(row, extent.total);
     if (extent.is_null) {
       nulls |= std::uint64_t{1} << row;
-    } else if (!may_be_short || extent.bytes.empty() || !put_short<kUtf16>(column, extent, target.arena, values[row])) {
+      continue;
+    }
+    if (!extent.has_true_length) column.refuse(target.rows_before + row, kFalseLength);
+    if (!may_be_short || extent.bytes.empty() || !put_short<kUtf16>(column, extent, target.arena, values[row])) {
       values[row] = convert_whole(column, target, row, extent);
     }
   }

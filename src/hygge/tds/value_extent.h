@@ -14,6 +14,7 @@ struct ValueExtent {
   std::span<const std::byte> bytes;  ///< the value; or the chunks that make it up, the last of length 0
   std::size_t total = 0;             ///< from the first byte of the length to behind the value
   bool has_chunks = false;
+  bool has_true_length = true;  ///< whether the length that was told in front is that of the chunks
 };
 
 /// How text and binary values tell their length.
@@ -60,14 +61,23 @@ struct ChunkedLength {
     if (load<std::uint64_t>(from) == kNull) return {.is_null = true, .bytes = {}, .total = 8};
     const auto first = load<std::uint32_t>(from + 8);
     const std::byte* chunks = from + 8;
-    if (first == 0) return {.bytes = {}, .total = 12};
+    const auto told = load<std::uint64_t>(from);
+    const auto is_true = [told](std::uint64_t size) { return told == size || told == kUnknown; };
+    if (first == 0) return {.bytes = {}, .total = 12, .has_true_length = is_true(0)};
     if (load<std::uint32_t>(chunks + 4 + first) == 0) {
-      return {.bytes = {chunks + 4, first}, .total = 8 + 4 + std::size_t{first} + 4};
+      return {.bytes = {chunks + 4, first}, .total = std::size_t{first} + 16, .has_true_length = is_true(first)};
     }
     const std::byte* end = chunks;
-    for (std::uint32_t size = first; size != 0; size = load<std::uint32_t>(end)) end += 4 + std::size_t{size};
+    std::uint64_t whole = 0;
+    for (std::uint32_t size = first; size != 0; size = load<std::uint32_t>(end)) {
+      end += 4 + std::size_t{size};
+      whole += size;
+    }
     end += 4;
-    return {.bytes = {chunks, end}, .total = static_cast<std::size_t>(end - from), .has_chunks = true};
+    return {.bytes = {chunks, end},
+            .total = static_cast<std::size_t>(end - from),
+            .has_chunks = true,
+            .has_true_length = is_true(whole)};
   }
 };
 

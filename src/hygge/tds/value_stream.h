@@ -17,8 +17,8 @@ namespace hygge::tds {
 ///     }
 ///
 /// It begins in front of the value's length, and has taken the whole value when next() has come back empty, or when it
-/// is NULL. A total that is told in front is not believed, but what is told must be true in the end.
-/// Throws  Error{Data} for lengths that contradict each other, and what Input throws.
+/// is NULL. A total that is told in front is not believed.
+/// Throws  what Input throws.
 class ValueStream {
  public:
   /// `input` must outlive it.
@@ -27,6 +27,8 @@ class ValueStream {
   bool is_null() const noexcept { return is_null_; }
   /// Bytes behind those that came before, as many as are there; none at the end. Valid until the next call.
   std::span<const std::byte> next();
+  /// At the end: whether it was as long as was told in front.
+  bool has_true_length() const noexcept { return !knows_total_ || seen_ == total_; }
 
  private:
   void begin_chunks();

@@ -70,10 +70,10 @@ std::string shortest(Number number) {
 std::string decimal_text(Int128 unscaled, unsigned scale) {
   UInt128 magnitude = unscaled < 0 ? -static_cast<UInt128>(unscaled) : static_cast<UInt128>(unscaled);
   std::string digits;
-  while (magnitude > 0 || digits.size() <= scale) {
+  for (unsigned place = 0; magnitude > 0 || place <= scale; ++place) {
+    if (place == scale && scale > 0) digits += '.';
     digits += static_cast<char>('0' + static_cast<int>(magnitude % 10));
     magnitude /= 10;
-    if (digits.size() == scale) digits += '.';
   }
   if (unscaled < 0) digits += '-';
   std::reverse(digits.begin(), digits.end());
