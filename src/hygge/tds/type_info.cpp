@@ -100,13 +100,13 @@ bool has_table_name(WireType type) noexcept {
   return type == WireType::Text || type == WireType::NText || type == WireType::Image;
 }
 
-ColumnInfo read_column(Input& input) {
+ColumnInfo read_column(Input& input, TableNames table_names) {
   ColumnInfo column;
   column.user_type = input.read<std::uint32_t>();
   column.flags = input.read<std::uint16_t>();
   column.type = read_type_info(input);
   if (has_table_name(column.type.type)) {
-    const auto parts = input.read<std::uint8_t>();
+    const unsigned parts = table_names == TableNames::Whole ? 1U : input.read<std::uint8_t>();
     for (unsigned part = 0; part < parts; ++part) column.table.push_back(read_long_name(input));
   }
   column.name = read_short_name(input);
@@ -362,12 +362,12 @@ void write_type_info(Output& output, const TypeInfo& type) {
   }
 }
 
-std::vector<ColumnInfo> read_columns(Input& input) {
+std::vector<ColumnInfo> read_columns(Input& input, TableNames table_names) {
   const auto count = input.read<std::uint16_t>();
   std::vector<ColumnInfo> columns;
   if (count == kNoColumns) return columns;
   // No room is made for columns that have not come: the count may lie.
-  for (unsigned column = 0; column < count; ++column) columns.push_back(read_column(input));
+  for (unsigned column = 0; column < count; ++column) columns.push_back(read_column(input, table_names));
   return columns;
 }
 

@@ -125,10 +125,13 @@ struct ColumnInfo {
 TypeInfo read_type_info(Input& input);
 void write_type_info(Output& output, const TypeInfo& type);
 
+/// How the table of text, ntext and image is told: in parts by a server, as one text in rows that are sent to it.
+enum class TableNames : std::uint8_t { Parts, Whole };
+
 /// Reads the columns of a COLMETADATA (MS-TDS 2.2.7.4) from behind its token byte on. None when it says that there is
 /// no metadata. At most 128 KiB are needed at once. Throws Error{Data}, and what Input throws.
-std::vector<ColumnInfo> read_columns(Input& input);
-/// Writes a COLMETADATA with its token byte, as bulk load wants it: the name of a table is one text, not parts.
+std::vector<ColumnInfo> read_columns(Input& input, TableNames table_names = TableNames::Parts);
+/// Writes a COLMETADATA with its token byte, as bulk load wants it (TableNames::Whole).
 void write_columns(Output& output, const std::vector<ColumnInfo>& columns);
 
 /// A COLMETADATA's B_VARCHAR and US_VARCHAR: UTF-16 with its length in units in front; as UTF-8, with U+FFFD for what
