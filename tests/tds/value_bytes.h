@@ -20,6 +20,7 @@ namespace hygge::test {
 /// Bytes that can be put behind one another.
 struct ValueBytes : std::vector<std::byte> {
   using vector::vector;
+  explicit ValueBytes(const std::vector<std::byte>& bytes) : vector{bytes} {}
 };
 
 /// "06 00 61" as bytes; blanks and line ends may stand anywhere between pairs of digits.

@@ -42,7 +42,7 @@ class CodePage {
   /// How many of `bytes` are whole characters: all, but for a lead byte at the end.
   std::size_t whole(std::span<const std::byte> bytes) const noexcept;
   /// Converts from UTF-8; '?' is written for each character that the page lacks, and counted.
-  /// `to` has room for 2 * text.size() bytes.
+  /// `to` has room for text.size() bytes: no character takes more of them here than in UTF-8.
   Converted<std::byte> from_utf8(std::string_view text, std::byte* to) const noexcept;
 
  private:

@@ -47,6 +47,16 @@ class ShortText {
     return true;
   }
 
+  /// ASCII that lies inside of a TextRef, as UTF-16; 32 bytes are written to `to`, however few are the text's.
+  static bool widen(const TextRef& text, std::byte* to) noexcept {
+    if (text.length > TextRef::kInside) return false;
+    const __m128i bytes = _mm_and_si128(_mm_srli_si128(load_16(&text), 4), front(text.length));
+    if (_mm_movemask_epi8(bytes) != 0) return false;
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_unpacklo_epi8(bytes, _mm_setzero_si128()));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 16), _mm_unpackhi_epi8(bytes, _mm_setzero_si128()));
+    return true;
+  }
+
  private:
   static __m128i load_16(const void* from) noexcept { return _mm_loadu_si128(static_cast<const __m128i*>(from)); }
   /// Ones in the first `bytes` bytes.
@@ -67,6 +77,7 @@ class ShortText {
 #else
   static bool put_utf16(const std::byte*, std::size_t, TextArena&, TextRef&) { return false; }
   static bool put_bytes(const std::byte*, std::size_t, bool, TextArena&, TextRef&) { return false; }
+  static bool widen(const TextRef&, std::byte*) noexcept { return false; }
 #endif
 };
 
