@@ -248,6 +248,7 @@ TEST(BulkWriterTest, WritesWholeNumbersOfEverySize) {
   EXPECT_EQ(written<float>("6d 08", Storage::Float, 1.5F), "08 00 00 00 00 00 00 f8 3f");
   // A decimal takes the bytes that its type says, or as few as it needs.
   EXPECT_EQ(written<std::int16_t>("6a 00 04 00", Storage::Decimal16, 7), "05 01 07 00 00 00");
+  EXPECT_EQ(written<std::int16_t>("6a f6 04 00", Storage::Decimal16, 7), "05 01 07 00 00 00");
   EXPECT_EQ(written<std::int16_t>("6a 11 04 00", Storage::Decimal16, -7),
             "11 00 07 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00");
 }

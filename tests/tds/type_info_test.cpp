@@ -110,6 +110,7 @@ TEST(TypeInfoTest, RefusesWhatNoServerSends) {
       {"6a 11 05 06", "the type 0x6A has a precision or scale that no decimal has"},
       {"2a 08", "the type 0x2A has more than 7 digits of a second"},
       {"af ff ff 09 04 d0 00 34", "the type 0xAF has no limit"},
+      {"f5 10 00 02", "the type 0xF5 has elements that are not known"},
       {"ad ff ff", "the type 0xAD has no limit"},
   };
   for (const auto& [hex, reason] : cases) {

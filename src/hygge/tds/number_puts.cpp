@@ -158,7 +158,8 @@ UInt128 limit_of(unsigned precision) {
 
 void prepare_decimal(ColumnEncoder& column) {
   const unsigned needed = decimal_bytes(column.type.precision);
-  column.type.size = column.type.size < needed ? needed : column.type.size;
+  const std::uint32_t size = column.type.size;
+  if (size < needed || (size != 5 && size != 9 && size != 13 && size != 17)) column.type.size = needed;
   column.width = column.type.size;
   column.decimal_limit = limit_of(column.type.precision);
   column.put =

@@ -64,6 +64,32 @@ const std::byte* past_value(Framing framing, const std::byte* from, const std::b
 
 }  // namespace
 
+const std::byte* RowWalk::past_shorts(const Step& step, const std::byte* from, const std::byte* end) noexcept {
+  constexpr int kMostTrust = 16;
+  constexpr int kLeastTrust = -64;  // rows that are walked before the next try
+  if (!has(from, end, step.times * kMostShortBytes)) return past_short_values(from, end, step.times);
+  Short* run = shorts_.data() + step.first;
+  if (trust_ >= 0) {
+    std::byte different{0};
+    for (std::size_t i = 0; i < step.times; ++i) different |= from[run[i].offset] ^ run[i].length;
+    if (different == std::byte{0}) {
+      trust_ = std::min(trust_ + 1, kMostTrust);
+      const Short& last = run[step.times - 1];
+      return from + last.offset + 1 + static_cast<std::size_t>(last.length);
+    }
+    trust_ = trust_ < 2 ? kLeastTrust : trust_ - 2;
+  } else {
+    ++trust_;
+    if (trust_ < 0) return past_short_values(from, end, step.times);
+  }
+  const std::byte* at = from;
+  for (std::size_t i = 0; i < step.times; ++i) {
+    run[i] = {static_cast<std::uint32_t>(at - from), *at};
+    at += 1 + static_cast<std::size_t>(*at);
+  }
+  return at;
+}
+
 RowWalk::RowWalk(const std::vector<ColumnInfo>& columns) {
   bool is_fixed = !columns.empty();
   std::size_t bytes = 0;
@@ -80,16 +106,21 @@ RowWalk::RowWalk(const std::vector<ColumnInfo>& columns) {
     if (joins && !steps_.empty() && steps_.back().framing == framing) {
       steps_.back().times += times;
     } else {
-      steps_.push_back({framing, times});
+      steps_.push_back({framing, times, shorts_.size()});
+    }
+    if (framing == Framing::Length1) {
+      // To begin with, a row of NULLs alone: what is told must always be a row that can be.
+      const std::size_t place = shorts_.size() - steps_.back().first;
+      shorts_.push_back({static_cast<std::uint32_t>(place), std::byte{0}});
     }
   }
   if (is_fixed) fixed_bytes_ = bytes;
 }
 
-const std::byte* RowWalk::past_row(const std::byte* from, const std::byte* end) const noexcept {
+const std::byte* RowWalk::past_row(const std::byte* from, const std::byte* end) noexcept {
   for (const Step& step : steps_) {
     if (step.framing == Framing::Length1) {
-      from = past_short_values(from, end, step.times);
+      from = past_shorts(step, from, end);
     } else if (step.framing == Framing::Fixed) {
       from = has(from, end, step.times) ? from + step.times : nullptr;
     } else {

@@ -288,6 +288,7 @@ TypeInfo read_type_info(Input& input) {
     case WireType::Vector:
       type.size = read_declared_size(input, type.type, false);
       type.element = input.read<std::uint8_t>();
+      if (type.element > 1) throw bad_type(byte, "has elements that are not known");
       return type;
   }
   throw bad_type(byte, "is not known");
