@@ -1,0 +1,236 @@
+#include "hygge/tds/row_reader.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "hygge/tds/bad_bytes.h"
+#include "hygge/tds/value_builder.h"
+#include "hygge/tds/value_extent.h"
+#include "hygge/tds/value_stream.h"
+
+namespace hygge::tds {
+
+namespace {
+
+constexpr std::byte kRow{0xD1};
+constexpr std::byte kNbcRow{0xD2};
+constexpr std::size_t kMostVariantBytes = 8'016;
+
+bool is_text(const ColumnDecoder& column) {
+  return (column.storage == Storage::Text || column.storage == Storage::Blob) &&
+         (column.framing == Framing::Chunks || column.framing == Framing::Pointer ||
+          (column.framing == Framing::Length2 && column.type.type != WireType::Vector));
+}
+
+/// Clears the bits of the NULLs of a block.
+void note_nulls(std::uint64_t nulls, const ColumnDecoder& column, const DecodeTarget& target) {
+  if (nulls == 0) return;
+  std::uint64_t* validity = target.memory.validity;
+  if (validity == nullptr) column.refuse(target.rows_before, "it is NULL in a column that has none");
+  const std::size_t shift = target.first_row % 64;
+  validity += target.first_row / 64;
+  validity[0] &= ~(nulls << shift);
+  if (shift > 0 && nulls >> (64 - shift) != 0) validity[1] &= ~(nulls >> (64 - shift));
+}
+
+}  // namespace
+
+RowReader::RowReader(const std::vector<ColumnInfo>& columns, DecodeOptions options)
+    : walk_{columns},
+      counts_{std::make_unique<DecodeCounts>()},
+      no_nulls_((columns.size() + 7) / 8),
+      bitmap_((columns.size() + 7) / 8),
+      next_(ValueBlock::kMostRows),
+      bitmaps_(ValueBlock::kMostRows) {
+  decoders_.reserve(columns.size());
+  for (std::size_t column = 0; column < columns.size(); ++column) {
+    const SeventhDigit seventh =
+        options.seventh_digits.empty() ? options.seventh_digit : options.seventh_digits.at(column);
+    ColumnDecoder& made =
+        decoders_.emplace_back(make_column_decoder(columns[column], column, seventh, options.variant));
+    made.invalid_text = options.invalid_text;
+    made.limit = options.limit;
+    made.counts = counts_.get();
+  }
+}
+
+std::size_t RowReader::read(Input& input, std::span<const ColumnMemory> memory, TextArena& arena,
+                            std::size_t most_rows) {
+  std::size_t rows = 0;
+  while (rows < most_rows && !input.at_end()) {
+    const Place place{memory, arena, rows};
+    const std::size_t decoded = read_block(input, place, std::min(most_rows - rows, ValueBlock::kMostRows));
+    rows += decoded;
+    if (decoded > 0) continue;
+    const std::byte token = *input.data();
+    if (token != kRow && token != kNbcRow) break;
+    read_carefully(input, place);
+    ++rows;
+  }
+  return rows;
+}
+
+std::size_t RowReader::read_block(Input& input, const Place& place, std::size_t most_rows) {
+  if (input.available() <= kReadSlack) return 0;
+  const std::byte* begin = input.data();
+  first_ = nullptr;
+  has_bitmaps_ = false;
+  std::size_t rows = walk_.fixed_bytes() ? gather_strided(input, most_rows) : 0;
+  if (rows == 0) rows = gather_rows(input, most_rows);  // in a strided result too: an NBCROW
+  if (rows == 0) return 0;
+  decode_block(place, rows);
+  input.take(static_cast<std::size_t>(block_end_ - begin));
+  rows_ += rows;
+  return rows;
+}
+
+std::size_t RowReader::gather_strided(Input& input, std::size_t most_rows) {
+  const std::size_t stride = 1 + *walk_.fixed_bytes();
+  const std::size_t whole = std::min((input.available() - kReadSlack) / stride, most_rows);
+  std::size_t rows = 0;
+  while (rows < whole && input.data()[rows * stride] == kRow) ++rows;
+  if (rows == 0) return 0;
+  first_ = input.data() + 1;
+  block_end_ = input.data() + rows * stride;
+  return rows;
+}
+
+std::size_t RowReader::gather_rows(Input& input, std::size_t most_rows) {
+  const std::byte* end = input.data() + input.available() - kReadSlack;
+  block_end_ = input.data();
+  std::size_t rows = 0;
+  while (rows < most_rows && block_end_ < end) {
+    const std::byte* values = block_end_ + 1;
+    const std::byte* bitmap = no_nulls_.data();
+    const bool has_bitmap = *block_end_ == kNbcRow;
+    if (has_bitmap) {
+      if (static_cast<std::size_t>(end - values) < walk_.bitmap_bytes()) break;
+      bitmap = values;
+      values += walk_.bitmap_bytes();
+    } else if (*block_end_ != kRow) {
+      break;
+    }
+    const std::byte* behind = has_bitmap ? walk_.past_row(values, end, bitmap) : walk_.past_row(values, end);
+    if (behind == nullptr) break;
+    has_bitmaps_ |= has_bitmap;
+    next_[rows] = values;
+    bitmaps_[rows] = bitmap;
+    block_end_ = behind;
+    ++rows;
+  }
+  return rows;
+}
+
+std::uint64_t RowReader::missing_in(std::size_t column, std::size_t rows) const noexcept {
+  std::uint64_t missing = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    const auto byte = static_cast<unsigned>(bitmaps_[row][column / 8]);
+    missing |= std::uint64_t{byte >> (column % 8) & 1U} << row;
+  }
+  return missing;
+}
+
+void RowReader::decode_block(const Place& place, std::size_t rows) {
+  ValueBlock block{.next = next_.data(), .first = first_, .rows = rows};
+  if (first_ != nullptr) block.stride = 1 + *walk_.fixed_bytes();
+  for (const ColumnDecoder& column : decoders_) {
+    const DecodeTarget target{place.memory[column.number], place.row, place.arena, rows_};
+    Kernel kernel = column.kernels.rows;
+    if (first_ != nullptr) {
+      kernel = column.kernels.strided;
+    } else if (has_bitmaps_) {
+      kernel = column.kernels.missing;
+      block.missing = missing_in(column.number, rows);
+    }
+    note_nulls(kernel(column, block, target), column, target);
+    if (first_ != nullptr) block.first += column.type.fixed_width();
+  }
+}
+
+void RowReader::read_bitmap(Input& input, std::uint8_t token) {
+  std::fill(bitmap_.begin(), bitmap_.end(), std::byte{0});
+  if (std::byte{token} != kNbcRow) return;
+  input.need(bitmap_.size());
+  std::copy_n(input.data(), bitmap_.size(), bitmap_.begin());
+  input.take(bitmap_.size());
+}
+
+bool RowReader::is_missing(std::size_t column) const noexcept {
+  return (static_cast<unsigned>(bitmap_[column / 8]) >> (column % 8) & 1U) != 0;
+}
+
+void RowReader::read_carefully(Input& input, const Place& place) {
+  read_bitmap(input, input.read<std::uint8_t>());
+  std::optional<Error> first;
+  for (const ColumnDecoder& column : decoders_) {
+    const DecodeTarget target{place.memory[column.number], place.row, place.arena, rows_};
+    const auto guarded = [&first](auto&& decode) {
+      try {
+        decode();
+      } catch (const Error& error) {  // the rest of the row must be taken before it is told
+        if (!first) first = error;
+      }
+    };
+    if (is_missing(column.number)) {
+      guarded([&] { note_nulls(1, column, target); });
+    } else if (is_text(column)) {
+      ValueStream value{input, column.type};
+      ValueBuilder builder{column, target, 0};
+      for (auto piece = value.next(); !piece.empty(); piece = value.next()) builder.add(piece);
+      guarded([&] {
+        if (value.is_null()) return note_nulls(1, column, target);
+        if (!value.has_true_length()) column.refuse(rows_, kFalseLength);
+        static_cast<TextRef*>(target.memory.values)[place.row] = builder.finish();
+      });
+    } else {
+      copy_value(input, column);
+      guarded([&] { decode_copied(column, target); });
+    }
+  }
+  ++rows_;
+  if (first) throw *first;
+}
+
+void RowReader::copy_value(Input& input, const ColumnDecoder& column) {
+  std::size_t size = column.type.fixed_width();
+  switch (column.framing) {
+    case Framing::Length1:
+      input.need(1);
+      size = OneByteLength::at(input.data()).total;
+      break;
+    case Framing::Length2:
+      input.need(2);
+      size = TwoByteLength::at(input.data()).total;
+      break;
+    case Framing::Length4:
+      input.need(4);
+      size = FourByteLength::at(input.data()).total;
+      if (size > kMostVariantBytes + 4) throw bad_bytes("a sql_variant has " + std::to_string(size) + " bytes");
+      break;
+    default:
+      break;
+  }
+  input.need(size);
+  copied_.assign(input.data(), input.data() + size);
+  copied_.resize(size + kReadSlack);
+  input.take(size);
+}
+
+void RowReader::decode_copied(const ColumnDecoder& column, const DecodeTarget& target) {
+  const std::byte* next = copied_.data();
+  const ValueBlock block{.next = &next, .rows = 1};
+  note_nulls(column.kernels.rows(column, block, target), column, target);
+}
+
+void RowReader::skip(Input& input, std::uint8_t token) {
+  read_bitmap(input, token);
+  for (const ColumnDecoder& column : decoders_) {
+    if (is_missing(column.number)) continue;
+    ValueStream value{input, column.type};
+    while (!value.next().empty()) continue;
+  }
+  ++rows_;
+}
+
+}  // namespace hygge::tds

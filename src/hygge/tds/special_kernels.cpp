@@ -1,0 +1,80 @@
+#include <optional>
+
+#include "hygge/tds/kernel_access.h"
+#include "hygge/tds/sql_variant.h"
+#include "hygge/tds/value_extent.h"
+#include "hygge/tds/value_text.h"
+
+namespace hygge::tds {
+
+namespace {
+
+/// The type that has no values.
+std::uint64_t decode_nothing(const ColumnDecoder&, const ValueBlock& block, const DecodeTarget&) {
+  return block.rows == ValueBlock::kMostRows ? ~std::uint64_t{0} : (std::uint64_t{1} << block.rows) - 1;
+}
+
+TextRef decode_vector(const ColumnDecoder& column, const DecodeTarget& target, std::size_t row,
+                      std::span<const std::byte> bytes) {
+  const std::optional<std::string> text = vector_text(bytes);
+  if (!text) column.refuse(target.rows_before + row, "its bytes are no vector");
+  return target.arena.copy(*text);
+}
+
+TextRef decode_variant(const ColumnDecoder& column, const DecodeTarget& target, std::size_t row,
+                       std::span<const std::byte> bytes) {
+  const std::optional<VariantValue> value = read_variant(bytes);
+  if (!value) column.refuse(target.rows_before + row, "its bytes are no sql_variant");
+  if (target.memory.aside != nullptr) {
+    static_cast<TextRef*>(target.memory.aside)[target.first_row + row] = target.arena.copy(sql_name(value->type));
+  }
+  if (column.storage == Storage::Blob)
+    return target.arena.copy({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  std::size_t invalid = 0;
+  const std::string text = variant_text(*value, invalid);
+  column.note_invalid(invalid, target.rows_before + row);
+  return target.arena.copy(text);
+}
+
+using DecodeOne = TextRef (*)(const ColumnDecoder&, const DecodeTarget&, std::size_t, std::span<const std::byte>);
+
+template <typename Length, DecodeOne kDecode, typename Access>
+std::uint64_t decode_each(const ColumnDecoder& column, const ValueBlock& block, const DecodeTarget& target) {
+  auto* values = static_cast<TextRef*>(target.memory.values) + target.first_row;
+  const Access access{block};
+  std::uint64_t nulls = 0;
+  for (std::size_t row = 0; row < block.rows; ++row) {
+    if (access.is_missing(row)) {
+      nulls |= std::uint64_t{1} << row;
+      continue;
+    }
+    const ValueExtent extent = Length::at(access.at(row));
+    access.move(row, extent.total);
+    if (extent.is_null) {
+      nulls |= std::uint64_t{1} << row;
+    } else {
+      values[row] = kDecode(column, target, row, extent.bytes);
+    }
+  }
+  return nulls;
+}
+
+template <typename Length, DecodeOne kDecode>
+Kernels kernels_of_each() {
+  return {nullptr, decode_each<Length, kDecode, RowValues>, decode_each<Length, kDecode, RowValuesOrNone>};
+}
+
+}  // namespace
+
+Kernels special_kernels(const ColumnDecoder& column) {
+  switch (column.type.type) {
+    case WireType::Variant:
+      return kernels_of_each<FourByteLength, decode_variant>();
+    case WireType::Vector:
+      return kernels_of_each<TwoByteLength, decode_vector>();
+    default:
+      return {decode_nothing, decode_nothing, decode_nothing};
+  }
+}
+
+}  // namespace hygge::tds

@@ -1,0 +1,264 @@
+#include <limits>
+
+#include "hygge/tds/calendar.h"
+#include "hygge/tds/put_access.h"
+
+namespace hygge::tds {
+
+namespace {
+
+constexpr std::int64_t kSecondsPerDay = 86'400;
+
+void put_date_bytes(std::byte* to, std::uint32_t days) {
+  store(to, static_cast<std::uint16_t>(days));
+  to[2] = static_cast<std::byte>(days >> 16U);
+}
+
+/// 3, 4 or 5 bytes, and no byte behind them.
+void put_time_bytes(std::byte* to, unsigned bytes, std::uint64_t units) {
+  if (bytes == 3) return put_date_bytes(to, static_cast<std::uint32_t>(units));
+  store(to, static_cast<std::uint32_t>(units));
+  if (bytes == 5) to[4] = static_cast<std::byte>(units >> 32U);
+}
+
+unsigned time_bytes_of(unsigned scale) { return scale <= 2 ? 3 : scale <= 4 ? 4 : 5; }
+
+/// `units` of one size in units of another; what is lost rounds half up, as the server does it.
+class Rescale {
+ public:
+  Rescale(std::int64_t from_second, std::int64_t to_second)
+      : multiplier_{to_second >= from_second ? to_second / from_second : 1},
+        divisor_{to_second >= from_second ? 1 : from_second / to_second} {}
+  std::int64_t operator()(std::int64_t units) const {
+    return divisor_ == 1 ? units * multiplier_ : (units + divisor_ / 2) / divisor_;
+  }
+
+ private:
+  std::int64_t multiplier_;
+  std::int64_t divisor_;
+};
+
+struct PutDate {
+  using Value = std::int32_t;
+  PutDate(const ColumnEncoder&, const EncodeBlock&) {}
+  static void put(std::byte* to, Value value, std::size_t, bool& bad) {
+    const std::int64_t days = std::int64_t{value} + kYearOneTo1970;
+    bad = days < 0 || days > kLastDate;
+    put_date_bytes(to, static_cast<std::uint32_t>(days));
+  }
+  static std::string complaint(const ColumnEncoder&) { return "it is no date from 0001-01-01 to 9999-12-31"; }
+};
+
+class PutTime {
+ public:
+  using Value = std::int64_t;
+  PutTime(const ColumnEncoder& column, const EncodeBlock&)
+      : rescale_{column.source_second, column.wire_second},
+        source_day_{column.source_second * kSecondsPerDay},
+        wire_day_{column.wire_second * kSecondsPerDay},
+        bytes_{column.width} {}
+  void put(std::byte* to, Value value, std::size_t, bool& bad) const {
+    bad = value < 0 || value >= source_day_;
+    std::int64_t units = rescale_(value);
+    if (units == wire_day_) --units;  // there is no 24:00:00 to round up to
+    put_time_bytes(to, bytes_, static_cast<std::uint64_t>(units));
+  }
+  static std::string complaint(const ColumnEncoder&) { return "it is no time from 00:00:00 to 23:59:59.9999999"; }
+
+ private:
+  Rescale rescale_;
+  std::int64_t source_day_;
+  std::int64_t wire_day_;
+  unsigned bytes_;
+};
+
+/// A timestamp as days since 1970-01-01 and units of the storage since midnight.
+struct SplitTime {
+  SplitTime(std::int64_t value, std::int64_t day) : days{value / day}, units{value % day} {
+    if (units < 0) {
+      units += day;
+      --days;
+    }
+  }
+  std::int64_t days;
+  std::int64_t units;
+};
+
+class PutDateTime2 {
+ public:
+  using Value = std::int64_t;
+  PutDateTime2(const ColumnEncoder& column, const EncodeBlock&)
+      : rescale_{column.source_second, column.wire_second},
+        source_day_{column.source_second * kSecondsPerDay},
+        wire_day_{column.wire_second * kSecondsPerDay},
+        time_bytes_{time_bytes_of(column.type.scale)} {}
+  void put(std::byte* to, Value value, std::size_t, bool& bad) const {
+    const SplitTime split{value, source_day_};
+    std::int64_t days = split.days + kYearOneTo1970;
+    std::int64_t units = rescale_(split.units);
+    if (units == wire_day_) {
+      units = 0;
+      ++days;
+    }
+    bad = days < 0 || days > kLastDate;
+    put_time_bytes(to, time_bytes_, static_cast<std::uint64_t>(units));
+    put_date_bytes(to + time_bytes_, static_cast<std::uint32_t>(days));
+  }
+  static std::string complaint(const ColumnEncoder&) { return "it is no time from 0001-01-01 to 9999-12-31"; }
+
+ protected:
+  Rescale rescale_;
+  std::int64_t source_day_;
+  std::int64_t wire_day_;
+  unsigned time_bytes_;
+};
+
+/// The same, and the offset that the caller keeps aside, or none.
+class PutDateTimeOffset : PutDateTime2 {
+ public:
+  using Value = std::int64_t;
+  PutDateTimeOffset(const ColumnEncoder& column, const EncodeBlock& block) : PutDateTime2{column, block} {
+    if (block.memory.aside != nullptr)
+      offsets_ = static_cast<const std::int16_t*>(block.memory.aside) + block.first_row;
+  }
+  void put(std::byte* to, Value value, std::size_t row, bool& bad) const {
+    constexpr std::int16_t kMostMinutes = 14 * 60;
+    PutDateTime2::put(to, value, row, bad);
+    const std::int16_t minutes = offsets_ == nullptr ? std::int16_t{0} : offsets_[row];
+    bad |= minutes < -kMostMinutes || minutes > kMostMinutes;
+    store(to + time_bytes_ + 3, minutes);
+  }
+  static std::string complaint(const ColumnEncoder&) {
+    return "it is no time from 0001-01-01 to 9999-12-31 with an offset of at most 14 hours";
+  }
+
+ private:
+  const std::int16_t* offsets_ = nullptr;
+};
+
+/// Days since 1900 and ticks of 1/300 of a second.
+class PutDateTime {
+ public:
+  using Value = std::int64_t;
+  PutDateTime(const ColumnEncoder& column, const EncodeBlock&) : second_{column.source_second} {}
+  void put(std::byte* to, Value value, std::size_t, bool& bad) const {
+    const SplitTime split{value, second_ * kSecondsPerDay};
+    std::int64_t days = split.days + k1900To1970;
+    std::int64_t ticks = (split.units * 300 + second_ / 2) / second_;
+    if (ticks == kDateTimeTicks) {
+      ticks = 0;
+      ++days;
+    }
+    bad = days < kFirstDateTime || days > kLastDateTime;
+    store(to, static_cast<std::int32_t>(days));
+    store(to + 4, static_cast<std::uint32_t>(ticks));
+  }
+  static std::string complaint(const ColumnEncoder&) { return "it is no time from 1753-01-01 to 9999-12-31"; }
+
+ private:
+  std::int64_t second_;
+};
+
+class PutSmallDateTime {
+ public:
+  using Value = std::int64_t;
+  PutSmallDateTime(const ColumnEncoder& column, const EncodeBlock&) : second_{column.source_second} {}
+  void put(std::byte* to, Value value, std::size_t, bool& bad) const {
+    constexpr std::int64_t kMinutesPerDay = 24 * 60;
+    const SplitTime split{value, second_ * kSecondsPerDay};
+    std::int64_t days = split.days + k1900To1970;
+    std::int64_t minutes = (split.units + second_ * 30) / (second_ * 60);
+    if (minutes == kMinutesPerDay) {
+      minutes = 0;
+      ++days;
+    }
+    bad = days < 0 || days > std::numeric_limits<std::uint16_t>::max();
+    store(to, static_cast<std::uint16_t>(days));
+    store(to + 2, static_cast<std::uint16_t>(minutes));
+  }
+  static std::string complaint(const ColumnEncoder&) { return "it is no time from 1900-01-01 to 2079-06-06"; }
+
+ private:
+  std::int64_t second_;
+};
+
+/// The engine's infinities are the numbers furthest from 0 that have a negative.
+template <typename Value>
+bool is_no_infinity(Value value) {
+  return value != std::numeric_limits<Value>::max() && value != -std::numeric_limits<Value>::max();
+}
+
+/// Units in a second of a time, or 0 for what is none.
+std::int64_t second_of_time(Storage storage) {
+  switch (storage) {
+    case Storage::TimeMicros:
+      return 1'000'000;
+    case Storage::TimeNanos:
+      return 1'000'000'000;
+    case Storage::TimeTicks:
+      return 10'000'000;
+    default:
+      return 0;
+  }
+}
+
+std::int64_t second_of_timestamp(Storage storage) {
+  switch (storage) {
+    case Storage::TimestampSeconds:
+      return 1;
+    case Storage::TimestampMillis:
+      return 1'000;
+    case Storage::TimestampMicros:
+      return 1'000'000;
+    case Storage::TimestampNanos:
+      return 1'000'000'000;
+    case Storage::TimestampTicks:
+      return 10'000'000;
+    default:
+      return 0;
+  }
+}
+
+/// The kernel and width of a timestamp in a column of this type.
+void pick_timestamp(ColumnEncoder& column) {
+  const unsigned time_bytes = time_bytes_of(column.type.scale);
+  switch (column.type.type) {
+    case WireType::DateTime2:
+      column.put = put_values<PutDateTime2>;
+      column.width = time_bytes + 3;
+      return;
+    case WireType::DateTimeOffset:
+      column.put = put_values<PutDateTimeOffset>;
+      column.width = time_bytes + 5;
+      return;
+    case WireType::DateTimeN:
+      column.put = column.type.size == 4 ? put_values<PutSmallDateTime> : put_values<PutDateTime>;
+      column.width = column.type.size;
+      return;
+    default:
+      return;
+  }
+}
+
+}  // namespace
+
+bool prepare_time(ColumnEncoder& column) {
+  column.wire_second = 1;
+  for (unsigned digit = 0; digit < column.type.scale; ++digit) column.wire_second *= 10;
+  if (column.type.type == WireType::Date && column.storage == Storage::Date) {
+    column.put = put_values<PutDate>;
+    column.find = find_no_images<std::int32_t, is_no_infinity<std::int32_t>>;
+    column.width = 3;
+  } else if (column.type.type == WireType::Time && second_of_time(column.storage) != 0) {
+    column.source_second = second_of_time(column.storage);
+    column.put = put_values<PutTime>;
+    column.width = time_bytes_of(column.type.scale);
+  } else if (second_of_timestamp(column.storage) != 0) {
+    column.source_second = second_of_timestamp(column.storage);
+    column.find = find_no_images<std::int64_t, is_no_infinity<std::int64_t>>;
+    pick_timestamp(column);
+  }
+  return column.put != nullptr;
+}
+
+}  // namespace hygge::tds

@@ -1,0 +1,193 @@
+#include "hygge/tds/utf16_x86.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#include <array>
+#include <bit>
+#include <cstdint>
+
+#include "hygge/tds/utf16_scalar.h"
+
+namespace hygge::tds::utf16 {
+
+namespace {
+
+using Shuffles = std::array<std::array<std::uint8_t, 16>, 256>;
+constexpr std::uint8_t kNothing = 0x80;  // what a shuffle writes a zero for
+
+/// For eight lanes of two bytes, of which those with a set bit keep both bytes and the others the first.
+constexpr Shuffles shuffles_of_eight() {
+  Shuffles shuffles{};
+  for (std::size_t wide = 0; wide < shuffles.size(); ++wide) {
+    std::size_t place = 0;
+    shuffles[wide].fill(kNothing);
+    for (std::size_t lane = 0; lane < 8; ++lane) {
+      shuffles[wide][place++] = static_cast<std::uint8_t>(2 * lane);
+      if ((wide >> lane & 1U) != 0) shuffles[wide][place++] = static_cast<std::uint8_t>(2 * lane + 1);
+    }
+  }
+  return shuffles;
+}
+
+/// For four lanes of four bytes, which keep one byte, and one more for each of their bits: i and i + 4.
+constexpr Shuffles shuffles_of_four() {
+  Shuffles shuffles{};
+  for (std::size_t bits = 0; bits < shuffles.size(); ++bits) {
+    std::size_t place = 0;
+    shuffles[bits].fill(kNothing);
+    for (std::size_t lane = 0; lane < 4; ++lane) {
+      const std::size_t bytes = 1 + (bits >> lane & 1U) + (bits >> (lane + 4) & 1U);
+      for (std::size_t i = 0; i < bytes; ++i) shuffles[bits][place++] = static_cast<std::uint8_t>(4 * lane + i);
+    }
+  }
+  return shuffles;
+}
+
+alignas(16) constexpr Shuffles kEight = shuffles_of_eight();
+alignas(16) constexpr Shuffles kFour = shuffles_of_four();
+
+__m128i load_16(const void* from) noexcept { return _mm_loadu_si128(static_cast<const __m128i*>(from)); }
+void store_16(void* to, __m128i bytes) noexcept { _mm_storeu_si128(static_cast<__m128i*>(to), bytes); }
+
+/// A bit for each of the 16 bytes that two registers of units would make, set where the unit is not ASCII.
+unsigned not_ascii(__m128i first, __m128i second) noexcept {
+  const __m128i high = _mm_set1_epi16(static_cast<short>(0xFF80));
+  const __m128i zero = _mm_setzero_si128();
+  const __m128i is_ascii = _mm_packs_epi16(_mm_cmpeq_epi16(_mm_and_si128(first, high), zero),
+                                           _mm_cmpeq_epi16(_mm_and_si128(second, high), zero));
+  return static_cast<unsigned>(_mm_movemask_epi8(is_ascii)) ^ 0xFFFFU;
+}
+
+/// Eight units below U+0800, as one or two bytes each.
+__attribute__((target("avx2"))) char* put_two_at_most(__m128i units, char* to) noexcept {
+  const __m128i is_wide = _mm_cmpgt_epi16(units, _mm_set1_epi16(0x7F));
+  const __m128i lead = _mm_or_si128(_mm_srli_epi16(units, 6), _mm_set1_epi16(0xC0));
+  const __m128i trail = _mm_or_si128(_mm_and_si128(units, _mm_set1_epi16(0x3F)), _mm_set1_epi16(0x80));
+  const __m128i both = _mm_or_si128(lead, _mm_slli_epi16(trail, 8));
+  const unsigned wide = static_cast<unsigned>(_mm_movemask_epi8(_mm_packs_epi16(is_wide, _mm_setzero_si128())));
+  store_16(to, _mm_shuffle_epi8(_mm_blendv_epi8(units, both, is_wide), load_16(kEight[wide].data())));
+  return to + 8 + std::popcount(wide);
+}
+
+/// Four units, none of them a surrogate, in lanes of four bytes.
+__attribute__((target("avx2"))) char* put_three_at_most(__m128i units, char* to) noexcept {
+  const __m128i six = _mm_set1_epi32(0x3F);
+  const __m128i more = _mm_set1_epi32(0x80);
+  const __m128i is_two = _mm_cmpgt_epi32(units, _mm_set1_epi32(0x7F));
+  const __m128i is_three = _mm_cmpgt_epi32(units, _mm_set1_epi32(0x7FF));
+  const __m128i last = _mm_or_si128(_mm_and_si128(units, six), more);
+  const __m128i middle = _mm_or_si128(_mm_and_si128(_mm_srli_epi32(units, 6), six), more);
+  const __m128i two =
+      _mm_or_si128(_mm_or_si128(_mm_srli_epi32(units, 6), _mm_set1_epi32(0xC0)), _mm_slli_epi32(last, 8));
+  const __m128i three = _mm_or_si128(
+      _mm_or_si128(_mm_or_si128(_mm_srli_epi32(units, 12), _mm_set1_epi32(0xE0)), _mm_slli_epi32(middle, 8)),
+      _mm_slli_epi32(last, 16));
+  const __m128i lanes = _mm_blendv_epi8(_mm_blendv_epi8(units, two, is_two), three, is_three);
+  const unsigned bits = static_cast<unsigned>(_mm_movemask_ps(_mm_castsi128_ps(is_two))) |
+                        static_cast<unsigned>(_mm_movemask_ps(_mm_castsi128_ps(is_three))) << 4U;
+  store_16(to, _mm_shuffle_epi8(lanes, load_16(kFour[bits].data())));
+  return to + 4 + std::popcount(bits);
+}
+
+/// Eight units, whatever they are.
+__attribute__((target("avx2"))) void step_eight(ToUtf8& place) noexcept {
+  const __m128i units = load_16(place.from);
+  const __m128i top = _mm_and_si128(units, _mm_set1_epi16(static_cast<short>(0xF800)));
+  if (_mm_testz_si128(top, top) != 0) {
+    place.to = put_two_at_most(units, place.to);
+    place.from += 16;
+    return;
+  }
+  const __m128i surrogates = _mm_cmpeq_epi16(top, _mm_set1_epi16(static_cast<short>(0xD800)));
+  if (_mm_testz_si128(surrogates, surrogates) != 0) {
+    place.to = put_three_at_most(_mm_cvtepu16_epi32(units), place.to);
+    place.to = put_three_at_most(_mm_cvtepu16_epi32(_mm_srli_si128(units, 8)), place.to);
+    place.from += 16;
+    return;
+  }
+  for (const std::byte* until = place.from + 16; place.from < until;) place.step();
+}
+
+template <typename Place>
+auto finish(Place& place) noexcept {
+  while (place.from < place.end) place.step();
+  return place;
+}
+
+}  // namespace
+
+Converted<char> to_utf8_sse2(const std::byte* from, std::size_t units, char* to) noexcept {
+  ToUtf8 place{.from = from, .end = from + 2 * units, .to = to};
+  while (place.end - place.from >= 32) {
+    const __m128i first = load_16(place.from);
+    const __m128i second = load_16(place.from + 16);
+    const unsigned others = not_ascii(first, second);
+    store_16(place.to, _mm_packus_epi16(first, second));
+    const int run = others == 0 ? 16 : std::countr_zero(others);
+    place.from += 2 * run;
+    place.to += run;
+    while (place.from < place.end && load<std::uint16_t>(place.from) >= 0x80) place.step();
+  }
+  finish(place);
+  return {place.to, place.invalid};
+}
+
+__attribute__((target("avx2"))) Converted<char> to_utf8_avx2(const std::byte* from, std::size_t units,
+                                                             char* to) noexcept {
+  ToUtf8 place{.from = from, .end = from + 2 * units, .to = to};
+  const __m256i high = _mm256_set1_epi16(static_cast<short>(0xFF80));
+  while (place.end - place.from >= 64) {
+    const __m256i first = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(place.from));
+    const __m256i second = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(place.from + 32));
+    if (_mm256_testz_si256(_mm256_or_si256(first, second), high) == 0) {
+      step_eight(place);
+      continue;
+    }
+    const __m256i packed = _mm256_permute4x64_epi64(_mm256_packus_epi16(first, second), 0xD8);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(place.to), packed);
+    place.from += 64;
+    place.to += 32;
+  }
+  while (place.end - place.from >= 16) step_eight(place);
+  finish(place);
+  return {place.to, place.invalid};
+}
+
+Converted<std::byte> to_utf16_sse2(std::string_view text, std::byte* to) noexcept {
+  ToUtf16 place{.from = text.data(), .end = text.data() + text.size(), .to = to};
+  while (place.end - place.from >= 16) {
+    const __m128i bytes = load_16(place.from);
+    store_16(place.to, _mm_unpacklo_epi8(bytes, _mm_setzero_si128()));
+    store_16(place.to + 16, _mm_unpackhi_epi8(bytes, _mm_setzero_si128()));
+    const auto others = static_cast<unsigned>(_mm_movemask_epi8(bytes));
+    const int run = others == 0 ? 16 : std::countr_zero(others);
+    place.from += run;
+    place.to += 2 * run;
+    while (place.from < place.end && (static_cast<unsigned char>(*place.from) & 0x80U) != 0) place.step();
+  }
+  finish(place);
+  return {place.to, place.invalid};
+}
+
+__attribute__((target("avx2"))) Converted<std::byte> to_utf16_avx2(std::string_view text, std::byte* to) noexcept {
+  ToUtf16 place{.from = text.data(), .end = text.data() + text.size(), .to = to};
+  while (place.end - place.from >= 32) {
+    const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(place.from));
+    const auto others = static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(place.to), _mm256_cvtepu8_epi16(_mm256_castsi256_si128(bytes)));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(place.to + 32),
+                        _mm256_cvtepu8_epi16(_mm256_extracti128_si256(bytes, 1)));
+    const int run = others == 0 ? 32 : std::countr_zero(others);
+    place.from += run;
+    place.to += 2 * run;
+    while (place.from < place.end && (static_cast<unsigned char>(*place.from) & 0x80U) != 0) place.step();
+  }
+  finish(place);
+  return {place.to, place.invalid};
+}
+
+}  // namespace hygge::tds::utf16
+
+#endif

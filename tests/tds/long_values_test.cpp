@@ -1,0 +1,237 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hygge/base/error.h"
+#include "tests/tds/decoded_rows.h"
+#include "tests/tds/value_bytes.h"
+
+namespace hygge::tds {
+namespace {
+
+using test::CutInput;
+using test::DecodedRows;
+using test::from_hex;
+using test::ValueBytes;
+
+const char* const kLongColumns =
+    "03 00 00 00 00 00 09 00 26 04 01 61 00 00 00 00 00 09 00 e7 ff ff 09 04 d0 00 34 01 62 00"
+    "00 00 00 00 09 00 a5 ff ff 01 63 00";
+
+std::vector<ColumnInfo> long_columns() {
+  CutInput input{from_hex(kLongColumns), 100};
+  return read_columns(input);
+}
+
+/// Makes the bytes of one row with a text of `units`, a binary of `bytes`, both in chunks, only when they are asked
+/// for.
+class EndlessRow final : public Input {
+ public:
+  EndlessRow(std::uint64_t units, std::uint64_t bytes) {
+    put(from_hex("d1 04 07 00 00 00 fe ff ff ff ff ff ff ff"));
+    parts_ = {{units, true}, {bytes, false}};
+  }
+
+  static constexpr std::size_t kBuffer = std::size_t{64} << 10U;
+  std::size_t most_held() const { return most_held_; }
+
+ protected:
+  void refill(std::size_t bytes) override {
+    while (available() < bytes) {
+      if (part_ == parts_.size()) throw Error{ErrorKind::Connection, "the message ended"};
+      make_more();
+    }
+  }
+  bool is_finished() override {
+    if (part_ == parts_.size()) return true;
+    make_more();
+    return false;
+  }
+
+ private:
+  struct Part {
+    std::uint64_t left;
+    bool is_text;
+  };
+
+  void put(const ValueBytes& bytes) {
+    std::vector<std::byte> next(data(), data() + available());
+    next.insert(next.end(), bytes.begin(), bytes.end());
+    buffer_ = std::move(next);
+    begin_ = buffer_.data();
+    end_ = begin_ + buffer_.size();
+    most_held_ = std::max(most_held_, buffer_.size());
+  }
+  void make_more() {
+    Part& part = parts_[part_];
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(part.left, kBuffer / 4));
+    ValueBytes bytes;
+    const std::size_t size = part.is_text ? 2 * count : count;
+    for (unsigned i = 0; i < 4; ++i) bytes.push_back(static_cast<std::byte>(size >> 8 * i));
+    for (std::size_t i = 0; i < count; ++i) {
+      bytes.push_back(part.is_text ? std::byte{0xE9} : std::byte{0x5A});
+      if (part.is_text) bytes.push_back(std::byte{0});
+    }
+    part.left -= count;
+    if (count == 0) {
+      ++part_;
+      if (part_ < parts_.size()) bytes = bytes + from_hex("fe ff ff ff ff ff ff ff");
+      if (part_ == parts_.size()) bytes = bytes + from_hex("fd") + ValueBytes(100);
+    }
+    put(bytes);
+  }
+
+  std::vector<Part> parts_;
+  std::size_t part_ = 0;
+  std::vector<std::byte> buffer_;
+  std::size_t most_held_ = 0;
+};
+
+/// Counts what it is given.
+class CountedValues final : public LongValues {
+ public:
+  struct Seen {
+    std::size_t column;
+    std::size_t row;
+    std::uint64_t bytes = 0;
+    std::uint64_t sum = 0;
+    std::size_t longest = 0;
+    bool ended = false;
+  };
+  void begin(std::size_t column, std::size_t row) override { seen.push_back({column, row}); }
+  void piece(std::string_view bytes) override {
+    seen.back().bytes += bytes.size();
+    for (const char byte : bytes) seen.back().sum += static_cast<unsigned char>(byte);
+    seen.back().longest = std::max(seen.back().longest, bytes.size());
+  }
+  void end() override { seen.back().ended = true; }
+
+  std::vector<Seen> seen;
+};
+
+TEST(LongValuesTest, AHundredMegabytesPassThroughSmallMemory) {
+  constexpr std::uint64_t kSize = 100'000'000;
+  CountedValues values;
+  DecodeOptions options;
+  options.limit = {.most_bytes = 100'000, .longer = &values};
+  DecodedRows decoded{long_columns(), options};
+  EndlessRow input{kSize / 2, kSize};
+  ASSERT_EQ(decoded.read(input), 1U);
+  EXPECT_EQ(decoded.shown(0), "7||0x");
+  ASSERT_EQ(values.seen.size(), 2U);
+  EXPECT_EQ(values.seen[0].column, 1U);
+  EXPECT_EQ(values.seen[0].bytes, kSize);
+  EXPECT_EQ(values.seen[0].sum, kSize / 2 * (0xC3 + 0xA9));
+  EXPECT_EQ(values.seen[1].column, 2U);
+  EXPECT_EQ(values.seen[1].bytes, kSize);
+  EXPECT_EQ(values.seen[1].sum, kSize * 0x5A);
+  for (const CountedValues::Seen& seen : values.seen) {
+    EXPECT_EQ(seen.row, 0U);
+    EXPECT_TRUE(seen.ended);
+    EXPECT_LE(seen.longest, 200'000U);
+  }
+  EXPECT_LT(decoded.arena().held(), std::size_t{2} << 20U);
+  EXPECT_LT(input.most_held(), std::size_t{1} << 20U);
+}
+
+TEST(LongValuesTest, AHundredMegabytesAreSkippedInSmallMemory) {
+  DecodedRows decoded{long_columns()};
+  EndlessRow input{50'000'000, 100'000'000};
+  decoded.reader().skip(input, input.read<std::uint8_t>());
+  EXPECT_EQ(input.read<std::uint8_t>(), 0xFD);
+  EXPECT_LT(input.most_held(), std::size_t{1} << 20U);
+}
+
+TEST(LongValuesTest, RefusesWhatIsTooLongAndReadsOn) {
+  DecodeOptions options;
+  options.limit.most_bytes = 100'000;
+  DecodedRows decoded{long_columns(), options};
+  EndlessRow input{10'000'000, 10};
+  try {
+    decoded.read(input);
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.headline(), "a value of the column 'b' (nvarchar(max)) cannot be read");
+    EXPECT_EQ(error.reason(), "it is longer than 100000 bytes, which is the limit");
+  }
+  EXPECT_EQ(input.read<std::uint8_t>(), 0xFD);
+  EXPECT_LT(decoded.arena().held(), std::size_t{2} << 20U);
+}
+
+TEST(LongValuesTest, KeepsLongValuesThatMayBeKept) {
+  DecodedRows decoded{long_columns()};
+  EndlessRow input{3'000'000, 1'000'000};
+  ASSERT_EQ(decoded.read(input), 1U);
+  const std::string text = decoded.text(0, 1);
+  ASSERT_EQ(text.size(), 6'000'000U);
+  for (std::size_t i = 0; i < text.size(); i += 2) ASSERT_EQ(text.substr(i, 2), "é");
+  EXPECT_EQ(decoded.text(0, 2), std::string(1'000'000, 'Z'));
+}
+
+TEST(LongValuesTest, HandsOverByLengthAloneHoweverItArrives) {
+  // Values around the limit of 20 bytes: a text of 18, 20 and 22, in one chunk or two.
+  const std::string row = "d1 04 01 00 00 00";
+  for (const std::size_t units : {9U, 10U, 11U}) {
+    for (const bool in_two : {false, true}) {
+      ValueBytes bytes = from_hex(row + "fe ff ff ff ff ff ff ff");
+      const auto chunk = [&](std::size_t count) {
+        bytes = bytes + from_hex("00 00 00 00");
+        bytes[bytes.size() - 4] = static_cast<std::byte>(2 * count);
+        for (std::size_t i = 0; i < count; ++i) bytes = bytes + from_hex("e9 00");
+      };
+      chunk(in_two ? 4 : units);
+      if (in_two) chunk(units - 4);
+      bytes = bytes + from_hex("00 00 00 00 ff ff ff ff ff ff ff ff fd") + ValueBytes(100);
+      for (const std::size_t at_a_time : {1U, 7U, 1'000U}) {
+        CountedValues values;
+        DecodeOptions options;
+        options.limit = {.most_bytes = 20, .longer = &values};
+        DecodedRows decoded{long_columns(), options};
+        CutInput input{bytes, at_a_time};
+        ASSERT_EQ(decoded.read(input), 1U);
+        if (units == 11) {
+          ASSERT_EQ(values.seen.size(), 1U);
+          EXPECT_EQ(values.seen[0].bytes, 22U);
+          EXPECT_EQ(decoded.text(0, 1), "");
+        } else {
+          EXPECT_TRUE(values.seen.empty());
+          EXPECT_EQ(decoded.text(0, 1).size(), 2 * units);
+        }
+      }
+    }
+  }
+}
+
+TEST(LongValuesTest, BelievesNoLength) {
+  // A text and a binary that claim to be huge, and end after a few bytes.
+  for (const char* row :
+       {"d1 00 00 00 00 00 ff ff ff 7f ff ff ff 7f 61 00 62 00", "d1 00 fe ff ff ff ff ff ff ff ff ff ff ff 61 00",
+        "d1 00 ff ff ff ff ff ff ff 7f 04 00 00 00 61 00 62 00"}) {
+    DecodedRows decoded{long_columns()};
+    CutInput input{from_hex(row), 1'000};
+    EXPECT_THROW(decoded.read(input), Error);
+    EXPECT_LT(decoded.arena().held(), std::size_t{1} << 20U);
+  }
+}
+
+TEST(LongValuesTest, RefusesATotalThatIsNotTrue) {
+  for (const std::size_t at_a_time : {1U, 1'000U}) {
+    DecodedRows decoded{long_columns()};
+    CutInput input{
+        from_hex("d1 00 08 00 00 00 00 00 00 00 04 00 00 00 61 00 62 00 00 00 00 00 ff ff ff ff ff ff ff ff fd") +
+            ValueBytes(100),
+        at_a_time};
+    try {
+      decoded.read(input);
+      ADD_FAILURE();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.reason(), "its length is not the one that was told");
+    }
+  }
+}
+
+}  // namespace
+}  // namespace hygge::tds
