@@ -58,6 +58,17 @@ TEST(Log, AsJsonTellsFailuresToo) {
   EXPECT_THAT(ended->dump(), HasSubstr("landing/visits"));
 }
 
+TEST(Log, AsJsonTellsEvenOfACommandLineThatIsWrong) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"start", "--log-format=json", "--bogus"},
+                                                {"start", "--bogus", "--log-format", "json"}}) {
+    const ProgramResult run = Shop{}.hygge(words);
+    EXPECT_EQ(run.exit_code, 2);
+    const std::vector<nlohmann::json> lines = parsed_lines(run.err);
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_THAT(lines.front().dump(), HasSubstr("unknown option '--bogus'"));
+  }
+}
+
 TEST(Log, MayComeFromTheProject) {
   const Shop shop;
   shop.write("hygge.yml", "name: shop\noptions: {log_format: json, log_file: logs.txt}\n");

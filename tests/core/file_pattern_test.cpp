@@ -88,10 +88,12 @@ TEST(FilePatternTest, KeepsTheLargestSequence) {
 TEST(FilePatternTest, MakesValuesSafe) {
   FlowIdentity who = identity();
   who.entity = "../a/b";
-  EXPECT_EQ(name_of("{entity}.parquet", 1, who), "_._a_b.parquet");
-  EXPECT_EQ(name_of("x/{entity}.parquet", 1, who), "x/_._a_b.parquet");
+  EXPECT_EQ(name_of("{entity}.parquet", 1, who), "-._a_b.parquet");
+  EXPECT_EQ(name_of("x/{entity}.parquet", 1, who), "x/-._a_b.parquet");
+  who.entity = "_orders";
+  EXPECT_EQ(name_of("{entity}.parquet", 1, who), "-orders.parquet");
   who.entity = "..";
-  EXPECT_EQ(name_of("{entity}/{sequence}", 1, who), "_./1");
+  EXPECT_EQ(name_of("{entity}/{sequence}", 1, who), "-./1");
   who.entity = "weird\nname";
   EXPECT_EQ(name_of("{entity}.parquet", 1, who), "weird\nname.parquet");
   who.entity = std::string("nul\0l", 5);
@@ -128,7 +130,7 @@ TEST(FilePatternTest, RefusesWhatItCannotUse) {
 
 TEST(FilePatternTest, RefusesPatternsThatLeaveTheFolder) {
   for (const std::string_view pattern :
-       {"", " ", "/a", "../x", "a/../x", "a/./x", ".hidden", "a/.x", "a//b", "a/", "/"}) {
+       {"", " ", "/a", "../x", "a/../x", "a/./x", ".hidden", "_hidden", "a/.x", "_a/x", "a//b", "a/", "/"}) {
     EXPECT_NE(refusal_of(pattern), "accepted") << pattern;
   }
 }

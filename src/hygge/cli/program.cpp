@@ -51,6 +51,12 @@ bool asks_for_no_color(const std::vector<std::string>& words) {
   return std::find(words.begin(), words.end(), "--no-color") != words.end();
 }
 
+bool asks_for_json(const std::vector<std::string>& words) {
+  if (std::find(words.begin(), words.end(), "--log-format=json") != words.end()) return true;
+  const auto option = std::find(words.begin(), words.end(), "--log-format");
+  return option != words.end() && option + 1 != words.end() && *(option + 1) == "json";
+}
+
 }  // namespace
 
 int run(const std::vector<std::string>& words) noexcept {
@@ -62,7 +68,7 @@ int run(const std::vector<std::string>& words) noexcept {
     return run_request(parse(words));
   } catch (...) {
     const Error error = current_error().add_context("hygge");
-    tell(error, messages::Level::Error, {.color = !asks_for_no_color(words)});
+    tell(error, messages::Level::Error, {.color = !asks_for_no_color(words), .json = asks_for_json(words)});
     return number_of(exit_code_of(error));
   }
 }

@@ -36,11 +36,14 @@ std::string without_separators(std::string value) {
   return value;
 }
 
-/// A value at the front of a name may begin with a dot; hidden files are read by nobody.
+/// What readers pass over when a name begins with it.
+bool hides(char character) { return character == '.' || character == '_'; }
+
+/// A value at the front of a name may begin so; hidden files are read by nobody.
 std::string unhidden(std::string name) {
   bool starts = true;
   for (char& character : name) {
-    if (starts && character == '.') character = '_';
+    if (starts && hides(character)) character = '-';
     starts = character == '/';
   }
   return name;
@@ -65,8 +68,8 @@ void check_folders(std::string_view pattern) {
       throw pattern_error(pattern, "has a folder or file without a name")
           .advise("begin it with a name, put one slash between names, and end it with a file's name");
     }
-    if (part.front() == '.') {
-      throw pattern_error(pattern, "has a name that begins with a dot")
+    if (hides(part.front())) {
+      throw pattern_error(pattern, "has a name that begins with '" + part.substr(0, 1) + "'")
           .because("files stay inside the target folder, and readers skip hidden ones")
           .advise("begin every name in it with another character");
     }

@@ -142,6 +142,19 @@ TEST_F(HiveFoldersTest, LetsTheFilesOwnColumnWin) {
   EXPECT_TRUE(opened.relation.verbatim);
 }
 
+TEST_F(HiveFoldersTest, RefusesToLoseWhatOnlyAFolderTells) {
+  folder.write("in/city=Lund/a.parquet", "SELECT 1 AS id");
+  folder.write("in/b.parquet", "SELECT 2 AS id, 'Aarhus' AS city");
+  for (const auto* const hive : {"auto", "true"}) {
+    const Error error = error_of([&] { open_home(folder, {"in"}, {{"hive_partitioning", {hive}}}); });
+    EXPECT_EQ(error.headline(),
+              "the column 'city' lies in some files, and for others only in the names of their folders");
+    EXPECT_THAT(error.reason(), testing::HasSubstr("city=Lund/a.parquet"));
+  }
+  const OpenedHome opened = open_home(folder, {"in"}, {{"hive_partitioning", {"false"}}});
+  EXPECT_THAT(rows_of(folder, opened.relation), ElementsAre("1|NULL", "2|Aarhus"));
+}
+
 TEST_F(HiveFoldersTest, RefusesToLetAFolderHideAColumn) {
   folder.write("year=1/in/k=2/a.parquet", "SELECT 1 AS id, 1999 AS year");
   const Error error = error_of([&] { open_home(folder, {"year=1/in"}); });

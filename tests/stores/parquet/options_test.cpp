@@ -77,6 +77,8 @@ TEST_F(StoreOptionsTest, RefusesWishesThatExcludeEachOther) {
        "store.batch_size"},
       {{{"partition_by", {"i", "I"}}}, "partition_by names 'I' twice", "store.partition_by"},
       {{{"file_pattern", {"{sequense}.parquet"}}}, "file_pattern", "store.file_pattern"},
+      {{{"file_pattern", {"_{sequence}.parquet"}}}, "begins with '_'", "store.file_pattern"},
+      {{{"file_pattern", {"{sequence}"}}}, "ends in neither .parquet nor .pq", "store.file_pattern"},
   };
   for (const Case& given : cases) {
     const Error error = error_of([&] { make_store(folder, "lake", given.store); });
@@ -84,6 +86,12 @@ TEST_F(StoreOptionsTest, RefusesWishesThatExcludeEachOther) {
     EXPECT_THAT(error.where(), HasSubstr(given.where));
     EXPECT_EQ(error.kind(), ErrorKind::Config);
   }
+}
+
+TEST_F(StoreOptionsTest, RefusesToLieAmongItsOwnFiles) {
+  const Error error = error_of([&] { make_store(folder, "lake/.hygge"); });
+  EXPECT_THAT(error.headline(), HasSubstr("a store cannot lie in a folder called .hygge"));
+  EXPECT_THAT(error.where(), HasSubstr("store.path"));
 }
 
 TEST_F(StoreOptionsTest, MakesSmallerRowGroupsOfLessMemory) {

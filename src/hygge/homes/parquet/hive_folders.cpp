@@ -180,12 +180,37 @@ void check_whole_paths(const std::vector<SourceFile>& files, const std::vector<s
   }
 }
 
+/// A value that only a folder tells must not become NULL because other files have that column themselves.
+void refuse_half_told(const std::vector<SourceFile>& files, const std::vector<AlikeFiles>& groups,
+                      const std::vector<Keys>& keys) {
+  for (const AlikeFiles& lacking : groups) {
+    for (const std::size_t file : lacking.files) {
+      for (const Key& key : keys[file]) {
+        if (names_column(key.name, lacking.columns)) continue;
+        const auto having = std::find_if(groups.begin(), groups.end(), [&](const AlikeFiles& group) {
+          return names_column(key.name, group.columns);
+        });
+        if (having == groups.end()) continue;
+        throw Error{ErrorKind::Data, "the column '" + key.name +
+                                         "' lies in some files, and for others only in the names of their folders"}
+            .because("'" + files[having->files.front()].name + "' has it, and '" + files[file].name + "' has not")
+            .advise("read the two sorts in flows of their own, or set hive_partitioning: false to have NULL there");
+      }
+    }
+  }
+}
+
 }  // namespace
 
-std::vector<HiveColumn> hive_columns(const std::vector<SourceFile>& files, const std::vector<std::string>& own_columns,
+std::vector<HiveColumn> hive_columns(const std::vector<SourceFile>& files, const std::vector<AlikeFiles>& groups,
                                      HiveWish wish) {
   if (wish == HiveWish::Never || files.empty()) return {};
+  std::vector<std::string> own_columns;
+  for (const AlikeFiles& group : groups) {
+    own_columns.insert(own_columns.end(), group.columns.begin(), group.columns.end());
+  }
   std::vector<Keys> keys = keys_of_files(files, wish == HiveWish::Always);
+  refuse_half_told(files, groups, keys);
   leave_out(keys, own_columns);
   if (const std::size_t other = first_other(keys); other < files.size()) {
     const bool agree_above = first_other(keys_of_files(files, true)) == files.size();

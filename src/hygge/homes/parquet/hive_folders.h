@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "hygge/engine/schema.h"
+#include "hygge/homes/parquet/file_survey.h"
 #include "hygge/homes/parquet/source_files.h"
 
 namespace hygge::homes::parquet {
@@ -24,13 +25,14 @@ struct HiveColumn {
   std::vector<bool> is_null;  ///< for each file
 };
 
-/// The columns that the folders of `files` tell and the files do not have themselves (`own_columns`), in the order of
-/// the path.
+/// The columns that the folders of `files` tell and the files, whose own columns `groups` have, do not have themselves;
+/// in the order of the path.
 ///
-/// Throws Error{Data} when files differ in their keys, so that no column is lost without a word, and for
-/// HiveWish::Always when they have none; Error{Unsupported} for a key that comes twice in a path, and where some
-/// folders tell new columns while others, which the engine reads along with them, hide a column of the files.
-std::vector<HiveColumn> hive_columns(const std::vector<SourceFile>& files, const std::vector<std::string>& own_columns,
+/// Throws Error{Data} when files differ in their keys, or only some of those with a key have that column themselves, so
+/// that nothing is lost without a word, and for HiveWish::Always when they have none; Error{Unsupported} for a key that
+/// comes twice in a path, and where some folders tell new columns while others, which the engine reads along with them,
+/// hide a column of the files.
+std::vector<HiveColumn> hive_columns(const std::vector<SourceFile>& files, const std::vector<AlikeFiles>& groups,
                                      HiveWish wish);
 
 }  // namespace hygge::homes::parquet

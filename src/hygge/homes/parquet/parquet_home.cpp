@@ -91,12 +91,8 @@ engine::Relation ParquetHome::open_groups(const FileSurvey& found, const std::ve
   const std::optional<Error> unreadable = wide_decimal_among(wide, section_.list("columns"));
   if (unreadable && groups.size() > 1) throw Error{*unreadable};
 
-  std::vector<std::string> own_columns;
-  for (const ReadGroup& group : groups) {
-    own_columns.insert(own_columns.end(), group.alike.columns.begin(), group.alike.columns.end());
-  }
   const std::vector<HiveColumn> hive =
-      hive_columns(files_, own_columns, hive_wish_of(section_.text("hive_partitioning")));
+      hive_columns(files_, found.groups, hive_wish_of(section_.text("hive_partitioning")));
   Settlement settlement = settle(groups, files_, found, hive, section_.boolean("union_by_name"));
   for (const std::string& note : settlement.notes) context.note(note, false);
 

@@ -1,6 +1,7 @@
 #include "hygge/stores/parquet/store_options.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "hygge/base/error.h"
@@ -88,6 +89,7 @@ class Check {
   explicit Check(const config::Section& section) : section_{section} {}
 
   std::vector<config::Fault> run() {
+    check_path();
     refuse_together("batch_size", "file_size", "the first asks for exact rows, the second for a size");
     refuse_together("batch_size", "partition_by", "a partition's file holds the rows that belong to it");
     refuse_together("file_size", "partition_by", "a partition's file holds the rows that belong to it");
@@ -112,9 +114,25 @@ class Check {
     }
   }
 
+  void check_path() {
+    const std::filesystem::path path{section_.text("path")};
+    if (std::find(path.begin(), path.end(), ".hygge") != path.end()) {
+      faults_.push_back({"path", "a store cannot lie in a folder called .hygge, where hygge keeps what is its own",
+                         "choose another path"});
+    }
+  }
+
   void check_pattern() {
+    const std::string pattern = section_.text("file_pattern");
     try {
-      FilePattern::parse(section_.text("file_pattern"));
+      FilePattern::parse(pattern);
+      if (!pattern.ends_with(".parquet") && !pattern.ends_with(".pq")) {
+        faults_.push_back({"file_pattern",
+                           "file_pattern '" + printable(pattern) +
+                               "' ends in neither .parquet nor .pq: "
+                               "readers of the folder would not take the files for Parquet",
+                           "add .parquet at its end"});
+      }
     } catch (const Error& error) {
       const std::string reason = error.reason().empty() ? "" : ": " + error.reason();
       faults_.push_back({"file_pattern", error.headline() + reason, error.advice()});
