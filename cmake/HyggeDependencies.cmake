@@ -14,6 +14,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
+find_package(CURL 7.85 REQUIRED)
 find_package(DuckDB REQUIRED)
 # Where a program of the build folder finds the library; cmake/HyggePackage.cmake has that of an installed one.
 cmake_path(GET DuckDB_LIBRARY PARENT_PATH DuckDB_FOLDER)
