@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -104,6 +105,21 @@ TEST_F(ManagedIdentityTest, IsPassedOverWhereNoneIsAssigned) {
       "no identity is assigned to this machine, or not the one that is named (status 400 invalid_request: Identity "
       "not found)");
   EXPECT_EQ(server_->requests().size(), 1U);
+}
+
+TEST_F(ManagedIdentityTest, IsPassedOverInOtherClouds) {
+  std::atomic<int> reply{0};
+  serve([&](const auto&) { return status(reply, "<html>"); });
+  for (const int other : {200, 401, 403, 404, 503}) {
+    reply = other;
+    const std::string why = std::get<Passed>(ask()).why;
+    EXPECT_EQ(why, server_->address() + " has no token (status " + std::to_string(other) + ")");
+  }
+  signing_.is_only = true;
+  reply = 403;
+  EXPECT_EQ(error().headline(), "the machine's identity service has no token for this identity");
+  reply = 200;
+  EXPECT_EQ(error().headline(), "the machine's identity service answered without a token");
 }
 
 TEST_F(ManagedIdentityTest, WaitsWhileTheServiceIsRenewed) {

@@ -231,6 +231,7 @@ TEST_F(TokenSourceTest, TheTokenOfOneConnectionServesAnotherWithTheSameSettings)
   token();
   TokenSource same{settings_, Environment{variables_}, cache_};
   same.token(cancel_);
+  EXPECT_EQ(same.way(), "service principal");
   EXPECT_EQ(entra().requests().size(), 1U);
   settings_.client_secret = Secret{"another"};
   TokenSource other{settings_, Environment{variables_}, cache_};

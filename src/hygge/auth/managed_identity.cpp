@@ -134,9 +134,8 @@ class ManagedIdentity final : public Step {
     }
   }
 
-  Outcome by_imds(const CancelToken& cancel) const {
-    const std::string& endpoint = signing_.settings.imds_endpoint;
-    HttpRequest asked = request(endpoint + "/metadata/identity/oauth2/token",
+  HttpRequest question_to_imds() const {
+    HttpRequest asked = request(signing_.settings.imds_endpoint + "/metadata/identity/oauth2/token",
                                 query({{"api-version", "2018-02-01"},
                                        {"resource", signing_.settings.resource},
                                        {"client_id", client_id()},
@@ -144,26 +143,42 @@ class ManagedIdentity final : public Step {
                                        {"msi_res_id", signing_.settings.identity_resource_id}}));
     asked.headers.emplace_back("Metadata", Secret{"true"});
     asked.connect_timeout = Seconds{1};  // elsewhere nobody answers there, not even with a refusal
-    // A service that is being renewed says 410, for a minute at most.
+    return asked;
+  }
+
+  /// A service that is being renewed says 410, for a minute at most. Where no other way is left, one that has just
+  /// begun is waited for as well.
+  Retries patience_with_imds() const {
     Retries retries{.statuses = {410}, .longest = Seconds{80}, .longest_without_answer = Seconds{0}};
     if (signing_.is_only) {
       retries.statuses.insert(404);
       retries.longest_without_answer = Seconds{3};
     }
+    return retries;
+  }
+
+  Outcome by_imds(const CancelToken& cancel) const {
+    constexpr std::string_view kService = "the machine's identity service";
+    const std::string address = origin_of(signing_.settings.imds_endpoint);
+    const HttpRequest asked = question_to_imds();
     HttpReply reply;
     try {
-      reply = send_patiently(asked, retries, *signing_.clock, cancel);
+      reply = send_patiently(asked, patience_with_imds(), *signing_.clock, cancel);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::Connection) throw;
-      return Passed{"nothing answers at " + origin_of(endpoint) + " (" + error.reason() +
+      return Passed{"nothing answers at " + address + " (" + error.reason() +
                     "): this is no Azure machine with an identity"};
     }
-    if (reply.status == 400 || (reply.status == 404 && !signing_.is_only)) {
-      return Passed{"no identity is assigned to this machine, or not the one that is named (" + reason_of(reply, {}) +
-                    ")"};
+    const std::string reason = reason_of(reply, {});
+    if (reply.status == 400) {
+      return Passed{"no identity is assigned to this machine, or not the one that is named (" + reason + ")"};
     }
-    if (reply.status != 200) throw refusal_of(reply, asked, "the machine's identity service");
-    return token_of(read_token_reply(reply.body), signing_.clock->wall_time(), "the machine's identity service");
+    TokenReply said = read_token_reply(reply.body);
+    // Other clouds have a service of another kind at that address, and hotels have their own.
+    const bool is_token = reply.status == 200 && !said.access_token.empty();
+    if (!is_token && !signing_.is_only) return Passed{address + " has no token (" + reason + ")"};
+    if (reply.status != 200) throw refusal_of(reply, asked, std::string{kService});
+    return token_of(std::move(said), signing_.clock->wall_time(), kService);
   }
 
   const Signing& signing_;

@@ -18,7 +18,7 @@ using Outcome = std::variant<Token, Passed>;
 
 /// One way to get a token.
 ///
-/// Threads  one at a time.
+/// Threads  any; it keeps nothing between calls.
 class Step {
  public:
   Step() = default;

@@ -17,6 +17,7 @@ struct Token {
   Clock::WallTime fetched;
   Clock::WallTime expires;
   std::optional<Clock::WallTime> refresh;  ///< when its giver wants it renewed
+  std::string way;                         ///< how it was got: "managed identity"
   std::uint64_t number = 0;                ///< given by the cache; tells two tokens apart without looking at them
 };
 

@@ -1,5 +1,6 @@
 #include "hygge/auth/token_source.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "hygge/base/error.h"
@@ -69,8 +70,11 @@ TokenSource::TokenSource(EntraSettings settings)
 TokenSource::~TokenSource() = default;
 
 Token TokenSource::token(const CancelToken& cancel) {
-  return cache_.get(
-      key_, [this](const CancelToken& called_off) { return fetch(called_off); }, cancel);
+  const auto fetching = [this](const CancelToken& called_off) { return fetch(called_off); };
+  Token token = cache_.get(key_, fetching, cancel);
+  const std::lock_guard lock{mutex_};
+  way_ = token.way;  // also when another connection fetched it
+  return token;
 }
 
 Token TokenSource::renewed(const Token& refused, const CancelToken& cancel) {
@@ -79,21 +83,21 @@ Token TokenSource::renewed(const Token& refused, const CancelToken& cancel) {
 }
 
 std::string TokenSource::way() const {
-  const std::lock_guard lock{way_mutex_};
+  const std::lock_guard lock{mutex_};
   return way_;
 }
 
 Token TokenSource::fetch(const CancelToken& cancel) {
-  const std::lock_guard lock{mutex_};
+  const std::string known = way();
+  const auto is_known = [&](const std::unique_ptr<Step>& step) { return step->name() == known; };
+  const bool has_worked = std::any_of(steps_.begin(), steps_.end(), is_known);
   std::vector<std::string> tried;
   for (const std::unique_ptr<Step>& step : steps_) {
-    if (working_ != nullptr && working_ != step.get()) continue;
+    if (has_worked && !is_known(step)) continue;
     try {
       Outcome outcome = step->fetch(cancel);
       if (Token* token = std::get_if<Token>(&outcome)) {
-        working_ = step.get();
-        const std::lock_guard naming{way_mutex_};
-        way_ = step->name();
+        token->way = step->name();
         return std::move(*token);
       }
       tried.push_back(step->name() + ": " + std::get<Passed>(outcome).why);

@@ -44,10 +44,8 @@ class TokenSource {
   TokenCache& cache_;
   const std::string key_;
   std::vector<std::unique_ptr<Step>> steps_;
-  mutable std::mutex mutex_;  // held while fetching: steps serve one at a time
-  std::string way_;           // guarded by way_mutex_
-  mutable std::mutex way_mutex_;
-  Step* working_ = nullptr;  // guarded by mutex_
+  mutable std::mutex mutex_;
+  std::string way_;  // guarded by mutex_
 };
 
 }  // namespace hygge::auth
