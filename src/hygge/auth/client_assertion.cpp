@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <vector>
@@ -44,7 +43,7 @@ Error unusable(const std::string& file, std::string why) {
 int give_password(char* buffer, int size, int, void* given) {
   const std::string& password = static_cast<const Secret*>(given)->reveal();
   if (size < 0 || password.size() > static_cast<std::size_t>(size)) return -1;
-  std::memcpy(buffer, password.data(), password.size());
+  std::copy(password.begin(), password.end(), buffer);
   return password.empty() ? -1 : static_cast<int>(password.size());
 }
 

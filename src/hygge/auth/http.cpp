@@ -37,8 +37,8 @@ using Multi = std::unique_ptr<CURLM, EndMulti>;
 using Headers = std::unique_ptr<curl_slist, EndHeaders>;
 
 void set_up_once() {
-  static const CURLcode kOutcome = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (kOutcome != CURLE_OK) throw Error{ErrorKind::Internal, "libcurl cannot be set up"};
+  static const CURLcode outcome = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (outcome != CURLE_OK) throw Error{ErrorKind::Internal, "libcurl cannot be set up"};
 }
 
 template <typename Value>

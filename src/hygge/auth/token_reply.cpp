@@ -65,13 +65,18 @@ class Picker final : public nlohmann::json_sax<nlohmann::json> {
   int depth_ = 0;
 };
 
-constexpr std::int64_t kHundredYears = 3'155'760'000;
+/// Until 2170: what a wall time can hold, also when it is added to now.
+constexpr std::int64_t kLongestSeconds = 6'311'520'000;
+
+Clock::WallTime wall_time_of(std::int64_t seconds) {
+  return Clock::WallTime{std::chrono::seconds{std::clamp(seconds, std::int64_t{0}, kLongestSeconds)}};
+}
 
 std::optional<std::chrono::seconds> seconds_of(const std::string& text) {
   std::int64_t number = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (text.empty() || problem != std::errc{} || end != text.data() + text.size() || number < 0) return std::nullopt;
-  return std::chrono::seconds{std::min(number, 2 * kHundredYears)};
+  return std::chrono::seconds{std::min(number, kLongestSeconds)};
 }
 
 /// "2024-05-01 12:03:04.123456" in local time, as the CLI prints it.
@@ -81,7 +86,7 @@ std::optional<Clock::WallTime> local_time_of(const std::string& text) {
   time.tm_isdst = -1;
   const std::time_t seconds = std::mktime(&time);
   if (seconds == -1) return std::nullopt;
-  return Clock::WallTime{std::chrono::seconds{seconds}};
+  return wall_time_of(seconds);
 }
 
 /// "5/1/2024 12:03:04 PM +00:00" or "05/01/2024 12:03:04 +00:00", as old App Services print it; always UTC.
@@ -90,7 +95,7 @@ std::optional<Clock::WallTime> utc_time_of(const std::string& text) {
     std::tm time{};
     const char* rest = ::strptime(text.c_str(), form, &time);
     if (rest == nullptr || trim(rest) != "+00:00") continue;
-    return Clock::WallTime{std::chrono::seconds{::timegm(&time)}};
+    return wall_time_of(::timegm(&time));
   }
   return std::nullopt;
 }
@@ -159,11 +164,12 @@ std::string without_secrets(std::string text, const std::vector<const Secret*>& 
     Secret encoded{percent_encode(secret->reveal())};
     replace_all(text, encoded.reveal());
   }
-  mask_tokens(text);
   std::string_view line = trim(text);
   line = trim(line.substr(0, line.find_first_of("\r\n")));
   line = trim(line.substr(0, line.find(" Trace ID:")));
-  return shorten(printable(without_credentials(line)), 300);
+  std::string shown = printable(without_credentials(line));
+  mask_tokens(shown);  // as the reader sees it
+  return shorten(shown, 300);
 }
 
 std::string reason_of(const HttpReply& reply, const std::vector<const Secret*>& secrets) {

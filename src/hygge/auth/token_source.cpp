@@ -10,6 +10,11 @@ namespace hygge::auth {
 
 namespace {
 
+Signing signing_with(EntraSettings settings, Environment environment, Clock& clock) {
+  const bool is_only = settings.method != Method::Entra;
+  return {.settings = std::move(settings), .environment = std::move(environment), .clock = &clock, .is_only = is_only};
+}
+
 std::vector<std::unique_ptr<Step>> steps_for(const Signing& signing) {
   std::vector<std::unique_ptr<Step>> steps;
   const Method method = signing.settings.method;
@@ -55,14 +60,11 @@ Error nothing_served(const Signing& signing, const std::vector<std::string>& tri
 }  // namespace
 
 TokenSource::TokenSource(EntraSettings settings, Environment environment, TokenCache& cache)
-    : signing_{.settings = settings,
-               .environment = std::move(environment),
-               .clock = &cache.clock(),
-               .is_only = settings.method != Method::Entra},
+    : signing_{signing_with(std::move(settings), std::move(environment), cache.clock())},
       cache_{cache},
       key_{key_of(signing_)},
       steps_{steps_for(signing_)},
-      way_{name_of(settings.method)} {}
+      way_{name_of(signing_.settings.method)} {}
 
 TokenSource::TokenSource(EntraSettings settings)
     : TokenSource{std::move(settings), Environment::of_process(), TokenCache::of_process()} {}

@@ -16,8 +16,8 @@ struct PoolSettings {
   std::string name;        ///< for messages: "connection 'erp'"
   unsigned min_size = 0;   ///< connections that are kept open even when nobody needs them
   unsigned max_size = 10;  ///< connections at once, at least 1 and `min_size`
-  /// How long a borrower waits for its turn and while connecting fails; 0 waits for nothing. The time for which the
-  /// server asked for patience (Pool::slow_down) does not count.
+  /// How long a borrower waits for its turn, and then, as long again, for a connection while connecting fails; 0 waits
+  /// for nothing. The time for which the server asked for patience (Pool::slow_down) does not count.
   Seconds acquire_timeout{30};
   Seconds max_lifetime{3'600};        ///< a connection of this age is closed when it is not lent
   Seconds health_check_interval{60};  ///< one that nobody used for so long is asked whether it lives
