@@ -1,13 +1,12 @@
 #include "hygge/auth/http.h"
 
-#include <curl/curl.h>
-
 #include <array>
 #include <cmath>
 #include <cstring>
 #include <memory>
 #include <string_view>
 
+#include "hygge/auth/curl_library.h"
 #include "hygge/auth/url.h"
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
@@ -19,33 +18,28 @@ namespace {
 constexpr std::size_t kLongestBody = 262'144;
 
 struct EndEasy {
-  void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
+  void operator()(CURL* easy) const noexcept { curl_library().easy_cleanup(easy); }
 };
 struct EndMulti {
-  void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
+  void operator()(CURLM* multi) const noexcept { curl_library().multi_cleanup(multi); }
 };
 /// The list copied what it was given, so that it is wiped.
 struct EndHeaders {
   void operator()(curl_slist* list) const noexcept {
     for (curl_slist* line = list; line != nullptr; line = line->next)
       ::explicit_bzero(line->data, std::strlen(line->data));
-    curl_slist_free_all(list);
+    curl_library().slist_free_all(list);
   }
 };
 using Easy = std::unique_ptr<CURL, EndEasy>;
 using Multi = std::unique_ptr<CURLM, EndMulti>;
 using Headers = std::unique_ptr<curl_slist, EndHeaders>;
 
-void set_up_once() {
-  static const CURLcode outcome = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (outcome != CURLE_OK) throw Error{ErrorKind::Internal, "libcurl cannot be set up"};
-}
-
 template <typename Value>
 void set(const Easy& easy, CURLoption option, Value value) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): libcurl has no other way
-  if (const CURLcode code = curl_easy_setopt(easy.get(), option, value); code != CURLE_OK) {
-    throw Error{ErrorKind::Internal, "libcurl does not take an option"}.because(curl_easy_strerror(code));
+  if (const CURLcode code = curl_library().easy_setopt(easy.get(), option, value); code != CURLE_OK) {
+    throw Error{ErrorKind::Internal, "libcurl does not take an option"}.because(curl_library().easy_strerror(code));
   }
 }
 
@@ -76,7 +70,7 @@ Headers headers_of(const HttpRequest& request) {
   Headers list;
   for (const auto& [name, value] : request.headers) {
     std::string line = name + ": " + value.reveal();
-    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+    curl_slist* longer = curl_library().slist_append(list.get(), line.c_str());
     wipe(line);
     if (longer == nullptr) throw std::bad_alloc{};
     static_cast<void>(list.release());  // the longer one begins with it
@@ -116,7 +110,7 @@ Error failure_of(CURLcode code, const HttpRequest& request, std::string_view sai
         "correct it: https:// and a host's name");
   }
   Error error{ErrorKind::Connection, "no answer from " + origin_of(request.url)};
-  error.because(printable(said.empty() ? curl_easy_strerror(code) : said));
+  error.because(printable(said.empty() ? curl_library().easy_strerror(code) : said));
   if (is_about_certificates(code)) {
     return error.advise("if a proxy of yours stands between, name its authority's certificate in SSL_CERT_FILE");
   }
@@ -125,21 +119,22 @@ Error failure_of(CURLcode code, const HttpRequest& request, std::string_view sai
 
 /// Runs until the reply is there; by a multi handle, because that can be woken.
 CURLcode run(const Easy& easy, const CancelToken& cancel) {
-  const Multi multi{curl_multi_init()};
-  if (!multi || curl_multi_add_handle(multi.get(), easy.get()) != CURLM_OK) throw std::bad_alloc{};
+  const Multi multi{curl_library().multi_init()};
+  if (!multi || curl_library().multi_add_handle(multi.get(), easy.get()) != CURLM_OK) throw std::bad_alloc{};
   CURLcode outcome = CURLE_OK;
   {
-    const CancelToken::Registration wake = cancel.on_cancel([&] { curl_multi_wakeup(multi.get()); });
+    const CancelToken::Registration wake = cancel.on_cancel([&] { curl_library().multi_wakeup(multi.get()); });
     int running = 1;
     while (running > 0 && !cancel.is_cancelled()) {
-      CURLMcode code = curl_multi_perform(multi.get(), &running);
-      if (code == CURLM_OK && running > 0) code = curl_multi_poll(multi.get(), nullptr, 0, 1'000, nullptr);
-      if (code != CURLM_OK) throw Error{ErrorKind::Internal, "libcurl failed"}.because(curl_multi_strerror(code));
+      CURLMcode code = curl_library().multi_perform(multi.get(), &running);
+      if (code == CURLM_OK && running > 0) code = curl_library().multi_poll(multi.get(), nullptr, 0, 1'000, nullptr);
+      if (code != CURLM_OK)
+        throw Error{ErrorKind::Internal, "libcurl failed"}.because(curl_library().multi_strerror(code));
     }
     int left = 0;
-    if (const CURLMsg* message = curl_multi_info_read(multi.get(), &left)) outcome = message->data.result;
+    if (const CURLMsg* message = curl_library().multi_info_read(multi.get(), &left)) outcome = message->data.result;
   }
-  curl_multi_remove_handle(multi.get(), easy.get());
+  curl_library().multi_remove_handle(multi.get(), easy.get());
   cancel.throw_if_cancelled();
   return outcome;
 }
@@ -147,8 +142,7 @@ CURLcode run(const Easy& easy, const CancelToken& cancel) {
 }  // namespace
 
 HttpReply send(const HttpRequest& request, const CancelToken& cancel) {
-  set_up_once();
-  const Easy easy{curl_easy_init()};
+  const Easy easy{curl_library().easy_init()};
   if (!easy) throw std::bad_alloc{};
   Arrived arrived;
   arrived.body.reserve(kLongestBody);  // so that it never moves, and leaves no secret where it was
@@ -167,7 +161,7 @@ HttpReply send(const HttpRequest& request, const CancelToken& cancel) {
   if (outcome != CURLE_OK) throw failure_of(outcome, request, said.data());
   reply.headers = std::move(arrived.headers);
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): libcurl has no other way
-  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &reply.status);
+  curl_library().easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &reply.status);
   return reply;
 }
 

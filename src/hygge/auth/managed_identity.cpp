@@ -165,6 +165,7 @@ class ManagedIdentity final : public Step {
     try {
       reply = send_patiently(asked, patience_with_imds(), *signing_.clock, cancel);
     } catch (const Error& error) {
+      if (error.kind() == ErrorKind::Unsupported && !signing_.is_only) return Passed{error.what()};
       if (error.kind() != ErrorKind::Connection) throw;
       return Passed{"nothing answers at " + address + " (" + error.reason() +
                     "): this is no Azure machine with an identity"};

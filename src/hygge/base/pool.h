@@ -12,7 +12,8 @@
 namespace hygge {
 
 /// What a pool does with connections of one type. All may be called from several threads at once, for one connection
-/// from one at a time; none is called with a lock held.
+/// from one at a time; none is called with a lock held, so that a hook may call Pool::slow_down. Each keeps a time
+/// limit of its own.
 template <typename Connection>
 struct PoolHooks {
   /// Opens one, and gives up when cancelled. An Error that is transient is tried again, any other is told to the
