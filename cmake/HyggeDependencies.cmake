@@ -14,6 +14,11 @@ find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
+find_package(CURL 7.85 REQUIRED)
+# Its headers alone: the library is loaded when it is needed (auth/curl_library.h).
+add_library(dependency_curl_headers INTERFACE)
+add_library(dependency::curl_headers ALIAS dependency_curl_headers)
+target_include_directories(dependency_curl_headers SYSTEM INTERFACE ${CURL_INCLUDE_DIRS})
 find_package(DuckDB REQUIRED)
 # Where a program of the build folder finds the library; cmake/HyggePackage.cmake has that of an installed one.
 cmake_path(GET DuckDB_LIBRARY PARENT_PATH DuckDB_FOLDER)

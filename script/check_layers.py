@@ -11,13 +11,14 @@ import tempfile
 KIND = {"base", "config", "engine", "parquet", "core"}
 MAY_INCLUDE = {
     "base": set(), "messages": {"base"}, "config": {"base"}, "engine": {"base"}, "parquet": {"base"}, "tds": {"base"},
+    "auth": {"base", "config"},
     "core": {"base", "messages", "config", "engine"}, "homes": KIND, "stores": KIND,
     "cli": KIND | {"messages", "homes", "stores"},
 }
 SOLE_USERS = {
     "yaml-cpp/": {"config"}, "duckdb.h": {"engine"}, "CLI/": {"cli"}, "spdlog/": {"messages"}, "zlib.h": {"parquet"},
     "snappy": {"parquet"}, "zstd.h": {"parquet"},
-    "duckdb.hpp": set(), "sqlite3.h": set(), "curl/": set(), "libpq": set(), "openssl/": {"tds"}, "gtest/": set(),
+    "duckdb.hpp": set(), "sqlite3.h": set(), "curl/": {"auth"}, "libpq": set(), "openssl/": {"tds", "auth"}, "gtest/": set(),
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 
