@@ -59,7 +59,7 @@ class PutTime {
         bytes_{column.width} {}
   void put(std::byte* to, Value value, std::size_t, bool& bad) const {
     bad = value < 0 || value >= source_day_;
-    std::int64_t units = rescale_(value);
+    std::int64_t units = rescale_(bad ? 0 : value);
     if (units == wire_day_) --units;  // there is no 24:00:00 to round up to
     put_time_bytes(to, bytes_, static_cast<std::uint64_t>(units));
   }
