@@ -165,6 +165,11 @@ class Bench:
         scan = Contender("scan, in order", [program, folder, "scan_ordered"], out)
         self.tell("The same in the order of the rows", [fused, scan], fused)
 
+    def tds_values(self) -> None:
+        """How fast do values pass between SQL Server's bytes and column memory, per core?"""
+        made = subprocess.run([str(self.build / "bench" / "hygge_bench_tds_values")], check=True, capture_output=True)
+        print(f"### SQL Server's values\n\n```\n{made.stdout.decode()}```\n", flush=True)
+
     def start(self) -> None:
         """How long does a command take that moves nothing?"""
         empty = self.folder / "config" / "empty.yml"
@@ -190,7 +195,7 @@ def machine() -> str:
 
 
 def main() -> None:
-    suites = ["start", "identity", "reencode", "rows", "batches", "entities", "flat", "external"]
+    suites = ["start", "identity", "reencode", "rows", "batches", "entities", "flat", "external", "tds_values"]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("build", type=Path)

@@ -85,6 +85,13 @@ TEST(BulkStatementTest, QuotesEveryName) {
             "ROWS_PER_BATCH = 1000, KILOBYTES_PER_BATCH = 20, ORDER ([a]]] ASC, [b] DESC))");
 }
 
+TEST(BulkStatementTest, TakesNoCollationThatIsNone) {
+  const std::vector<std::string> table = {"t"};
+  BulkColumn column = bulk_column("b", "a7 32 00 09 04 d0 00 34", Storage::Text);
+  column.collation = "Latin1_General_BIN) DROP TABLE t --";
+  EXPECT_THROW(insert_bulk_statement(table, std::span{&column, 1}, {}), Error);
+}
+
 TEST(BulkWriterTest, WritesAWholeMessage) {
   const std::vector<BulkColumn> columns = {
       bulk_column("a", "26 04", Storage::Int32), bulk_column("b", "e7 14 00 09 04 d0 00 34", Storage::Text),
@@ -409,7 +416,6 @@ TEST(BulkWriterTest, KnowsWhatDoesNotGoTogether) {
 }
 
 TEST(BulkWriterTest, WritesValuesOfAnyLength) {
-  // 100 MB go out in chunks of which none is long, and come back as they were.
   const std::vector<BulkColumn> columns = {
       bulk_column("a", "26 04", Storage::Int32), bulk_column("b", "e7 ff ff 09 04 d0 00 34", Storage::Text),
       bulk_column("c", "a5 ff ff", Storage::Blob), bulk_column("d", "a7 40 1f 09 04 d0 24 00", Storage::Text)};

@@ -124,6 +124,52 @@ TEST(RowReaderTest, ReadsFixedRowsByTheirStride) {
   }
 }
 
+TEST(RowReaderTest, FindsItsWayThroughRowsOfChangingLengths) {
+  // Three decimals whose values take 0, 4, 8, 12 or 16 bytes, in patterns that last for a while and then change.
+  const std::vector<ColumnInfo> columns =
+      columns_of(from_hex("03 00 00 00 00 00 09 00 6a 11 26 00 01 61 00 00 00 00 00 09 00 6a 11 26 00 01 62 00"
+                          "00 00 00 00 09 00 6a 11 26 00 01 63 00"));
+  ValueBytes rows;
+  std::vector<std::string> wanted;
+  unsigned state = 1;
+  for (unsigned row = 0; row < 3'000; ++row) {
+    if (row % (1 + row / 300) == 0) state = state * 1'103'515'245 + 12'345;
+    rows.push_back(std::byte{0xD1});
+    std::string shown;
+    for (unsigned column = 0; column < 3; ++column) {
+      const unsigned words = (state >> (8 + 4 * column)) % 5;
+      if (column > 0) shown += "|";
+      rows.push_back(static_cast<std::byte>(words == 0 ? 0 : 1 + 4 * words));
+      if (words == 0) {
+        shown += "NULL";
+        continue;
+      }
+      rows.push_back(std::byte{1});
+      rows.push_back(static_cast<std::byte>(row % 256));
+      rows.insert(rows.end(), 4 * words - 1, std::byte{0});
+      shown += std::to_string(row % 256);
+    }
+    wanted.push_back(shown);
+  }
+  rows = rows + kDone + ValueBytes(2'000);
+  for (const std::size_t at_a_time : {1'000U, 5'000U, 1'000'000U}) {
+    DecodedRows decoded{columns};
+    CutInput input{rows, at_a_time};
+    ASSERT_EQ(decoded.read(input), wanted.size());
+    for (std::size_t row = 0; row < wanted.size(); ++row) ASSERT_EQ(decoded.shown(row), wanted[row]) << row;
+  }
+}
+
+TEST(RowReaderTest, RefusesMemoryOfAnotherTable) {
+  DecodedRows decoded{columns_of(four_columns())};
+  CutInput input{kValues + kDone, 1'000};
+  TextArena arena;
+  EXPECT_THROW(decoded.reader().read(input, std::span{decoded.memory()}.first(3), arena, 1), Error);
+  DecodeOptions options;
+  options.seventh_digits = {SeventhDigit::Ticks};
+  EXPECT_THROW((RowReader{columns_of(four_columns()), options}), Error);
+}
+
 TEST(RowReaderTest, RefusesANullWhereNoneWasPromised) {
   DecodedRows decoded{columns_of(four_columns())};
   std::vector<ColumnMemory> memory = decoded.memory();

@@ -1,5 +1,9 @@
 #include "hygge/tds/bulk_statement.h"
 
+#include <algorithm>
+
+#include "hygge/base/error.h"
+
 namespace hygge::tds {
 
 namespace {
@@ -11,11 +15,21 @@ std::string listed(const std::vector<std::string>& texts) {
   return list;
 }
 
+/// A collation's name is a word of SQL, which cannot be quoted: so that it must be one.
+std::string checked_collation(const std::string& name) {
+  const auto is_of_a_word = [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
+           letter == '_';
+  };
+  if (std::all_of(name.begin(), name.end(), is_of_a_word)) return name;
+  throw Error{ErrorKind::Config, "'" + name + "' is no collation"}.advise(
+      "use a name such as Latin1_General_100_BIN2_UTF8");
+}
+
 std::string described(const BulkColumn& column) {
   std::string text =
       quote_name(column.name) + " " + (column.declared.empty() ? sql_name(column.type) : column.declared);
-  // A collation's name is a word of SQL, which cannot be quoted.
-  if (!column.collation.empty()) text += " COLLATE " + column.collation;
+  if (!column.collation.empty()) text += " COLLATE " + checked_collation(column.collation);
   return text;
 }
 

@@ -39,7 +39,7 @@ struct BulkHints {
 };
 
 /// The statement in front of the rows: "INSERT BULK [dbo].[t] ([a] int) WITH (TABLOCK)". `table` has the parts of the
-/// table's name, as they are: every name is quoted here.
+/// table's name, as they are: every name is quoted here. Throws Error{Config} for a collation whose name is none.
 std::string insert_bulk_statement(std::span<const std::string> table, std::span<const BulkColumn> columns,
                                   const BulkHints& hints);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "hygge/base/error.h"
 #include "hygge/tds/value_writer.h"
 
 namespace hygge::tds {
@@ -55,6 +56,7 @@ void BulkWriter::end(Output& output) {
 }
 
 void BulkWriter::write(Output& output, std::span<const ColumnMemory> memory, std::size_t first, std::size_t rows) {
+  if (memory.size() != encoders_.size()) throw Error{ErrorKind::Internal, "there is not a memory for each column"};
   while (rows > 0) {
     const std::size_t block = fitting(memory, first, std::min(rows, EncodeBlock::kMostRows));
     find_nulls(memory, first, std::max<std::size_t>(block, 1));

@@ -47,7 +47,7 @@ class PutDecimal {
   PutDecimal(const ColumnEncoder& column, const EncodeBlock&) : limit_{column.decimal_limit}, width_{column.width} {}
   void put(std::byte* to, From value, std::size_t, bool& bad) const {
     const bool is_negative = value < 0;
-    UInt128 magnitude = static_cast<UInt128>(value);
+    auto magnitude = static_cast<UInt128>(Int128{value});
     if (is_negative) magnitude = -magnitude;
     bad = magnitude >= limit_;
     *to = is_negative ? std::byte{0} : std::byte{1};

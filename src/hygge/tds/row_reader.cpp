@@ -43,10 +43,15 @@ RowReader::RowReader(const std::vector<ColumnInfo>& columns, DecodeOptions optio
       bitmap_((columns.size() + 7) / 8),
       next_(ValueBlock::kMostRows),
       bitmaps_(ValueBlock::kMostRows) {
+  if (!options.seventh_digits.empty() && options.seventh_digits.size() != columns.size()) {
+    throw Error{ErrorKind::Internal, "the seventh digits are not told for each column"};
+  }
+  // A text knows its length by 32 bits.
+  options.limit.most_bytes = std::min<std::size_t>(options.limit.most_bytes, UINT32_MAX);
   decoders_.reserve(columns.size());
   for (std::size_t column = 0; column < columns.size(); ++column) {
     const SeventhDigit seventh =
-        options.seventh_digits.empty() ? options.seventh_digit : options.seventh_digits.at(column);
+        options.seventh_digits.empty() ? options.seventh_digit : options.seventh_digits[column];
     ColumnDecoder& made =
         decoders_.emplace_back(make_column_decoder(columns[column], column, seventh, options.variant));
     made.invalid_text = options.invalid_text;
@@ -57,6 +62,7 @@ RowReader::RowReader(const std::vector<ColumnInfo>& columns, DecodeOptions optio
 
 std::size_t RowReader::read(Input& input, std::span<const ColumnMemory> memory, TextArena& arena,
                             std::size_t most_rows) {
+  if (memory.size() != decoders_.size()) throw Error{ErrorKind::Internal, "there is not a memory for each column"};
   std::size_t rows = 0;
   while (rows < most_rows && !input.at_end()) {
     const Place place{memory, arena, rows};

@@ -121,9 +121,11 @@ struct DateTimeValue {
   static Value convert(const std::byte* at, unsigned, std::size_t, bool& bad) {
     const auto days = load<std::int32_t>(at);
     const auto ticks = load<std::uint32_t>(at + 4);
-    bad |= days < kFirstDateTime || days > kLastDateTime || ticks >= kDateTimeTicks;
+    const bool is_no_day = days < kFirstDateTime || days > kLastDateTime;
+    bad |= is_no_day || ticks >= kDateTimeTicks;
+    const std::int64_t since_1970 = is_no_day ? 0 : std::int64_t{days} - k1900To1970;  // others are too many
     const std::int64_t millis = (std::int64_t{ticks} * 10 + 1) / 3;
-    return (std::int64_t{days} - k1900To1970) * kMicrosPerDay + millis * 1'000;
+    return since_1970 * kMicrosPerDay + millis * 1'000;
   }
   static std::string complaint() { return "it is no time from 1753-01-01 to 9999-12-31"; }
 };

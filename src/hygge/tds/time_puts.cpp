@@ -59,7 +59,7 @@ class PutTime {
         bytes_{column.width} {}
   void put(std::byte* to, Value value, std::size_t, bool& bad) const {
     bad = value < 0 || value >= source_day_;
-    std::int64_t units = rescale_(value);
+    std::int64_t units = rescale_(bad ? 0 : value);
     if (units == wire_day_) --units;  // there is no 24:00:00 to round up to
     put_time_bytes(to, bytes_, static_cast<std::uint64_t>(units));
   }
@@ -219,16 +219,25 @@ std::int64_t second_of_timestamp(Storage storage) {
   }
 }
 
+/// Units of the wire in a second, of types that have a scale.
+std::int64_t second_of_scale(unsigned scale) {
+  std::int64_t second = 1;
+  for (; scale > 0; --scale) second *= 10;
+  return second;
+}
+
 /// The kernel and width of a timestamp in a column of this type.
 void pick_timestamp(ColumnEncoder& column) {
   const unsigned time_bytes = time_bytes_of(column.type.scale);
   switch (column.type.type) {
     case WireType::DateTime2:
       column.put = put_values<PutDateTime2>;
+      column.wire_second = second_of_scale(column.type.scale);
       column.width = time_bytes + 3;
       return;
     case WireType::DateTimeOffset:
       column.put = put_values<PutDateTimeOffset>;
+      column.wire_second = second_of_scale(column.type.scale);
       column.width = time_bytes + 5;
       return;
     case WireType::DateTimeN:
@@ -243,8 +252,6 @@ void pick_timestamp(ColumnEncoder& column) {
 }  // namespace
 
 bool prepare_time(ColumnEncoder& column) {
-  column.wire_second = 1;
-  for (unsigned digit = 0; digit < column.type.scale; ++digit) column.wire_second *= 10;
   if (column.type.type == WireType::Date && column.storage == Storage::Date) {
     column.put = put_values<PutDate>;
     column.find = find_no_images<std::int32_t, is_no_infinity<std::int32_t>>;
@@ -252,6 +259,7 @@ bool prepare_time(ColumnEncoder& column) {
   } else if (column.type.type == WireType::Time && second_of_time(column.storage) != 0) {
     column.source_second = second_of_time(column.storage);
     column.put = put_values<PutTime>;
+    column.wire_second = second_of_scale(column.type.scale);
     column.width = time_bytes_of(column.type.scale);
   } else if (second_of_timestamp(column.storage) != 0) {
     column.source_second = second_of_timestamp(column.storage);

@@ -45,7 +45,23 @@ constexpr Shuffles shuffles_of_four() {
   return shuffles;
 }
 
+/// For eight lanes of two bytes, of which those with a set bit move together at the front.
+constexpr Shuffles shuffles_of_kept() {
+  Shuffles shuffles{};
+  for (std::size_t kept = 0; kept < shuffles.size(); ++kept) {
+    std::size_t place = 0;
+    shuffles[kept].fill(kNothing);
+    for (std::size_t lane = 0; lane < 8; ++lane) {
+      if ((kept >> lane & 1U) == 0) continue;
+      shuffles[kept][place++] = static_cast<std::uint8_t>(2 * lane);
+      shuffles[kept][place++] = static_cast<std::uint8_t>(2 * lane + 1);
+    }
+  }
+  return shuffles;
+}
+
 alignas(16) constexpr Shuffles kEight = shuffles_of_eight();
+alignas(16) constexpr Shuffles kKept = shuffles_of_kept();
 alignas(16) constexpr Shuffles kFour = shuffles_of_four();
 
 __m128i load_16(const void* from) noexcept { return _mm_loadu_si128(static_cast<const __m128i*>(from)); }
@@ -110,10 +126,70 @@ __attribute__((target("avx2"))) void step_eight(ToUtf8& place) noexcept {
   for (const std::byte* until = place.from + 16; place.from < until;) place.step();
 }
 
+/// A bit for each of the 16 bytes that is at least `least`.
+__attribute__((target("avx2"))) unsigned at_least(__m128i bytes, std::uint8_t least) noexcept {
+  const __m128i bound = _mm_set1_epi8(static_cast<char>(least));
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(bytes, bound), bytes)));
+}
+
+/// How many of 16 bytes are whole characters, when those with a set bit begin one of two or three bytes.
+unsigned whole_bytes(unsigned two, unsigned three) noexcept {
+  if ((three >> 14U & 1U) != 0) return 14;
+  return ((two | three) >> 15U & 1U) != 0 ? 15 : 16;
+}
+
+/// Those of eight units with a set bit.
+__attribute__((target("avx2"))) std::byte* put_kept(__m128i units, unsigned kept, std::byte* to) noexcept {
+  store_16(to, _mm_shuffle_epi8(units, load_16(kKept[kept].data())));
+  return to + 2 * std::popcount(kept);
+}
+
+/// Sixteen bytes, of which an unfinished character at their end is left. Every byte is taken for the first of a
+/// character of each length, and what stands where none begins is dropped. False, and nothing done, for characters of
+/// four bytes and what is not valid.
+__attribute__((target("avx2"))) bool step_sixteen(ToUtf16& place) noexcept {
+  const __m128i bytes = load_16(place.from);
+  const unsigned leads = at_least(bytes, 0xC2);
+  const unsigned three = at_least(bytes, 0xE0);
+  const unsigned two = leads & ~three;
+  const unsigned trails = at_least(bytes, 0x80) & ~at_least(bytes, 0xC0);
+  const unsigned wanted = (leads << 1U | three << 2U) & 0xFFFFU;
+  if (at_least(bytes, 0xF0) != 0 || at_least(bytes, 0xC0) != leads || trails != wanted) return false;
+
+  const __m256i low_six = _mm256_set1_epi16(0x3F);
+  const __m256i first = _mm256_cvtepu8_epi16(bytes);
+  const __m256i second = _mm256_and_si256(_mm256_cvtepu8_epi16(_mm_srli_si128(bytes, 1)), low_six);
+  const __m256i third = _mm256_and_si256(_mm256_cvtepu8_epi16(_mm_srli_si128(bytes, 2)), low_six);
+  const __m256i of_two =
+      _mm256_or_si256(_mm256_slli_epi16(_mm256_and_si256(first, _mm256_set1_epi16(0x1F)), 6), second);
+  const __m256i of_three =
+      _mm256_or_si256(_mm256_or_si256(_mm256_slli_epi16(first, 12), _mm256_slli_epi16(second, 6)), third);
+  const __m256i is_two = _mm256_cmpgt_epi16(first, _mm256_set1_epi16(0xBF));
+  const __m256i is_three = _mm256_cmpgt_epi16(first, _mm256_set1_epi16(0xDF));
+  // Three bytes that two would have done for, and surrogates.
+  const __m256i top = _mm256_and_si256(of_three, _mm256_set1_epi16(static_cast<short>(0xF800)));
+  const __m256i is_bad = _mm256_or_si256(_mm256_cmpeq_epi16(top, _mm256_setzero_si256()),
+                                         _mm256_cmpeq_epi16(top, _mm256_set1_epi16(static_cast<short>(0xD800))));
+  if (_mm256_testz_si256(is_bad, is_three) == 0) return false;
+
+  const __m256i units = _mm256_blendv_epi8(_mm256_blendv_epi8(first, of_two, is_two), of_three, is_three);
+  const unsigned size = whole_bytes(two, three);
+  const unsigned kept = ~trails & ((1U << size) - 1);
+  place.to = put_kept(_mm256_castsi256_si128(units), kept & 0xFFU, place.to);
+  place.to = put_kept(_mm256_extracti128_si256(units, 1), kept >> 8U, place.to);
+  place.from += size;
+  return true;
+}
+
+/// The same for whatever there is.
+__attribute__((target("avx2"))) void step_at_most_sixteen(ToUtf16& place) noexcept {
+  if (step_sixteen(place)) return;
+  for (const char* until = place.from + 16; place.from < until && place.from < place.end;) place.step();
+}
+
 template <typename Place>
-auto finish(Place& place) noexcept {
+void finish(Place& place) noexcept {
   while (place.from < place.end) place.step();
-  return place;
 }
 
 }  // namespace
@@ -175,15 +251,17 @@ __attribute__((target("avx2"))) Converted<std::byte> to_utf16_avx2(std::string_v
   ToUtf16 place{.from = text.data(), .end = text.data() + text.size(), .to = to};
   while (place.end - place.from >= 32) {
     const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(place.from));
-    const auto others = static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes));
+    if (_mm256_movemask_epi8(bytes) != 0) {
+      step_at_most_sixteen(place);
+      continue;
+    }
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(place.to), _mm256_cvtepu8_epi16(_mm256_castsi256_si128(bytes)));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(place.to + 32),
                         _mm256_cvtepu8_epi16(_mm256_extracti128_si256(bytes, 1)));
-    const int run = others == 0 ? 32 : std::countr_zero(others);
-    place.from += run;
-    place.to += 2 * run;
-    while (place.from < place.end && (static_cast<unsigned char>(*place.from) & 0x80U) != 0) place.step();
+    place.from += 32;
+    place.to += 64;
   }
+  while (place.end - place.from >= 16) step_at_most_sixteen(place);
   finish(place);
   return {place.to, place.invalid};
 }
