@@ -16,7 +16,7 @@ namespace {
 using Key = std::shared_ptr<EVP_PKEY>;
 using Signed = std::shared_ptr<X509>;
 
-constexpr std::string_view kAlpn{"\x08tds/8.0"};
+constexpr std::string_view kAlpn{"\x07tds/8.0"};
 
 Key make_key() {
   EVP_PKEY* const key = EVP_RSA_gen(2048);

@@ -33,6 +33,7 @@ namespace hygge::tds_server {
 ///   bulk_drop_after_rows n  the session is closed after n rows of a bulk load have been read
 ///   info_between_rows n  an INFO token after every n rows
 ///   nbcrow n             1: NULLs in NBCROW; 0: never; 2: every other row
+///   attention_in_reply n 1: a cancelled reply ends with the acknowledgement; else that is a message of its own
 ///   plp_chunk n          (MAX) values in chunks of n bytes and with unknown total length
 ///
 /// Threads  all calls are safe from any thread; a session looks when a reply begins.

@@ -125,6 +125,8 @@ void Session::check_headers(ByteReader& in) {
 }
 
 void Session::finish(WireResults& results, bool procedure) {
+  // The real server ends the reply that was cut short, and acknowledges in a message of its own.
+  const bool acknowledges_inside = reply_.was_cancelled() && host_.shared.faults.get("attention_in_reply") > 0;
   if (procedure) {
     results.settle(true);
     write_return_status(reply_.out(), 0);
@@ -132,18 +134,13 @@ void Session::finish(WireResults& results, bool procedure) {
     DoneToken done{.token = 0xFE, .status = 0, .command = 0xE0, .count = 0};
     if (results.has_failed()) done.status |= done_status::kError;
     if (executor_->in_transaction()) done.status |= done_status::kInTransaction;
-    if (reply_.was_cancelled()) done.status |= done_status::kMore;
+    if (acknowledges_inside) done.status |= done_status::kMore;
     write_done(reply_.out(), done);
   } else {
-    results.settle(reply_.was_cancelled());
+    results.settle(acknowledges_inside);
   }
-  if (reply_.was_cancelled()) {
-    host_.count(&Counters::attentions);
-    write_done(reply_.out(), {.token = 0xFD, .status = done_status::kAttention, .command = 0, .count = 0});
-  } else if (!procedure && reply_.out().size() == 0) {
-    write_done(reply_.out(), {});
-  }
-  reply_.finish();
+  if (!acknowledges_inside) reply_.finish();
+  if (reply_.was_cancelled()) acknowledge_attention();
 }
 
 void Session::batch(const Message& message) {

@@ -259,10 +259,9 @@ std::string_view Tokens::source(std::size_t from, std::size_t to) const {
 }
 
 void Tokens::refuse() const {
-  const Token& token = peek();
-  SqlError error = token.kind == TokenKind::Word && is_reserved(token.text) ? keyword_error(token.text)
-                   : token.kind == TokenKind::End && at_ > 0                ? syntax_error(tokens_[at_ - 1].text)
-                                                                            : syntax_error(token.text);
+  const Token& token = peek().kind == TokenKind::End && at_ > 0 ? tokens_[at_ - 1] : peek();
+  const bool is_keyword = token.kind == TokenKind::Word && is_reserved(token.text);
+  SqlError error = is_keyword ? keyword_error(token.text) : syntax_error(token.text);
   error.line = token.line;
   throw error;
 }
