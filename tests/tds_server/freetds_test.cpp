@@ -99,10 +99,13 @@ TEST_F(FreeTdsTest, EveryTypeComesOut) {
 TEST_F(FreeTdsTest, EveryTypeGoesInAgain) {
   Server server;
   server.run(every_type_table("every") + every_type_rows("every") + every_type_table("copy"));
+  // FreeTDS does not read years before 1753 from a text.
+  server.run("UPDATE every SET c_date = '1753-01-01', c_datetime2 = '1753-01-01', c_dto = '1753-01-01 00:00:00 +00:00' WHERE c_int = 2");
   FreeTds client{server};
   client.freebcp("dbo.every", {"out", "every.txt", "-c", "-t", "|"});
   const ProgramResult result = client.freebcp("dbo.copy", {"in", "every.txt", "-c", "-t", "|", "-h", "TABLOCK"});
-  EXPECT_THAT(result.out, HasSubstr("4 rows copied")) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("4 rows copied"));
+  EXPECT_EQ(result.err, "");
   // What a text file loses is left out: sub-millisecond digits, zones, and years that FreeTDS cannot write.
   const std::string columns = "c_int, c_bit, c_tinyint, c_smallint, c_int2, c_bigint, c_real, c_float, c_decimal, c_decimal38, c_money, c_smallmoney, "
                               "c_datetime, c_smalldatetime, c_char, c_varchar, c_varcharmax, c_nchar, c_nvarchar, c_nvarcharmax, c_binary, c_varbinary, "

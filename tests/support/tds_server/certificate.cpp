@@ -19,7 +19,7 @@ using Signed = std::shared_ptr<X509>;
 constexpr std::string_view kAlpn{"\x07tds/8.0"};
 
 Key make_key() {
-  EVP_PKEY* const key = EVP_RSA_gen(2048);
+  EVP_PKEY* const key = EVP_EC_gen("P-256");
   if (key == nullptr) throw std::runtime_error{"OpenSSL could not make a key"};
   return {key, ::EVP_PKEY_free};
 }

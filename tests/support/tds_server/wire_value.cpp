@@ -186,7 +186,7 @@ void read_bare(View bytes, const SqlType& type, Cell& cell) {
       break;
     case Kind::Decimal:
     case Kind::Numeric:
-      expect(bytes.size() == 5 || bytes.size() == 9 || bytes.size() == 13 || bytes.size() == 17);
+      expect(bytes.size() >= 2 && bytes.size() <= 17);  // FreeTDS sends no more bytes than the precision needs
       cell.number = read_decimal(bytes);
       break;
     case Kind::UniqueIdentifier: {
