@@ -44,10 +44,12 @@ ProgramResult FreeTds::run(std::string_view program, std::vector<std::string> ar
   // A shell only hands the input over; the words go to it as arguments, so that nothing in them is read as a command.
   std::vector<std::string> words{"-c", "exec \"$0\" \"$@\" < input", find(program).value().string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  return run_program({.program = "/bin/sh",
-                      .arguments = words,
-                      .folder = folder(),
-                      .environment = {{"PATH", own_path()}, {"FREETDSCONF", (folder() / "freetds.conf").string()}, {"LC_ALL", "C.UTF-8"}}});
+  return run_program(
+      {.program = "/bin/sh",
+       .arguments = words,
+       .folder = folder(),
+       .environment = {
+           {"PATH", own_path()}, {"FREETDSCONF", (folder() / "freetds.conf").string()}, {"LC_ALL", "C.UTF-8"}}});
 }
 
 ProgramResult FreeTds::tsql(const std::string& batch, const std::string& password) {
@@ -55,7 +57,8 @@ ProgramResult FreeTds::tsql(const std::string& batch, const std::string& passwor
 }
 
 ProgramResult FreeTds::bsqldb(const std::string& batch) {
-  return run("bsqldb", {"-S", "test", "-U", "sa", "-P", "Hygge!2026", "-D", "hygge", "-q", "-t", "|"}, batch + "\ngo\n");
+  return run("bsqldb", {"-S", "test", "-U", "sa", "-P", "Hygge!2026", "-D", "hygge", "-q", "-t", "|"},
+             batch + "\ngo\n");
 }
 
 ProgramResult FreeTds::freebcp(const std::string& table, const std::vector<std::string>& words) {
@@ -70,7 +73,8 @@ std::optional<std::vector<nlohmann::json>> tedious(const tds_server::Server& ser
   const std::optional<fs::path> node = FreeTds::find("node");
   if (!node || !fs::exists(script.parent_path() / "node_modules/tedious")) return std::nullopt;
   job["port"] = server.port();
-  for (const auto& [name, value] : {std::pair{"user", "sa"}, std::pair{"password", "Hygge!2026"}, std::pair{"database", "hygge"}}) {
+  for (const auto& [name, value] :
+       {std::pair{"user", "sa"}, std::pair{"password", "Hygge!2026"}, std::pair{"database", "hygge"}}) {
     if (!job.contains(name)) job[name] = value;
   }
   if (!job.contains("encrypt")) job["encrypt"] = false;
@@ -79,8 +83,10 @@ std::optional<std::vector<nlohmann::json>> tedious(const tds_server::Server& ser
     write_file(folder.path() / "authority.pem", server.authority_pem());
     job["ca"] = (folder.path() / "authority.pem").string();
   }
-  const ProgramResult result =
-      run_program({.program = *node, .arguments = {script.string(), job.dump()}, .folder = folder.path(), .environment = {{"PATH", own_path()}, {"NODE_NO_WARNINGS", "1"}}});
+  const ProgramResult result = run_program({.program = *node,
+                                            .arguments = {script.string(), job.dump()},
+                                            .folder = folder.path(),
+                                            .environment = {{"PATH", own_path()}, {"NODE_NO_WARNINGS", "1"}}});
   std::vector<nlohmann::json> lines;
   std::istringstream text{result.out};
   for (std::string line; std::getline(text, line);) lines.push_back(nlohmann::json::parse(line));

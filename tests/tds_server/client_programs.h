@@ -18,7 +18,8 @@ namespace hygge::test {
 class FreeTds {
  public:
   /// `encryption` as freetds.conf takes it: off, request (the login only), require, strict.
-  explicit FreeTds(const tds_server::Server& server, std::string_view encryption = "off", std::string_view version = "7.4");
+  explicit FreeTds(const tds_server::Server& server, std::string_view encryption = "off",
+                   std::string_view version = "7.4");
 
   /// The program's path, or nothing when it is not installed.
   static std::optional<std::filesystem::path> find(std::string_view program);
@@ -44,8 +45,8 @@ std::string as_lines(const std::vector<std::vector<std::optional<std::string>>>&
 }  // namespace hygge::test
 
 /// Skips a test whose foreign client is not installed; not in CI, where script/bootstrap has installed all.
-#define HYGGE_NEED_CLIENT(found)                                                              \
-  if (!(found)) {                                                                             \
+#define HYGGE_NEED_CLIENT(found)                                                               \
+  if (!(found)) {                                                                              \
     ASSERT_EQ(std::getenv("CI"), nullptr) << "script/bootstrap must install the test clients"; \
-    GTEST_SKIP() << "a client for this test is not installed; run script/bootstrap";          \
+    GTEST_SKIP() << "a client for this test is not installed; run script/bootstrap";           \
   }

@@ -53,13 +53,16 @@ TEST(HostileClientTest, LoginsOfAnyBytesAreReadOrRefused) {
   EXPECT_EQ(tds_server::read_login(view(whole)).user, "sa");
   EXPECT_EQ(tds_server::read_login(view(whole)).password, "Hygge!2026");
   survives_damage(whole, [](const std::string& bytes) { tds_server::read_login(view(bytes)); });
-  survives_damage(RawClient::prelogin().substr(8), [](const std::string& bytes) { tds_server::read_prelogin(view(bytes)); });
+  survives_damage(RawClient::prelogin().substr(8),
+                  [](const std::string& bytes) { tds_server::read_prelogin(view(bytes)); });
 }
 
 TEST(HostileClientTest, CallsOfAnyBytesAreReadOrRefused) {
   using namespace std::string_literals;
-  const std::string call = "\xff\xff\x0a\x00\x00\x00"s + "\x00\x00\xe7\x40\x1f\x09\x04\xd0\x00\x34\x04\x00\x53\x00\x45\x00"s +
-                           "\x02\x40\x00\x70\x00\x00\x26\x04\x04\x07\x00\x00\x00"s + "\x00\x00\x62\x49\x1f\x00\x00\x06\x00\x00\x00\x38\x00\x07\x00\x00\x00"s;
+  const std::string call = "\xff\xff\x0a\x00\x00\x00"s +
+                           "\x00\x00\xe7\x40\x1f\x09\x04\xd0\x00\x34\x04\x00\x53\x00\x45\x00"s +
+                           "\x02\x40\x00\x70\x00\x00\x26\x04\x04\x07\x00\x00\x00"s +
+                           "\x00\x00\x62\x49\x1f\x00\x00\x06\x00\x00\x00\x38\x00\x07\x00\x00\x00"s;
   ByteReader in{view(call)};
   const auto calls = tds_server::read_rpc(in);
   ASSERT_EQ(calls.size(), 1U);
@@ -72,16 +75,19 @@ TEST(HostileClientTest, CallsOfAnyBytesAreReadOrRefused) {
 
 TEST(HostileClientTest, BulkDataOfAnyBytesIsReadOrRefused) {
   using namespace std::string_literals;
-  const std::string data = "\x81\x03\x00"s + "\x00\x00\x00\x00\x09\x00\x26\x04\x01\x61\x00"s + "\x00\x00\x00\x00\x09\x00\xe7\xff\xff\x09\x04\xd0\x00\x34\x01\x62\x00"s +
+  const std::string data = "\x81\x03\x00"s + "\x00\x00\x00\x00\x09\x00\x26\x04\x01\x61\x00"s +
+                           "\x00\x00\x00\x00\x09\x00\xe7\xff\xff\x09\x04\xd0\x00\x34\x01\x62\x00"s +
                            "\x00\x00\x00\x00\x09\x00\x6a\x09\x0a\x02\x01\x64\x00"s + "\xd1\x04\x2a\x00\x00\x00"s +
-                           "\xfe\xff\xff\xff\xff\xff\xff\xff\x02\x00\x00\x00\x61\x00\x00\x00\x00\x00"s + "\x09\x00\x40\xe2\x01\x00\x00\x00\x00\x00"s +
+                           "\xfe\xff\xff\xff\xff\xff\xff\xff\x02\x00\x00\x00\x61\x00\x00\x00\x00\x00"s +
+                           "\x09\x00\x40\xe2\x01\x00\x00\x00\x00\x00"s +
                            "\xfd\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"s;
   EXPECT_EQ(tds_server::count_bulk_rows(view(data)), 1);
   survives_damage(data, [](const std::string& bytes) { tds_server::count_bulk_rows(view(bytes)); });
 }
 
 TEST(HostileClientTest, BatchesOfAnyTextAreCutOrRefused) {
-  survives_damage("SELECT [a]]b], N'x''y' /* c /* d */ */ -- e\n, 0x1F, 1.5e3, @p FROM t", [](const std::string& text) { tds_server::Tokens{text}; });
+  survives_damage("SELECT [a]]b], N'x''y' /* c /* d */ */ -- e\n, 0x1F, 1.5e3, @p FROM t",
+                  [](const std::string& text) { tds_server::Tokens{text}; });
 }
 
 TEST(HostileClientTest, TheServerOutlivesEveryCutConversation) {
@@ -99,8 +105,9 @@ TEST(HostileClientTest, TheServerOutlivesEveryCutConversation) {
 
 TEST(HostileClientTest, ImpossiblePacketsEndTheSession) {
   Server server;
-  for (const std::string& bytes : {std::string(8, '\0'), std::string{"\x12\x01\x00\x03\0\0\0\0", 8}, RawClient::packet(0x10, ""),
-                                   RawClient::packet(0x12, "\x01\xff"), RawClient::prelogin() + RawClient::packet(0x10, std::string(100, '\xff'))}) {
+  for (const std::string& bytes : {std::string(8, '\0'), std::string{"\x12\x01\x00\x03\0\0\0\0", 8},
+                                   RawClient::packet(0x10, ""), RawClient::packet(0x12, "\x01\xff"),
+                                   RawClient::prelogin() + RawClient::packet(0x10, std::string(100, '\xff'))}) {
     RawClient client{server.port()};
     client.send(bytes);
     while (!client.closed()) client.reply();

@@ -26,7 +26,8 @@ RawClient::RawClient(std::uint16_t port) : socket_{::socket(AF_INET, SOCK_STREAM
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(port);
-  if (::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error{"nobody listens"};
+  if (::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    throw std::runtime_error{"nobody listens"};
 }
 
 std::string RawClient::packet(std::uint8_t type, std::string_view payload, std::uint8_t status) {
@@ -58,7 +59,8 @@ std::string RawClient::login7(const std::string& user, const std::string& passwo
     c = static_cast<char>(((byte << 4U | byte >> 4U) & 0xFFU) ^ 0xA5U);
   }
   const std::string name = utf16(user);
-  std::string fixed = little(0x74000004, 4) + little(4096, 4) + little(0, 12) + std::string{"\xe0\x03\x00\x00", 4} + little(0, 8);
+  std::string fixed =
+      little(0x74000004, 4) + little(4096, 4) + little(0, 12) + std::string{"\xe0\x03\x00\x00", 4} + little(0, 8);
   const std::size_t data = 94;
   const std::size_t end = data + name.size() + hidden.size();
   const auto place = [](std::size_t offset, std::size_t units) { return little(offset, 2) + little(units, 2); };
@@ -102,7 +104,8 @@ std::string RawClient::reply() {
   while (true) {
     std::array<char, 8> header{};
     if (!read(header.data(), header.size())) return whole;
-    const auto length = static_cast<std::size_t>(static_cast<std::uint8_t>(header[2]) << 8U | static_cast<std::uint8_t>(header[3]));
+    const auto length =
+        static_cast<std::size_t>(static_cast<std::uint8_t>(header[2]) << 8U | static_cast<std::uint8_t>(header[3]));
     std::string payload(length - 8, '\0');
     if (!read(payload.data(), payload.size())) return whole;
     whole += payload;

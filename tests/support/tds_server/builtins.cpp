@@ -17,18 +17,28 @@ constexpr const char* kVersionText =
 SqlType wide_text() { return type_of(Kind::NVarChar, SqlType::kMax); }
 
 std::string as_text_sql(const Expression& value) { return as_type(value, wide_text()); }
-std::string as_integer_sql(const Expression& value) { return "CAST(" + as_type(value, type_of(Kind::Int)) + " AS INTEGER)"; }
+std::string as_integer_sql(const Expression& value) {
+  return "CAST(" + as_type(value, type_of(Kind::Int)) + " AS INTEGER)";
+}
 
 /// SQL for an instant of now: in UTC, as there is no other time zone here.
 std::string now_sql() { return "CAST(now() AT TIME ZONE 'UTC' AS TIMESTAMP)"; }
 
 /// Date part words to those of the engine.
 std::string date_part(const std::string& word) {
-  static const std::map<std::string, std::string> kParts{
-      {"year", "year"}, {"yy", "year"}, {"yyyy", "year"}, {"month", "month"}, {"mm", "month"}, {"m", "month"}, {"day", "day"},
-      {"dd", "day"}, {"d", "day"}, {"hour", "hour"}, {"hh", "hour"}, {"minute", "minute"}, {"mi", "minute"}, {"n", "minute"},
-      {"second", "second"}, {"ss", "second"}, {"s", "second"}, {"millisecond", "millisecond"}, {"ms", "millisecond"},
-      {"microsecond", "microsecond"}, {"mcs", "microsecond"}, {"week", "week"}, {"wk", "week"}, {"quarter", "quarter"}, {"qq", "quarter"}};
+  static const std::map<std::string, std::string> kParts{{"year", "year"},       {"yy", "year"},
+                                                         {"yyyy", "year"},       {"month", "month"},
+                                                         {"mm", "month"},        {"m", "month"},
+                                                         {"day", "day"},         {"dd", "day"},
+                                                         {"d", "day"},           {"hour", "hour"},
+                                                         {"hh", "hour"},         {"minute", "minute"},
+                                                         {"mi", "minute"},       {"n", "minute"},
+                                                         {"second", "second"},   {"ss", "second"},
+                                                         {"s", "second"},        {"millisecond", "millisecond"},
+                                                         {"ms", "millisecond"},  {"microsecond", "microsecond"},
+                                                         {"mcs", "microsecond"}, {"week", "week"},
+                                                         {"wk", "week"},         {"quarter", "quarter"},
+                                                         {"qq", "quarter"}};
   const auto found = kParts.find(lower(word));
   if (found == kParts.end()) throw SqlError{155, "'" + word + "' is not a recognized dateadd option.", 15};
   return found->second;
@@ -42,10 +52,15 @@ std::string as_timestamp(const Expression& value) {
 }
 
 Expression server_property(const std::string& name) {
-  static const std::map<std::string, std::string> kProperties{{"productversion", "16.0.4181.3"}, {"productlevel", "RTM"}, {"edition", "Developer Edition (64-bit)"},
-                                                              {"servername", "hygge-test"},      {"machinename", "hygge-test"}, {"collation", "SQL_Latin1_General_CP1_CI_AS"},
-                                                              {"productmajorversion", "16"},     {"productminorversion", "0"}};
-  static const std::map<std::string, int> kNumbers{{"engineedition", 3}, {"isclustered", 0}, {"isintegratedsecurityonly", 0}, {"ishadrenabled", 0}, {"issingleuser", 0}};
+  static const std::map<std::string, std::string> kProperties{
+      {"productversion", "16.0.4181.3"}, {"productlevel", "RTM"},       {"edition", "Developer Edition (64-bit)"},
+      {"servername", "hygge-test"},      {"machinename", "hygge-test"}, {"collation", "SQL_Latin1_General_CP1_CI_AS"},
+      {"productmajorversion", "16"},     {"productminorversion", "0"}};
+  static const std::map<std::string, int> kNumbers{{"engineedition", 3},
+                                                   {"isclustered", 0},
+                                                   {"isintegratedsecurityonly", 0},
+                                                   {"ishadrenabled", 0},
+                                                   {"issingleuser", 0}};
   if (const auto found = kProperties.find(lower(name)); found != kProperties.end()) {
     return made("(" + quoted(found->second) + ")", type_of(Kind::NVarChar, 128));
   }
@@ -93,7 +108,9 @@ std::string Translator::over(const Scope& scope) {
 }
 
 std::optional<Expression> Translator::aggregate(const std::string& name, const Scope& scope) {
-  static const std::set<std::string> kAggregates{"COUNT", "COUNT_BIG", "MIN", "MAX", "SUM", "AVG", "STRING_AGG", "ROW_NUMBER", "RANK", "DENSE_RANK", "NTILE", "STDEV", "VAR"};
+  static const std::set<std::string> kAggregates{"COUNT", "COUNT_BIG",  "MIN",        "MAX",  "SUM",
+                                                 "AVG",   "STRING_AGG", "ROW_NUMBER", "RANK", "DENSE_RANK",
+                                                 "NTILE", "STDEV",      "VAR"};
   if (!kAggregates.contains(name)) return std::nullopt;
   tokens_.next();
   tokens_.expect_symbol("(");
@@ -109,12 +126,15 @@ std::optional<Expression> Translator::aggregate(const std::string& name, const S
   }
   tokens_.expect_symbol(")");
   const std::string call_over = over(scope);
-  if (name == "COUNT" || name == "COUNT_BIG") return made("count(" + inner + ")" + call_over, type_of(name == "COUNT" ? Kind::Int : Kind::BigInt), name == "COUNT");
+  if (name == "COUNT" || name == "COUNT_BIG")
+    return made("count(" + inner + ")" + call_over, type_of(name == "COUNT" ? Kind::Int : Kind::BigInt),
+                name == "COUNT");
   if (name == "ROW_NUMBER" || name == "RANK" || name == "DENSE_RANK" || name == "NTILE") {
     return made(lower(name) + "(" + (name == "NTILE" ? inner : "") + ")" + call_over, type_of(Kind::BigInt));
   }
   if (name == "STRING_AGG") return made("string_agg(" + inner + ")", wide_text());
-  if (name == "STDEV" || name == "VAR") return made((name == "VAR" ? "var_samp(" : "stddev_samp(") + inner + ")" + call_over, type_of(Kind::Float));
+  if (name == "STDEV" || name == "VAR")
+    return made((name == "VAR" ? "var_samp(" : "stddev_samp(") + inner + ")" + call_over, type_of(Kind::Float));
   if (name == "MIN" || name == "MAX") return made(lower(name) + "(" + inner + ")" + call_over, argument.type);
   SqlType type = argument.type;
   if (type.is_integer() && !type.is(Kind::BigInt)) type = type_of(Kind::Int);
@@ -136,7 +156,8 @@ std::optional<Expression> Translator::special_function(const std::string& name, 
     if (to.is_character()) to.collation = value.type.collation;
     tokens_.expect_symbol(")");
     const std::string sql = as_type(value, to);
-    return made(is_try ? "TRY(" + sql + ")" : "CAST(" + sql + " AS " + storage_of(to) + ")", to, is_try || value.nullable);
+    return made(is_try ? "TRY(" + sql + ")" : "CAST(" + sql + " AS " + storage_of(to) + ")", to,
+                is_try || value.nullable);
   }
   if (name == "CONVERT" || name == "TRY_CONVERT") {
     tokens_.next();
@@ -152,9 +173,12 @@ std::optional<Expression> Translator::special_function(const std::string& name, 
     tokens_.expect_symbol(")");
     std::string sql = as_type(value, to);
     // Styles 1 and 2: bytes as hex digits, with 0x and without.
-    if ((style == 1 || style == 2) && value.type.is_binary() && to.is_character()) sql = (style == 1 ? "'0x' || " : "") + std::string{"hex("} + value.sql + ")";
-    if ((style == 1 || style == 2) && value.type.is_character() && to.is_binary()) sql = "from_hex(" + (style == 1 ? "substr(" + value.sql + ", 3)" : value.sql) + ")";
-    return made(is_try ? "TRY(" + sql + ")" : "CAST(" + sql + " AS " + storage_of(to) + ")", to, is_try || value.nullable);
+    if ((style == 1 || style == 2) && value.type.is_binary() && to.is_character())
+      sql = (style == 1 ? "'0x' || " : "") + std::string{"hex("} + value.sql + ")";
+    if ((style == 1 || style == 2) && value.type.is_character() && to.is_binary())
+      sql = "from_hex(" + (style == 1 ? "substr(" + value.sql + ", 3)" : value.sql) + ")";
+    return made(is_try ? "TRY(" + sql + ")" : "CAST(" + sql + " AS " + storage_of(to) + ")", to,
+                is_try || value.nullable);
   }
   if (name == "DATEADD" || name == "DATEDIFF" || name == "DATEPART" || name == "DATENAME" || name == "DATEDIFF_BIG") {
     tokens_.next();
@@ -169,7 +193,9 @@ std::optional<Expression> Translator::special_function(const std::string& name, 
     tokens_.expect_symbol(",");
     const Expression second = expression(scope);
     tokens_.expect_symbol(")");
-    if (name != "DATEADD") return made("date_diff('" + part + "', " + as_timestamp(first) + ", " + as_timestamp(second) + ")", type_of(name == "DATEDIFF" ? Kind::Int : Kind::BigInt));
+    if (name != "DATEADD")
+      return made("date_diff('" + part + "', " + as_timestamp(first) + ", " + as_timestamp(second) + ")",
+                  type_of(name == "DATEDIFF" ? Kind::Int : Kind::BigInt));
     const std::string sql = "(" + as_timestamp(second) + " + to_" + part + "s(" + as_integer_sql(first) + "))";
     SqlType type = second.type.is_temporal() ? second.type : type_of(Kind::DateTime);
     return made(cast_sql(sql, type_of(Kind::DateTime2, 0, 0, 6), type), type);
@@ -187,14 +213,19 @@ std::optional<Expression> Translator::special_function(const std::string& name, 
     const std::vector<Expression> given = arguments(scope);
     if (given.size() != 3) tokens_.refuse();
     const SqlType type = common_type(given[1].type, given[2].type);
-    return made("(CASE WHEN " + given[0].sql + " THEN " + as_type(given[1], type) + " ELSE " + as_type(given[2], type) + " END)", type);
+    return made("(CASE WHEN " + given[0].sql + " THEN " + as_type(given[1], type) + " ELSE " + as_type(given[2], type) +
+                    " END)",
+                type);
   }
   if (name == "COALESCE" || name == "ISNULL" || name == "NULLIF") {
     tokens_.next();
     const std::vector<Expression> given = arguments(scope);
     if (given.empty()) tokens_.refuse();
     SqlType type = given.front().type;
-    if (name == "NULLIF") return made("(CASE WHEN " + compare(given.at(0), "=", given.at(1)).sql + " THEN NULL ELSE " + given.at(0).sql + " END)", type);
+    if (name == "NULLIF")
+      return made(
+          "(CASE WHEN " + compare(given.at(0), "=", given.at(1)).sql + " THEN NULL ELSE " + given.at(0).sql + " END)",
+          type);
     if (name == "COALESCE" || type.is(Kind::Null)) {
       for (const Expression& each : given) type = common_type(type, each.type);
     }
@@ -212,7 +243,8 @@ std::optional<Expression> Translator::builtin(const std::string& name, const Sco
   const std::size_t place = tokens_.place();
   tokens_.next();
   const std::vector<Expression> given = arguments(scope);
-  for (const auto function : {&Translator::text_function, &Translator::number_function, &Translator::time_function, &Translator::catalog_function}) {
+  for (const auto function : {&Translator::text_function, &Translator::number_function, &Translator::time_function,
+                              &Translator::catalog_function}) {
     if (auto found = (this->*function)(name, given)) return found;
   }
   tokens_.go_to(place);
@@ -221,45 +253,69 @@ std::optional<Expression> Translator::builtin(const std::string& name, const Sco
 
 std::optional<Expression> Translator::text_function(const std::string& name, const std::vector<Expression>& given) {
   const std::size_t count = given.size();
-  const auto like_first = [&](const std::string& sql) { return made(sql, given[0].type.is_character() ? given[0].type : wide_text()); };
-  if (name == "LEN" && count == 1) return made("CAST(mssql_len(" + as_text_sql(given[0]) + ") AS INTEGER)", type_of(Kind::Int));
+  const auto like_first = [&](const std::string& sql) {
+    return made(sql, given[0].type.is_character() ? given[0].type : wide_text());
+  };
+  if (name == "LEN" && count == 1)
+    return made("CAST(mssql_len(" + as_text_sql(given[0]) + ") AS INTEGER)", type_of(Kind::Int));
   if (name == "DATALENGTH" && count == 1) {
     const SqlType& type = given[0].type;
     if (storage_of(type) == "BLOB") return made("octet_length(" + given[0].sql + ")", type_of(Kind::Int));
-    if (!type.is_character()) return made("(CASE WHEN " + given[0].sql + " IS NULL THEN NULL ELSE " + std::to_string(max_length_of(type)) + " END)", type_of(Kind::Int));
-    const std::string measure = type.is_unicode() || type.is(Kind::Xml) ? "u" : std::to_string(type.text_collation().code_page);
-    return made("CAST(mssql_datalength(" + given[0].sql + "," + quoted(measure) + ") AS INTEGER)", type_of(type.is_max() ? Kind::BigInt : Kind::Int));
+    if (!type.is_character())
+      return made(
+          "(CASE WHEN " + given[0].sql + " IS NULL THEN NULL ELSE " + std::to_string(max_length_of(type)) + " END)",
+          type_of(Kind::Int));
+    const std::string measure =
+        type.is_unicode() || type.is(Kind::Xml) ? "u" : std::to_string(type.text_collation().code_page);
+    return made("CAST(mssql_datalength(" + given[0].sql + "," + quoted(measure) + ") AS INTEGER)",
+                type_of(type.is_max() ? Kind::BigInt : Kind::Int));
   }
-  if ((name == "UPPER" || name == "LOWER" || name == "LTRIM" || name == "RTRIM" || name == "TRIM" || name == "REVERSE") && count == 1) {
+  if ((name == "UPPER" || name == "LOWER" || name == "LTRIM" || name == "RTRIM" || name == "TRIM" ||
+       name == "REVERSE") &&
+      count == 1) {
     return like_first(lower(name) + "(" + as_text_sql(given[0]) + ")");
   }
-  if (name == "SUBSTRING" && count == 3) return like_first("substr(" + as_text_sql(given[0]) + "," + as_integer_sql(given[1]) + "," + as_integer_sql(given[2]) + ")");
-  if ((name == "LEFT" || name == "RIGHT") && count == 2) return like_first(lower(name) + "(" + as_text_sql(given[0]) + "," + as_integer_sql(given[1]) + ")");
-  if (name == "REPLACE" && count == 3) return made("replace(" + as_text_sql(given[0]) + "," + as_text_sql(given[1]) + "," + as_text_sql(given[2]) + ")", wide_text());
+  if (name == "SUBSTRING" && count == 3)
+    return like_first("substr(" + as_text_sql(given[0]) + "," + as_integer_sql(given[1]) + "," +
+                      as_integer_sql(given[2]) + ")");
+  if ((name == "LEFT" || name == "RIGHT") && count == 2)
+    return like_first(lower(name) + "(" + as_text_sql(given[0]) + "," + as_integer_sql(given[1]) + ")");
+  if (name == "REPLACE" && count == 3)
+    return made("replace(" + as_text_sql(given[0]) + "," + as_text_sql(given[1]) + "," + as_text_sql(given[2]) + ")",
+                wide_text());
   if (name == "REPLICATE" && count == 2) {
     SqlType type = given[0].type.is_text() ? given[0].type : wide_text();
     if (!type.is_max()) type.length = type.is_unicode() ? 4000 : 8000;
     return made("repeat(" + as_text_sql(given[0]) + "," + as_integer_sql(given[1]) + ")", type);
   }
-  if (name == "SPACE" && count == 1) return made("repeat(' '," + as_integer_sql(given[0]) + ")", type_of(Kind::VarChar, 8000));
-  if (name == "CHARINDEX" && count >= 2) return made("CAST(instr(lower(" + as_text_sql(given[1]) + "), lower(" + as_text_sql(given[0]) + ")) AS INTEGER)", type_of(Kind::Int));
+  if (name == "SPACE" && count == 1)
+    return made("repeat(' '," + as_integer_sql(given[0]) + ")", type_of(Kind::VarChar, 8000));
+  if (name == "CHARINDEX" && count >= 2)
+    return made("CAST(instr(lower(" + as_text_sql(given[1]) + "), lower(" + as_text_sql(given[0]) + ")) AS INTEGER)",
+                type_of(Kind::Int));
   if (name == "CONCAT") {
     std::string sql;
     for (const Expression& each : given) sql += (sql.empty() ? "concat(" : ",") + as_text_sql(each);
     return made(sql + ")", type_of(Kind::NVarChar, 4000), false);
   }
-  if (name == "QUOTENAME" && count >= 1) return made("('[' || replace(" + as_text_sql(given[0]) + ", ']', ']]') || ']')", type_of(Kind::NVarChar, 258));
+  if (name == "QUOTENAME" && count >= 1)
+    return made("('[' || replace(" + as_text_sql(given[0]) + ", ']', ']]') || ']')", type_of(Kind::NVarChar, 258));
   if ((name == "CHAR" || name == "NCHAR") && count == 1) {
     if (name == "NCHAR") {
       // A surrogate alone becomes its private stand-in (text.h).
       const std::string code = as_integer_sql(given[0]);
-      return made("chr(CASE WHEN " + code + " BETWEEN 55296 AND 57343 THEN " + code + " - 55296 + 1112064 - 2048 ELSE " + code + " END)", type_of(Kind::NVarChar, 2));
+      return made("chr(CASE WHEN " + code + " BETWEEN 55296 AND 57343 THEN " + code +
+                      " - 55296 + 1112064 - 2048 ELSE " + code + " END)",
+                  type_of(Kind::NVarChar, 2));
     }
     return made("chr(" + as_integer_sql(given[0]) + ")", type_of(Kind::VarChar, 1));
   }
-  if ((name == "ASCII" || name == "UNICODE") && count == 1) return made("CAST(ascii(" + as_text_sql(given[0]) + ") AS INTEGER)", type_of(Kind::Int));
-  if (name == "STR" && count >= 1) return made("lpad(CAST(CAST(" + given[0].sql + " AS BIGINT) AS VARCHAR), 10, ' ')", type_of(Kind::VarChar, 10));
-  if (name == "HASHBYTES" && count == 2) return made("from_hex(md5(" + as_text_sql(given[1]) + "))", type_of(Kind::VarBinary, 8000));
+  if ((name == "ASCII" || name == "UNICODE") && count == 1)
+    return made("CAST(ascii(" + as_text_sql(given[0]) + ") AS INTEGER)", type_of(Kind::Int));
+  if (name == "STR" && count >= 1)
+    return made("lpad(CAST(CAST(" + given[0].sql + " AS BIGINT) AS VARCHAR), 10, ' ')", type_of(Kind::VarChar, 10));
+  if (name == "HASHBYTES" && count == 2)
+    return made("from_hex(md5(" + as_text_sql(given[1]) + "))", type_of(Kind::VarBinary, 8000));
   return std::nullopt;
 }
 
@@ -270,12 +326,15 @@ std::optional<Expression> Translator::number_function(const std::string& name, c
     result.is_known = given[0].type.is_integer() || given[0].type.is_float() || given[0].type.is_money();
     return result;
   }
-  if (name == "ROUND" && count >= 2) return made("round(" + given[0].sql + "," + as_integer_sql(given[1]) + ")", given[0].type);
-  if ((name == "SQRT" || name == "EXP" || name == "LOG" || name == "SIN" || name == "COS") && count == 1) return made((name == "LOG" ? "ln" : lower(name)) + "(CAST(" + given[0].sql + " AS DOUBLE))", type_of(Kind::Float));
+  if (name == "ROUND" && count >= 2)
+    return made("round(" + given[0].sql + "," + as_integer_sql(given[1]) + ")", given[0].type);
+  if ((name == "SQRT" || name == "EXP" || name == "LOG" || name == "SIN" || name == "COS") && count == 1)
+    return made((name == "LOG" ? "ln" : lower(name)) + "(CAST(" + given[0].sql + " AS DOUBLE))", type_of(Kind::Float));
   if (name == "POWER" && count == 2) return made("pow(" + given[0].sql + "," + given[1].sql + ")", given[0].type);
   if (name == "RAND") return made("random()", type_of(Kind::Float), false);
   if (name == "PI") return made("pi()", type_of(Kind::Float), false);
-  if (name == "NEWID" || name == "NEWSEQUENTIALID") return made("gen_random_uuid()", type_of(Kind::UniqueIdentifier), false);
+  if (name == "NEWID" || name == "NEWSEQUENTIALID")
+    return made("gen_random_uuid()", type_of(Kind::UniqueIdentifier), false);
   if (name == "CHECKSUM" || name == "BINARY_CHECKSUM") {
     std::string sql;
     for (const Expression& each : given) sql += (sql.empty() ? "hash(" : ",") + each.sql;
@@ -287,10 +346,17 @@ std::optional<Expression> Translator::number_function(const std::string& name, c
 std::optional<Expression> Translator::time_function(const std::string& name, const std::vector<Expression>& given) {
   const std::size_t count = given.size();
   if (name == "GETDATE" || name == "GETUTCDATE") return made(now_sql(), type_of(Kind::DateTime), false);
-  if (name == "SYSDATETIME" || name == "SYSUTCDATETIME") return made("(strftime(" + now_sql() + ", '%Y-%m-%d %H:%M:%S.%f') || '0')", type_of(Kind::DateTime2, 0, 0, 7), false);
-  if (name == "SYSDATETIMEOFFSET") return made("(strftime(" + now_sql() + ", '%Y-%m-%d %H:%M:%S.%f') || '0 +00:00')", type_of(Kind::DateTimeOffset, 0, 0, 7), false);
-  if ((name == "YEAR" || name == "MONTH" || name == "DAY") && count == 1) return made("date_part('" + lower(name) + "', " + as_timestamp(given[0]) + ")", type_of(Kind::Int));
-  if (name == "ISDATE" && count == 1) return made("(CASE WHEN TRY_CAST(" + as_text_sql(given[0]) + " AS TIMESTAMP) IS NULL THEN 0 ELSE 1 END)", type_of(Kind::Int));
+  if (name == "SYSDATETIME" || name == "SYSUTCDATETIME")
+    return made("(strftime(" + now_sql() + ", '%Y-%m-%d %H:%M:%S.%f') || '0')", type_of(Kind::DateTime2, 0, 0, 7),
+                false);
+  if (name == "SYSDATETIMEOFFSET")
+    return made("(strftime(" + now_sql() + ", '%Y-%m-%d %H:%M:%S.%f') || '0 +00:00')",
+                type_of(Kind::DateTimeOffset, 0, 0, 7), false);
+  if ((name == "YEAR" || name == "MONTH" || name == "DAY") && count == 1)
+    return made("date_part('" + lower(name) + "', " + as_timestamp(given[0]) + ")", type_of(Kind::Int));
+  if (name == "ISDATE" && count == 1)
+    return made("(CASE WHEN TRY_CAST(" + as_text_sql(given[0]) + " AS TIMESTAMP) IS NULL THEN 0 ELSE 1 END)",
+                type_of(Kind::Int));
   return std::nullopt;
 }
 
@@ -299,7 +365,9 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
   const auto text_of = [&](std::size_t i) {
     return i < count ? value_of(given[i], type_of(Kind::NVarChar, SqlType::kMax)).bytes : std::string{};
   };
-  const auto sysname = [](const std::string& value) { return made("(" + quoted(value) + ")", type_of(Kind::NVarChar, 128)); };
+  const auto sysname = [](const std::string& value) {
+    return made("(" + quoted(value) + ")", type_of(Kind::NVarChar, 128));
+  };
   const auto find = [&](const std::string& text) -> TablePtr {
     Tokens tokens{text};
     Translator translator{tokens, with_};
@@ -310,7 +378,9 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
   if (name == "DB_NAME") return sysname(with_.database);
   if (name == "DB_ID") return integer_expression(5, Kind::SmallInt);
   if (name == "SCHEMA_NAME" && count == 0) return sysname("dbo");
-  if (name == "SCHEMA_NAME") return made("(CASE WHEN " + as_integer_sql(given[0]) + " = 1 THEN 'dbo' ELSE NULL END)", type_of(Kind::NVarChar, 128));
+  if (name == "SCHEMA_NAME")
+    return made("(CASE WHEN " + as_integer_sql(given[0]) + " = 1 THEN 'dbo' ELSE NULL END)",
+                type_of(Kind::NVarChar, 128));
   if (name == "SCHEMA_ID") return count == 0 || same_word(text_of(0), "dbo") ? integer_expression(1) : nothing;
   if (name == "USER_NAME") return sysname("dbo");
   if (name == "SUSER_SNAME" || name == "SUSER_NAME" || name == "ORIGINAL_LOGIN") return sysname(with_.login);
@@ -319,12 +389,16 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
   if (name == "SERVERPROPERTY" && count == 1) return server_property(text_of(0));
   if (name == "DATABASEPROPERTYEX" && count == 2) {
     const std::string what = lower(text_of(1));
-    return sysname(what == "collation" ? default_collation().name : what == "recovery" ? "SIMPLE" : what == "updateability" ? "READ_WRITE" : "ONLINE");
+    return sysname(what == "collation"       ? default_collation().name
+                   : what == "recovery"      ? "SIMPLE"
+                   : what == "updateability" ? "READ_WRITE"
+                                             : "ONLINE");
   }
   if (name == "COLLATIONPROPERTY" && count == 2) {
     if (given[0].is_column) {
       std::string sql = "(CASE " + given[0].sql;
-      for (const char* const known : {"SQL_Latin1_General_CP1_CI_AS", "Latin1_General_100_CI_AS_SC_UTF8", "Latin1_General_100_BIN2_UTF8", "Polish_CI_AS", "Japanese_CI_AS"}) {
+      for (const char* const known : {"SQL_Latin1_General_CP1_CI_AS", "Latin1_General_100_CI_AS_SC_UTF8",
+                                      "Latin1_General_100_BIN2_UTF8", "Polish_CI_AS", "Japanese_CI_AS"}) {
         sql += " WHEN " + quoted(known) + " THEN " + std::to_string(find_collation(known)->code_page);
       }
       return made(sql + " ELSE NULL END)", type_of(Kind::Int));
@@ -339,7 +413,8 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
   }
   if (name == "OBJECT_NAME" && count >= 1) {
     std::string sql = "(CASE " + as_integer_sql(given[0]);
-    for (const auto& [id, table] : with_.state->tables) sql += " WHEN " + std::to_string(id) + " THEN " + quoted(table->name);
+    for (const auto& [id, table] : with_.state->tables)
+      sql += " WHEN " + std::to_string(id) + " THEN " + quoted(table->name);
     return made(with_.state->tables.empty() ? "NULL" : sql + " ELSE NULL END)", type_of(Kind::NVarChar, 128));
   }
   if (name == "COL_LENGTH" && count == 2) {
@@ -354,29 +429,39 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
     const Column* const column = found == with_.state->tables.end() ? nullptr : found->second->column(text_of(1), true);
     if (column == nullptr) return nothing;
     const std::string what = lower(text_of(2));
-    return integer_expression((what == "isidentity" && column->identity) || (what == "iscomputed" && !column->computed_sql.empty()) || (what == "allowsnull" && column->nullable) ? 1 : 0);
+    return integer_expression((what == "isidentity" && column->identity) ||
+                                      (what == "iscomputed" && !column->computed_sql.empty()) ||
+                                      (what == "allowsnull" && column->nullable)
+                                  ? 1
+                                  : 0);
   }
   if (name == "OBJECTPROPERTY" || name == "OBJECTPROPERTYEX") {
     const int id = static_cast<int>(value_of(given.at(0), type_of(Kind::Int)).number);
     const auto found = with_.state->tables.find(id);
     if (found == with_.state->tables.end()) return nothing;
     const std::string what = lower(text_of(1));
-    const auto has_identity = std::any_of(found->second->columns.begin(), found->second->columns.end(), [](const Column& column) { return column.identity; });
-    return integer_expression(what == "tablehasidentity" ? (has_identity ? 1 : 0) : what == "tablehasprimarykey" ? (found->second->primary_key() != nullptr ? 1 : 0) : 1);
+    const auto has_identity = std::any_of(found->second->columns.begin(), found->second->columns.end(),
+                                          [](const Column& column) { return column.identity; });
+    return integer_expression(what == "tablehasidentity"     ? (has_identity ? 1 : 0)
+                              : what == "tablehasprimarykey" ? (found->second->primary_key() != nullptr ? 1 : 0)
+                                                             : 1);
   }
   if (name == "TYPE_NAME" && count == 1) {
     std::string sql = "(CASE " + as_integer_sql(given[0]);
     for (int kind = 1; kind <= static_cast<int>(Kind::RowVersion); ++kind) {
-      sql += " WHEN " + std::to_string(user_type_id(static_cast<Kind>(kind))) + " THEN " + quoted(name_of(static_cast<Kind>(kind)));
+      sql += " WHEN " + std::to_string(user_type_id(static_cast<Kind>(kind))) + " THEN " +
+             quoted(name_of(static_cast<Kind>(kind)));
     }
     return made(sql + " ELSE NULL END)", type_of(Kind::NVarChar, 128));
   }
   if (name == "SCOPE_IDENTITY" || name == "IDENT_CURRENT") {
     if (!with_.last_identity) return made("CAST(NULL AS DECIMAL(38,0))", type_of(Kind::Numeric, 0, 38, 0));
-    return made("CAST(" + std::to_string(*with_.last_identity) + " AS DECIMAL(38,0))", type_of(Kind::Numeric, 0, 38, 0));
+    return made("CAST(" + std::to_string(*with_.last_identity) + " AS DECIMAL(38,0))",
+                type_of(Kind::Numeric, 0, 38, 0));
   }
   if (name == "XACT_STATE") return integer_expression(with_.transactions > 0 ? 1 : 0, Kind::SmallInt);
-  if (name == "HAS_PERMS_BY_NAME" || name == "IS_SRVROLEMEMBER" || name == "IS_MEMBER" || name == "HAS_DBACCESS") return integer_expression(1);
+  if (name == "HAS_PERMS_BY_NAME" || name == "IS_SRVROLEMEMBER" || name == "IS_MEMBER" || name == "HAS_DBACCESS")
+    return integer_expression(1);
   if (name == "CONNECTIONPROPERTY" && count == 1) return sysname(lower(text_of(0)) == "net_transport" ? "TCP" : "");
   if (name == "SQL_VARIANT_PROPERTY") return sysname("");
   return std::nullopt;

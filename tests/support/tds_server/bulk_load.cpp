@@ -59,7 +59,9 @@ void check_range(const Cell& cell, const SqlType& type) {
   }
 }
 
-bool is_not_finite(double real) { return real != real || real > 1.7976931348623157e308 || real < -1.7976931348623157e308; }
+bool is_not_finite(double real) {
+  return real != real || real > 1.7976931348623157e308 || real < -1.7976931348623157e308;
+}
 
 }  // namespace
 
@@ -85,7 +87,8 @@ BulkData read_bulk_load(View message, EngineConnection& connection, const std::s
       if (types[i].is_decimal()) rescale(cell, data.columns[i].type.scale, types[i].scale);
       check_range(cell, types[i]);
       if (types[i].is_float() && !cell.is_null && is_not_finite(cell.real)) {
-        throw SqlError{4815, "The bulk data has a float that is not a number, or infinite, in column '" + data.columns[i].name + "'."};
+        throw SqlError{4815, "The bulk data has a float that is not a number, or infinite, in column '" +
+                                 data.columns[i].name + "'."};
       }
       filler.set(i, cell);
     }

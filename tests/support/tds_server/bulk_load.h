@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "tests/support/tds_server/bytes.h"
-#include "tests/support/tds_server/faults.h"
 #include "tests/support/tds_server/engine.h"
+#include "tests/support/tds_server/faults.h"
 #include "tests/support/tds_server/wire_type.h"
 
 namespace hygge::tds_server {

@@ -33,7 +33,8 @@ CannedColumn canned_text(int length, std::size_t used) {
 std::vector<CannedColumn> canned_columns(const std::string& shape) {
   std::vector<CannedColumn> columns;
   if (shape == "narrow" || shape == "mixed") {
-    columns = {canned_number(Kind::BigInt, 1'234'567'890'123), canned_number(Kind::Int, 42), canned_number(Kind::SmallInt, -7), canned_number(Kind::Float, 12'345)};
+    columns = {canned_number(Kind::BigInt, 1'234'567'890'123), canned_number(Kind::Int, 42),
+               canned_number(Kind::SmallInt, -7), canned_number(Kind::Float, 12'345)};
     if (shape == "narrow") {
       columns.push_back(canned_number(Kind::Date, 738'944));
       columns.push_back(canned_number(Kind::DateTime, 1'175'459'497'037));
@@ -46,7 +47,9 @@ std::vector<CannedColumn> canned_columns(const std::string& shape) {
       columns.push_back(canned_text(40, 11));
     }
   } else if (shape == "wide") {
-    for (int i = 0; i < 100; ++i) columns.push_back(i % 5 == 4 ? canned_text(20, 6) : canned_number(i % 2 == 0 ? Kind::Int : Kind::BigInt, i * 1000));
+    for (int i = 0; i < 100; ++i)
+      columns.push_back(i % 5 == 4 ? canned_text(20, 6)
+                                   : canned_number(i % 2 == 0 ? Kind::Int : Kind::BigInt, i * 1000));
   } else if (shape == "text") {
     columns = {canned_number(Kind::Int, 1), canned_text(4000, 1000)};
   }

@@ -52,8 +52,8 @@ std::shared_ptr<State> Catalog::apply(const State& state, const Changes& changes
       }
     }
     segments.insert(segments.end(), change.added.begin(), change.added.end());
-    auto table = std::make_shared<Table>(change.is_structural || before == state.tables.end() ? *change.table
-                                                                                              : *before->second);
+    auto table =
+        std::make_shared<Table>(change.is_structural || before == state.tables.end() ? *change.table : *before->second);
     table->segments = std::move(segments);
     after->tables[id] = std::move(table);
   }

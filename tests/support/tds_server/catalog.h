@@ -36,7 +36,13 @@ struct IndexKey {
   bool descending = false;
 };
 
-enum class IndexKind : std::uint8_t { Heap = 0, Clustered = 1, NonClustered = 2, ClusteredColumnstore = 5, NonClusteredColumnstore = 6 };
+enum class IndexKind : std::uint8_t {
+  Heap = 0,
+  Clustered = 1,
+  NonClustered = 2,
+  ClusteredColumnstore = 5,
+  NonClusteredColumnstore = 6
+};
 
 struct Index {
   std::string name;
@@ -91,7 +97,7 @@ struct State {
 
 /// What a transaction has done to one table.
 struct Change {
-  TablePtr table;  ///< as it is now for the transaction; null: dropped
+  TablePtr table;              ///< as it is now for the transaction; null: dropped
   bool is_structural = false;  ///< made, dropped or declared anew, under a lock that keeps everybody out
   std::set<SegmentPtr> removed;
   std::vector<SegmentPtr> added;

@@ -17,14 +17,17 @@ struct BatchEnded {};
 /// A statement failed and says so to whoever may catch it: TRY, or the end of the batch.
 constexpr std::array<int, 14> kBatchEnders{102, 105, 113, 137, 156, 195, 207, 208, 209, 245, 1205, 4104, 2715, 241};
 
-bool ends_batch(int number) { return std::find(kBatchEnders.begin(), kBatchEnders.end(), number) != kBatchEnders.end(); }
+bool ends_batch(int number) {
+  return std::find(kBatchEnders.begin(), kBatchEnders.end(), number) != kBatchEnders.end();
+}
 
 /// RAISERROR's %s and %d, in order.
 std::string formatted(const std::string& pattern, const std::vector<std::string>& values) {
   std::string text;
   std::size_t next = 0;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] == '%' && i + 1 < pattern.size() && (pattern[i + 1] == 's' || pattern[i + 1] == 'd' || pattern[i + 1] == 'i')) {
+    if (pattern[i] == '%' && i + 1 < pattern.size() &&
+        (pattern[i + 1] == 's' || pattern[i + 1] == 'd' || pattern[i + 1] == 'i')) {
       text += next < values.size() ? values[next] : "(null)";
       ++next;
       ++i;
@@ -39,9 +42,10 @@ std::string formatted(const std::string& pattern, const std::vector<std::string>
 }
 
 const std::set<std::string>& statement_words() {
-  static const std::set<std::string> words{"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE",  "CREATE",   "ALTER", "DROP",   "TRUNCATE", "EXEC",
-                                           "EXECUTE", "SET",   "DECLARE", "IF",    "WHILE",  "BEGIN",    "COMMIT", "ROLLBACK", "SAVE", "PRINT",
-                                           "RAISERROR", "USE", "WAITFOR", "RETURN"};
+  static const std::set<std::string> words{"SELECT",  "INSERT", "UPDATE",    "DELETE", "MERGE",   "CREATE",
+                                           "ALTER",   "DROP",   "TRUNCATE",  "EXEC",   "EXECUTE", "SET",
+                                           "DECLARE", "IF",     "WHILE",     "BEGIN",  "COMMIT",  "ROLLBACK",
+                                           "SAVE",    "PRINT",  "RAISERROR", "USE",    "WAITFOR", "RETURN"};
   return words;
 }
 
@@ -77,12 +81,17 @@ void Executor::statement(Run& run) {
   const std::size_t place = run.tokens.place();
   const Changes before = transaction_ ? transaction_->changes : Changes{};
   try {
-    if (const std::int64_t number = shared_.faults.get("statement_error"); number >= 0 && !run.tokens.is("SET") && run.depth == 0) {
+    if (const std::int64_t number = shared_.faults.get("statement_error");
+        number >= 0 && !run.tokens.is("SET") && run.depth == 0) {
       const bool controls = run.tokens.is("EXEC") && same_word(run.tokens.peek(1).text, "hygge_fault");
       if (!controls) {
         shared_.faults.take_counted("statement_error");
-        const int severity = number == 1205 ? 13 : number == 1105 || number == 1204 ? 17 : number == 40501 || number == 10928 ? 20 : 16;
-        SqlError error{static_cast<int>(number), "The test asked for error " + std::to_string(number) + " here.", severity};
+        const int severity = number == 1205                       ? 13
+                             : number == 1105 || number == 1204   ? 17
+                             : number == 40501 || number == 10928 ? 20
+                                                                  : 16;
+        SqlError error{static_cast<int>(number), "The test asked for error " + std::to_string(number) + " here.",
+                       severity};
         error.ends_transaction = number == 1205 || number == 1105;
         throw error;
       }
@@ -119,7 +128,8 @@ void Executor::skip_statement(Run& run) {
     return;
   }
   const bool is_if = tokens.is("IF");
-  const bool goes_on = tokens.is("INSERT") || tokens.is("ALTER") || tokens.is("MERGE") || tokens.is("UPDATE") || tokens.is("WITH") || tokens.is("EXEC") || is_if;
+  const bool goes_on = tokens.is("INSERT") || tokens.is("ALTER") || tokens.is("MERGE") || tokens.is("UPDATE") ||
+                       tokens.is("WITH") || tokens.is("EXEC") || is_if;
   const bool is_merge = tokens.is("MERGE");
   const bool is_alter = tokens.is("ALTER");
   const bool is_update = tokens.is("UPDATE");
@@ -133,9 +143,11 @@ void Executor::skip_statement(Run& run) {
     if (tokens.is("CASE")) ++cases;
     if (depth == 0 && cases == 0) {
       if (tokens.is_symbol(";") || tokens.is("ELSE") || tokens.is("END")) return;
-      const bool starts = tokens.peek().kind == TokenKind::Word && statement_words().contains(upper(tokens.peek().text));
+      const bool starts =
+          tokens.peek().kind == TokenKind::Word && statement_words().contains(upper(tokens.peek().text));
       if (starts && !is_merge) {
-        const bool belongs = (is_alter && (tokens.is("ALTER") || tokens.is("DROP"))) || (is_update && tokens.is("SET")) || (goes_on && !had_inner && !is_alter && !is_update);
+        const bool belongs = (is_alter && (tokens.is("ALTER") || tokens.is("DROP"))) ||
+                             (is_update && tokens.is("SET")) || (goes_on && !had_inner && !is_alter && !is_update);
         if (!belongs) return;
         had_inner = true;
       }
@@ -149,17 +161,32 @@ void Executor::dispatch(Run& run) {
   Tokens& tokens = run.tokens;
   if (transaction_statement(run)) return;
   using Handler = void (Executor::*)(Run&);
-  static const std::map<std::string, Handler> kHandlers{
-      {"SELECT", &Executor::select},   {"WITH", &Executor::select},      {"INSERT", &Executor::insert},   {"UPDATE", &Executor::update},
-      {"DELETE", &Executor::remove},   {"MERGE", &Executor::merge},      {"CREATE", &Executor::create},   {"ALTER", &Executor::alter},
-      {"DROP", &Executor::drop},       {"TRUNCATE", &Executor::truncate}, {"EXEC", &Executor::execute},   {"EXECUTE", &Executor::execute},
-      {"SET", &Executor::set},         {"DECLARE", &Executor::declare},  {"IF", &Executor::if_statement}, {"WHILE", &Executor::while_statement},
-      {"PRINT", &Executor::print},     {"RAISERROR", &Executor::raise},  {"THROW", &Executor::throw_statement}, {"WAITFOR", &Executor::wait_for},
-      {"USE", &Executor::use}};
+  static const std::map<std::string, Handler> kHandlers{{"SELECT", &Executor::select},
+                                                        {"WITH", &Executor::select},
+                                                        {"INSERT", &Executor::insert},
+                                                        {"UPDATE", &Executor::update},
+                                                        {"DELETE", &Executor::remove},
+                                                        {"MERGE", &Executor::merge},
+                                                        {"CREATE", &Executor::create},
+                                                        {"ALTER", &Executor::alter},
+                                                        {"DROP", &Executor::drop},
+                                                        {"TRUNCATE", &Executor::truncate},
+                                                        {"EXEC", &Executor::execute},
+                                                        {"EXECUTE", &Executor::execute},
+                                                        {"SET", &Executor::set},
+                                                        {"DECLARE", &Executor::declare},
+                                                        {"IF", &Executor::if_statement},
+                                                        {"WHILE", &Executor::while_statement},
+                                                        {"PRINT", &Executor::print},
+                                                        {"RAISERROR", &Executor::raise},
+                                                        {"THROW", &Executor::throw_statement},
+                                                        {"WAITFOR", &Executor::wait_for},
+                                                        {"USE", &Executor::use}};
   const Token& token = tokens.peek();
   if (token.kind == TokenKind::Word) {
     if (const auto found = kHandlers.find(upper(token.text)); found != kHandlers.end()) {
-      const bool writes = found->first == "INSERT" || found->first == "UPDATE" || found->first == "DELETE" || found->first == "MERGE";
+      const bool writes =
+          found->first == "INSERT" || found->first == "UPDATE" || found->first == "DELETE" || found->first == "MERGE";
       if (implicit_transactions_ && writes && !transaction_) begin(run.results);
       next_lock_ = LockMode::IS;
       (this->*found->second)(run);
@@ -353,11 +380,16 @@ void Executor::set(Run& run) {
     Translator translator{tokens, with};
     const auto name = translator.object_name();
     const TablePtr table = translator.find_table(name);
-    if (table == nullptr) throw SqlError{1088, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions."};
+    if (table == nullptr)
+      throw SqlError{1088, "Cannot find the object \"" + name.text +
+                               "\" because it does not exist or you do not have permissions."};
     const bool on = tokens.accept("ON");
     if (!on) tokens.expect("OFF");
-    const bool has_identity = std::any_of(table->columns.begin(), table->columns.end(), [](const Column& column) { return column.identity; });
-    if (!has_identity) throw SqlError{8106, "Table '" + table->name + "' does not have the identity property. Cannot perform SET operation."};
+    const bool has_identity =
+        std::any_of(table->columns.begin(), table->columns.end(), [](const Column& column) { return column.identity; });
+    if (!has_identity)
+      throw SqlError{8106,
+                     "Table '" + table->name + "' does not have the identity property. Cannot perform SET operation."};
     identity_insert_ = on ? table->id : 0;
     run.results.done(0xBE, std::nullopt, false);
     return;
@@ -379,11 +411,37 @@ void Executor::set(Run& run) {
     tokens.accept_symbol("-");
     tokens.next();  // a value, as in SET TEXTSIZE 4096
   }
-  static const std::set<std::string> kOptions{"NOCOUNT", "XACT_ABORT", "ANSI_NULLS", "ANSI_PADDING", "ANSI_WARNINGS", "ARITHABORT", "CONCAT_NULL_YIELDS_NULL",
-                                              "QUOTED_IDENTIFIER", "NUMERIC_ROUNDABORT", "IMPLICIT_TRANSACTIONS", "TEXTSIZE", "DATEFORMAT", "DATEFIRST", "LANGUAGE",
-                                              "ROWCOUNT", "FMTONLY", "PARSEONLY", "NOEXEC", "ANSI_NULL_DFLT_ON", "ANSI_NULL_DFLT_OFF", "ANSI_DEFAULTS", "CURSOR_CLOSE_ON_COMMIT",
-                                              "DEADLOCK_PRIORITY", "STATISTICS", "ARITHIGNORE", "FIPS_FLAGGER", "NO_BROWSETABLE", "SHOWPLAN_ALL", "QUERY_GOVERNOR_COST_LIMIT",
-                                              "CONTEXT_INFO", "OFFSETS"};
+  static const std::set<std::string> kOptions{"NOCOUNT",
+                                              "XACT_ABORT",
+                                              "ANSI_NULLS",
+                                              "ANSI_PADDING",
+                                              "ANSI_WARNINGS",
+                                              "ARITHABORT",
+                                              "CONCAT_NULL_YIELDS_NULL",
+                                              "QUOTED_IDENTIFIER",
+                                              "NUMERIC_ROUNDABORT",
+                                              "IMPLICIT_TRANSACTIONS",
+                                              "TEXTSIZE",
+                                              "DATEFORMAT",
+                                              "DATEFIRST",
+                                              "LANGUAGE",
+                                              "ROWCOUNT",
+                                              "FMTONLY",
+                                              "PARSEONLY",
+                                              "NOEXEC",
+                                              "ANSI_NULL_DFLT_ON",
+                                              "ANSI_NULL_DFLT_OFF",
+                                              "ANSI_DEFAULTS",
+                                              "CURSOR_CLOSE_ON_COMMIT",
+                                              "DEADLOCK_PRIORITY",
+                                              "STATISTICS",
+                                              "ARITHIGNORE",
+                                              "FIPS_FLAGGER",
+                                              "NO_BROWSETABLE",
+                                              "SHOWPLAN_ALL",
+                                              "QUERY_GOVERNOR_COST_LIMIT",
+                                              "CONTEXT_INFO",
+                                              "OFFSETS"};
   for (const std::string& option : options) {
     if (!kOptions.contains(option)) throw SqlError{195, "'" + option + "' is not a recognized SET option.", 15, 5};
     if (option == "NOCOUNT") no_count_ = on;
@@ -418,12 +476,17 @@ void Executor::raise(Run& run) {
       run.tokens.name();
     } while (run.tokens.accept_symbol(","));
   }
-  const auto text_of = [&](std::size_t i) { return translator.value_of(given.at(i), type_of(Kind::NVarChar, SqlType::kMax)).bytes; };
-  const auto number_of = [&](std::size_t i) { return i < given.size() ? static_cast<int>(translator.value_of(given[i], type_of(Kind::Int)).number) : 1; };
+  const auto text_of = [&](std::size_t i) {
+    return translator.value_of(given.at(i), type_of(Kind::NVarChar, SqlType::kMax)).bytes;
+  };
+  const auto number_of = [&](std::size_t i) {
+    return i < given.size() ? static_cast<int>(translator.value_of(given[i], type_of(Kind::Int)).number) : 1;
+  };
   std::vector<std::string> values;
   for (std::size_t i = 3; i < given.size(); ++i) values.push_back(text_of(i));
   const bool by_number = given.front().type.is_integer();
-  const SqlError error{by_number ? number_of(0) : 50'000, by_number ? "Error " + text_of(0) : formatted(text_of(0), values), number_of(1), number_of(2)};
+  const SqlError error{by_number ? number_of(0) : 50'000,
+                       by_number ? "Error " + text_of(0) : formatted(text_of(0), values), number_of(1), number_of(2)};
   if (error.severity_class > 10) throw error;
   run.results.message(error);
   run.results.done(done_command::kNone, std::nullopt, false);
@@ -433,7 +496,8 @@ void Executor::throw_statement(Run& run) {
   run.tokens.expect("THROW");
   if (run.tokens.at_end() || run.tokens.is_symbol(";") || run.tokens.is("END")) {
     const auto caught = run.variables.find("@@caught");
-    if (caught == run.variables.end()) throw SqlError{10704, "To rethrow an error, a THROW statement must be used inside a CATCH block.", 15};
+    if (caught == run.variables.end())
+      throw SqlError{10704, "To rethrow an error, a THROW statement must be used inside a CATCH block.", 15};
     throw SqlError{static_cast<int>(caught->second.value.number), caught->second.value.bytes};
   }
   const int number = run.tokens.integer();
@@ -450,7 +514,8 @@ void Executor::wait_for(Run& run) {
   run.tokens.expect("DELAY");
   const std::string text = run.tokens.text();
   const auto colon = [&](std::size_t i) { return std::stod(text.substr(i)); };
-  if (text.size() < 8) throw SqlError{148, "Incorrect time syntax in time string '" + text + "' used with WAITFOR.", 15};
+  if (text.size() < 8)
+    throw SqlError{148, "Incorrect time syntax in time string '" + text + "' used with WAITFOR.", 15};
   const double seconds = std::stoi(text.substr(0, 2)) * 3600.0 + std::stoi(text.substr(3, 2)) * 60.0 + colon(6);
   const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
   while (std::chrono::steady_clock::now() < until && !run.results.is_cancelled()) {

@@ -33,7 +33,8 @@ void skip_storage_options(Tokens& tokens) {
       tokens.next();
       tokens.next();
       tokens.skip_parentheses();
-    } else if ((tokens.is("ON") && (tokens.is("PRIMARY", 1) || tokens.peek(1).kind == TokenKind::Name)) || tokens.is("TEXTIMAGE_ON")) {
+    } else if ((tokens.is("ON") && (tokens.is("PRIMARY", 1) || tokens.peek(1).kind == TokenKind::Name)) ||
+               tokens.is("TEXTIMAGE_ON")) {
       tokens.next();
       tokens.next();
     } else {
@@ -43,7 +44,8 @@ void skip_storage_options(Tokens& tokens) {
 }
 
 std::string new_constraint_name(const char* kind, const Table& table) {
-  return std::string{kind} + "__" + table.name.substr(0, 9) + "__" + std::to_string(table.id) + std::to_string(table.indexes.size());
+  return std::string{kind} + "__" + table.name.substr(0, 9) + "__" + std::to_string(table.id) +
+         std::to_string(table.indexes.size());
 }
 
 }  // namespace
@@ -71,7 +73,8 @@ std::vector<IndexKey> Executor::key_columns(Run& run, const Table& table) {
   do {
     const std::string name = run.tokens.name();
     const Column* const column = table.column(name, shared_.catalog.ignores_case());
-    if (column == nullptr) throw SqlError{1911, "Column name '" + name + "' does not exist in the target table or view."};
+    if (column == nullptr)
+      throw SqlError{1911, "Column name '" + name + "' does not exist in the target table or view."};
     const bool descending = run.tokens.accept("DESC");
     if (!descending) run.tokens.accept("ASC");
     keys.push_back({column->number, descending});
@@ -89,11 +92,14 @@ void Executor::table_constraint(Run& run, Translator& translator, Table& table, 
     index.constraint = true;
     const bool nonclustered = tokens.accept("NONCLUSTERED");
     const bool clustered = !nonclustered && tokens.accept("CLUSTERED");
-    index.kind = clustered || (index.primary && !nonclustered && table.clustered() == nullptr) ? IndexKind::Clustered : IndexKind::NonClustered;
+    index.kind = clustered || (index.primary && !nonclustered && table.clustered() == nullptr)
+                     ? IndexKind::Clustered
+                     : IndexKind::NonClustered;
     index.keys = key_columns(run, table);
     index.name = given_name.empty() ? new_constraint_name(index.primary ? "PK" : "UQ", table) : given_name;
     if (index.primary) {
-      if (table.primary_key() != nullptr) throw SqlError{8110, "Cannot add multiple PRIMARY KEY constraints to table '" + table.name + "'.", 16, 0};
+      if (table.primary_key() != nullptr)
+        throw SqlError{8110, "Cannot add multiple PRIMARY KEY constraints to table '" + table.name + "'.", 16, 0};
       for (const IndexKey& key : index.keys) {
         for (Column& column : table.columns) {
           if (column.number == key.column) column.nullable = false;
@@ -131,7 +137,10 @@ Column Executor::column_definition(Run& run, Translator& translator, Table& tabl
   column.name = tokens.name();
   column.number = table.next_column++;
   if (table.column(column.name, shared_.catalog.ignores_case()) != nullptr) {
-    throw SqlError{2705, "Column names in each table must be unique. Column name '" + column.name + "' in table '" + table.name + "' is specified more than once.", 16, 3};
+    throw SqlError{2705,
+                   "Column names in each table must be unique. Column name '" + column.name + "' in table '" +
+                       table.name + "' is specified more than once.",
+                   16, 3};
   }
   if (tokens.accept("AS")) {
     tokens.expect_symbol("(");
@@ -163,7 +172,8 @@ Column Executor::column_definition(Run& run, Translator& translator, Table& tabl
     } else if (tokens.accept("COLLATE")) {
       const std::string name = tokens.name();
       column.type.collation = same_word(name, "database_default") ? nullptr : find_collation(name);
-      if (column.type.collation == nullptr && !same_word(name, "database_default")) throw SqlError{448, "Invalid collation '" + name + "'."};
+      if (column.type.collation == nullptr && !same_word(name, "database_default"))
+        throw SqlError{448, "Invalid collation '" + name + "'."};
     } else if (tokens.accept("IDENTITY")) {
       column.identity = true;
       column.nullable = false;
@@ -230,10 +240,15 @@ void Executor::create_table(Run& run) {
   table->owner = name.name.starts_with("#") ? facts_.id : 0;
   table->identity = std::make_shared<std::atomic<std::int64_t>>(0);
   if (table->owner == 0) {
-    const bool known = std::any_of(with.state->schemas.begin(), with.state->schemas.end(), [&](const std::string& schema) { return shared_.catalog.same_name(schema, table->schema); });
-    if (!known) throw SqlError{2760, "The specified schema name \"" + table->schema + "\" either does not exist or you do not have permission to use it."};
+    const bool known =
+        std::any_of(with.state->schemas.begin(), with.state->schemas.end(),
+                    [&](const std::string& schema) { return shared_.catalog.same_name(schema, table->schema); });
+    if (!known)
+      throw SqlError{2760, "The specified schema name \"" + table->schema +
+                               "\" either does not exist or you do not have permission to use it."};
   }
-  if (translator.find_table(name) != nullptr) throw SqlError{2714, "There is already an object named '" + name.name + "' in the database.", 16, 6};
+  if (translator.find_table(name) != nullptr)
+    throw SqlError{2714, "There is already an object named '" + name.name + "' in the database.", 16, 6};
   tokens.expect_symbol("(");
   do {
     if (tokens.is_symbol(")")) break;
@@ -248,7 +263,9 @@ void Executor::create_table(Run& run) {
       const bool clustered = tokens.accept("CLUSTERED");
       if (!clustered) tokens.accept("NONCLUSTERED");
       const bool columnstore = tokens.accept("COLUMNSTORE");
-      index.kind = columnstore ? (clustered ? IndexKind::ClusteredColumnstore : IndexKind::NonClusteredColumnstore) : clustered ? IndexKind::Clustered : IndexKind::NonClustered;
+      index.kind = columnstore ? (clustered ? IndexKind::ClusteredColumnstore : IndexKind::NonClusteredColumnstore)
+                   : clustered ? IndexKind::Clustered
+                               : IndexKind::NonClustered;
       if (tokens.is_symbol("(")) index.keys = key_columns(run, *table);
       table->indexes.push_back(std::move(index));
       skip_storage_options(tokens);
@@ -258,7 +275,9 @@ void Executor::create_table(Run& run) {
   } while (tokens.accept_symbol(","));
   tokens.expect_symbol(")");
   skip_storage_options(tokens);
-  if (table->columns.size() > 1024) throw SqlError{1702, "CREATE TABLE failed because column '" + table->columns[1024].name + "' in table '" + table->name + "' exceeds the maximum of 1024 columns."};
+  if (table->columns.size() > 1024)
+    throw SqlError{1702, "CREATE TABLE failed because column '" + table->columns[1024].name + "' in table '" +
+                             table->name + "' exceeds the maximum of 1024 columns."};
   change_definition(table);
   run.results.done(0xC6, std::nullopt, false);
 }
@@ -270,7 +289,9 @@ void Executor::create_index(Run& run) {
   const bool clustered = tokens.accept("CLUSTERED");
   if (!clustered) tokens.accept("NONCLUSTERED");
   const bool columnstore = tokens.accept("COLUMNSTORE");
-  index.kind = columnstore ? (clustered ? IndexKind::ClusteredColumnstore : IndexKind::NonClusteredColumnstore) : clustered ? IndexKind::Clustered : IndexKind::NonClustered;
+  index.kind = columnstore ? (clustered ? IndexKind::ClusteredColumnstore : IndexKind::NonClusteredColumnstore)
+               : clustered ? IndexKind::Clustered
+                           : IndexKind::NonClustered;
   tokens.expect("INDEX");
   index.name = tokens.name();
   tokens.expect("ON");
@@ -278,7 +299,10 @@ void Executor::create_index(Run& run) {
   Translator translator{tokens, with};
   const auto name = translator.object_name();
   TablePtr table = translator.find_table(name);
-  if (table == nullptr) throw SqlError{1088, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions.", 16, 12};
+  if (table == nullptr)
+    throw SqlError{
+        1088, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions.",
+        16, 12};
   lock(table, LockMode::SchM);
   table = present(table->id);
   auto changed = std::make_shared<Table>(*table);
@@ -287,15 +311,22 @@ void Executor::create_index(Run& run) {
     tokens.expect_symbol("(");
     tokens.skip_parentheses();
   }
-  if (tokens.accept("WHERE")) translator.expression({.sources = {translator.source_of(*table, table->name, "t")}, .outer = nullptr});
+  if (tokens.accept("WHERE"))
+    translator.expression({.sources = {translator.source_of(*table, table->name, "t")}, .outer = nullptr});
   skip_storage_options(tokens);
   for (const Index& other : table->indexes) {
     if (shared_.catalog.same_name(other.name, index.name)) {
-      throw SqlError{1913, "The operation failed because an index or statistics with name '" + index.name + "' already exists on table '" + name.text + "'."};
+      throw SqlError{1913, "The operation failed because an index or statistics with name '" + index.name +
+                               "' already exists on table '" + name.text + "'."};
     }
   }
-  if ((index.kind == IndexKind::Clustered || index.kind == IndexKind::ClusteredColumnstore) && table->clustered() != nullptr) {
-    throw SqlError{1902, "Cannot create more than one clustered index on table '" + name.text + "'. Drop the existing clustered index '" + table->clustered()->name + "' before creating another.", 16, 3};
+  if ((index.kind == IndexKind::Clustered || index.kind == IndexKind::ClusteredColumnstore) &&
+      table->clustered() != nullptr) {
+    throw SqlError{1902,
+                   "Cannot create more than one clustered index on table '" + name.text +
+                       "'. Drop the existing clustered index '" + table->clustered()->name +
+                       "' before creating another.",
+                   16, 3};
   }
   changed->indexes.push_back(index);
   if (index.unique) {
@@ -304,7 +335,9 @@ void Executor::create_index(Run& run) {
     try {
       check_keys(only, {rows_sql(*table)});
     } catch (SqlError& error) {
-      throw SqlError{1505, "The CREATE UNIQUE INDEX statement terminated because a duplicate key was found for the object name '" + table->quoted_name() + "' and the index name '" + index.name + "'."};
+      throw SqlError{
+          1505, "The CREATE UNIQUE INDEX statement terminated because a duplicate key was found for the object name '" +
+                    table->quoted_name() + "' and the index name '" + index.name + "'."};
     }
   }
   change_definition(changed);
@@ -318,12 +351,15 @@ void Executor::create(Run& run) {
     const std::string name = run.tokens.name();
     if (run.tokens.accept("AUTHORIZATION")) run.tokens.name();
     Changes& changes = transaction_ ? transaction_->changes : statement_changes_;
-    if (state()->schemas.contains(name)) throw SqlError{2714, "There is already an object named '" + name + "' in the database.", 16, 6};
+    if (state()->schemas.contains(name))
+      throw SqlError{2714, "There is already an object named '" + name + "' in the database.", 16, 6};
     changes.new_schemas.insert(name);
     run.results.done(done_command::kNone, std::nullopt, false);
     return;
   }
-  if (run.tokens.is("INDEX") || run.tokens.is("UNIQUE") || run.tokens.is("CLUSTERED") || run.tokens.is("NONCLUSTERED") || run.tokens.is("COLUMNSTORE")) return create_index(run);
+  if (run.tokens.is("INDEX") || run.tokens.is("UNIQUE") || run.tokens.is("CLUSTERED") ||
+      run.tokens.is("NONCLUSTERED") || run.tokens.is("COLUMNSTORE"))
+    return create_index(run);
   run.tokens.refuse();
 }
 
@@ -334,15 +370,22 @@ void Executor::alter_column_type(Table& table, const Column& before, const Colum
   for (const Column& column : table.columns) {
     if (!column.computed_sql.empty()) continue;
     const std::string name = engine_column(column);
-    const std::string value = column.number == before.number ? "CAST(" + assign_sql(name, before.type, after.type, text, before.name) + " AS " + storage_of(after.type) + ")" : name;
+    const std::string value = column.number == before.number
+                                  ? "CAST(" + assign_sql(name, before.type, after.type, text, before.name) + " AS " +
+                                        storage_of(after.type) + ")"
+                                  : name;
     list += (list.empty() ? "" : ",") + value + " AS " + name;
   }
   const std::string segment = "t" + std::to_string(shared_.engine.next_number());
   connection_.run("CREATE TABLE " + segment + " AS SELECT " + list + " FROM (" + rows_sql(table) + ")");
   const auto before_table = std::make_shared<const Table>(table);
   replace_rows(before_table, make_segment(before_table, segment));
-  if (!after.nullable && connection_.integer("SELECT count(*) FROM " + segment + " WHERE " + engine_column(after) + " IS NULL") > 0) {
-    throw SqlError{515, "Cannot insert the value NULL into column '" + after.name + "', table '" + text + "'; column does not allow nulls. UPDATE fails.", 16, 2};
+  if (!after.nullable &&
+      connection_.integer("SELECT count(*) FROM " + segment + " WHERE " + engine_column(after) + " IS NULL") > 0) {
+    throw SqlError{515,
+                   "Cannot insert the value NULL into column '" + after.name + "', table '" + text +
+                       "'; column does not allow nulls. UPDATE fails.",
+                   16, 2};
   }
 }
 
@@ -350,24 +393,37 @@ void Executor::alter_table(Run& run, Translator& translator) {
   Tokens& tokens = run.tokens;
   const auto name = translator.object_name();
   TablePtr table = translator.find_table(name);
-  if (table == nullptr) throw SqlError{4902, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions."};
+  if (table == nullptr)
+    throw SqlError{
+        4902, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions."};
   lock(table, LockMode::SchM);
   table = present(table->id);
-  if (table == nullptr) throw SqlError{4902, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions."};
+  if (table == nullptr)
+    throw SqlError{
+        4902, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions."};
   auto changed = std::make_shared<Table>(*table);
   if (tokens.accept("WITH")) tokens.next();  // CHECK or NOCHECK
   if (tokens.accept("ADD")) {
     do {
       std::string constraint;
       if (tokens.accept("CONSTRAINT")) constraint = tokens.name();
-      if (tokens.is("PRIMARY") || tokens.is("UNIQUE") || tokens.is("CHECK") || tokens.is("FOREIGN") || tokens.is("DEFAULT")) {
+      if (tokens.is("PRIMARY") || tokens.is("UNIQUE") || tokens.is("CHECK") || tokens.is("FOREIGN") ||
+          tokens.is("DEFAULT")) {
         table_constraint(run, translator, *changed, constraint);
         continue;
       }
       const Column column = column_definition(run, translator, *changed);
       if (!column.nullable && column.default_sql.empty() && !column.identity && table->rows() > 0) {
-        throw SqlError{4901, "ALTER TABLE only allows columns to be added that can contain nulls, or have a DEFAULT definition specified, or the column being added is an identity or timestamp column, or alternatively if none of the previous conditions are satisfied the table must be empty to allow addition of this column. Column '" + column.name + "' cannot be added to non-empty table '" + table->name + "' because it does not satisfy these conditions."};
+        throw SqlError{
+            4901,
+            "ALTER TABLE only allows columns to be added that can contain nulls, or have a DEFAULT definition "
+            "specified, or the column being added is an identity or timestamp column, or alternatively if none of the "
+            "previous conditions are satisfied the table must be empty to allow addition of this column. Column '" +
+                column.name + "' cannot be added to non-empty table '" + table->name +
+                "' because it does not satisfy these conditions."};
       }
+      Table now = *changed;
+      now.segments = present(table->id)->segments;
       changed->columns.push_back(column);
       if (!column.nullable && table->rows() > 0) {
         // The rows that are there take the default, as they do at once in the real server.
@@ -376,7 +432,8 @@ void Executor::alter_table(Run& run, Translator& translator) {
         Translator values{inner, with};
         const Expression value = values.expression({});
         const std::string segment = "t" + std::to_string(shared_.engine.next_number());
-        connection_.run("CREATE TABLE " + segment + " AS SELECT *, CAST(" + as_type(value, column.type) + " AS " + storage_of(column.type) + ") AS " + engine_column(column) + " FROM (" + rows_sql(*table) + ")");
+        connection_.run("CREATE TABLE " + segment + " AS SELECT *, CAST(" + as_type(value, column.type) + " AS " +
+                        storage_of(column.type) + ") AS " + engine_column(column) + " FROM (" + rows_sql(now) + ")");
         replace_rows(table, make_segment(changed, segment));
       }
     } while (tokens.accept_symbol(","));
@@ -387,9 +444,12 @@ void Executor::alter_table(Run& run, Translator& translator) {
         const std::string column_name = tokens.name();
         const Column* const column = changed->column(column_name, shared_.catalog.ignores_case());
         if (column == nullptr && may_lack) continue;
-        if (column == nullptr) throw SqlError{4924, "ALTER TABLE DROP COLUMN failed because column '" + column_name + "' does not exist in table '" + table->name + "'."};
+        if (column == nullptr)
+          throw SqlError{4924, "ALTER TABLE DROP COLUMN failed because column '" + column_name +
+                                   "' does not exist in table '" + table->name + "'."};
         for (const Index& index : changed->indexes) {
-          if (std::any_of(index.keys.begin(), index.keys.end(), [&](const IndexKey& key) { return key.column == column->number; })) {
+          if (std::any_of(index.keys.begin(), index.keys.end(),
+                          [&](const IndexKey& key) { return key.column == column->number; })) {
             throw SqlError{5074, "The object '" + index.name + "' is dependent on column '" + column_name + "'."};
           }
         }
@@ -399,13 +459,16 @@ void Executor::alter_table(Run& run, Translator& translator) {
       tokens.accept("CONSTRAINT");
       const bool may_lack = tokens.accept_all({"IF", "EXISTS"});
       const std::string constraint = tokens.name();
-      const std::size_t dropped = std::erase_if(changed->indexes, [&](const Index& index) { return shared_.catalog.same_name(index.name, constraint); });
+      const std::size_t dropped = std::erase_if(
+          changed->indexes, [&](const Index& index) { return shared_.catalog.same_name(index.name, constraint); });
       if (dropped == 0 && !may_lack) throw SqlError{3728, "'" + constraint + "' is not a constraint."};
     }
   } else if (tokens.accept_all({"ALTER", "COLUMN"})) {
     const std::string column_name = tokens.name();
     const Column* const found = changed->column(column_name, shared_.catalog.ignores_case());
-    if (found == nullptr) throw SqlError{4924, "ALTER TABLE ALTER COLUMN failed because column '" + column_name + "' does not exist in table '" + table->name + "'."};
+    if (found == nullptr)
+      throw SqlError{4924, "ALTER TABLE ALTER COLUMN failed because column '" + column_name +
+                               "' does not exist in table '" + table->name + "'."};
     Column& column = changed->columns[static_cast<std::size_t>(found - changed->columns.data())];
     const Column before = column;
     column.type = translator.type(false);
@@ -424,11 +487,18 @@ void Executor::alter_table(Run& run, Translator& translator) {
     tokens.expect("TO");
     const auto target_name = translator.object_name();
     const TablePtr target = translator.find_table(target_name);
-    if (target == nullptr) throw SqlError{4911, "Cannot specify a partitioned table without partition number in ALTER TABLE SWITCH statement. The table '" + target_name.text + "' is partitioned."};
+    if (target == nullptr)
+      throw SqlError{
+          4911,
+          "Cannot specify a partitioned table without partition number in ALTER TABLE SWITCH statement. The table '" +
+              target_name.text + "' is partitioned."};
     lock(target, LockMode::SchM);
-    if (present(target->id)->rows() > 0) throw SqlError{4905, "ALTER TABLE SWITCH statement failed. The target table '" + facts_.database + "." + target->quoted_name() + "' must be empty."};
+    if (present(target->id)->rows() > 0)
+      throw SqlError{4905, "ALTER TABLE SWITCH statement failed. The target table '" + facts_.database + "." +
+                               target->quoted_name() + "' must be empty."};
     std::string list;
-    for (std::size_t i = 0; i < table->columns.size(); ++i) list += (i > 0 ? "," : "") + engine_column(table->columns[i]) + " AS " + engine_column(target->columns.at(i));
+    for (std::size_t i = 0; i < table->columns.size(); ++i)
+      list += (i > 0 ? "," : "") + engine_column(table->columns[i]) + " AS " + engine_column(target->columns.at(i));
     const std::string segment = "t" + std::to_string(shared_.engine.next_number());
     connection_.run("CREATE TABLE " + segment + " AS SELECT " + list + " FROM (" + rows_sql(*table) + ")");
     add_rows(target, make_segment(target, segment));
@@ -457,8 +527,12 @@ void Executor::alter(Run& run) {
     }
     const auto name = translator.object_name();
     const TablePtr table = translator.find_table(name);
-    if (table == nullptr) throw SqlError{15151, "Cannot find the object '" + name.name + "', because it does not exist or you do not have permission."};
-    if (!with.state->schemas.contains(schema)) throw SqlError{15151, "Cannot alter the schema '" + schema + "', because it does not exist or you do not have permission."};
+    if (table == nullptr)
+      throw SqlError{15151, "Cannot find the object '" + name.name +
+                                "', because it does not exist or you do not have permission."};
+    if (!with.state->schemas.contains(schema))
+      throw SqlError{
+          15151, "Cannot alter the schema '" + schema + "', because it does not exist or you do not have permission."};
     if (shared_.catalog.find(*with.state, schema, table->name, facts_.id) != nullptr) {
       throw SqlError{15530, "The object with name \"" + table->name + "\" already exists."};
     }
@@ -492,7 +566,10 @@ void Executor::drop(Run& run) {
     do {
       const auto name = translator.object_name();
       const TablePtr table = translator.find_table(name);
-      if (table == nullptr && !may_lack) throw SqlError{3701, "Cannot drop the table '" + name.text + "', because it does not exist or you do not have permission.", 11, 5};
+      if (table == nullptr && !may_lack)
+        throw SqlError{
+            3701, "Cannot drop the table '" + name.text + "', because it does not exist or you do not have permission.",
+            11, 5};
       if (table != nullptr) drop_table(table);
     } while (tokens.accept_symbol(","));
   } else if (tokens.accept("INDEX")) {
@@ -504,14 +581,21 @@ void Executor::drop(Run& run) {
     if (table == nullptr) throw unknown_object(name.text);
     lock(table, LockMode::SchM);
     auto changed = std::make_shared<Table>(*present(table->id));
-    if (std::erase_if(changed->indexes, [&](const Index& each) { return shared_.catalog.same_name(each.name, index); }) == 0 && !may_lack) {
-      throw SqlError{3701, "Cannot drop the index '" + name.text + "." + index + "', because it does not exist or you do not have permission.", 11, 7};
+    if (std::erase_if(changed->indexes,
+                      [&](const Index& each) { return shared_.catalog.same_name(each.name, index); }) == 0 &&
+        !may_lack) {
+      throw SqlError{3701,
+                     "Cannot drop the index '" + name.text + "." + index +
+                         "', because it does not exist or you do not have permission.",
+                     11, 7};
     }
     change_definition(changed);
   } else if (tokens.accept("SCHEMA")) {
     const bool may_lack = tokens.accept_all({"IF", "EXISTS"});
     const std::string schema = tokens.name();
-    if (!with.state->schemas.contains(schema) && !may_lack) throw SqlError{15151, "Cannot drop the schema '" + schema + "', because it does not exist or you do not have permission."};
+    if (!with.state->schemas.contains(schema) && !may_lack)
+      throw SqlError{
+          15151, "Cannot drop the schema '" + schema + "', because it does not exist or you do not have permission."};
     (transaction_ ? transaction_->changes : statement_changes_).dropped_schemas.insert(schema);
   } else {
     tokens.refuse();
@@ -527,10 +611,14 @@ void Executor::truncate(Run& run) {
   Translator translator{tokens, with};
   const auto name = translator.object_name();
   TablePtr table = translator.find_table(name);
-  if (table == nullptr) throw SqlError{4701, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions."};
+  if (table == nullptr)
+    throw SqlError{
+        4701, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions."};
   lock(table, LockMode::SchM);
   table = present(table->id);
-  if (table == nullptr) throw SqlError{4701, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions."};
+  if (table == nullptr)
+    throw SqlError{
+        4701, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions."};
   Change& change = change_of(table);
   for (const SegmentPtr& segment : table->segments) {
     if (std::erase(change.added, segment) == 0) change.removed.insert(segment);
@@ -556,7 +644,8 @@ void Executor::insert_bulk_statement(Run& run) {
     const std::string name = tokens.name();
     const Column* const column = table ? table->column(name, shared_.catalog.ignores_case()) : nullptr;
     if (column == nullptr && !target.swallows) throw unknown_column(name);
-    SqlType type = same_word(tokens.peek().text, "timestamp") ? (tokens.next(), type_of(Kind::RowVersion)) : translator.type(false);
+    SqlType type = same_word(tokens.peek().text, "timestamp") ? (tokens.next(), type_of(Kind::RowVersion))
+                                                              : translator.type(false);
     if (tokens.accept("COLLATE")) {
       const std::string collation = tokens.name();
       type.collation = find_collation(collation);
@@ -583,7 +672,8 @@ void Executor::insert_bulk_statement(Run& run) {
       } else if (option == "ROWS_PER_BATCH" || option == "KILOBYTES_PER_BATCH") {
         tokens.expect_symbol("=");
         tokens.integer();
-      } else if (option != "CHECK_CONSTRAINTS" && option != "FIRE_TRIGGERS" && option != "ALLOW_ENCRYPTED_VALUE_MODIFICATIONS") {
+      } else if (option != "CHECK_CONSTRAINTS" && option != "FIRE_TRIGGERS" &&
+                 option != "ALLOW_ENCRYPTED_VALUE_MODIFICATIONS") {
         throw syntax_error(option);
       }
     } while (tokens.accept_symbol(","));

@@ -60,7 +60,8 @@ std::string uuid_bytes(duckdb_hugeint value) {
   std::string bytes;
   const std::uint64_t upper = static_cast<std::uint64_t>(value.upper) ^ (std::uint64_t{1} << 63U);
   for (const std::uint64_t half : {upper, value.lower}) {
-    for (int shift = 56; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(half >> static_cast<unsigned>(shift) & 0xFFU));
+    for (int shift = 56; shift >= 0; shift -= 8)
+      bytes.push_back(static_cast<char>(half >> static_cast<unsigned>(shift) & 0xFFU));
   }
   return bytes;
 }
@@ -71,9 +72,7 @@ duckdb_hugeint uuid_number(std::string_view bytes) {
   return {.lower = halves[1], .upper = static_cast<std::int64_t>(halves[0] ^ (std::uint64_t{1} << 63U))};
 }
 
-std::int64_t floor_divide(std::int64_t value, std::int64_t by) {
-  return value / by - (value % by < 0 ? 1 : 0);
-}
+std::int64_t floor_divide(std::int64_t value, std::int64_t by) { return value / by - (value % by < 0 ? 1 : 0); }
 
 /// datetime and smalldatetime are kept as microseconds since 1970, rounded to the milliseconds that people see.
 std::int64_t microseconds_of(const Cell& cell, const SqlType& type) {

@@ -15,6 +15,7 @@ struct EngineError {
 
 /// What the engine's words mean; the first that is found counts.
 constexpr std::array kEngineErrors{
+    EngineError{"Could not cast value", 8115, "Arithmetic overflow error converting numeric to data type numeric."},
     EngineError{"Could not convert string", 245, "Conversion failed when converting a character value."},
     EngineError{"invalid UUID", 8169, "Conversion failed when converting from a character string to uniqueidentifier."},
     EngineError{"UUID", 8169, "Conversion failed when converting from a character string to uniqueidentifier."},

@@ -11,7 +11,8 @@ Executor::~Executor() {
   Changes gone;
   const std::shared_ptr<const State> all = shared_.catalog.committed();
   for (const auto& [id, table] : all->tables) {
-    if (table->owner == facts_.id) gone.tables[id] = {.table = nullptr, .is_structural = true, .removed = {}, .added = {}};
+    if (table->owner == facts_.id)
+      gone.tables[id] = {.table = nullptr, .is_structural = true, .removed = {}, .added = {}};
   }
   if (!gone.empty()) shared_.catalog.publish(gone);
   shared_.locks.release_all(facts_.id);
@@ -54,7 +55,8 @@ void Executor::commit_statement() {
 
 void Executor::lock(const TablePtr& table, LockMode mode) {
   if (table->owner != 0) return;
-  shared_.locks.take(facts_.id, table->id, mode, lock_timeout_, [this] { return results_ != nullptr && results_->is_cancelled(); });
+  shared_.locks.take(facts_.id, table->id, mode, lock_timeout_,
+                     [this] { return results_ != nullptr && results_->is_cancelled(); });
 }
 
 void Executor::lock_for_read(const TableUse& use) {
@@ -101,7 +103,8 @@ void Executor::begin(Results& results) {
     return;
   }
   transaction_.emplace();
-  transaction_->descriptor = static_cast<std::uint64_t>(shared_.engine.next_number()) << 32U | static_cast<std::uint64_t>(facts_.id);
+  transaction_->descriptor =
+      static_cast<std::uint64_t>(shared_.engine.next_number()) << 32U | static_cast<std::uint64_t>(facts_.id);
   results.transaction(Environment::BeginTransaction, transaction_->descriptor);
 }
 
@@ -140,7 +143,8 @@ void Executor::reset(Results& results, bool keeps_transaction) {
   Changes gone;
   const std::shared_ptr<const State> all = state();
   for (const auto& [id, table] : all->tables) {
-    if (table->owner == facts_.id) gone.tables[id] = {.table = nullptr, .is_structural = true, .removed = {}, .added = {}};
+    if (table->owner == facts_.id)
+      gone.tables[id] = {.table = nullptr, .is_structural = true, .removed = {}, .added = {}};
   }
   if (!gone.empty()) shared_.catalog.publish(gone);
   no_count_ = false;

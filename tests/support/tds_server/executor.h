@@ -172,13 +172,15 @@ class Executor {
     std::string table;  ///< of the engine, with columns o1, o2, ...
     std::vector<SqlType> types;
   };
-  std::int64_t insert_rows(const TablePtr& table, const std::vector<const Column*>& columns, const NewRows& rows, bool keeps_nulls);
+  std::int64_t insert_rows(const TablePtr& table, const std::vector<const Column*>& columns, const NewRows& rows,
+                           bool keeps_nulls);
   SegmentPtr make_segment(const TablePtr& table, const std::string& name);
   void check_rows(const Table& table, const std::string& segment, const char* verb);
   void check_keys(const Table& table, const std::vector<std::string>& relations);
   void replace_rows(const TablePtr& table, SegmentPtr segment);
   void add_rows(const TablePtr& table, SegmentPtr segment);
-  std::string set_list(Run& run, Translator& translator, const Table& table, const Scope& scope, const std::string& row);
+  std::string set_list(Run& run, Translator& translator, const Table& table, const Scope& scope,
+                       const std::string& row);
 
   // definitions.cpp
   void create(Run& run);
@@ -232,7 +234,7 @@ class Executor {
 };
 
 /// The columns and rows of a system view, or nothing.
-std::optional<Source> system_view(const Shared& shared, const State& state, const SessionFacts& facts, const std::string& schema,
-                                  const std::string& name, std::string& sql);
+std::optional<Source> system_view(const Shared& shared, const State& state, const SessionFacts& facts,
+                                  const std::string& schema, const std::string& name, std::string& sql);
 
 }  // namespace hygge::tds_server

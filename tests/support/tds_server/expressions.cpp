@@ -12,12 +12,13 @@ namespace {
 
 /// The higher one wins when two types meet (the order of SQL Server's documentation, turned round).
 int rank_of(Kind kind) {
-  constexpr std::array kOrder{Kind::Null,       Kind::Binary,        Kind::VarBinary,   Kind::RowVersion, Kind::Image,
-                              Kind::Char,       Kind::VarChar,       Kind::NChar,       Kind::NVarChar,   Kind::UniqueIdentifier,
-                              Kind::Text,       Kind::NText,         Kind::Bit,         Kind::TinyInt,    Kind::SmallInt,
-                              Kind::Int,        Kind::BigInt,        Kind::SmallMoney,  Kind::Money,      Kind::Decimal,
-                              Kind::Numeric,    Kind::Real,          Kind::Float,       Kind::Time,       Kind::Date,
-                              Kind::SmallDateTime, Kind::DateTime,   Kind::DateTime2,   Kind::DateTimeOffset, Kind::Variant};
+  constexpr std::array kOrder{
+      Kind::Null,          Kind::Binary,   Kind::VarBinary,  Kind::RowVersion,     Kind::Image,
+      Kind::Char,          Kind::VarChar,  Kind::NChar,      Kind::NVarChar,       Kind::UniqueIdentifier,
+      Kind::Text,          Kind::NText,    Kind::Bit,        Kind::TinyInt,        Kind::SmallInt,
+      Kind::Int,           Kind::BigInt,   Kind::SmallMoney, Kind::Money,          Kind::Decimal,
+      Kind::Numeric,       Kind::Real,     Kind::Float,      Kind::Time,           Kind::Date,
+      Kind::SmallDateTime, Kind::DateTime, Kind::DateTime2,  Kind::DateTimeOffset, Kind::Variant};
   const auto* const found = std::find(kOrder.begin(), kOrder.end(), kind);
   return found == kOrder.end() ? 100 : static_cast<int>(found - kOrder.begin());
 }
@@ -50,7 +51,8 @@ Expression number_literal(const std::string& text) {
     if (text.size() < 10 || (text.size() == 10 && text <= "2147483647")) return made(text, type_of(Kind::Int), false);
     const int digits = static_cast<int>(text.size());
     if (digits > 38) throw SqlError{1007, "The number '" + text + "' is out of the range for numeric representation."};
-    return made("CAST(" + text + " AS DECIMAL(" + std::to_string(digits) + ",0))", type_of(Kind::Numeric, 0, digits, 0), false);
+    return made("CAST(" + text + " AS DECIMAL(" + std::to_string(digits) + ",0))", type_of(Kind::Numeric, 0, digits, 0),
+                false);
   }
   std::string whole = text.substr(0, point);
   whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size()));
@@ -147,7 +149,10 @@ Expression Translator::in_list(Expression left, const Scope& scope, bool negated
   std::string sql;
   if (tokens_.is("SELECT") || tokens_.is("WITH")) {
     const Query inner = query(&scope);
-    if (inner.columns.size() != 1) throw SqlError{116, "Only one expression can be specified in the select list when the subquery is not introduced with EXISTS."};
+    if (inner.columns.size() != 1)
+      throw SqlError{
+          116,
+          "Only one expression can be specified in the select list when the subquery is not introduced with EXISTS."};
     const SourceColumn& column = inner.columns.front();
     const Expression value = [&] {
       Expression result = column.value;
@@ -180,12 +185,14 @@ Expression Translator::comparison(const Scope& scope) {
       const Expression low = sum(scope);
       tokens_.expect("AND");
       const Expression high = sum(scope);
-      return condition((negated ? "NOT (" : "(") + compare(left, ">=", low).sql + " AND " + compare(left, "<=", high).sql + ")");
+      return condition((negated ? "NOT (" : "(") + compare(left, ">=", low).sql + " AND " +
+                       compare(left, "<=", high).sql + ")");
     }
     if (tokens_.accept("LIKE")) {
       const Expression pattern = sum(scope);
       const bool folds = left.type.text_collation().ignores_case;
-      std::string sql = as_type(left, type_of(Kind::NVarChar, SqlType::kMax)) + (folds ? " ILIKE " : " LIKE ") + pattern.sql;
+      std::string sql =
+          as_type(left, type_of(Kind::NVarChar, SqlType::kMax)) + (folds ? " ILIKE " : " LIKE ") + pattern.sql;
       if (tokens_.accept("ESCAPE")) sql += " ESCAPE " + quoted(tokens_.text());
       return condition((negated ? "NOT (" : "(") + sql + ")");
     }
@@ -201,7 +208,8 @@ Expression Translator::comparison(const Scope& scope) {
 }
 
 Expression Translator::arithmetic(const Expression& left, const std::string& sign, const Expression& right) {
-  if (sign == "+" && (left.type.is_character() || right.type.is_character()) && !is_number(left.type) && !is_number(right.type)) {
+  if (sign == "+" && (left.type.is_character() || right.type.is_character()) && !is_number(left.type) &&
+      !is_number(right.type)) {
     SqlType type = type_of(left.type.is_unicode() || right.type.is_unicode() ? Kind::NVarChar : Kind::VarChar);
     type.length = left.type.length + right.type.length;
     if (left.type.is_max() || right.type.is_max()) type.length = SqlType::kMax;
@@ -219,7 +227,8 @@ Expression Translator::arithmetic(const Expression& left, const std::string& sig
   }
   std::string sql;
   if (sign == "/" || sign == "%") {
-    const std::string by = "(CASE WHEN " + b.sql + " = 0 THEN CAST(mssql_throw('8134', 'Divide by zero error encountered.') AS " +
+    const std::string by = "(CASE WHEN " + b.sql +
+                           " = 0 THEN CAST(mssql_throw('8134', 'Divide by zero error encountered.') AS " +
                            (type.is_integer() ? "INTEGER" : "DOUBLE") + ") ELSE " + b.sql + " END)";
     sql = a.sql + (sign == "%" ? " % " : type.is_integer() ? " // " : " / ") + by;
   } else if (sign == "^") {
@@ -279,7 +288,8 @@ Expression Translator::unary(const Scope& scope) {
   Expression value = primary(scope);
   while (tokens_.accept("COLLATE")) {
     const std::string name = tokens_.name();
-    const Collation* const collation = same_word(name, "database_default") ? &default_collation() : find_collation(name);
+    const Collation* const collation =
+        same_word(name, "database_default") ? &default_collation() : find_collation(name);
     if (collation == nullptr) throw SqlError{448, "Invalid collation '" + name + "'."};
     value.type.collation = collation;
   }
@@ -309,7 +319,10 @@ Expression Translator::case_expression(const Scope& scope) {
 
 Expression Translator::scalar_query(const Scope& scope) {
   Query inner = query(&scope);
-  if (inner.columns.size() != 1) throw SqlError{116, "Only one expression can be specified in the select list when the subquery is not introduced with EXISTS."};
+  if (inner.columns.size() != 1)
+    throw SqlError{
+        116,
+        "Only one expression can be specified in the select list when the subquery is not introduced with EXISTS."};
   Expression value = inner.columns.front().value;
   value.sql = "(" + inner.sql + ")";
   value.is_column = false;
@@ -367,7 +380,8 @@ Expression Translator::primary(const Scope& scope) {
     }
     case TokenKind::Hex: {
       const std::string hex = tokens_.next().text;
-      return made("from_hex('" + hex + "')", type_of(Kind::VarBinary, std::max(1, static_cast<int>(hex.size() / 2))), false);
+      return made("from_hex('" + hex + "')", type_of(Kind::VarBinary, std::max(1, static_cast<int>(hex.size() / 2))),
+                  false);
     }
     case TokenKind::Variable:
       return variable();

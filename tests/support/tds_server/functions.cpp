@@ -92,8 +92,8 @@ std::optional<std::string> fit_function(const Arguments& arguments) {
   const std::string_view front = front_that_fits(text, most, *arguments[2]);
   if (std::string_view{text}.substr(front.size()).find_first_not_of(' ') != std::string_view::npos) {
     throw SqlError{2628, "String or binary data would be truncated in table '" + std::string{*arguments[4]} +
-                             "', column '" + std::string{*arguments[5]} + "'. Truncated value: '" +
-                             std::string{front} + "'."};
+                             "', column '" + std::string{*arguments[5]} + "'. Truncated value: '" + std::string{front} +
+                             "'."};
   }
   if (*arguments[3] != "1") return std::string{front};
   return padded(front, most, size_of(front, *arguments[2]));
@@ -263,9 +263,10 @@ std::string to_bytes_sql(const std::string& sql, const SqlType& from, const SqlT
   const std::string hex = hex_sql(sql, from);
   if (!to.is(Kind::Binary) && !to.is(Kind::VarBinary)) return "from_hex(" + hex + ")";
   if (to.is_max()) return "from_hex(" + hex + ")";
-  return "from_hex(" + call("mssql_fit_bytes", {hex, quoted(std::to_string(to.length)),
-                                                to.is(Kind::Binary) ? "'1'" : "'0'",
-                                                table.empty() ? "NULL" : quoted(table), quoted(column)}) + ")";
+  return "from_hex(" +
+         call("mssql_fit_bytes", {hex, quoted(std::to_string(to.length)), to.is(Kind::Binary) ? "'1'" : "'0'",
+                                  table.empty() ? "NULL" : quoted(table), quoted(column)}) +
+         ")";
 }
 
 std::string convert_sql(const std::string& sql, const SqlType& from, const SqlType& to, const std::string& table,
@@ -278,22 +279,26 @@ std::string convert_sql(const std::string& sql, const SqlType& from, const SqlTy
                               : from.is_float()          ? "CAST(" + sql + " AS VARCHAR)"
                                                          : display_sql(sql, from);
     const int first = from.is_decimal() ? from.precision : from.is_long_temporal() ? from.scale : from.length;
-    return "from_hex(" + call("mssql_variant", {value, quoted(name_of(from.kind)), quoted(std::to_string(first)),
-                                                quoted(std::to_string(from.scale))}) + ")";
+    return "from_hex(" +
+           call("mssql_variant", {value, quoted(name_of(from.kind)), quoted(std::to_string(first)),
+                                  quoted(std::to_string(from.scale))}) +
+           ")";
   }
   if (to.is_character()) return to_text_sql(sql, from, to, table, column);
   if (storage_of(to) == "BLOB") return to_bytes_sql(sql, from, to, table, column);
   if (to.is_temporal()) {
-    if (from.kind == to.kind && (from.scale <= to.scale || !to.is_long_temporal()) && !to.is_long_temporal()) return sql;
+    if (from.kind == to.kind && (from.scale <= to.scale || !to.is_long_temporal()) && !to.is_long_temporal())
+      return sql;
     if (from.kind == to.kind && from.scale == to.scale) return sql;
-    const std::string text = call("mssql_temporal", {display_sql(sql, from), quoted(name_of(to.kind)),
-                                                     quoted(std::to_string(to.scale))});
+    const std::string text =
+        call("mssql_temporal", {display_sql(sql, from), quoted(name_of(to.kind)), quoted(std::to_string(to.scale))});
     return to.is_long_temporal() ? text : "CAST(" + text + " AS " + storage_of(to) + ")";
   }
-  if (from.is(Kind::Variant)) return convert_sql(display_sql(sql, from), type_of(Kind::NVarChar, 4000), to, table, column);
+  if (from.is(Kind::Variant))
+    return convert_sql(display_sql(sql, from), type_of(Kind::NVarChar, 4000), to, table, column);
   if (from.kind == to.kind && storage_of(from) == storage_of(to)) return sql;
   if (to.is(Kind::Bit) && !from.is_character()) return "(" + sql + " <> 0)";
-  if (to.is_integer() && (from.is_decimal() || from.is_float()) ) {
+  if (to.is_integer() && (from.is_decimal() || from.is_float())) {
     return "CAST(trunc(" + sql + ") AS " + storage_of(to) + ")";
   }
   if (from.is_character() && (to.is_integer() || to.is_decimal() || to.is_money() || to.is_float())) {

@@ -12,15 +12,15 @@ namespace {
 /// kCompatible[held][wanted], in the order of LockMode.
 constexpr std::array<std::array<bool, 9>, 9> kCompatible{{
     //  SchS   IS    S     IX    SIX   U     BU    X     SchM
-    {{true, true, true, true, true, true, true, true, false}},        // SchS
-    {{true, true, true, true, true, true, false, false, false}},      // IS
-    {{true, true, true, false, false, true, false, false, false}},    // S
-    {{true, true, false, true, false, false, false, false, false}},   // IX
-    {{true, true, false, false, false, false, false, false, false}},  // SIX
-    {{true, true, true, false, false, false, false, false, false}},   // U
-    {{true, false, false, false, false, false, true, false, false}},  // BU
-    {{true, false, false, false, false, false, false, false, false}}, // X
-    {{false, false, false, false, false, false, false, false, false}} // SchM
+    {{true, true, true, true, true, true, true, true, false}},         // SchS
+    {{true, true, true, true, true, true, false, false, false}},       // IS
+    {{true, true, true, false, false, true, false, false, false}},     // S
+    {{true, true, false, true, false, false, false, false, false}},    // IX
+    {{true, true, false, false, false, false, false, false, false}},   // SIX
+    {{true, true, true, false, false, false, false, false, false}},    // U
+    {{true, false, false, false, false, false, true, false, false}},   // BU
+    {{true, false, false, false, false, false, false, false, false}},  // X
+    {{false, false, false, false, false, false, false, false, false}}  // SchM
 }};
 
 bool go_together(LockMode held, LockMode wanted) {
@@ -79,8 +79,9 @@ void Locks::take(int session, int object, LockMode mode, std::optional<std::chro
       stop(SqlError{1222, "Lock request time out period exceeded.", 16, 51});
     }
     const auto step = std::chrono::milliseconds{20};
-    changed_.wait_for(lock, timeout ? std::min<std::chrono::nanoseconds>(step, deadline - std::chrono::steady_clock::now())
-                                    : std::chrono::nanoseconds{step});
+    changed_.wait_for(lock, timeout
+                                ? std::min<std::chrono::nanoseconds>(step, deadline - std::chrono::steady_clock::now())
+                                : std::chrono::nanoseconds{step});
     lock.unlock();
     const bool cancelled = is_cancelled();
     lock.lock();

@@ -21,7 +21,8 @@ std::string which_clause(const std::vector<MergeClause>& clauses, MergeClause::O
   bool any = false;
   for (std::size_t i = 0; i < clauses.size(); ++i) {
     if (clauses[i].of != of) continue;
-    sql += " WHEN " + (clauses[i].condition.empty() ? std::string{"TRUE"} : clauses[i].condition) + " THEN " + std::to_string(i);
+    sql += " WHEN " + (clauses[i].condition.empty() ? std::string{"TRUE"} : clauses[i].condition) + " THEN " +
+           std::to_string(i);
     any = true;
   }
   return any ? sql + " ELSE -1 END" : "-1";
@@ -116,33 +117,44 @@ void Executor::merge(Run& run) {
       tokens.expect_symbol("(");
       do {
         const Expression value = translator.expression(scope);
-        const SqlType type = value.is_known && !value.type.is(Kind::Null) ? value.type : clause.columns.at(clause.types.size())->type;
+        const SqlType type =
+            value.is_known && !value.type.is(Kind::Null) ? value.type : clause.columns.at(clause.types.size())->type;
         clause.types.push_back(type);
-        clause.list += (clause.list.empty() ? "" : ",") + std::string{"CAST("} + value.sql + " AS " + storage_of(type) + ") AS o" + std::to_string(clause.types.size());
+        clause.list += (clause.list.empty() ? "" : ",") + std::string{"CAST("} + value.sql + " AS " + storage_of(type) +
+                       ") AS o" + std::to_string(clause.types.size());
       } while (tokens.accept_symbol(","));
       tokens.expect_symbol(")");
     }
     clauses.push_back(std::move(clause));
   }
-  if (!tokens.accept_symbol(";")) throw SqlError{10713, "A MERGE statement must be terminated by a semi-colon (;).", 15};
+  if (!tokens.accept_symbol(";"))
+    throw SqlError{10713, "A MERGE statement must be terminated by a semi-colon (;).", 15};
 
   const auto base = scratch("mb");
-  connection_.run("CREATE TABLE " + *base + " AS SELECT *, row_number() OVER () AS rid FROM (" + rows_sql(*table) + ")");
+  connection_.run("CREATE TABLE " + *base + " AS SELECT *, row_number() OVER () AS rid FROM (" + rows_sql(*table) +
+                  ")");
   const auto pairs = scratch("mp");
-  connection_.run("CREATE TABLE " + *pairs + " AS SELECT target.rid AS rid, source.sid AS sid, " + which_clause(clauses, MergeClause::Of::Matched) + " AS clause FROM " + *base + " AS target JOIN " +
+  connection_.run("CREATE TABLE " + *pairs + " AS SELECT target.rid AS rid, source.sid AS sid, " +
+                  which_clause(clauses, MergeClause::Of::Matched) + " AS clause FROM " + *base + " AS target JOIN " +
                   *source_table + " AS source ON " + on);
-  if (connection_.integer("SELECT count(*) FROM (SELECT rid FROM " + *pairs + " WHERE clause >= 0 GROUP BY rid HAVING count(*) > 1)") > 0) {
-    throw SqlError{8672, "The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a target row matches more than one source row."};
+  if (connection_.integer("SELECT count(*) FROM (SELECT rid FROM " + *pairs +
+                          " WHERE clause >= 0 GROUP BY rid HAVING count(*) > 1)") > 0) {
+    throw SqlError{8672,
+                   "The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a "
+                   "target row matches more than one source row."};
   }
   // What happens to each row of the target: the WHEN that it meets, and the source row that is its partner.
   const auto fates = scratch("mf");
-  connection_.run("CREATE TABLE " + *fates + " AS SELECT rid, sid, clause FROM " + *pairs + " WHERE clause >= 0 UNION ALL SELECT target.rid, NULL, " +
-                  which_clause(clauses, MergeClause::Of::NotMatchedBySource) + " FROM " + *base + " AS target WHERE target.rid NOT IN (SELECT rid FROM " + *pairs + ")");
+  connection_.run("CREATE TABLE " + *fates + " AS SELECT rid, sid, clause FROM " + *pairs +
+                  " WHERE clause >= 0 UNION ALL SELECT target.rid, NULL, " +
+                  which_clause(clauses, MergeClause::Of::NotMatchedBySource) + " FROM " + *base +
+                  " AS target WHERE target.rid NOT IN (SELECT rid FROM " + *pairs + ")");
   std::string kept = "SELECT * FROM " + *base + " WHERE rid NOT IN (SELECT rid FROM " + *fates + " WHERE clause >= 0)";
   row_count_ = connection_.integer("SELECT count(*) FROM " + *fates + " WHERE clause >= 0");
   for (std::size_t i = 0; i < clauses.size(); ++i) {
     if (clauses[i].does != MergeClause::Does::Update) continue;
-    kept += " UNION ALL BY NAME SELECT target.rid AS rid, " + clauses[i].list + " FROM " + *fates + " f JOIN " + *base + " AS target ON target.rid = f.rid LEFT JOIN " + *source_table +
+    kept += " UNION ALL BY NAME SELECT target.rid AS rid, " + clauses[i].list + " FROM " + *fates + " f JOIN " + *base +
+            " AS target ON target.rid = f.rid LEFT JOIN " + *source_table +
             " AS source ON source.sid = f.sid WHERE f.clause = " + std::to_string(i);
   }
   if (row_count_ > 0) {
@@ -156,7 +168,8 @@ void Executor::merge(Run& run) {
   for (std::size_t i = 0; i < clauses.size(); ++i) {
     if (clauses[i].does != MergeClause::Does::Insert) continue;
     const auto fresh = scratch("mi");
-    connection_.run("CREATE TABLE " + *fresh + " AS SELECT " + clauses[i].list + " FROM " + *source_table + " AS source WHERE sid NOT IN (SELECT sid FROM " + *pairs + ") AND " +
+    connection_.run("CREATE TABLE " + *fresh + " AS SELECT " + clauses[i].list + " FROM " + *source_table +
+                    " AS source WHERE sid NOT IN (SELECT sid FROM " + *pairs + ") AND " +
                     which_clause(clauses, MergeClause::Of::NotMatchedByTarget) + " = " + std::to_string(i));
     row_count_ += insert_rows(table, clauses[i].columns, {.table = *fresh, .types = clauses[i].types}, true);
   }

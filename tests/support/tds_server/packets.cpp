@@ -141,7 +141,8 @@ void ReplyWriter::send_packet(View payload, bool last) {
   if (stalls) payload = payload.first(static_cast<std::size_t>(stall_) - sent_);
   if (reaches(garbage_)) {
     changed.assign(payload.begin(), payload.end());
-    const std::size_t from = static_cast<std::size_t>(garbage_) > sent_ ? static_cast<std::size_t>(garbage_) - sent_ : 0;
+    const std::size_t from =
+        static_cast<std::size_t>(garbage_) > sent_ ? static_cast<std::size_t>(garbage_) - sent_ : 0;
     for (std::size_t i = from; i < changed.size(); ++i) changed[i] = static_cast<std::uint8_t>(i * 167 + 0x5A);
     payload = changed;
   }

@@ -26,10 +26,10 @@ enum class PacketType : std::uint8_t {
 /// All packets of one request put together.
 struct Message {
   PacketType type{};
-  bool reset = false;      ///< RESETCONNECTION: the session is cleaned first
-  bool reset_skip = false; ///< RESETCONNECTIONSKIPTRAN: the same, but the transaction stays
-  bool ignored = false;    ///< the client threw it away with its last packet
-  bool attention = false;  ///< an attention came before its end, so that there is no end
+  bool reset = false;       ///< RESETCONNECTION: the session is cleaned first
+  bool reset_skip = false;  ///< RESETCONNECTIONSKIPTRAN: the same, but the transaction stays
+  bool ignored = false;     ///< the client threw it away with its last packet
+  bool attention = false;   ///< an attention came before its end, so that there is no end
   Bytes bytes;
 };
 

@@ -51,14 +51,16 @@ std::vector<std::pair<std::string, SqlType>> Executor::declared_parameters(const
 Cell Executor::converted(const Cell& value, const SqlType& from, const SqlType& to) {
   if (value.is_null || from.is(Kind::Null)) return {};
   if (from.kind == to.kind && from.scale == to.scale && !from.is_decimal() && !from.is_text()) return value;
-  Rows rows = connection_.run("SELECT CAST(" + cast_sql(literal_of(value, from), from, to) + " AS " + storage_of(to) + ")");
+  Rows rows =
+      connection_.run("SELECT CAST(" + cast_sql(literal_of(value, from), from, to) + " AS " + storage_of(to) + ")");
   Cell cell;
   if (rows.next()) rows.get(0, 0, to, cell);
   return cell;
 }
 
 void Executor::rename(const std::vector<std::string>& given) {
-  if (given.size() < 2) throw SqlError{201, "Procedure or function 'sp_rename' expects parameter '@newname', which was not supplied."};
+  if (given.size() < 2)
+    throw SqlError{201, "Procedure or function 'sp_rename' expects parameter '@newname', which was not supplied."};
   Tokens tokens{given[0]};
   std::vector<std::string> parts{tokens.name()};
   while (tokens.accept_symbol(".")) parts.push_back(tokens.name());
@@ -68,7 +70,11 @@ void Executor::rename(const std::vector<std::string>& given) {
   if (is_part) parts.pop_back();
   const std::string schema = parts.size() > 1 ? parts[parts.size() - 2] : std::string{};
   TablePtr table = parts.empty() ? nullptr : shared_.catalog.find(*state(), schema, parts.back(), facts_.id);
-  const SqlError missing{15225, "No item by the name of '" + given[0] + "' could be found in the current database '" + facts_.database + "', given that @itemtype was input as '" + (given.size() > 2 ? given[2] : "(null)") + "'.", 11};
+  const SqlError missing{15225,
+                         "No item by the name of '" + given[0] + "' could be found in the current database '" +
+                             facts_.database + "', given that @itemtype was input as '" +
+                             (given.size() > 2 ? given[2] : "(null)") + "'.",
+                         11};
   if (table == nullptr) throw missing;
   lock(table, LockMode::SchM);
   table = present(table->id);
@@ -76,7 +82,9 @@ void Executor::rename(const std::vector<std::string>& given) {
   auto changed = std::make_shared<Table>(*table);
   if (what == "COLUMN") {
     const Column* const column = table->column(part, shared_.catalog.ignores_case());
-    if (column == nullptr) throw SqlError{15248, "Either the parameter @objname is ambiguous or the claimed @objtype (COLUMN) is wrong.", 11};
+    if (column == nullptr)
+      throw SqlError{15248, "Either the parameter @objname is ambiguous or the claimed @objtype (COLUMN) is wrong.",
+                     11};
     changed->columns[static_cast<std::size_t>(column - table->columns.data())].name = given[1];
   } else if (what == "INDEX") {
     for (Index& index : changed->indexes) {
@@ -84,7 +92,10 @@ void Executor::rename(const std::vector<std::string>& given) {
     }
   } else {
     if (shared_.catalog.find(*state(), table->schema, given[1], facts_.id) != nullptr) {
-      throw SqlError{15335, "Error: The new name '" + given[1] + "' is already in use as a OBJECT name and would cause a duplicate that is not permitted.", 11};
+      throw SqlError{15335,
+                     "Error: The new name '" + given[1] +
+                         "' is already in use as a OBJECT name and would cause a duplicate that is not permitted.",
+                     11};
     }
     changed->name = given[1];
   }
@@ -114,13 +125,16 @@ void Executor::execute(Run& run) {
   std::vector<std::string> texts;
   for (const auto& [parameter, value] : given) texts.push_back(value.bytes);
   if (name == "hygge_fault") {
-    if (texts.empty() || !shared_.faults.set_by_text(texts.front())) throw SqlError{50'000, "hygge_fault does not know '" + (texts.empty() ? "" : texts.front()) + "'."};
+    if (texts.empty() || !shared_.faults.set_by_text(texts.front()))
+      throw SqlError{50'000, "hygge_fault does not know '" + (texts.empty() ? "" : texts.front()) + "'."};
   } else if (name == "hygge_canned") {
-    if (texts.size() != 2 || !run.results.canned(texts[0], std::stoll(texts[1]))) throw SqlError{50'000, "hygge_canned takes a shape and a number of rows."};
+    if (texts.size() != 2 || !run.results.canned(texts[0], std::stoll(texts[1])))
+      throw SqlError{50'000, "hygge_canned takes a shape and a number of rows."};
     return;
   } else if (name == "sp_rename") {
     rename(texts);
-    run.results.message({15477, "Caution: Changing any part of an object name could break scripts and stored procedures.", 0});
+    run.results.message(
+        {15477, "Caution: Changing any part of an object name could break scripts and stored procedures.", 0});
   } else if (name == "sp_executesql" && !texts.empty()) {
     Tokens inner_tokens{texts.front()};
     std::map<std::string, Variable> variables;
@@ -133,9 +147,12 @@ void Executor::execute(Run& run) {
         const SqlType type = types.type(false);
         if (!declarations.accept("OUTPUT")) declarations.accept("OUT");
         Cell value = given[next].second;
-        const auto named = std::find_if(given.begin(), given.end(), [&](const auto& each) { return each.first == parameter; });
+        const auto named =
+            std::find_if(given.begin(), given.end(), [&](const auto& each) { return each.first == parameter; });
         if (named != given.end()) value = named->second;
-        variables[parameter] = {type, translator.value_of(value.is_null ? made("NULL", type_of(Kind::Null)) : text_expression(value.bytes), type)};
+        variables[parameter] = {
+            type, translator.value_of(value.is_null ? made("NULL", type_of(Kind::Null)) : text_expression(value.bytes),
+                                      type)};
         ++next;
         if (!declarations.accept_symbol(",")) break;
       }
@@ -149,14 +166,17 @@ void Executor::execute(Run& run) {
     Tokens table_tokens{texts[0]};
     Translator names{table_tokens, with};
     const TablePtr table = names.find_table(names.object_name());
-    if (table == nullptr) throw SqlError{15388, "There is no user table matching the input name '" + texts[0] + "' in the current database."};
+    if (table == nullptr)
+      throw SqlError{15388,
+                     "There is no user table matching the input name '" + texts[0] + "' in the current database."};
     if (same_word(texts[1], "table lock on bulk load")) {
       lock(table, LockMode::SchM);
       auto changed = std::make_shared<Table>(*present(table->id));
       changed->locks_on_bulk_load = texts[2] == "1" || same_word(texts[2], "ON");
       change_definition(changed);
     }
-  } else if (name == "sp_getapplock" || name == "sp_releaseapplock" || name == "sp_configure" || name == "sp_updatestats") {
+  } else if (name == "sp_getapplock" || name == "sp_releaseapplock" || name == "sp_configure" ||
+             name == "sp_updatestats") {
     // Accepted, and nothing to do for one who is alone.
   } else {
     throw SqlError{2812, "Could not find stored procedure '" + procedure.text + "'.", 16, 62};

@@ -30,7 +30,8 @@ std::string key_text(const Column& column) {
 }
 
 const Column& column_of(const Table& table, int number) {
-  return *std::find_if(table.columns.begin(), table.columns.end(), [number](const Column& column) { return column.number == number; });
+  return *std::find_if(table.columns.begin(), table.columns.end(),
+                       [number](const Column& column) { return column.number == number; });
 }
 
 std::vector<WireColumn> wire_columns(const Query& query) {
@@ -72,7 +73,8 @@ void Executor::select(Run& run) {
       row_count_ += static_cast<std::int64_t>(rows.size());
       for (std::size_t i = 0; i < query.assigned.size(); ++i) {
         const auto found = run.variables.find(query.assigned[i]);
-        if (found == run.variables.end()) throw SqlError{137, "Must declare the scalar variable \"" + query.assigned[i] + "\".", 15, 2};
+        if (found == run.variables.end())
+          throw SqlError{137, "Must declare the scalar variable \"" + query.assigned[i] + "\".", 15, 2};
         Cell cell;
         rows.get(i, rows.size() - 1, query.columns[i].value.type, cell);
         const std::string literal = literal_of(cell, query.columns[i].value.type);
@@ -130,7 +132,8 @@ std::vector<WireColumn> Executor::describe(const std::string& batch, std::map<st
   return wire_columns(query);
 }
 
-void Executor::send(Rows rows, const std::vector<WireColumn>& columns, const std::vector<int>& order, Results& results) {
+void Executor::send(Rows rows, const std::vector<WireColumn>& columns, const std::vector<int>& order,
+                    Results& results) {
   results.columns(columns);
   if (!order.empty()) results.order(order);
   row_count_ = 0;
@@ -179,8 +182,10 @@ void Executor::check_rows(const Table& table, const std::string& segment, const 
   for (const Column& column : table.columns) {
     if (column.nullable || !column.computed_sql.empty()) continue;
     if (connection_.integer("SELECT count(*) FROM " + segment + " WHERE " + engine_column(column) + " IS NULL") > 0) {
-      throw SqlError{515, "Cannot insert the value NULL into column '" + column.name + "', table '" + facts_.database + "." + table.quoted_name() +
-                              "'; column does not allow nulls. " + verb + " fails.", 16, 2};
+      throw SqlError{515,
+                     "Cannot insert the value NULL into column '" + column.name + "', table '" + facts_.database + "." +
+                         table.quoted_name() + "'; column does not allow nulls. " + verb + " fails.",
+                     16, 2};
     }
   }
 }
@@ -196,22 +201,31 @@ void Executor::check_keys(const Table& table, const std::vector<std::string>& re
       keys += (keys.empty() ? "" : ",") + key_text(column);
       plain += (plain.empty() ? "" : ",") + engine_column(column);
       Expression value = made("min(" + engine_column(column) + ")", column.type);
-      shown += (shown.empty() ? "" : " || ', ' || ") + std::string{"coalesce("} + cast_sql(value.sql, value.type, type_of(Kind::NVarChar, SqlType::kMax)) + ", '<NULL>')";
+      shown += (shown.empty() ? "" : " || ', ' || ") + std::string{"coalesce("} +
+               cast_sql(value.sql, value.type, type_of(Kind::NVarChar, SqlType::kMax)) + ", '<NULL>')";
     }
     std::string all;
-    for (const std::string& relation : relations) all += (all.empty() ? "SELECT " : " UNION ALL SELECT ") + plain + " FROM (" + relation + ")";
-    const auto duplicate = connection_.text("SELECT min(v) FROM (SELECT " + shown + " AS v FROM (" + all + ") GROUP BY " + keys + " HAVING count(*) > 1 LIMIT 1)");
+    for (const std::string& relation : relations)
+      all += (all.empty() ? "SELECT " : " UNION ALL SELECT ") + plain + " FROM (" + relation + ")";
+    const auto duplicate = connection_.text("SELECT min(v) FROM (SELECT " + shown + " AS v FROM (" + all +
+                                            ") GROUP BY " + keys + " HAVING count(*) > 1 LIMIT 1)");
     if (!duplicate) continue;
     if (index.constraint) {
-      throw SqlError{2627, std::string{"Violation of "} + (index.primary ? "PRIMARY KEY" : "UNIQUE KEY") + " constraint '" + index.name +
-                               "'. Cannot insert duplicate key in object '" + table.quoted_name() + "'. The duplicate key value is (" + *duplicate + ").", 14};
+      throw SqlError{2627,
+                     std::string{"Violation of "} + (index.primary ? "PRIMARY KEY" : "UNIQUE KEY") + " constraint '" +
+                         index.name + "'. Cannot insert duplicate key in object '" + table.quoted_name() +
+                         "'. The duplicate key value is (" + *duplicate + ").",
+                     14};
     }
-    throw SqlError{2601, "Cannot insert duplicate key row in object '" + table.quoted_name() + "' with unique index '" + index.name +
-                             "'. The duplicate key value is (" + *duplicate + ").", 14};
+    throw SqlError{2601,
+                   "Cannot insert duplicate key row in object '" + table.quoted_name() + "' with unique index '" +
+                       index.name + "'. The duplicate key value is (" + *duplicate + ").",
+                   14};
   }
 }
 
-std::int64_t Executor::insert_rows(const TablePtr& table, const std::vector<const Column*>& columns, const NewRows& rows, bool keeps_nulls) {
+std::int64_t Executor::insert_rows(const TablePtr& table, const std::vector<const Column*>& columns,
+                                   const NewRows& rows, bool keeps_nulls) {
   const std::int64_t count = connection_.integer("SELECT count(*) FROM " + rows.table);
   if (count == 0) return 0;
   const std::string table_text = facts_.database + "." + table->quoted_name();
@@ -234,7 +248,8 @@ std::int64_t Executor::insert_rows(const TablePtr& table, const std::vector<cons
     if (given != columns.end()) {
       const std::size_t at = static_cast<std::size_t>(given - columns.begin());
       value = assign_sql("o" + std::to_string(at + 1), rows.types[at], column.type, table_text, column.name);
-      if (!keeps_nulls && !column.default_sql.empty()) value = "coalesce(CAST(" + value + " AS " + storage + "), " + default_value() + ")";
+      if (!keeps_nulls && !column.default_sql.empty())
+        value = "coalesce(CAST(" + value + " AS " + storage + "), " + default_value() + ")";
     } else if (column.identity) {
       first_identity = table->identity->fetch_add(count * column.step) + column.step;
       last_identity_ = first_identity + (count - 1) * column.step;
@@ -246,7 +261,8 @@ std::int64_t Executor::insert_rows(const TablePtr& table, const std::vector<cons
     } else {
       value = default_value();
     }
-    list += (list.empty() ? "" : ",") + std::string{"CAST("} + value + " AS " + storage + ") AS " + engine_column(column);
+    list +=
+        (list.empty() ? "" : ",") + std::string{"CAST("} + value + " AS " + storage + ") AS " + engine_column(column);
   }
   if (list.empty()) list = "1 AS nothing";
   const std::string segment = "t" + std::to_string(shared_.engine.next_number());
@@ -257,7 +273,8 @@ std::int64_t Executor::insert_rows(const TablePtr& table, const std::vector<cons
   check_keys(*table, {rows_sql(*now), "SELECT * FROM " + segment});
   for (const Column* const column : columns) {
     if (!column->identity) continue;
-    const std::int64_t last = connection_.integer("SELECT " + std::string{column->step > 0 ? "max(" : "min("} + engine_column(*column) + ") FROM " + segment);
+    const std::int64_t last = connection_.integer("SELECT " + std::string{column->step > 0 ? "max(" : "min("} +
+                                                  engine_column(*column) + ") FROM " + segment);
     last_identity_ = last;
     std::int64_t known = table->identity->load();
     while ((column->step > 0 ? known < last : known > last) && !table->identity->compare_exchange_weak(known, last)) {
@@ -286,7 +303,8 @@ void Executor::insert(Run& run) {
       const Column* const found = table->column(column, shared_.catalog.ignores_case());
       if (found == nullptr) throw unknown_column(column);
       if (std::find(columns.begin(), columns.end(), found) != columns.end()) {
-        throw SqlError{264, "The column name '" + found->name + "' is specified more than once in the SET clause or column list of an INSERT."};
+        throw SqlError{264, "The column name '" + found->name +
+                                "' is specified more than once in the SET clause or column list of an INSERT."};
       }
       columns.push_back(found);
     } while (tokens.accept_symbol(","));
@@ -297,9 +315,18 @@ void Executor::insert(Run& run) {
     }
   }
   for (const Column* const column : columns) {
-    if (!column->computed_sql.empty()) throw SqlError{271, "The column \"" + column->name + "\" cannot be modified because it is either a computed column or is the result of a UNION operator."};
-    if (column->type.is(Kind::RowVersion)) throw SqlError{273, "Cannot insert an explicit value into a timestamp column. Use INSERT with a column list to exclude the timestamp column, or insert a DEFAULT into the timestamp column."};
-    if (column->identity && identity_insert_ != table->id) throw SqlError{544, "Cannot insert explicit value for identity column in table '" + table->name + "' when IDENTITY_INSERT is set to OFF."};
+    if (!column->computed_sql.empty())
+      throw SqlError{
+          271,
+          "The column \"" + column->name +
+              "\" cannot be modified because it is either a computed column or is the result of a UNION operator."};
+    if (column->type.is(Kind::RowVersion))
+      throw SqlError{273,
+                     "Cannot insert an explicit value into a timestamp column. Use INSERT with a column list to "
+                     "exclude the timestamp column, or insert a DEFAULT into the timestamp column."};
+    if (column->identity && identity_insert_ != table->id)
+      throw SqlError{544, "Cannot insert explicit value for identity column in table '" + table->name +
+                              "' when IDENTITY_INSERT is set to OFF."};
   }
   translator.hints();
   Scratch scratch{shared_.engine};
@@ -325,12 +352,25 @@ void Executor::insert(Run& run) {
       } while (tokens.accept_symbol(","));
       tokens.expect_symbol(")");
       if (line.size() != columns.size()) {
-        if (line.size() > columns.size()) throw SqlError{110, "There are fewer columns in the INSERT statement than values specified in the VALUES clause. The number of values in the VALUES clause must match the number of columns specified in the INSERT statement.", 15};
-        throw SqlError{109, "There are more columns in the INSERT statement than values specified in the VALUES clause. The number of values in the VALUES clause must match the number of columns specified in the INSERT statement.", 15};
+        if (line.size() > columns.size())
+          throw SqlError{
+              110,
+              "There are fewer columns in the INSERT statement than values specified in the VALUES clause. The number "
+              "of values in the VALUES clause must match the number of columns specified in the INSERT statement.",
+              15};
+        throw SqlError{
+            109,
+            "There are more columns in the INSERT statement than values specified in the VALUES clause. The number of "
+            "values in the VALUES clause must match the number of columns specified in the INSERT statement.",
+            15};
       }
       lines.push_back(std::move(line));
     } while (tokens.accept_symbol(","));
-    if (lines.size() > 1000) throw SqlError{10738, "The number of row value expressions in the INSERT statement exceeds the maximum allowed number of 1000 row values.", 15};
+    if (lines.size() > 1000)
+      throw SqlError{10738,
+                     "The number of row value expressions in the INSERT statement exceeds the maximum allowed number "
+                     "of 1000 row values.",
+                     15};
     for (std::size_t i = 0; i < columns.size(); ++i) {
       SqlType type = lines.front()[i].type;
       for (const auto& line : lines) type = common_type(type, line[i].type);
@@ -340,7 +380,8 @@ void Executor::insert(Run& run) {
     for (const auto& line : lines) {
       sql += sql.empty() ? "SELECT " : " UNION ALL SELECT ";
       for (std::size_t i = 0; i < line.size(); ++i) {
-        sql += (i > 0 ? "," : "") + std::string{"CAST("} + as_type(line[i], rows.types[i]) + " AS " + storage_of(rows.types[i]) + ") AS o" + std::to_string(i + 1);
+        sql += (i > 0 ? "," : "") + std::string{"CAST("} + as_type(line[i], rows.types[i]) + " AS " +
+               storage_of(rows.types[i]) + ") AS o" + std::to_string(i + 1);
       }
     }
   } else if (tokens.is("SELECT") || tokens.is("WITH") || tokens.is_symbol("(")) {
@@ -348,8 +389,12 @@ void Executor::insert(Run& run) {
     translator.settle(query);
     if (query.columns.size() != columns.size()) {
       throw SqlError{query.columns.size() < columns.size() ? 120 : 121,
-                     query.columns.size() < columns.size() ? "The select list for the INSERT statement contains fewer items than the insert list. The number of SELECT values must match the number of INSERT columns."
-                                                           : "The select list for the INSERT statement contains more items than the insert list. The number of SELECT values must match the number of INSERT columns.", 15};
+                     query.columns.size() < columns.size()
+                         ? "The select list for the INSERT statement contains fewer items than the insert list. The "
+                           "number of SELECT values must match the number of INSERT columns."
+                         : "The select list for the INSERT statement contains more items than the insert list. The "
+                           "number of SELECT values must match the number of INSERT columns.",
+                     15};
     }
     for (const SourceColumn& column : query.columns) rows.types.push_back(column.value.type);
     sql = query.sql;
@@ -361,27 +406,35 @@ void Executor::insert(Run& run) {
   run.results.done(done_command::kInsert, no_count_ ? std::nullopt : std::optional{row_count_}, false);
 }
 
-std::string Executor::set_list(Run& run, Translator& translator, const Table& table, const Scope& scope, const std::string& row) {
+std::string Executor::set_list(Run& run, Translator& translator, const Table& table, const Scope& scope,
+                               const std::string& row) {
   std::map<int, std::string> values;
   do {
     std::string name = run.tokens.name();
     while (run.tokens.accept_symbol(".")) name = run.tokens.name();
     const Column* const column = table.column(name, shared_.catalog.ignores_case());
     if (column == nullptr) throw unknown_column(name);
-    if (column->is_generated()) throw SqlError{271, "The column \"" + column->name + "\" cannot be modified because it is either a computed column or is the result of a UNION operator."};
+    if (column->is_generated())
+      throw SqlError{
+          271,
+          "The column \"" + column->name +
+              "\" cannot be modified because it is either a computed column or is the result of a UNION operator."};
     if (column->identity) throw SqlError{8102, "Cannot update identity column '" + column->name + "'."};
     run.tokens.expect_symbol("=");
     const Expression value = translator.expression(scope);
     const std::string sql = value.is_known ? value.sql : "CAST(" + value.sql + " AS " + storage_of(column->type) + ")";
-    values[column->number] = assign_sql(sql, value.is_known ? value.type : column->type, column->type, facts_.database + "." + table.quoted_name(), column->name);
+    values[column->number] = assign_sql(sql, value.is_known ? value.type : column->type, column->type,
+                                        facts_.database + "." + table.quoted_name(), column->name);
   } while (run.tokens.accept_symbol(","));
   std::string list;
   for (const Column& column : table.columns) {
     if (!column.computed_sql.empty()) continue;
     const std::string own = engine_column(column);
     std::string value = row + "." + own;
-    if (const auto found = values.find(column.number); found != values.end()) value = "CAST(" + found->second + " AS " + storage_of(column.type) + ")";
-    if (column.type.is(Kind::RowVersion)) value = "from_hex(lpad(to_hex(" + std::to_string(shared_.engine.next_number()) + " + " + row + ".rid), 16, '0'))";
+    if (const auto found = values.find(column.number); found != values.end())
+      value = "CAST(" + found->second + " AS " + storage_of(column.type) + ")";
+    if (column.type.is(Kind::RowVersion))
+      value = "from_hex(lpad(to_hex(" + std::to_string(shared_.engine.next_number()) + " + " + row + ".rid), 16, '0'))";
     list += (list.empty() ? "" : ",") + value + " AS " + own;
   }
   return list;
@@ -395,7 +448,8 @@ void Executor::update(Run& run) {
   std::string limit;
   if (tokens.accept("TOP")) {
     tokens.expect_symbol("(");
-    limit = " LIMIT " + std::to_string(static_cast<std::int64_t>(translator.value_of(translator.expression({}), type_of(Kind::BigInt)).number));
+    limit = " LIMIT " + std::to_string(static_cast<std::int64_t>(
+                            translator.value_of(translator.expression({}), type_of(Kind::BigInt)).number));
     tokens.expect_symbol(")");
   }
   const auto name = translator.object_name();
@@ -403,7 +457,8 @@ void Executor::update(Run& run) {
   tokens.expect("SET");
   const std::size_t set_place = tokens.place();
   int depth = 0;
-  while (!tokens.at_end() && (depth > 0 || (!tokens.is("FROM") && !tokens.is("WHERE") && !tokens.is_symbol(";") && !tokens.is("OPTION")))) {
+  while (!tokens.at_end() &&
+         (depth > 0 || (!tokens.is("FROM") && !tokens.is("WHERE") && !tokens.is_symbol(";") && !tokens.is("OPTION")))) {
     if (tokens.is_symbol("(")) ++depth;
     if (tokens.is_symbol(")")) --depth;
     tokens.next();
@@ -415,11 +470,14 @@ void Executor::update(Run& run) {
   if (table == nullptr && tokens.is("FROM")) {
     alias = name.name;
     for (std::size_t ahead = 1; tokens.peek(ahead).kind != TokenKind::End && table == nullptr; ++ahead) {
-      const bool is_alias = shared_.catalog.same_name(tokens.peek(ahead).text, alias) && tokens.is_name(ahead) && (tokens.is_name(ahead - 1) || tokens.is("AS", ahead - 1)) && !tokens.is_symbol(".", ahead + 1);
+      const bool is_alias = shared_.catalog.same_name(tokens.peek(ahead).text, alias) && tokens.is_name(ahead) &&
+                            (tokens.is_name(ahead - 1) || tokens.is("AS", ahead - 1)) &&
+                            !tokens.is_symbol(".", ahead + 1);
       if (!is_alias) continue;
       std::size_t back = ahead - (tokens.is("AS", ahead - 1) ? 2 : 1);
       const std::string table_name = tokens.peek(back).text;
-      const std::string schema = back > 2 && tokens.is_symbol(".", back - 1) ? tokens.peek(back - 2).text : std::string{};
+      const std::string schema =
+          back > 2 && tokens.is_symbol(".", back - 1) ? tokens.peek(back - 2).text : std::string{};
       table = shared_.catalog.find(*with.state, schema, table_name, facts_.id);
     }
   }
@@ -430,7 +488,8 @@ void Executor::update(Run& run) {
   table = present(table->id);
   if (table == nullptr) throw unknown_object(name.text);
   Scratch base{shared_.engine};
-  connection_.run("CREATE TABLE " + base.name() + " AS SELECT *, row_number() OVER () AS rid FROM (" + rows_sql(*table) + ")");
+  connection_.run("CREATE TABLE " + base.name() + " AS SELECT *, row_number() OVER () AS rid FROM (" +
+                  rows_sql(*table) + ")");
   Scope scope;
   std::string from;
   std::string row = "target";
@@ -458,12 +517,14 @@ void Executor::update(Run& run) {
   if (tokens.place() != from_place) tokens.refuse();
   tokens.go_to(after);
   Scratch hits{shared_.engine};
-  connection_.run("CREATE TABLE " + hits.name() + " AS SELECT DISTINCT ON (rid) * FROM (SELECT " + row + ".rid AS rid, " + list + " FROM " + from + where + limit + ")");
+  connection_.run("CREATE TABLE " + hits.name() + " AS SELECT DISTINCT ON (rid) * FROM (SELECT " + row +
+                  ".rid AS rid, " + list + " FROM " + from + where + limit + ")");
   row_count_ = connection_.integer("SELECT count(*) FROM " + hits.name());
   if (row_count_ > 0) {
     const std::string segment = "t" + std::to_string(shared_.engine.next_number());
-    connection_.run("CREATE TABLE " + segment + " AS SELECT * EXCLUDE (rid) FROM (SELECT * FROM " + base.name() + " WHERE rid NOT IN (SELECT rid FROM " + hits.name() +
-                    ") UNION ALL BY NAME SELECT * FROM " + hits.name() + ") ORDER BY rid");
+    connection_.run("CREATE TABLE " + segment + " AS SELECT * EXCLUDE (rid) FROM (SELECT * FROM " + base.name() +
+                    " WHERE rid NOT IN (SELECT rid FROM " + hits.name() + ") UNION ALL BY NAME SELECT * FROM " +
+                    hits.name() + ") ORDER BY rid");
     const SegmentPtr made_segment = make_segment(table, segment);
     check_rows(*table, segment, "UPDATE");
     check_keys(*table, {"SELECT * FROM " + segment});
@@ -480,7 +541,8 @@ void Executor::remove(Run& run) {
   std::string limit;
   if (tokens.accept("TOP")) {
     tokens.expect_symbol("(");
-    limit = " LIMIT " + std::to_string(static_cast<std::int64_t>(translator.value_of(translator.expression({}), type_of(Kind::BigInt)).number));
+    limit = " LIMIT " + std::to_string(static_cast<std::int64_t>(
+                            translator.value_of(translator.expression({}), type_of(Kind::BigInt)).number));
     tokens.expect_symbol(")");
   }
   tokens.accept("FROM");
@@ -491,9 +553,13 @@ void Executor::remove(Run& run) {
   if (table == nullptr && tokens.is("FROM")) {
     alias = name.name;
     for (std::size_t ahead = 1; tokens.peek(ahead).kind != TokenKind::End && table == nullptr; ++ahead) {
-      if (!shared_.catalog.same_name(tokens.peek(ahead).text, alias) || !tokens.is_name(ahead) || tokens.is_symbol(".", ahead + 1)) continue;
+      if (!shared_.catalog.same_name(tokens.peek(ahead).text, alias) || !tokens.is_name(ahead) ||
+          tokens.is_symbol(".", ahead + 1))
+        continue;
       const std::size_t back = ahead - (tokens.is("AS", ahead - 1) ? 2 : 1);
-      table = shared_.catalog.find(*with.state, back > 2 && tokens.is_symbol(".", back - 1) ? tokens.peek(back - 2).text : std::string{}, tokens.peek(back).text, facts_.id);
+      table = shared_.catalog.find(
+          *with.state, back > 2 && tokens.is_symbol(".", back - 1) ? tokens.peek(back - 2).text : std::string{},
+          tokens.peek(back).text, facts_.id);
     }
   }
   if (table == nullptr) throw unknown_object(name.text);
@@ -502,7 +568,8 @@ void Executor::remove(Run& run) {
   table = present(table->id);
   if (table == nullptr) throw unknown_object(name.text);
   Scratch base{shared_.engine};
-  connection_.run("CREATE TABLE " + base.name() + " AS SELECT *, row_number() OVER () AS rid FROM (" + rows_sql(*table) + ")");
+  connection_.run("CREATE TABLE " + base.name() + " AS SELECT *, row_number() OVER () AS rid FROM (" +
+                  rows_sql(*table) + ")");
   Scope scope;
   std::string from = base.name() + " AS target";
   std::string row = "target";
@@ -521,11 +588,13 @@ void Executor::remove(Run& run) {
     tokens.skip_parentheses();
   }
   Scratch hits{shared_.engine};
-  connection_.run("CREATE TABLE " + hits.name() + " AS SELECT DISTINCT rid FROM (SELECT " + row + ".rid AS rid FROM " + from + where + limit + ")");
+  connection_.run("CREATE TABLE " + hits.name() + " AS SELECT DISTINCT rid FROM (SELECT " + row + ".rid AS rid FROM " +
+                  from + where + limit + ")");
   row_count_ = connection_.integer("SELECT count(*) FROM " + hits.name());
   if (row_count_ > 0) {
     const std::string segment = "t" + std::to_string(shared_.engine.next_number());
-    connection_.run("CREATE TABLE " + segment + " AS SELECT * EXCLUDE (rid) FROM " + base.name() + " WHERE rid NOT IN (SELECT rid FROM " + hits.name() + ") ORDER BY rid");
+    connection_.run("CREATE TABLE " + segment + " AS SELECT * EXCLUDE (rid) FROM " + base.name() +
+                    " WHERE rid NOT IN (SELECT rid FROM " + hits.name() + ") ORDER BY rid");
     replace_rows(table, make_segment(table, segment));
   }
   run.results.done(done_command::kDelete, no_count_ ? std::nullopt : std::optional{row_count_}, false);

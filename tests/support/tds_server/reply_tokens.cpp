@@ -130,7 +130,8 @@ void write_return_status(ByteWriter& out, std::int32_t status) {
   out.u32(static_cast<std::uint32_t>(status));
 }
 
-void write_return_value(ByteWriter& out, std::uint16_t ordinal, std::string_view name, const SqlType& type, const Cell& cell) {
+void write_return_value(ByteWriter& out, std::uint16_t ordinal, std::string_view name, const SqlType& type,
+                        const Cell& cell) {
   out.u8(kReturnValueToken);
   out.u16(ordinal);
   write_b_varchar(out, name);

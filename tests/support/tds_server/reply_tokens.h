@@ -65,6 +65,7 @@ void write_fed_auth_info(ByteWriter& out, std::string_view authority, std::strin
 void write_message(ByteWriter& out, const SqlError& message, std::string_view procedure);
 void write_order(ByteWriter& out, const std::vector<int>& columns);
 void write_return_status(ByteWriter& out, std::int32_t status);
-void write_return_value(ByteWriter& out, std::uint16_t ordinal, std::string_view name, const SqlType& type, const Cell& cell);
+void write_return_value(ByteWriter& out, std::uint16_t ordinal, std::string_view name, const SqlType& type,
+                        const Cell& cell);
 
 }  // namespace hygge::tds_server

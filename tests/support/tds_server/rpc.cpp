@@ -9,9 +9,22 @@ namespace hygge::tds_server {
 
 namespace {
 
-constexpr std::array kProcedures{"",           "sp_cursor",      "sp_cursoropen",   "sp_cursorprepare", "sp_cursorexecute", "sp_cursorprepexec",
-                                 "sp_cursorunprepare", "sp_cursorfetch", "sp_cursoroption", "sp_cursorclose",   "sp_executesql",    "sp_prepare",
-                                 "sp_execute", "sp_prepexec",    "sp_prepexecrpc",  "sp_unprepare"};
+constexpr std::array kProcedures{"",
+                                 "sp_cursor",
+                                 "sp_cursoropen",
+                                 "sp_cursorprepare",
+                                 "sp_cursorexecute",
+                                 "sp_cursorprepexec",
+                                 "sp_cursorunprepare",
+                                 "sp_cursorfetch",
+                                 "sp_cursoroption",
+                                 "sp_cursorclose",
+                                 "sp_executesql",
+                                 "sp_prepare",
+                                 "sp_execute",
+                                 "sp_prepexec",
+                                 "sp_prepexecrpc",
+                                 "sp_unprepare"};
 constexpr std::uint16_t kByNumber = 0xFFFF;
 constexpr std::uint8_t kNextCall = 0xFF;
 constexpr std::uint8_t kOldNextCall = 0x80;

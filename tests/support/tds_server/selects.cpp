@@ -23,9 +23,10 @@ std::string direction(Tokens& tokens) {
 
 /// Words after a table in FROM that are no alias.
 bool ends_table(const Tokens& tokens) {
-  for (const char* const word : {"WHERE", "ON", "JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "OUTER", "GROUP", "ORDER", "HAVING",
-                                 "UNION", "EXCEPT", "INTERSECT", "OPTION", "FOR", "WITH", "SET", "VALUES", "OUTPUT", "USING", "WHEN",
-                                 "TABLESAMPLE", "THROW", "OFFSET"}) {
+  for (const char* const word :
+       {"WHERE", "ON",     "JOIN",   "INNER", "LEFT",   "RIGHT",       "FULL",   "CROSS", "OUTER",
+        "GROUP", "ORDER",  "HAVING", "UNION", "EXCEPT", "INTERSECT",   "OPTION", "FOR",   "WITH",
+        "SET",   "VALUES", "OUTPUT", "USING", "WHEN",   "TABLESAMPLE", "THROW",  "OFFSET"}) {
     if (tokens.is(word)) return true;
   }
   return !tokens.is_name();
@@ -33,8 +34,9 @@ bool ends_table(const Tokens& tokens) {
 
 /// Words that begin another statement, where a select list may end without FROM.
 bool begins_statement(const Tokens& tokens) {
-  for (const char* const word : {"SELECT", "IF", "ELSE", "END", "INSERT", "UPDATE", "DELETE", "DROP", "CREATE", "ALTER", "EXEC", "EXECUTE",
-                                 "SET", "DECLARE", "PRINT", "TRUNCATE", "MERGE", "BEGIN", "COMMIT", "ROLLBACK"}) {
+  for (const char* const word :
+       {"SELECT", "IF",      "ELSE", "END",     "INSERT", "UPDATE",   "DELETE", "DROP",  "CREATE", "ALTER",
+        "EXEC",   "EXECUTE", "SET",  "DECLARE", "PRINT",  "TRUNCATE", "MERGE",  "BEGIN", "COMMIT", "ROLLBACK"}) {
     if (tokens.is(word)) return true;
   }
   return false;
@@ -74,14 +76,17 @@ SqlType Translator::type(bool in_cast) {
   if (!found) throw SqlError{2715, "Column, parameter, or variable: Cannot find data type " + name + "."};
   const int most = found->is_unicode() ? 4000 : 8000;
   if (found->length > most) {
-    throw SqlError{131, "The size (" + std::to_string(found->length) + ") given to the type '" + name + "' exceeds the maximum allowed (" +
-                            std::to_string(most) + ").", 15};
+    throw SqlError{131,
+                   "The size (" + std::to_string(found->length) + ") given to the type '" + name +
+                       "' exceeds the maximum allowed (" + std::to_string(most) + ").",
+                   15};
   }
   if (found->is_decimal() && (found->precision > 38 || found->precision < 1 || found->scale > found->precision)) {
     throw SqlError{2750, "Column or parameter: Specified column precision " + std::to_string(found->precision) +
                              " is greater than the maximum precision of 38."};
   }
-  if (found->is_long_temporal() && found->scale > 7) throw SqlError{1002, "Line 1: Specified scale " + std::to_string(found->scale) + " is invalid.", 15};
+  if (found->is_long_temporal() && found->scale > 7)
+    throw SqlError{1002, "Line 1: Specified scale " + std::to_string(found->scale) + " is invalid.", 15};
   return *found;
 }
 
@@ -91,7 +96,8 @@ Translator::ObjectName Translator::object_name() {
   ObjectName result;
   result.name = parts.back();
   if (parts.size() > 1) result.schema = parts[parts.size() - 2];
-  for (const std::string& part : parts) result.text += (result.text.empty() && &part == &parts.front() ? "" : ".") + part;
+  for (const std::string& part : parts)
+    result.text += (result.text.empty() && &part == &parts.front() ? "" : ".") + part;
   if (parts.size() > 2 && !parts[parts.size() - 3].empty() && !same_word(parts[parts.size() - 3], with_.database) &&
       !same_word(parts[parts.size() - 3], "tempdb") && !same_word(parts[parts.size() - 3], "master")) {
     throw unknown_object(result.text);
@@ -108,7 +114,8 @@ std::vector<std::string> Translator::hints() {
   if (!tokens_.is("WITH") || !tokens_.is_symbol("(", 1)) {
     // The old form without WITH; a parenthesis after a table can be nothing else here.
     if (!tokens_.is_symbol("(") || tokens_.peek(1).kind != TokenKind::Word ||
-        (!tokens_.is("NOLOCK", 1) && !tokens_.is("TABLOCK", 1) && !tokens_.is("TABLOCKX", 1) && !tokens_.is("HOLDLOCK", 1))) {
+        (!tokens_.is("NOLOCK", 1) && !tokens_.is("TABLOCK", 1) && !tokens_.is("TABLOCKX", 1) &&
+         !tokens_.is("HOLDLOCK", 1))) {
       return found;
     }
   } else {
@@ -189,7 +196,8 @@ std::string Translator::values_source(Scope& scope) {
   for (const auto& row : rows) {
     sql += sql.empty() ? "SELECT " : " UNION ALL SELECT ";
     for (std::size_t i = 0; i < row.size(); ++i) {
-      sql += (i > 0 ? "," : "") + std::string{"CAST("} + as_type(row[i], types[i]) + " AS " + storage_of(types[i]) + ") AS o" + std::to_string(i + 1);
+      sql += (i > 0 ? "," : "") + std::string{"CAST("} + as_type(row[i], types[i]) + " AS " + storage_of(types[i]) +
+             ") AS o" + std::to_string(i + 1);
     }
   }
   scope.sources.push_back(std::move(source));
@@ -328,7 +336,9 @@ void Translator::select_star(Query& query, const Scope& scope, std::string& list
     found = true;
     for (const SourceColumn& column : source.columns) add_column(query, list, column.value, column.name);
   }
-  if (!found) throw SqlError{107, "The column prefix '" + alias + "' does not match with a table name or alias name used in the query.", 15};
+  if (!found)
+    throw SqlError{
+        107, "The column prefix '" + alias + "' does not match with a table name or alias name used in the query.", 15};
 }
 
 void Translator::select_list(Query& query, Scope& scope, std::string& list) {
@@ -400,9 +410,13 @@ Query Translator::select_core(const Scope* outer, bool may_order) {
     if (tokens_.is_symbol(")") && depth-- == 0) break;
     if (depth == 0) {
       if (tokens_.is("CASE")) ++cases;
-      if (tokens_.is("END") && cases > 0) --cases;
-      if (tokens_.is("FROM") || tokens_.is("INTO") || tokens_.is("WHERE") || tokens_.is("ORDER") || tokens_.is("UNION") ||
-          tokens_.is("GROUP") || tokens_.is("OPTION") || tokens_.is_symbol(";")) {
+      if (tokens_.is("END") && cases > 0) {
+        --cases;
+        tokens_.next();
+        continue;
+      }
+      if (tokens_.is("FROM") || tokens_.is("INTO") || tokens_.is("WHERE") || tokens_.is("ORDER") ||
+          tokens_.is("UNION") || tokens_.is("GROUP") || tokens_.is("OPTION") || tokens_.is_symbol(";")) {
         break;
       }
       if (cases == 0 && begins_statement(tokens_)) break;
@@ -459,7 +473,8 @@ void Translator::order_by(Query& query, const Scope& scope, std::string& tail) {
     if (tokens_.peek().kind == TokenKind::Number) {
       const int number = tokens_.integer();
       if (number < 1 || static_cast<std::size_t>(number) > query.columns.size()) {
-        throw SqlError{108, "The ORDER BY position number " + std::to_string(number) + " is out of range of the number of items in the select list."};
+        throw SqlError{108, "The ORDER BY position number " + std::to_string(number) +
+                                " is out of range of the number of items in the select list."};
       }
       Expression output = query.columns[static_cast<std::size_t>(number - 1)].value;
       output.sql = "o" + std::to_string(number);
@@ -517,7 +532,9 @@ Query Translator::select_term(const Scope* outer, bool may_order) {
 
 void Translator::set_operation(Query& left, const std::string& word, Query right) {
   if (left.columns.size() != right.columns.size()) {
-    throw SqlError{205, "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists."};
+    throw SqlError{205,
+                   "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of "
+                   "expressions in their target lists."};
   }
   settle(left);
   settle(right);
@@ -529,7 +546,8 @@ void Translator::set_operation(Query& left, const std::string& word, Query right
     const auto side = [&](const Query& query) {
       Expression value = query.columns[i].value;
       value.sql = name;
-      return (i > 0 ? "," : "") + std::string{"CAST("} + as_type(value, type) + " AS " + storage_of(type) + ") AS " + name;
+      return (i > 0 ? "," : "") + std::string{"CAST("} + as_type(value, type) + " AS " + storage_of(type) + ") AS " +
+             name;
     };
     left_list += side(left);
     right_list += side(right);
@@ -537,7 +555,8 @@ void Translator::set_operation(Query& left, const std::string& word, Query right
     left.columns[i].value.is_column = true;
     left.columns[i].value.name = left.columns[i].name;
   }
-  const std::string whole = "SELECT " + left_list + " FROM (" + left.sql + ") l " + word + " SELECT " + right_list + " FROM (" + right.sql + ") r";
+  const std::string whole = "SELECT " + left_list + " FROM (" + left.sql + ") l " + word + " SELECT " + right_list +
+                            " FROM (" + right.sql + ") r";
   left.sql = "SELECT * FROM (" + whole + ") u";
 }
 
@@ -593,7 +612,9 @@ Query Translator::query(const Scope* outer) {
 }
 
 void Translator::settle(Query& query) {
-  if (std::all_of(query.columns.begin(), query.columns.end(), [](const SourceColumn& column) { return column.value.is_known; })) return;
+  if (std::all_of(query.columns.begin(), query.columns.end(),
+                  [](const SourceColumn& column) { return column.value.is_known; }))
+    return;
   const std::vector<SqlType> types = with_.connection.describe(query.sql);
   std::string list;
   for (std::size_t i = 0; i < query.columns.size(); ++i) {

@@ -50,7 +50,8 @@ FileDescriptor listen_on(std::uint16_t port) {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(port);
-  if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || ::listen(socket.get(), 512) != 0) {
+  if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      ::listen(socket.get(), 512) != 0) {
     throw std::system_error{errno, std::generic_category(), "the test server cannot listen on 127.0.0.1"};
   }
   return socket;
@@ -66,7 +67,11 @@ std::uint16_t port_of(const FileDescriptor& socket) {
 }  // namespace
 
 struct Server::Core {
-  explicit Core(Options given) : options{std::move(given)}, catalog{!options.case_sensitive}, listener{listen_on(options.port)}, port{port_of(listener)} {
+  explicit Core(Options given)
+      : options{std::move(given)},
+        catalog{!options.case_sensitive},
+        listener{listen_on(options.port)},
+        port{port_of(listener)} {
     if (options.route_port != 0) route = {options.route_to, options.route_port};
     acceptor = std::thread{[this] { accept_all(); }};
   }
@@ -118,14 +123,16 @@ struct Server::Core {
                 const std::lock_guard inner{mutex};
                 return route;
               },
-              .on_login = [this](const SessionFacts& facts) {
-                const std::lock_guard inner{mutex};
-                signed_in[facts.id] = facts;
-              },
-              .count = [this](std::int64_t Counters::*which) {
-                const std::lock_guard inner{mutex};
-                ++(counters.*which);
-              }};
+              .on_login =
+                  [this](const SessionFacts& facts) {
+                    const std::lock_guard inner{mutex};
+                    signed_in[facts.id] = facts;
+                  },
+              .count =
+                  [this](std::int64_t Counters::*which) {
+                    const std::lock_guard inner{mutex};
+                    ++(counters.*which);
+                  }};
     auto session = std::make_shared<Session>(std::move(socket), std::move(host), id);
     Session* const served = session.get();
     std::thread thread{[this, served, id] {

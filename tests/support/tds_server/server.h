@@ -29,12 +29,12 @@ struct Options {
   std::uint16_t port = 0;  ///< 0: a free one
   std::string database = "hygge";
   std::map<std::string, std::string> logins{{"sa", "Hygge!2026"}};
-  std::set<std::string> tokens{};       ///< what FEDAUTH logins may show; empty: none may
+  std::set<std::string> tokens{};                      ///< what FEDAUTH logins may show; empty: none may
   std::string authority = "https://127.0.0.1/tenant";  ///< told to clients that ask where tokens come from
   std::string resource = "https://database.windows.net/";
   Encryption encryption = Encryption::Offered;
-  bool strict_only = false;             ///< refuse clients that do not begin with TLS (TDS 8.0)
-  bool case_sensitive = false;          ///< names of tables and columns
+  bool strict_only = false;     ///< refuse clients that do not begin with TLS (TDS 8.0)
+  bool case_sensitive = false;  ///< names of tables and columns
   std::size_t largest_packet = 32'767;
   /// "host,port": every login is sent there instead of being served.
   std::string route_to{};

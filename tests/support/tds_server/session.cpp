@@ -48,7 +48,12 @@ void Session::serve() noexcept {
     host_.count(&Counters::protocol_errors);
     try {
       reply_.out().clear();
-      write_message(reply_.out(), {4002, std::string{"The incoming tabular data stream (TDS) protocol stream is incorrect: "} + error.what() + ".", 20}, {});
+      write_message(
+          reply_.out(),
+          {4002,
+           std::string{"The incoming tabular data stream (TDS) protocol stream is incorrect: "} + error.what() + ".",
+           20},
+          {});
       write_done(reply_.out(), {.token = 0xFD, .status = done_status::kError, .command = 0, .count = 0});
       reply_.finish();
     } catch (...) {
@@ -120,7 +125,8 @@ void Session::check_headers(ByteReader& in) {
     if (header.u16() != kTransactionHeader) continue;
     const std::uint64_t descriptor = header.u64();
     header.u32();
-    if (descriptor != executor_->descriptor()) throw ProtocolError{"the transaction descriptor is not that of the open transaction"};
+    if (descriptor != executor_->descriptor())
+      throw ProtocolError{"the transaction descriptor is not that of the open transaction"};
   }
 }
 

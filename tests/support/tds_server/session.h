@@ -112,7 +112,8 @@ class Session {
   void remote_call(const Message& message);
   void call(const RemoteCall& remote, WireResults& results);
   void prepare(const RemoteCall& remote, WireResults& results, bool runs);
-  void run_statement(const std::string& statement, const std::string& declarations, const RemoteCall& remote, std::size_t first, WireResults& results);
+  void run_statement(const std::string& statement, const std::string& declarations, const RemoteCall& remote,
+                     std::size_t first, WireResults& results);
 
   Host host_;
   int id_;

@@ -22,7 +22,8 @@ std::string words_for(int number, const Login& login) {
     case 4060:
       return "Cannot open database \"" + login.database + "\" requested by the login. The login failed.";
     case 40613:
-      return "Database '" + login.database + "' on server 'hygge-test' is not currently available. Please retry the connection later.";
+      return "Database '" + login.database +
+             "' on server 'hygge-test' is not currently available. Please retry the connection later.";
     case 40501:
       return "The service is currently busy. Retry the request after 10 seconds.";
     case 18456:
@@ -46,7 +47,8 @@ bool Session::log_in() {
   if (message.type != PacketType::Login7) throw ProtocolError{"a LOGIN7 was expected"};
   const Login login = read_login(message.bytes);
   reply_.begin();
-  if (const std::int64_t delay = host_.shared.faults.get("login_delay"); delay > 0) std::this_thread::sleep_for(std::chrono::milliseconds{delay});
+  if (const std::int64_t delay = host_.shared.faults.get("login_delay"); delay > 0)
+    std::this_thread::sleep_for(std::chrono::milliseconds{delay});
   if (!check(login)) return false;
   answer_login(login);
   return executor_ != nullptr;
@@ -85,7 +87,12 @@ Message Session::read_login_message() {
   Packet packet = reader_.read_packet();
   // With encryption of the login only, just its first packet comes through TLS.
   if (channel_.is_encrypted() && encryption_ == Encrypt::Off && !strict_) channel_.stop_tls();
-  Message message{.type = packet.type, .reset = false, .reset_skip = false, .ignored = false, .attention = false, .bytes = std::move(packet.bytes)};
+  Message message{.type = packet.type,
+                  .reset = false,
+                  .reset_skip = false,
+                  .ignored = false,
+                  .attention = false,
+                  .bytes = std::move(packet.bytes)};
   while (!packet.is_last()) {
     packet = reader_.read_packet();
     if (packet.type != message.type || message.bytes.size() > kLoginLimit) throw ProtocolError{"a login does not end"};
@@ -110,7 +117,10 @@ bool Session::check(const Login& login) {
   } else {
     const auto known = host_.options.logins.find(login.user);
     if (login.wants_windows_login()) {
-      refuse_login({18452, "Login failed. The login is from an untrusted domain and cannot be used with Integrated authentication.", 14});
+      refuse_login(
+          {18452,
+           "Login failed. The login is from an untrusted domain and cannot be used with Integrated authentication.",
+           14});
       return false;
     }
     if (known == host_.options.logins.end() || known->second != login.password) {
@@ -119,7 +129,8 @@ bool Session::check(const Login& login) {
     }
   }
   const std::string& wanted = login.database;
-  if (!wanted.empty() && !same_word(wanted, host_.options.database) && !same_word(wanted, "master") && !same_word(wanted, "tempdb")) {
+  if (!wanted.empty() && !same_word(wanted, host_.options.database) && !same_word(wanted, "master") &&
+      !same_word(wanted, "tempdb")) {
     refuse_login({4060, words_for(4060, login), 11});
     return false;
   }
@@ -129,7 +140,10 @@ bool Session::check(const Login& login) {
 bool Session::check_token(const Login& login) {
   FedAuth shown = read_fed_auth(login.features.at(kFedAuthFeature));
   if (!fed_auth_ || !shown.echo) {
-    refuse_login({18456, "Login failed for user '<token-identified principal>'. The server was not told before that a token would come.", 14});
+    refuse_login({18456,
+                  "Login failed for user '<token-identified principal>'. The server was not told before that a token "
+                  "would come.",
+                  14});
     return false;
   }
   if (!shown.by_token) {
@@ -171,8 +185,15 @@ void Session::answer_login(const Login& login) {
   reply_.finish();
   if (routed) return;
   reply_.set_packet_size(size);
-  SessionFacts facts{.id = id_, .login = login.user.empty() ? "token" : login.user, .host = login.host, .application = login.application, .database = host_.options.database,
-                     .address = "127.0.0.1", .process = login.process, .packet_size = size, .encrypted = channel_.is_encrypted()};
+  SessionFacts facts{.id = id_,
+                     .login = login.user.empty() ? "token" : login.user,
+                     .host = login.host,
+                     .application = login.application,
+                     .database = host_.options.database,
+                     .address = "127.0.0.1",
+                     .process = login.process,
+                     .packet_size = size,
+                     .encrypted = channel_.is_encrypted()};
   host_.on_login(facts);
   host_.count(&Counters::logins);
   executor_ = std::make_unique<Executor>(host_.shared, std::move(facts));

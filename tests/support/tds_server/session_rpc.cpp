@@ -6,7 +6,8 @@ namespace hygge::tds_server {
 namespace {
 
 /// The type that a parameter was declared with, in the words of T-SQL: `@a int, @b nvarchar(40) OUTPUT`.
-std::map<std::string, Variable> bind_parameters(const std::string& declarations, const RemoteCall& remote, std::size_t first, Executor& executor) {
+std::map<std::string, Variable> bind_parameters(const std::string& declarations, const RemoteCall& remote,
+                                                std::size_t first, Executor& executor) {
   std::map<std::string, Variable> variables;
   std::size_t next = first;
   for (auto& [name, type] : executor.declared_parameters(declarations)) {
@@ -14,10 +15,12 @@ std::map<std::string, Variable> bind_parameters(const std::string& declarations,
     for (std::size_t i = first; i < remote.parameters.size(); ++i) {
       if (remote.parameters[i].name == name) given = &remote.parameters[i];
     }
-    if (given == nullptr && next < remote.parameters.size() && remote.parameters[next].name.empty()) given = &remote.parameters[next];
+    if (given == nullptr && next < remote.parameters.size() && remote.parameters[next].name.empty())
+      given = &remote.parameters[next];
     ++next;
     if (given == nullptr) {
-      throw SqlError{8178, "The parameterized query '(" + declarations + ")' expects the parameter '" + name + "', which was not supplied."};
+      throw SqlError{8178, "The parameterized query '(" + declarations + ")' expects the parameter '" + name +
+                               "', which was not supplied."};
     }
     variables[name] = {type, executor.converted(given->value, given->type.type, type)};
   }
@@ -25,9 +28,11 @@ std::map<std::string, Variable> bind_parameters(const std::string& declarations,
 }
 
 const Cell& text_parameter(const RemoteCall& remote, std::size_t at) {
-  if (at >= remote.parameters.size()) throw SqlError{201, "Procedure or function '" + remote.procedure + "' expects a parameter which was not supplied."};
+  if (at >= remote.parameters.size())
+    throw SqlError{201, "Procedure or function '" + remote.procedure + "' expects a parameter which was not supplied."};
   const RemoteParameter& parameter = remote.parameters[at];
-  if (!parameter.type.type.is_text()) throw SqlError{214, "Procedure expects parameter '@statement' of type 'ntext/nchar/nvarchar'."};
+  if (!parameter.type.type.is_text())
+    throw SqlError{214, "Procedure expects parameter '@statement' of type 'ntext/nchar/nvarchar'."};
   return parameter.value;
 }
 
@@ -51,7 +56,8 @@ void Session::remote_call(const Message& message) {
   finish(results, true);
 }
 
-void Session::run_statement(const std::string& statement, const std::string& declarations, const RemoteCall& remote, std::size_t first, WireResults& results) {
+void Session::run_statement(const std::string& statement, const std::string& declarations, const RemoteCall& remote,
+                            std::size_t first, WireResults& results) {
   std::map<std::string, Variable> variables = bind_parameters(declarations, remote, first, *executor_);
   executor_->run(statement, results, variables);
   bulk_ = executor_->take_bulk_target();
@@ -97,10 +103,12 @@ void Session::call(const RemoteCall& remote, WireResults& results) {
   } else if (name == "sp_prepexec") {
     prepare(remote, results, true);
   } else if (name == "sp_execute" || name == "sp_unprepare") {
-    if (remote.parameters.empty()) throw SqlError{201, "Procedure or function '" + name + "' expects parameter '@handle', which was not supplied."};
+    if (remote.parameters.empty())
+      throw SqlError{201, "Procedure or function '" + name + "' expects parameter '@handle', which was not supplied."};
     const auto handle = static_cast<std::int32_t>(remote.parameters.front().value.number);
     const auto found = prepared_.find(handle);
-    if (found == prepared_.end()) throw SqlError{8179, "Could not find prepared statement with handle " + std::to_string(handle) + "."};
+    if (found == prepared_.end())
+      throw SqlError{8179, "Could not find prepared statement with handle " + std::to_string(handle) + "."};
     if (name == "sp_unprepare") {
       prepared_.erase(found);
     } else {
@@ -112,10 +120,12 @@ void Session::call(const RemoteCall& remote, WireResults& results) {
     std::string batch = "EXEC " + name;
     for (std::size_t i = 0; i < remote.parameters.size(); ++i) {
       const RemoteParameter& parameter = remote.parameters[i];
-      const Cell text = executor_->converted(parameter.value, parameter.type.type, type_of(Kind::NVarChar, SqlType::kMax));
+      const Cell text =
+          executor_->converted(parameter.value, parameter.type.type, type_of(Kind::NVarChar, SqlType::kMax));
       std::string value;
       for (const char c : text.bytes) value += c == '\'' ? "''" : std::string{c};
-      batch += (i > 0 ? ", " : " ") + (parameter.name.empty() ? std::string{} : parameter.name + " = ") + (text.is_null ? "NULL" : "N'" + value + "'");
+      batch += (i > 0 ? ", " : " ") + (parameter.name.empty() ? std::string{} : parameter.name + " = ") +
+               (text.is_null ? "NULL" : "N'" + value + "'");
     }
     executor_->run(batch, results);
   }

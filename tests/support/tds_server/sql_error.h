@@ -18,9 +18,7 @@ struct SqlError : std::runtime_error {
   bool ends_transaction = false;  ///< the server has rolled back
 };
 
-inline SqlError syntax_error(const std::string& near) {
-  return {102, "Incorrect syntax near '" + near + "'.", 15};
-}
+inline SqlError syntax_error(const std::string& near) { return {102, "Incorrect syntax near '" + near + "'.", 15}; }
 inline SqlError keyword_error(const std::string& keyword) {
   return {156, "Incorrect syntax near the keyword '" + keyword + "'.", 15};
 }

@@ -171,7 +171,8 @@ std::optional<Moment> parse_moment(std::string_view text) {
   Scanner in{text};
   in.blanks();
   if (in.at_end()) return moment;
-  const bool only_time = text.find(':') < 3 || (text.find(':') != std::string_view::npos && text.find(':') - text.find_first_not_of(' ') <= 2);
+  const bool only_time = text.find(':') < 3 || (text.find(':') != std::string_view::npos &&
+                                                text.find(':') - text.find_first_not_of(' ') <= 2);
   if (!only_time) {
     if (!read_date(in, moment)) return std::nullopt;
     if (!in.skip('T')) in.blanks();

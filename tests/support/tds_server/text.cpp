@@ -104,6 +104,11 @@ class Converter {
         in_left -= skip;
       }
     }
+    // Some code pages hold a letter back until they know what follows it.
+    char* out = room.data();
+    std::size_t out_left = room.size();
+    ::iconv(handle_, nullptr, nullptr, &out, &out_left);
+    to.append(room.data(), room.size() - out_left);
     return to;
   }
 
@@ -177,7 +182,8 @@ std::string from_code_page(View bytes, int code_page) {
 }
 
 Bytes to_code_page(std::string_view text, int code_page) {
-  if (code_page == 65001 || std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; })) {
+  if (code_page == 65001 ||
+      std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; })) {
     return {text.begin(), text.end()};
   }
   Converter converter{charset_of(code_page), "UTF-8"};

@@ -20,13 +20,13 @@ namespace hygge::tds_server {
 struct Expression {
   std::string sql;
   SqlType type;
-  bool is_known = true;     ///< false: the engine is asked for the type
-  bool is_column = false;   ///< the engine's type is already the storage of `type`
+  bool is_known = true;    ///< false: the engine is asked for the type
+  bool is_column = false;  ///< the engine's type is already the storage of `type`
   bool nullable = true;
   bool identity = false;
   bool computed = false;
-  std::string name;         ///< of a plain column
-  std::string table;        ///< of a plain column
+  std::string name;   ///< of a plain column
+  std::string table;  ///< of a plain column
 };
 
 struct SourceColumn {
@@ -54,7 +54,7 @@ struct Query {
   std::vector<std::string> assigned;  ///< the variables of SELECT @a = ...; empty: a result
   std::string into;                   ///< the table of SELECT ... INTO, as written
   std::string into_schema;
-  std::vector<int> order;             ///< the numbers of the columns that it is sorted by
+  std::vector<int> order;  ///< the numbers of the columns that it is sorted by
   bool reads_tables = false;
 };
 
@@ -86,7 +86,8 @@ struct Surroundings {
   std::optional<std::int64_t> last_identity;
   int last_error = 0;
   /// The lines of a system view, or nothing when there is none of that name.
-  std::function<std::optional<Source>(const std::string& schema, const std::string& name, std::string& sql)> system_view;
+  std::function<std::optional<Source>(const std::string& schema, const std::string& name, std::string& sql)>
+      system_view;
   /// Locks a table that is read or written, and gives the state as it is then.
   std::function<std::shared_ptr<const State>(const TableUse& use)> on_table;
 };

@@ -12,25 +12,41 @@ namespace hygge::tds_server {
 
 namespace {
 
-constexpr std::array<std::string_view, 108> kReserved{
-    "ADD",       "ALL",       "ALTER",    "AND",       "ANY",        "AS",          "ASC",       "AUTHORIZATION",
-    "BEGIN",     "BETWEEN",   "BREAK",    "BULK",      "BY",         "CASE",        "CHECK",     "CLOSE",
-    "CLUSTERED", "COALESCE",  "COLLATE",  "COLUMN",    "COMMIT",     "CONSTRAINT",  "CONTINUE",  "CONVERT",
-    "CREATE",    "CROSS",     "CURRENT",  "CURRENT_TIMESTAMP", "CURRENT_USER", "CURSOR", "DATABASE", "DBCC",
-    "DECLARE",   "DEFAULT",   "DELETE",   "DENY",      "DESC",       "DISTINCT",    "DROP",      "ELSE",
-    "END",       "ESCAPE",    "EXCEPT",   "EXEC",      "EXECUTE",    "EXISTS",      "FETCH",     "FOR",
-    "FOREIGN",   "FROM",      "FULL",     "FUNCTION",  "GRANT",      "GROUP",       "HAVING",    "IDENTITY",
-    "IF",        "IN",        "INDEX",    "INNER",     "INSERT",     "INTERSECT",   "INTO",      "IS",
-    "JOIN",      "KEY",       "LEFT",     "LIKE",      "MERGE",      "NONCLUSTERED", "NOT",      "NULL",
-    "NULLIF",    "OF",        "OFF",      "ON",        "OPEN",       "OPTION",      "OR",        "ORDER",
-    "OUTER",     "OVER",      "PERCENT",  "PIVOT",     "PRIMARY",    "PRINT",       "PROC",      "PROCEDURE",
-    "RAISERROR", "REFERENCES", "RETURN",  "REVOKE",    "RIGHT",      "ROLLBACK",    "SAVE",      "SELECT",
-    "SET",       "TABLE",     "THEN",     "TOP",       "TRAN",       "TRANSACTION", "TRUNCATE",  "UNION",
-    "UNIQUE",    "UPDATE",    "USE",      "VALUES"};
+constexpr std::array<std::string_view, 108> kReserved{"ADD",          "ALL",          "ALTER",    "AND",
+                                                      "ANY",          "AS",           "ASC",      "AUTHORIZATION",
+                                                      "BEGIN",        "BETWEEN",      "BREAK",    "BULK",
+                                                      "BY",           "CASE",         "CHECK",    "CLOSE",
+                                                      "CLUSTERED",    "COALESCE",     "COLLATE",  "COLUMN",
+                                                      "COMMIT",       "CONSTRAINT",   "CONTINUE", "CONVERT",
+                                                      "CREATE",       "CROSS",        "CURRENT",  "CURRENT_TIMESTAMP",
+                                                      "CURRENT_USER", "CURSOR",       "DATABASE", "DBCC",
+                                                      "DECLARE",      "DEFAULT",      "DELETE",   "DENY",
+                                                      "DESC",         "DISTINCT",     "DROP",     "ELSE",
+                                                      "END",          "ESCAPE",       "EXCEPT",   "EXEC",
+                                                      "EXECUTE",      "EXISTS",       "FETCH",    "FOR",
+                                                      "FOREIGN",      "FROM",         "FULL",     "FUNCTION",
+                                                      "GRANT",        "GROUP",        "HAVING",   "IDENTITY",
+                                                      "IF",           "IN",           "INDEX",    "INNER",
+                                                      "INSERT",       "INTERSECT",    "INTO",     "IS",
+                                                      "JOIN",         "KEY",          "LEFT",     "LIKE",
+                                                      "MERGE",        "NONCLUSTERED", "NOT",      "NULL",
+                                                      "NULLIF",       "OF",           "OFF",      "ON",
+                                                      "OPEN",         "OPTION",       "OR",       "ORDER",
+                                                      "OUTER",        "OVER",         "PERCENT",  "PIVOT",
+                                                      "PRIMARY",      "PRINT",        "PROC",     "PROCEDURE",
+                                                      "RAISERROR",    "REFERENCES",   "RETURN",   "REVOKE",
+                                                      "RIGHT",        "ROLLBACK",     "SAVE",     "SELECT",
+                                                      "SET",          "TABLE",        "THEN",     "TOP",
+                                                      "TRAN",         "TRANSACTION",  "TRUNCATE", "UNION",
+                                                      "UNIQUE",       "UPDATE",       "USE",      "VALUES"};
 constexpr std::array<std::string_view, 5> kMoreReserved{"WAITFOR", "WHEN", "WHERE", "WHILE", "WITH"};
 
-bool starts_word(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '#' || static_cast<signed char>(c) < 0; }
-bool goes_on_in_word(char c) { return starts_word(c) || std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '@' || c == '$'; }
+bool starts_word(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '#' || static_cast<signed char>(c) < 0;
+}
+bool goes_on_in_word(char c) {
+  return starts_word(c) || std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '@' || c == '$';
+}
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Cuts a batch into tokens.
@@ -139,7 +155,8 @@ class Lexer {
   void number(Token& token) {
     token.kind = TokenKind::Number;
     while (is_digit(look()) || look() == '.') token.text += batch_[at_++];
-    if ((look() == 'e' || look() == 'E') && (is_digit(look(1)) || ((look(1) == '-' || look(1) == '+') && is_digit(look(2))))) {
+    if ((look() == 'e' || look() == 'E') &&
+        (is_digit(look(1)) || ((look(1) == '-' || look(1) == '+') && is_digit(look(2))))) {
       token.text += batch_[at_++];
       token.text += batch_[at_++];
       while (is_digit(look())) token.text += batch_[at_++];
@@ -147,7 +164,8 @@ class Lexer {
   }
 
   void symbol(Token& token) {
-    constexpr std::array<std::string_view, 12> kLong{"<=", ">=", "<>", "!=", "!<", "!>", "+=", "-=", "*=", "/=", "::", "||"};
+    constexpr std::array<std::string_view, 12> kLong{"<=", ">=", "<>", "!=", "!<", "!>",
+                                                     "+=", "-=", "*=", "/=", "::", "||"};
     token.kind = TokenKind::Symbol;
     for (const std::string_view candidate : kLong) {
       if (std::string_view{batch_}.substr(at_, 2) == candidate) {
@@ -238,7 +256,8 @@ int Tokens::integer() {
   const Token& token = peek();
   int value = 0;
   const auto [end, failure] = std::from_chars(token.text.data(), token.text.data() + token.text.size(), value);
-  if (token.kind != TokenKind::Number || failure != std::errc{} || end != token.text.data() + token.text.size()) refuse();
+  if (token.kind != TokenKind::Number || failure != std::errc{} || end != token.text.data() + token.text.size())
+    refuse();
   next();
   return value;
 }

@@ -13,8 +13,8 @@ enum class TokenKind : unsigned char { Word, Name, Text, Number, Hex, Variable, 
 /// One token of T-SQL.
 struct Token {
   TokenKind kind = TokenKind::End;
-  std::string text;       ///< without quotes and brackets; a symbol as it is
-  bool unicode = false;   ///< N'...'
+  std::string text;      ///< without quotes and brackets; a symbol as it is
+  bool unicode = false;  ///< N'...'
   int line = 1;
   std::size_t begin = 0;  ///< where in the batch
   std::size_t end = 0;

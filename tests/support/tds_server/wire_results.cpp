@@ -32,7 +32,8 @@ bool WireResults::row(const std::vector<Cell>& cells) {
   const std::size_t bitmap = (columns_.size() + 7) / 8;
   std::size_t nulls = 0;
   for (const Cell& cell : cells) nulls += cell.is_null ? 1U : 0U;
-  const bool compresses = compressed_ == 1 || (compressed_ == 2 && rows_ % 2 == 0) || (compressed_ < 0 && nulls >= bitmap && nulls > 0);
+  const bool compresses =
+      compressed_ == 1 || (compressed_ == 2 && rows_ % 2 == 0) || (compressed_ < 0 && nulls >= bitmap && nulls > 0);
   ByteWriter& to = out();
   if (compresses) {
     to.u8(kCompressedRowToken);

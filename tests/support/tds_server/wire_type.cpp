@@ -19,11 +19,11 @@ struct FixedForm {
   std::uint8_t bytes;
 };
 constexpr std::array kFixedForms{
-    FixedForm{Kind::Bit, 0x32, 0x68, 1},        FixedForm{Kind::TinyInt, 0x30, 0x26, 1},
-    FixedForm{Kind::SmallInt, 0x34, 0x26, 2},   FixedForm{Kind::Int, 0x38, 0x26, 4},
-    FixedForm{Kind::BigInt, 0x7F, 0x26, 8},     FixedForm{Kind::Real, 0x3B, 0x6D, 4},
-    FixedForm{Kind::Float, 0x3E, 0x6D, 8},      FixedForm{Kind::SmallMoney, 0x7A, 0x6E, 4},
-    FixedForm{Kind::Money, 0x3C, 0x6E, 8},      FixedForm{Kind::SmallDateTime, 0x3A, 0x6F, 4},
+    FixedForm{Kind::Bit, 0x32, 0x68, 1},      FixedForm{Kind::TinyInt, 0x30, 0x26, 1},
+    FixedForm{Kind::SmallInt, 0x34, 0x26, 2}, FixedForm{Kind::Int, 0x38, 0x26, 4},
+    FixedForm{Kind::BigInt, 0x7F, 0x26, 8},   FixedForm{Kind::Real, 0x3B, 0x6D, 4},
+    FixedForm{Kind::Float, 0x3E, 0x6D, 8},    FixedForm{Kind::SmallMoney, 0x7A, 0x6E, 4},
+    FixedForm{Kind::Money, 0x3C, 0x6E, 8},    FixedForm{Kind::SmallDateTime, 0x3A, 0x6F, 4},
     FixedForm{Kind::DateTime, 0x3D, 0x6F, 8},
 };
 

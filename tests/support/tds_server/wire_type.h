@@ -16,9 +16,9 @@ struct WireColumn {
   bool nullable = true;
   bool identity = false;
   bool computed = false;
-  std::string table;       ///< told for text, ntext and image
-  bool is_fixed = false;   ///< read only: the type has no length byte, so that it cannot be NULL
-  bool is_plp = false;     ///< read only: values come in chunks
+  std::string table;      ///< told for text, ntext and image
+  bool is_fixed = false;  ///< read only: the type has no length byte, so that it cannot be NULL
+  bool is_plp = false;    ///< read only: values come in chunks
 };
 
 /// TYPE_INFO of a result column. The fixed forms are used for columns that cannot be NULL.

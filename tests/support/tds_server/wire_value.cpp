@@ -29,8 +29,7 @@ bool is_long_text(const SqlType& type) { return type.is(Kind::Text) || type.is(K
 
 bool is_chunked(const SqlType& type) {
   if (type.is(Kind::Xml) || type.is(Kind::Json) || type.is_clr()) return true;
-  return type.is_max() &&
-         (type.is(Kind::VarChar) || type.is(Kind::NVarChar) || type.is(Kind::VarBinary));
+  return type.is_max() && (type.is(Kind::VarChar) || type.is(Kind::NVarChar) || type.is(Kind::VarBinary));
 }
 
 Bytes string_bytes(const SqlType& type, const Cell& cell) {
@@ -127,7 +126,8 @@ void write_bare(ByteWriter& out, const SqlType& type, const Cell& cell) {
 }
 
 void check_day(std::uint64_t days) {
-  if (days > static_cast<std::uint64_t>(kLastDay)) throw SqlError{4815, "A date in the bulk data lies outside of the calendar."};
+  if (days > static_cast<std::uint64_t>(kLastDay))
+    throw SqlError{4815, "A date in the bulk data lies outside of the calendar."};
 }
 
 Wide read_decimal(View bytes) {
@@ -216,7 +216,8 @@ void read_bare(View bytes, const SqlType& type, Cell& cell) {
       check_day(days);
       cell.number += Wide{days} * kTicksPerDay;
       cell.offset = type.is(Kind::DateTimeOffset) ? static_cast<std::int16_t>(in.u16()) : 0;
-      if (cell.offset > 840 || cell.offset < -840) throw SqlError{4815, "A time zone in the bulk data is too far away."};
+      if (cell.offset > 840 || cell.offset < -840)
+        throw SqlError{4815, "A time zone in the bulk data is too far away."};
       break;
     }
     case Kind::DateTime: {
