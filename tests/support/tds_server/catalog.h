@@ -101,6 +101,7 @@ struct Change {
   bool is_structural = false;  ///< made, dropped or declared anew, under a lock that keeps everybody out
   std::set<SegmentPtr> removed;
   std::vector<SegmentPtr> added;
+  std::vector<SegmentPtr> seen{};  ///< the committed rows when the transaction first touched the table
 };
 
 /// The changes of a transaction. Copying it is a savepoint.

@@ -42,13 +42,19 @@ TablePtr Executor::present(int id) const {
 Change& Executor::change_of(const TablePtr& table) {
   Changes& changes = transaction_ ? transaction_->changes : statement_changes_;
   const auto [found, is_new] = changes.tables.try_emplace(table->id);
-  if (is_new) found->second.table = table;
+  if (is_new) {
+    found->second.table = table;
+    const std::shared_ptr<const State> now = shared_.catalog.committed();
+    if (const auto there = now->tables.find(table->id); there != now->tables.end()) {
+      found->second.seen = there->second->segments;
+    }
+  }
   return found->second;
 }
 
 void Executor::commit_statement() {
   if (transaction_) return;
-  if (!statement_changes_.empty()) shared_.catalog.publish(statement_changes_);
+  if (!statement_changes_.empty()) publish(statement_changes_);
   statement_changes_ = {};
   shared_.locks.release_all(facts_.id);
 }
@@ -57,6 +63,28 @@ void Executor::lock(const TablePtr& table, LockMode mode) {
   if (table->owner != 0) return;
   shared_.locks.take(facts_.id, table->id, mode, lock_timeout_,
                      [this] { return results_ != nullptr && results_->is_cancelled(); });
+}
+
+void Executor::lock_for_rewrite(const TablePtr& table) {
+  lock(table, LockMode::IX);
+  if (table->owner != 0) return;
+  // The number that no object has stands for the right to rewrite the rows of this one.
+  shared_.locks.take(facts_.id, -table->id, LockMode::X, lock_timeout_,
+                     [this] { return results_ != nullptr && results_->is_cancelled(); });
+}
+
+void Executor::publish(const Changes& changes) {
+  const std::lock_guard lock{shared_.commits};
+  const std::shared_ptr<const State> before = shared_.catalog.committed();
+  const std::shared_ptr<const State> after = shared_.catalog.with(changes);
+  for (const auto& [id, change] : changes.tables) {
+    const auto there = before->tables.find(id);
+    if (change.added.empty() || there == before->tables.end() || there->second->segments == change.seen) continue;
+    // Others have committed rows meanwhile, with which the keys of the new ones were not compared.
+    const Table& table = *after->tables.at(id);
+    check_keys(table, {rows_sql(table)});
+  }
+  shared_.catalog.publish(changes);
 }
 
 void Executor::lock_for_read(const TableUse& use) {
@@ -112,7 +140,12 @@ void Executor::commit(Results& results) {
   if (!transaction_) throw SqlError{3902, "The COMMIT TRANSACTION request has no corresponding BEGIN TRANSACTION."};
   if (--transaction_->depth > 0) return;
   const std::uint64_t descriptor = transaction_->descriptor;
-  shared_.catalog.publish(transaction_->changes);
+  try {
+    publish(transaction_->changes);
+  } catch (SqlError& error) {
+    error.ends_transaction = true;
+    throw;
+  }
   transaction_.reset();
   shared_.locks.release_all(facts_.id);
   results.transaction(Environment::CommitTransaction, descriptor);

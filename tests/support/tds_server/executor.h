@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,10 @@ struct SessionFacts {
   std::uint32_t process = 0;
   std::size_t packet_size = 4096;
   bool encrypted = false;
+  // What the client said at its login that it understands; else these arrive as Unicode texts.
+  bool knows_utf8 = false;
+  bool knows_json = false;
+  bool knows_vector = false;
 };
 
 /// What all sessions share.
@@ -39,6 +44,7 @@ struct Shared {
   Catalog& catalog;
   Locks& locks;
   Faults& faults;
+  std::mutex& commits;  ///< held while a transaction with keys is checked and published
   std::function<std::vector<SessionFacts>()> sessions;
 };
 
@@ -209,6 +215,9 @@ class Executor {
   Change& change_of(const TablePtr& table);
   void commit_statement();
   void lock(const TablePtr& table, LockMode mode);
+  /// For UPDATE, DELETE and MERGE, which make all rows anew: one at a time on a table, until the transaction ends.
+  void lock_for_rewrite(const TablePtr& table);
+  void publish(const Changes& changes);
   void lock_for_read(const TableUse& use);
   TablePtr present(int id) const;
 

@@ -38,8 +38,12 @@ void Executor::merge(Run& run) {
   Translator translator{tokens, with};
   const auto name = translator.object_name();
   next_lock_ = LockMode::IX;
-  const TablePtr table = translator.table(name);
+  TablePtr table = translator.table(name);
   next_lock_ = LockMode::IS;
+  lock_for_rewrite(table);
+  with.state = state();
+  table = present(table->id);
+  if (table == nullptr) throw unknown_object(name.text);
   tokens.accept("AS");
   const std::string alias = tokens.is_name() && !tokens.is("USING") ? tokens.name() : name.name;
   tokens.expect("USING");

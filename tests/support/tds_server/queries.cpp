@@ -484,7 +484,7 @@ void Executor::update(Run& run) {
   if (table == nullptr) throw unknown_object(name.text);
   next_lock_ = LockMode::IX;
   with.state = with.on_table({table, hints});
-  if (table->owner == 0) lock(table, LockMode::IX);
+  lock_for_rewrite(table);
   table = present(table->id);
   if (table == nullptr) throw unknown_object(name.text);
   Scratch base{shared_.engine};
@@ -564,7 +564,9 @@ void Executor::remove(Run& run) {
   }
   if (table == nullptr) throw unknown_object(name.text);
   next_lock_ = LockMode::IX;
-  with.state = with.on_table({table, hints});
+  with.on_table({table, hints});
+  lock_for_rewrite(table);
+  with.state = state();
   table = present(table->id);
   if (table == nullptr) throw unknown_object(name.text);
   Scratch base{shared_.engine};

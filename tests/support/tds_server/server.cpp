@@ -87,7 +87,7 @@ struct Server::Core {
   }
 
   Shared shared() {
-    return {engine, catalog, locks, faults, [this] {
+    return {engine, catalog, locks, faults, commits, [this] {
               const std::lock_guard lock{mutex};
               std::vector<SessionFacts> all;
               for (const auto& [id, facts] : signed_in) all.push_back(facts);
@@ -162,6 +162,7 @@ struct Server::Core {
   Catalog catalog;
   Locks locks;
   Faults faults;
+  std::mutex commits;
   FileDescriptor listener;
   std::uint16_t port;
   std::atomic<bool> stopping{false};

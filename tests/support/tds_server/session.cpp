@@ -87,7 +87,7 @@ void Session::answer(const Message& message) {
   }
   if (message.reset || message.reset_skip) {
     host_.count(&Counters::resets);
-    WireResults results{reply_, reader_, host_.shared.faults, executor_->facts().database};
+    WireResults results{reply_, reader_, host_.shared.faults, executor_->facts()};
     executor_->reset(results, message.reset_skip);
     prepared_.clear();
     write_text_change(reply_.out(), Environment::Reset, "", "");
@@ -153,7 +153,7 @@ void Session::batch(const Message& message) {
   ByteReader in{message.bytes};
   check_headers(in);
   const std::string text = from_utf16(in.take(in.left()));
-  WireResults results{reply_, reader_, host_.shared.faults, executor_->facts().database};
+  WireResults results{reply_, reader_, host_.shared.faults, executor_->facts()};
   results.in_transaction([this] { return executor_->in_transaction(); });
   executor_->run(text, results);
   bulk_ = executor_->take_bulk_target();
@@ -165,7 +165,7 @@ void Session::bulk(const Message& message) {
   if (!bulk_) throw ProtocolError{"bulk data came without INSERT BULK"};
   const BulkTarget target = std::move(*bulk_);
   bulk_.reset();
-  WireResults results{reply_, reader_, host_.shared.faults, executor_->facts().database};
+  WireResults results{reply_, reader_, host_.shared.faults, executor_->facts()};
   results.in_transaction([this] { return executor_->in_transaction(); });
   host_.count(&Counters::bulk_loads);
   try {
@@ -191,7 +191,7 @@ void Session::transaction_request(const Message& message) {
   ByteReader in{message.bytes};
   check_headers(in);
   const std::uint16_t request = in.u16();
-  WireResults results{reply_, reader_, host_.shared.faults, executor_->facts().database};
+  WireResults results{reply_, reader_, host_.shared.faults, executor_->facts()};
   results.in_transaction([this] { return executor_->in_transaction(); });
   const auto name = [&] {
     const std::size_t bytes = in.u8();

@@ -31,8 +31,8 @@ struct Host {
 /// Writes results to the wire.
 class WireResults : public Results {
  public:
-  WireResults(ReplyWriter& reply, PacketReader& reader, Faults& faults, const std::string& database)
-      : reply_{reply}, reader_{reader}, faults_{faults}, database_{database} {}
+  WireResults(ReplyWriter& reply, PacketReader& reader, Faults& faults, const SessionFacts& facts)
+      : reply_{reply}, reader_{reader}, faults_{faults}, facts_{facts} {}
 
   void columns(const std::vector<WireColumn>& columns) override;
   void order(const std::vector<int>& columns) override;
@@ -63,9 +63,10 @@ class WireResults : public Results {
   ReplyWriter& reply_;
   PacketReader& reader_;
   Faults& faults_;
-  const std::string& database_;
+  const SessionFacts& facts_;
   std::function<bool()> in_transaction_;
   std::vector<WireColumn> columns_;
+  std::vector<bool> as_vector_text_;  ///< the columns whose vectors are written as texts
   std::optional<DoneToken> held_;
   std::int64_t rows_ = 0;
   bool in_procedure_ = false;

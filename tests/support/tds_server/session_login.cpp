@@ -193,7 +193,10 @@ void Session::answer_login(const Login& login) {
                      .address = "127.0.0.1",
                      .process = login.process,
                      .packet_size = size,
-                     .encrypted = channel_.is_encrypted()};
+                     .encrypted = channel_.is_encrypted(),
+.knows_utf8 = login.features.contains(kUtf8Feature),
+.knows_json = login.features.contains(kJsonFeature),
+.knows_vector = login.features.contains(kVectorFeature)};
   host_.on_login(facts);
   host_.count(&Counters::logins);
   executor_ = std::make_unique<Executor>(host_.shared, std::move(facts));

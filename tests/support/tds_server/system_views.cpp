@@ -305,6 +305,7 @@ void locks_view(ViewMaker& view, const Shared& shared) {
       .texts({"request_mode", "request_status"})
       .integers({"request_session_id"});
   for (const LockLine& line : shared.locks.lines()) {
+    if (line.object < 0) continue;  // not a lock that the real server has
     view.line({view_text("OBJECT"), "5", view_number(line.object), view_text(name_of(line.mode)),
                view_text(line.granted ? "GRANT" : "WAIT"), view_number(line.session)});
   }

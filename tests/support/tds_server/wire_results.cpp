@@ -1,3 +1,7 @@
+#include <array>
+#include <cstdio>
+#include <cstring>
+
 #include "tests/support/tds_server/canned.h"
 #include "tests/support/tds_server/session.h"
 #include "tests/support/tds_server/wire_value.h"
@@ -10,12 +14,39 @@ constexpr std::uint8_t kRowToken = 0xD1;
 constexpr std::uint8_t kCompressedRowToken = 0xD2;
 constexpr std::uint8_t kDoneToken = 0xFD;
 constexpr std::uint8_t kDoneInProcToken = 0xFF;
+constexpr int kUtf8CodePage = 65001;
+
+/// A vector's bytes as the list of numbers that older clients get: 8 bytes of header, then floats.
+std::string vector_text(std::string_view bytes) {
+  std::string text{"["};
+  for (std::size_t at = 8; at + 4 <= bytes.size(); at += 4) {
+    float number = 0;
+    std::memcpy(&number, bytes.data() + at, sizeof number);
+    std::array<char, 32> room{};
+    std::snprintf(room.data(), room.size(), "%.7e", static_cast<double>(number));
+    text += (at > 8 ? "," : "") + std::string{room.data()};
+  }
+  return text + "]";
+}
 
 }  // namespace
 
 void WireResults::columns(const std::vector<WireColumn>& columns) {
   settle(true);
   columns_ = columns;
+  as_vector_text_.assign(columns_.size(), false);
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    SqlType& type = columns_[i].type;
+    if (type.is(Kind::VarChar) && type.text_collation().code_page == kUtf8CodePage && !facts_.knows_utf8) {
+      type.kind = Kind::NVarChar;
+      if (type.length > 4000) type.length = SqlType::kMax;
+    } else if (type.is(Kind::Json) && !facts_.knows_json) {
+      type = type_of(Kind::NVarChar, SqlType::kMax);
+    } else if (type.is(Kind::Vector) && !facts_.knows_vector) {
+      type = type_of(Kind::NVarChar, SqlType::kMax);
+      as_vector_text_[i] = true;
+    }
+  }
   rows_ = 0;
   drop_after_ = faults_.get("drop_after_rows");
   stall_after_ = faults_.take("stall_after_rows");
@@ -47,7 +78,14 @@ bool WireResults::row(const std::vector<Cell>& cells) {
   }
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (compresses && cells[i].is_null) continue;
-    write_value(to, columns_[i].type, columns_[i].nullable, cells[i], plp_);
+    if (as_vector_text_[i] && !cells[i].is_null) {
+      Cell text;
+      text.is_null = false;
+      text.bytes = vector_text(cells[i].bytes);
+      write_value(to, columns_[i].type, columns_[i].nullable, text, plp_);
+    } else {
+      write_value(to, columns_[i].type, columns_[i].nullable, cells[i], plp_);
+    }
   }
   ++rows_;
   between_rows();
