@@ -62,7 +62,7 @@ Expression server_property(const std::string& name) {
                                                    {"ishadrenabled", 0},
                                                    {"issingleuser", 0}};
   if (const auto found = kProperties.find(lower(name)); found != kProperties.end()) {
-    return made("(" + quoted(found->second) + ")", type_of(Kind::NVarChar, 128));
+    return made("(" + sql_literal(found->second) + ")", type_of(Kind::NVarChar, 128));
   }
   if (const auto found = kNumbers.find(lower(name)); found != kNumbers.end()) return integer_expression(found->second);
   return made("CAST(NULL AS VARCHAR)", type_of(Kind::NVarChar, 128));
@@ -206,7 +206,8 @@ std::optional<Expression> Translator::special_function(const std::string& name, 
   }
   if (name == "CURRENT_USER" || name == "SYSTEM_USER" || name == "SESSION_USER") {
     tokens_.next();
-    return made("(" + quoted(name == "SYSTEM_USER" ? with_.login : "dbo") + ")", type_of(Kind::NVarChar, 128), false);
+    return made("(" + sql_literal(name == "SYSTEM_USER" ? with_.login : "dbo") + ")", type_of(Kind::NVarChar, 128),
+                false);
   }
   if (name == "IIF") {
     tokens_.next();
@@ -267,7 +268,7 @@ std::optional<Expression> Translator::text_function(const std::string& name, con
           type_of(Kind::Int));
     const std::string measure =
         type.is_unicode() || type.is(Kind::Xml) ? "u" : std::to_string(type.text_collation().code_page);
-    return made("CAST(mssql_datalength(" + given[0].sql + "," + quoted(measure) + ") AS INTEGER)",
+    return made("CAST(mssql_datalength(" + given[0].sql + "," + sql_literal(measure) + ") AS INTEGER)",
                 type_of(type.is_max() ? Kind::BigInt : Kind::Int));
   }
   if ((name == "UPPER" || name == "LOWER" || name == "LTRIM" || name == "RTRIM" || name == "TRIM" ||
@@ -366,7 +367,7 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
     return i < count ? value_of(given[i], type_of(Kind::NVarChar, SqlType::kMax)).bytes : std::string{};
   };
   const auto sysname = [](const std::string& value) {
-    return made("(" + quoted(value) + ")", type_of(Kind::NVarChar, 128));
+    return made("(" + sql_literal(value) + ")", type_of(Kind::NVarChar, 128));
   };
   const auto find = [&](const std::string& text) -> TablePtr {
     Tokens tokens{text};
@@ -399,7 +400,7 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
       std::string sql = "(CASE " + given[0].sql;
       for (const char* const known : {"SQL_Latin1_General_CP1_CI_AS", "Latin1_General_100_CI_AS_SC_UTF8",
                                       "Latin1_General_100_BIN2_UTF8", "Polish_CI_AS", "Japanese_CI_AS"}) {
-        sql += " WHEN " + quoted(known) + " THEN " + std::to_string(find_collation(known)->code_page);
+        sql += " WHEN " + sql_literal(known) + " THEN " + std::to_string(find_collation(known)->code_page);
       }
       return made(sql + " ELSE NULL END)", type_of(Kind::Int));
     }
@@ -414,7 +415,7 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
   if (name == "OBJECT_NAME" && count >= 1) {
     std::string sql = "(CASE " + as_integer_sql(given[0]);
     for (const auto& [id, table] : with_.state->tables)
-      sql += " WHEN " + std::to_string(id) + " THEN " + quoted(table->name);
+      sql += " WHEN " + std::to_string(id) + " THEN " + sql_literal(table->name);
     return made(with_.state->tables.empty() ? "NULL" : sql + " ELSE NULL END)", type_of(Kind::NVarChar, 128));
   }
   if (name == "COL_LENGTH" && count == 2) {
@@ -450,7 +451,7 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
     std::string sql = "(CASE " + as_integer_sql(given[0]);
     for (int kind = 1; kind <= static_cast<int>(Kind::RowVersion); ++kind) {
       sql += " WHEN " + std::to_string(user_type_id(static_cast<Kind>(kind))) + " THEN " +
-             quoted(name_of(static_cast<Kind>(kind)));
+             sql_literal(name_of(static_cast<Kind>(kind)));
     }
     return made(sql + " ELSE NULL END)", type_of(Kind::NVarChar, 128));
   }
@@ -468,7 +469,7 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
 }
 
 Expression Translator::global(const std::string& name) {
-  if (name == "@@VERSION") return made("(" + quoted(kVersionText) + ")", type_of(Kind::NVarChar, 300), false);
+  if (name == "@@VERSION") return made("(" + sql_literal(kVersionText) + ")", type_of(Kind::NVarChar, 300), false);
   if (name == "@@SPID") return integer_expression(with_.session, Kind::SmallInt);
   if (name == "@@TRANCOUNT") return integer_expression(with_.transactions);
   if (name == "@@ROWCOUNT") return integer_expression(with_.row_count);

@@ -430,7 +430,7 @@ void register_text_function(EngineConnection& connection, const std::string& nam
   if (state != DuckDBSuccess) throw std::runtime_error{"DuckDB does not take the function " + name};
 }
 
-std::string quoted(std::string_view text) {
+std::string sql_literal(std::string_view text) {
   std::string sql{"'"};
   for (const char c : text) {
     if (c == '\0') {
@@ -452,15 +452,15 @@ std::string literal_of(const Cell& cell, const SqlType& type) {
   if (type.is_float()) {
     std::array<char, 40> room{};
     std::snprintf(room.data(), room.size(), "%.17g", cell.real);
-    return cast(quoted(room.data()));
+    return cast(sql_literal(room.data()));
   }
   if (type.is_decimal() || type.is_money()) {
-    return cast(quoted(decimal_text(cell.number, type.is_money() ? 4 : type.scale)));
+    return cast(sql_literal(decimal_text(cell.number, type.is_money() ? 4 : type.scale)));
   }
-  if (type.is_long_temporal()) return quoted(stored_text(cell, type));
-  if (type.is_temporal()) return cast(quoted(display_text(cell, type)));
+  if (type.is_long_temporal()) return sql_literal(stored_text(cell, type));
+  if (type.is_temporal()) return cast(sql_literal(display_text(cell, type)));
   constexpr std::string_view kHex{"0123456789ABCDEF"};
-  if (type.is(Kind::UniqueIdentifier)) return cast(quoted(guid_text(cell.bytes)));
+  if (type.is(Kind::UniqueIdentifier)) return cast(sql_literal(guid_text(cell.bytes)));
   if (storage == "BLOB") {
     std::string hex;
     for (const char c : cell.bytes) {
@@ -469,7 +469,7 @@ std::string literal_of(const Cell& cell, const SqlType& type) {
     }
     return "from_hex('" + hex + "')";
   }
-  return "(" + quoted(cell.bytes) + ")";
+  return "(" + sql_literal(cell.bytes) + ")";
 }
 
 }  // namespace hygge::tds_server

@@ -111,6 +111,6 @@ void register_text_function(EngineConnection& connection, const std::string& nam
 
 /// The value as the engine's SQL writes it: CAST('1.5' AS DECIMAL(10,2)).
 std::string literal_of(const Cell& cell, const SqlType& type);
-std::string quoted(std::string_view text);
+std::string sql_literal(std::string_view text);
 
 }  // namespace hygge::tds_server

@@ -44,7 +44,7 @@ std::string integer_text(const std::string& digits) { return digits.empty() ? "0
 
 Expression number_literal(const std::string& text) {
   if (text.find_first_of("eE") != std::string::npos) {
-    return made("CAST(" + quoted(text) + " AS DOUBLE)", type_of(Kind::Float), false);
+    return made("CAST(" + sql_literal(text) + " AS DOUBLE)", type_of(Kind::Float), false);
   }
   const std::size_t point = text.find('.');
   if (point == std::string::npos) {
@@ -76,7 +76,7 @@ Expression text_expression(std::string_view text, bool unicode) {
   const auto units = static_cast<int>(std::max<std::size_t>(1, unicode ? utf16_units(text) : text.size()));
   const int most = unicode ? 4000 : 8000;
   const SqlType type = type_of(unicode ? Kind::NVarChar : Kind::VarChar, units > most ? SqlType::kMax : units);
-  return made("(" + quoted(text) + ")", type, false);
+  return made("(" + sql_literal(text) + ")", type, false);
 }
 
 Expression integer_expression(std::int64_t number, Kind kind) {
@@ -193,7 +193,7 @@ Expression Translator::comparison(const Scope& scope) {
       const bool folds = left.type.text_collation().ignores_case;
       std::string sql =
           as_type(left, type_of(Kind::NVarChar, SqlType::kMax)) + (folds ? " ILIKE " : " LIKE ") + pattern.sql;
-      if (tokens_.accept("ESCAPE")) sql += " ESCAPE " + quoted(tokens_.text());
+      if (tokens_.accept("ESCAPE")) sql += " ESCAPE " + sql_literal(tokens_.text());
       return condition((negated ? "NOT (" : "(") + sql + ")");
     }
     tokens_.go_to(place);

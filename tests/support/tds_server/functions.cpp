@@ -223,7 +223,7 @@ std::string display_sql(const std::string& sql, const SqlType& from) {
     case Kind::UniqueIdentifier:
       return "upper(CAST(" + sql + " AS VARCHAR))";
     case Kind::DateTimeOffset:
-      return call("mssql_local", {sql, quoted(std::to_string(from.scale))});
+      return call("mssql_local", {sql, sql_literal(std::to_string(from.scale))});
     case Kind::Variant:
       return call("mssql_variant_text", {"hex(" + sql + ")"});
     case Kind::SmallDateTime:
@@ -251,10 +251,10 @@ std::string to_text_sql(const std::string& sql, const SqlType& from, const SqlTy
   if (to.is_max() || to.is(Kind::Text) || to.is(Kind::NText)) return text;
   const bool pads = to.is(Kind::Char) || to.is(Kind::NChar);
   if (!pads && from.kind == to.kind && from.length > 0 && from.length <= to.length) return text;
-  std::vector<std::string> arguments{text, quoted(std::to_string(to.length)), quoted(measure_of(to)),
+  std::vector<std::string> arguments{text, sql_literal(std::to_string(to.length)), sql_literal(measure_of(to)),
                                      pads ? "'1'" : "'0'"};
   if (table.empty()) return call("mssql_cut", arguments);
-  arguments.insert(arguments.end(), {quoted(table), quoted(column)});
+  arguments.insert(arguments.end(), {sql_literal(table), sql_literal(column)});
   return call("mssql_fit", arguments);
 }
 
@@ -264,8 +264,8 @@ std::string to_bytes_sql(const std::string& sql, const SqlType& from, const SqlT
   if (!to.is(Kind::Binary) && !to.is(Kind::VarBinary)) return "from_hex(" + hex + ")";
   if (to.is_max()) return "from_hex(" + hex + ")";
   return "from_hex(" +
-         call("mssql_fit_bytes", {hex, quoted(std::to_string(to.length)), to.is(Kind::Binary) ? "'1'" : "'0'",
-                                  table.empty() ? "NULL" : quoted(table), quoted(column)}) +
+         call("mssql_fit_bytes", {hex, sql_literal(std::to_string(to.length)), to.is(Kind::Binary) ? "'1'" : "'0'",
+                                  table.empty() ? "NULL" : sql_literal(table), sql_literal(column)}) +
          ")";
 }
 
@@ -280,8 +280,8 @@ std::string convert_sql(const std::string& sql, const SqlType& from, const SqlTy
                                                          : display_sql(sql, from);
     const int first = from.is_decimal() ? from.precision : from.is_long_temporal() ? from.scale : from.length;
     return "from_hex(" +
-           call("mssql_variant", {value, quoted(name_of(from.kind)), quoted(std::to_string(first)),
-                                  quoted(std::to_string(from.scale))}) +
+           call("mssql_variant", {value, sql_literal(name_of(from.kind)), sql_literal(std::to_string(first)),
+                                  sql_literal(std::to_string(from.scale))}) +
            ")";
   }
   if (to.is_character()) return to_text_sql(sql, from, to, table, column);
@@ -290,8 +290,8 @@ std::string convert_sql(const std::string& sql, const SqlType& from, const SqlTy
     if (from.kind == to.kind && (from.scale <= to.scale || !to.is_long_temporal()) && !to.is_long_temporal())
       return sql;
     if (from.kind == to.kind && from.scale == to.scale) return sql;
-    const std::string text =
-        call("mssql_temporal", {display_sql(sql, from), quoted(name_of(to.kind)), quoted(std::to_string(to.scale))});
+    const std::string text = call("mssql_temporal", {display_sql(sql, from), sql_literal(name_of(to.kind)),
+                                                     sql_literal(std::to_string(to.scale))});
     return to.is_long_temporal() ? text : "CAST(" + text + " AS " + storage_of(to) + ")";
   }
   if (from.is(Kind::Variant))

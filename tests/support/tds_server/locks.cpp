@@ -30,8 +30,8 @@ bool go_together(LockMode held, LockMode wanted) {
 }  // namespace
 
 std::string name_of(LockMode mode) {
-  constexpr std::array kNames{"Sch-S", "IS", "S", "IX", "SIX", "U", "BU", "X", "Sch-M"};
-  return kNames.at(static_cast<std::size_t>(mode));
+  constexpr std::array kModeNames{"Sch-S", "IS", "S", "IX", "SIX", "U", "BU", "X", "Sch-M"};
+  return kModeNames.at(static_cast<std::size_t>(mode));
 }
 
 bool Locks::is_free(int session, int object, LockMode mode) const {

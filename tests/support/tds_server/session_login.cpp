@@ -194,9 +194,9 @@ void Session::answer_login(const Login& login) {
                      .process = login.process,
                      .packet_size = size,
                      .encrypted = channel_.is_encrypted(),
-.knows_utf8 = login.features.contains(kUtf8Feature),
-.knows_json = login.features.contains(kJsonFeature),
-.knows_vector = login.features.contains(kVectorFeature)};
+                     .knows_utf8 = login.features.contains(kUtf8Feature),
+                     .knows_json = login.features.contains(kJsonFeature),
+                     .knows_vector = login.features.contains(kVectorFeature)};
   host_.on_login(facts);
   host_.count(&Counters::logins);
   executor_ = std::make_unique<Executor>(host_.shared, std::move(facts));

@@ -9,7 +9,7 @@ namespace hygge::tds_server {
 namespace {
 
 /// A value of a line: SQL of the engine.
-std::string view_text(std::string_view value) { return quoted(value); }
+std::string view_text(std::string_view value) { return sql_literal(value); }
 std::string view_number(std::int64_t value) { return std::to_string(value); }
 std::string view_flag(bool value) { return value ? "TRUE" : "FALSE"; }
 const std::string kNothing{"NULL"};
