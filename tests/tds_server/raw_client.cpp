@@ -59,8 +59,8 @@ std::string RawClient::login7(const std::string& user, const std::string& passwo
     c = static_cast<char>(((byte << 4U | byte >> 4U) & 0xFFU) ^ 0xA5U);
   }
   const std::string name = utf16(user);
-  std::string fixed =
-      little(0x74000004, 4) + little(4096, 4) + std::string(12, '\0') + std::string{"\xe0\x03\x00\x00", 4} + little(0, 8);
+  std::string fixed = little(0x74000004, 4) + little(4096, 4) + std::string(12, '\0') +
+                      std::string{"\xe0\x03\x00\x00", 4} + little(0, 8);
   const std::size_t data = 94;
   const std::size_t end = data + name.size() + hidden.size();
   const auto place = [](std::size_t offset, std::size_t units) { return little(offset, 2) + little(units, 2); };

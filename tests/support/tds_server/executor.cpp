@@ -67,6 +67,7 @@ void Executor::lock(const TablePtr& table, LockMode mode) {
 
 void Executor::lock_for_rewrite(const TablePtr& table) {
   lock(table, LockMode::IX);
+  change_of(table);
   if (table->owner != 0) return;
   // The number that no object has stands for the right to rewrite the rows of this one.
   shared_.locks.take(facts_.id, -table->id, LockMode::X, lock_timeout_,

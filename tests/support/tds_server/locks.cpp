@@ -83,7 +83,14 @@ void Locks::take(int session, int object, LockMode mode, std::optional<std::chro
                                 ? std::min<std::chrono::nanoseconds>(step, deadline - std::chrono::steady_clock::now())
                                 : std::chrono::nanoseconds{step});
     lock.unlock();
-    const bool cancelled = is_cancelled();
+    bool cancelled = false;
+    try {
+      cancelled = is_cancelled();
+    } catch (...) {  // the client has gone
+      lock.lock();
+      waiting_.erase(session);
+      throw;
+    }
     lock.lock();
     if (cancelled) stop(SqlError{3617, "The request was cancelled."});
   }

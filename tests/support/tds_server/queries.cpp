@@ -269,6 +269,7 @@ std::int64_t Executor::insert_rows(const TablePtr& table, const std::vector<cons
   connection_.run("CREATE TABLE " + segment + " AS SELECT " + list + " FROM " + rows.table);
   const SegmentPtr made_segment = make_segment(table, segment);
   check_rows(*table, segment, "INSERT");
+  change_of(table);  // notes which rows are there before the keys are compared with them
   const TablePtr now = present(table->id);
   check_keys(*table, {rows_sql(*now), "SELECT * FROM " + segment});
   for (const Column* const column : columns) {
