@@ -81,8 +81,25 @@ TEST(HostileClientTest, BulkDataOfAnyBytesIsReadOrRefused) {
                            "\xfe\xff\xff\xff\xff\xff\xff\xff\x02\x00\x00\x00\x61\x00\x00\x00\x00\x00"s +
                            "\x09\x00\x40\xe2\x01\x00\x00\x00\x00\x00"s +
                            "\xfd\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"s;
-  EXPECT_EQ(tds_server::count_bulk_rows(view(data)), 1);
-  survives_damage(data, [](const std::string& bytes) { tds_server::count_bulk_rows(view(bytes)); });
+  const auto count = [](const std::string& bytes, std::size_t piece) {
+    tds_server::BulkRowCounter counter;
+    for (std::size_t at = 0; at < bytes.size(); at += piece)
+      counter.feed(view(bytes).subspan(at, std::min(piece, bytes.size() - at)));
+    return counter.finish();
+  };
+  for (std::size_t piece = 1; piece <= data.size(); ++piece) EXPECT_EQ(count(data, piece), 1);
+  survives_damage(data, [&](const std::string& bytes) { count(bytes, bytes.size()); });
+  tds_server::Engine engine;
+  tds_server::EngineConnection connection{engine};
+  const tds_server::Faults faults;
+  const std::vector<tds_server::SqlType> types{
+      tds_server::type_of(tds_server::Kind::Int),
+      tds_server::type_of(tds_server::Kind::NVarChar, tds_server::SqlType::kMax),
+      tds_server::type_of(tds_server::Kind::Decimal, 0, 10, 2)};
+  survives_damage(data, [&](const std::string& bytes) {
+    const std::string table = "d" + std::to_string(engine.next_number());
+    tds_server::read_bulk_load(view(bytes), connection, table, types, faults);
+  });
 }
 
 TEST(HostileClientTest, BatchesOfAnyTextAreCutOrRefused) {

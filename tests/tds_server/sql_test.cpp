@@ -39,6 +39,16 @@ TEST_F(SqlTest, SelectsWithBracketsTopWhereAndOrder) {
             "2|b\n");
 }
 
+TEST_F(SqlTest, CalculatesWithTheTypesOfTheRealServer) {
+  EXPECT_EQ(rows("SELECT 7 / 2, -7 / 2, 7 % 4, CAST(7 AS decimal(5,2)) / CAST(2 AS int), 1.5 * 2, 1 + 1.25, CAST(1.5 "
+                 "AS int), 2.0 + "
+                 "CAST(1 AS float)"),
+            "3|-3|3|3.5000000000000|3.0|2.25|1|3\n");
+  EXPECT_EQ(rows("SELECT CAST(12.345 AS decimal(5,1)), CAST(N'abcdef' AS nvarchar(3)), CAST('2024-02-29' AS "
+                 "datetime2(0)), ISNULL(NULL, N'x'), CONVERT(varchar(10), 42), LEN(N'ab  ')"),
+            "12.3|abc|2024-02-29 00:00:00|x|42|2\n");
+}
+
 TEST_F(SqlTest, JoinsGroupsAndNestedQueries) {
   server_.run(
       "CREATE TABLE a (id int, v int); CREATE TABLE b (id int, w varchar(5)); INSERT a VALUES (1, 10), (1, 20), (2, "
@@ -202,6 +212,16 @@ TEST_F(SqlTest, CatalogueViewsTellWhatWasDeclared) {
   EXPECT_EQ(rows("SELECT s.name, o.name, o.type FROM sys.objects o JOIN sys.schemas s ON s.schema_id = o.schema_id "
                  "WHERE o.type IN ('U', 'V') AND o.is_ms_shipped = 0 ORDER BY 1, 2"),
             "dbo|t|U \n");
+}
+
+TEST_F(SqlTest, DescribesAQueryWithoutRunningIt) {
+  server_.run("CREATE TABLE t (id int IDENTITY NOT NULL, n nvarchar(10), d decimal(9,3))");
+  EXPECT_EQ(rows("SELECT column_ordinal, name, system_type_name, is_nullable, max_length FROM "
+                 "sys.dm_exec_describe_first_result_set(N'SELECT *, d * 2 AS e FROM t', NULL, 0) ORDER BY 1"),
+            "1|id|int|0|4\n2|n|nvarchar(10)|1|20\n3|d|decimal(9,3)|1|5\n4|e|decimal(20,3)|1|13\n");
+  EXPECT_EQ(rows("SELECT error_number FROM sys.dm_exec_describe_first_result_set(N'SELECT * FROM nowhere', NULL, 0)"),
+            "208\n");
+  EXPECT_EQ(rows("EXEC sp_describe_first_result_set N'SELECT 1 AS a'").substr(0, 6), "0|1|a|");
 }
 
 TEST_F(SqlTest, VariablesControlFlowAndProcedures) {

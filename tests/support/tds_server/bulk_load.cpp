@@ -100,16 +100,38 @@ BulkData read_bulk_load(View message, EngineConnection& connection, const std::s
   return data;
 }
 
-std::int64_t count_bulk_rows(View message) {
-  ByteReader in{message};
-  const std::vector<WireColumn> columns = read_bulk_columns(in);
-  std::int64_t rows = 0;
-  while (in.left() > 0 && in.peek() == kRow) {
-    in.u8();
-    for (const WireColumn& column : columns) skip_value(in, column);
-    ++rows;
+void BulkRowCounter::feed(View bytes) {
+  pending_.raw(bytes);
+  if (pending_.size() >= next_look_) count_whole_rows();
+}
+
+void BulkRowCounter::count_whole_rows() {
+  ByteReader in{pending_.bytes()};
+  std::size_t whole = 0;
+  try {
+    if (columns_.empty()) {
+      columns_ = read_bulk_columns(in);
+      whole = in.at();
+    }
+    while (in.left() > 0 && in.peek() == kRow) {
+      in.u8();
+      for (const WireColumn& column : columns_) skip_value(in, column);
+      ++rows_;
+      whole = in.at();
+    }
+  } catch (const ProtocolError&) {
+    // The rest of it is still to come; finish() finds out when it is not.
   }
-  return rows;
+  pending_.erase_front(whole);
+  next_look_ = 2 * pending_.size();
+}
+
+std::int64_t BulkRowCounter::finish() {
+  count_whole_rows();
+  if (columns_.empty() || (pending_.size() > 0 && pending_.bytes().front() != kDone)) {
+    throw ProtocolError{"bulk data ends within a row"};
+  }
+  return rows_;
 }
 
 }  // namespace hygge::tds_server

@@ -24,7 +24,21 @@ struct BulkData {
 BulkData read_bulk_load(View message, EngineConnection& connection, const std::string& table,
                         const std::vector<SqlType>& declared, const Faults& faults);
 
-/// Only counts the rows of bulk data; for measuring clients.
-std::int64_t count_bulk_rows(View message);
+/// Counts the rows of bulk data as it arrives, and keeps no more of it than the row that is not whole yet; for
+/// measuring clients.
+class BulkRowCounter {
+ public:
+  void feed(View bytes);
+  /// How many rows there were. Throws ProtocolError when the data ended within one.
+  std::int64_t finish();
+
+ private:
+  void count_whole_rows();
+
+  ByteWriter pending_;
+  std::vector<WireColumn> columns_;
+  std::int64_t rows_ = 0;
+  std::size_t next_look_ = 0;  ///< not before so many bytes are there
+};
 
 }  // namespace hygge::tds_server

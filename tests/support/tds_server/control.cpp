@@ -106,11 +106,11 @@ void Executor::statement(Run& run) {
     statement_changes_ = {};
     if (run.depth > 0) throw;
     fail(error, run.results);
-    run.results.done(done_command::kNone, std::nullopt, true);
-    if (ends_batch(error.number) || abort_on_error_ || error.ends_transaction) throw BatchEnded{};
     if (error.number == 2627 || error.number == 2601 || error.number == 515 || error.number == 2628) {
       run.results.message({3621, "The statement has been terminated.", 0});
     }
+    run.results.done(done_command::kNone, std::nullopt, true);
+    if (ends_batch(error.number) || abort_on_error_ || error.ends_transaction) throw BatchEnded{};
     run.tokens.go_to(place);
     skip_statement(run);
   }

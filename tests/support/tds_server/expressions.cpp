@@ -38,6 +38,30 @@ std::string comparable(const Expression& value) {
   return value.type.text_collation().ignores_case ? "lower(" + trimmed + ")" : trimmed;
 }
 
+/// The type of a calculation with decimals, by the rules of SQL Server's documentation.
+SqlType decimal_result(const std::string& sign, const SqlType& left, const SqlType& right) {
+  const int left_scale = scale_of(left);
+  const int right_scale = scale_of(right);
+  const int left_whole = precision_of(left) - left_scale;
+  const int right_whole = precision_of(right) - right_scale;
+  int scale = std::max(left_scale, right_scale);
+  int precision = std::max(left_whole, right_whole) + scale + 1;
+  if (sign == "*") {
+    scale = left_scale + right_scale;
+    precision = precision_of(left) + precision_of(right) + 1;
+  } else if (sign == "/") {
+    scale = std::max(6, left_scale + precision_of(right) + 1);
+    precision = left_whole + right_scale + scale;
+  } else if (sign == "%") {
+    precision = std::min(left_whole, right_whole) + scale;
+  }
+  if (precision > 38) {
+    scale = std::max(std::min(scale, 38 - (precision - scale)), std::min(scale, 6));
+    precision = 38;
+  }
+  return type_of(Kind::Decimal, 0, precision, scale);
+}
+
 Expression condition(std::string sql) { return made("(" + std::move(sql) + ")", type_of(Kind::Bit)); }
 
 std::string integer_text(const std::string& digits) { return digits.empty() ? "0" : digits; }
@@ -237,8 +261,9 @@ Expression Translator::arithmetic(const Expression& left, const std::string& sig
     sql = a.sql + " " + sign + " " + b.sql;
   }
   Expression result = made("(" + sql + ")", type.is(Kind::Bit) ? type_of(Kind::Int) : type);
-  result.is_known = type.is_integer() || type.is(Kind::Float) || type.is_money();
-  if (result.is_known && type.is_integer()) result.sql = "CAST(" + result.sql + " AS " + storage_of(result.type) + ")";
+  if (type.is_decimal() && is_number(a.type) && is_number(b.type)) result.type = decimal_result(sign, a.type, b.type);
+  result.is_known = is_number(type) && !type.is(Kind::Real);
+  if (result.is_known && !type.is_float()) result.sql = "CAST(" + result.sql + " AS " + storage_of(result.type) + ")";
   return result;
 }
 

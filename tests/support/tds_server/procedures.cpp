@@ -160,6 +160,16 @@ void Executor::execute(Run& run) {
     Run inner{.tokens = inner_tokens, .results = run.results, .variables = variables, .depth = run.depth};
     statements(inner, false);
     return;
+  } else if (name == "sp_describe_first_result_set" && !texts.empty()) {
+    std::string sql;
+    const Source described = translator.describe_query(texts.front(), sql);
+    std::vector<WireColumn> columns;
+    for (const SourceColumn& column : described.columns) {
+      columns.emplace_back();
+      columns.back().name = column.name;
+      columns.back().type = column.value.type;
+    }
+    send(connection_.run(sql), columns, {}, run.results);
   } else if (name == "sp_reset_connection") {
     reset(run.results, false);
   } else if (name == "sp_tableoption" && texts.size() == 3) {

@@ -249,6 +249,15 @@ std::string Translator::from_item(Scope& scope) {
     scope.sources.push_back(std::move(source));
     return common->second.first + " AS " + relation;
   }
+  if (same_word(name.name, "dm_exec_describe_first_result_set") && tokens_.is_symbol("(")) {
+    const std::vector<Expression> given = arguments(scope);
+    std::string sql;
+    Source described = describe_query(value_of(given.at(0), type_of(Kind::NVarChar, SqlType::kMax)).bytes, sql);
+    described.alias = alias();
+    for (SourceColumn& column : described.columns) column.value.sql = relation + "." + column.value.sql;
+    scope.sources.push_back(std::move(described));
+    return "(" + sql + ") AS " + relation;
+  }
   std::string view_sql;
   if (auto view = with_.system_view(name.schema, name.name, view_sql)) {
     if (tokens_.accept_symbol("(")) tokens_.skip_parentheses();

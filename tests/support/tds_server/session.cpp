@@ -39,7 +39,13 @@ void Session::serve() noexcept {
       channel_.close_from_outside();
       return;
     }
-    while (true) answer(reader_.read_message(kMessageLimit));
+    while (true) {
+      if (bulk_ && bulk_->swallows) {
+        swallow_bulk();
+      } else {
+        answer(reader_.read_message(kMessageLimit));
+      }
+    }
   } catch (const ConnectionClosed&) {
     // The client is done, or gone.
   } catch (const SessionDropped&) {
@@ -157,7 +163,6 @@ void Session::batch(const Message& message) {
   results.in_transaction([this] { return executor_->in_transaction(); });
   executor_->run(text, results);
   bulk_ = executor_->take_bulk_target();
-  if (!results.has_done()) results.done(done_command::kNone, std::nullopt, false);
   finish(results, false);
 }
 
@@ -169,21 +174,38 @@ void Session::bulk(const Message& message) {
   results.in_transaction([this] { return executor_->in_transaction(); });
   host_.count(&Counters::bulk_loads);
   try {
-    if (target.swallows) {
-      results.done(done_command::kBulkInsert, count_bulk_rows(message.bytes), false);
-    } else {
-      const LoadedTable loaded{host_.shared.engine};
-      read_bulk_load(message.bytes, executor_->connection(), loaded.name(), target.types, host_.shared.faults);
-      if (const std::int64_t number = host_.shared.faults.take("bulk_error"); number >= 0) {
-        throw SqlError{static_cast<int>(number), "The test asked for error " + std::to_string(number) + " here."};
-      }
-      executor_->insert_bulk(target, loaded.name(), results);
+    const LoadedTable loaded{host_.shared.engine};
+    read_bulk_load(message.bytes, executor_->connection(), loaded.name(), target.types, host_.shared.faults);
+    if (const std::int64_t number = host_.shared.faults.take("bulk_error"); number >= 0) {
+      throw SqlError{static_cast<int>(number), "The test asked for error " + std::to_string(number) + " here."};
     }
+    executor_->insert_bulk(target, loaded.name(), results);
   } catch (const SqlError& error) {
     executor_->fail(error, results);
     results.message({3621, "The statement has been terminated.", 0});
     results.done(done_command::kNone, std::nullopt, true);
   }
+  finish(results, false);
+}
+
+void Session::swallow_bulk() {
+  bulk_.reset();
+  BulkRowCounter counter;
+  Packet packet;
+  do {
+    packet = reader_.read_packet();
+    if (packet.type == PacketType::Attention) {
+      reply_.begin();
+      acknowledge_attention();
+      return;
+    }
+    if (packet.type != PacketType::BulkLoad) throw ProtocolError{"bulk data was expected"};
+    counter.feed(packet.bytes);
+  } while (!packet.is_last());
+  reply_.begin();
+  WireResults results{reply_, reader_, host_.shared.faults, executor_->facts()};
+  host_.count(&Counters::bulk_loads);
+  results.done(done_command::kBulkInsert, packet.is_ignored() ? 0 : counter.finish(), false);
   finish(results, false);
 }
 

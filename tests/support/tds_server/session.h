@@ -47,11 +47,9 @@ class WireResults : public Results {
   /// DONEs are those of a procedure from now on.
   void in_procedure(bool yes) { in_procedure_ = yes; }
   void in_transaction(std::function<bool()> ask) { in_transaction_ = std::move(ask); }
-  /// Sends the DONE that was held back, which more may follow or not.
+  /// Sends the DONE that was held back, which more may follow or not; a plain one where nothing follows and none was.
   void settle(bool more);
   bool has_failed() const noexcept { return failed_; }
-  /// Whether any statement has ended.
-  bool has_done() const noexcept { return had_done_; }
   /// A value that a call gives back, told after its results.
   void after(const std::string& name, const SqlType& type, const Cell& value, std::uint16_t ordinal);
   void write_returned();
@@ -71,7 +69,6 @@ class WireResults : public Results {
   std::int64_t rows_ = 0;
   bool in_procedure_ = false;
   bool failed_ = false;
-  bool had_done_ = false;
   ByteWriter returned_;
   // The faults that strike between rows, read when a result begins.
   std::int64_t drop_after_ = -1;
@@ -106,6 +103,7 @@ class Session {
   void bulk(const Message& message);
   void transaction_request(const Message& message);
   void acknowledge_attention();
+  void swallow_bulk();
   void check_headers(ByteReader& in);
   void finish(WireResults& results, bool procedure);
 

@@ -127,6 +127,8 @@ class Translator {
 
   /// Common tables that WITH has named.
   void common_tables();
+  /// What sys.dm_exec_describe_first_result_set tells of the query in `batch`; its lines come into `sql`.
+  Source describe_query(const std::string& batch, std::string& sql);
   /// Asks the engine for the types that are not known, and makes every column a stored value of its type.
   void settle(Query& query);
   /// FROM reads this table from `relation` of the engine, whose rows have a number `rid`, the first time that it meets

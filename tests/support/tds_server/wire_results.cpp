@@ -121,7 +121,6 @@ void WireResults::done(std::uint16_t command, std::optional<std::int64_t> count,
   }
   if (in_transaction_ && in_transaction_()) token.status |= done_status::kInTransaction;
   held_ = token;
-  had_done_ = true;
 }
 
 void WireResults::after(const std::string& name, const SqlType& type, const Cell& value, std::uint16_t ordinal) {
@@ -134,6 +133,7 @@ void WireResults::write_returned() {
 }
 
 void WireResults::settle(bool more) {
+  if (!held_ && !more) held_ = DoneToken{};
   if (!held_) return;
   if (more) held_->status |= done_status::kMore;
   write_done(out(), *held_);
