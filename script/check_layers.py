@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Holds the arrows of docs/architecture.md: who may include whom, and the one layer that may include a library.
 
-`check_layers.py` checks src/hygge; `check_layers.py --self-test` plants violations and expects each to be found.
+`check_layers.py` checks src/hygge, and that the test server for SQL Server shares nothing with the client that it
+tests; `check_layers.py --self-test` plants violations and expects each to be found.
 """
 import pathlib
 import re
@@ -20,6 +21,9 @@ SOLE_USERS = {
     "snappy": {"parquet"}, "zstd.h": {"parquet"},
     "duckdb.hpp": set(), "sqlite3.h": set(), "curl/": {"auth"}, "libpq": set(), "openssl/": {"tds", "auth"}, "gtest/": set(),
 }
+# What tests/support/tds_server may include of hygge: nothing that knows the protocol.
+SERVER = "tests/support/tds_server"
+SERVER_MAY_INCLUDE = ("hygge/base/",)
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 
 
@@ -54,6 +58,16 @@ def violations(source):
         yield from walk(file, [])
 
 
+def shared_with_client(root):
+    """Every #include by which the test server would share code with the client, as one line each."""
+    for file in sorted((root / SERVER).rglob("*")):
+        if file.suffix in {".h", ".cpp"}:
+            for target in INCLUDE.findall(file.read_text()):
+                foreign = target.startswith("tests/") and not target.startswith(f"{SERVER}/")
+                if foreign or (target.startswith("hygge/") and not target.startswith(SERVER_MAY_INCLUDE)):
+                    yield f"{file.relative_to(root)}: the test server may not include {target}"
+
+
 def self_test():
     planted = {"base/a.h": "hygge/core/b.h", "core/b.h": "yaml-cpp/yaml.h", "homes/x/x.h": "hygge/homes/y/y.h",
                "homes/y/y.h": "hygge/base/ok.h", "engine/c.h": "hygge/engine/d.h", "engine/d.h": "hygge/engine/c.h"}
@@ -63,6 +77,11 @@ def self_test():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(f"#include <{target}>\n")
         found = list(violations(pathlib.Path(folder)))
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, SERVER, "a.cpp")
+        path.parent.mkdir(parents=True)
+        path.write_text("#include <hygge/base/owned.h>\n#include <hygge/tds/input.h>\n#include <tests/support/project.h>\n")
+        assert len(list(shared_with_client(pathlib.Path(folder)))) == 2
     assert len(found) == 4 and all(any(word in line for line in found) for word in
                                    ("base/a.h", "core/b.h", "homes/x/x.h", "a circle")), found
 
@@ -70,6 +89,7 @@ def self_test():
 if __name__ == "__main__":
     if sys.argv[1:] == ["--self-test"]:
         sys.exit(self_test())
-    FOUND = list(violations(pathlib.Path(__file__).resolve().parent.parent / "src"))
+    ROOT = pathlib.Path(__file__).resolve().parent.parent
+    FOUND = [*violations(ROOT / "src"), *shared_with_client(ROOT)]
     print("\n".join(FOUND) or "check_layers: every arrow points down")
     sys.exit(bool(FOUND))

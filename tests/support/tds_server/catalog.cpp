@@ -1,0 +1,113 @@
+#include "tests/support/tds_server/catalog.h"
+
+#include <algorithm>
+
+#include "tests/support/tds_server/text.h"
+
+namespace hygge::tds_server {
+
+const Column* Table::column(std::string_view column_name, bool ignores_case) const {
+  for (const Column& candidate : columns) {
+    if (candidate.name == column_name || (ignores_case && same_word(candidate.name, column_name))) return &candidate;
+  }
+  return nullptr;
+}
+
+const Index* Table::primary_key() const {
+  const auto found = std::find_if(indexes.begin(), indexes.end(), [](const Index& index) { return index.primary; });
+  return found == indexes.end() ? nullptr : &*found;
+}
+
+const Index* Table::clustered() const {
+  const auto found = std::find_if(indexes.begin(), indexes.end(), [](const Index& index) {
+    return index.kind == IndexKind::Clustered || index.kind == IndexKind::ClusteredColumnstore;
+  });
+  return found == indexes.end() ? nullptr : &*found;
+}
+
+std::int64_t Table::rows() const {
+  std::int64_t sum = 0;
+  for (const SegmentPtr& segment : segments) sum += segment->rows;
+  return sum;
+}
+
+std::shared_ptr<const State> Catalog::committed() const {
+  const std::lock_guard lock{mutex_};
+  return state_;
+}
+
+std::shared_ptr<State> Catalog::apply(const State& state, const Changes& changes) {
+  auto after = std::make_shared<State>(state);
+  for (const auto& [id, change] : changes.tables) {
+    if (change.table == nullptr) {
+      after->tables.erase(id);
+      continue;
+    }
+    const auto before = state.tables.find(id);
+    // Rows that others have added meanwhile stay; what this transaction took out or put in is its own.
+    std::vector<SegmentPtr> segments;
+    if (before != state.tables.end()) {
+      for (const SegmentPtr& segment : before->second->segments) {
+        if (!change.removed.contains(segment)) segments.push_back(segment);
+      }
+    }
+    segments.insert(segments.end(), change.added.begin(), change.added.end());
+    auto table =
+        std::make_shared<Table>(change.is_structural || before == state.tables.end() ? *change.table : *before->second);
+    table->segments = std::move(segments);
+    after->tables[id] = std::move(table);
+  }
+  after->schemas.insert(changes.new_schemas.begin(), changes.new_schemas.end());
+  for (const std::string& schema : changes.dropped_schemas) after->schemas.erase(schema);
+  return after;
+}
+
+std::shared_ptr<const State> Catalog::with(const Changes& changes) const {
+  const std::shared_ptr<const State> state = committed();
+  return changes.empty() ? state : apply(*state, changes);
+}
+
+void Catalog::publish(const Changes& changes) {
+  std::shared_ptr<const State> old;  // outlives the lock: it may be the last to hold rows, which the engine then drops
+  const std::lock_guard lock{mutex_};
+  old = state_;
+  state_ = apply(*state_, changes);
+}
+
+bool Catalog::same_name(std::string_view left, std::string_view right) const {
+  return left == right || (ignores_case_ && same_word(left, right));
+}
+
+TablePtr Catalog::find(const State& state, std::string_view schema, std::string_view name, int owner) const {
+  for (const auto& [id, table] : state.tables) {
+    if (!same_name(table->name, name) || (table->owner != 0 && table->owner != owner)) continue;
+    if (table->owner != 0 || same_name(table->schema, schema.empty() ? "dbo" : schema)) return table;
+  }
+  return nullptr;
+}
+
+std::string engine_column(const Column& column) { return "c" + std::to_string(column.number); }
+
+std::string rows_sql(const Table& table) {
+  const auto select = [&table](const Segment* segment) {
+    std::string list;
+    for (const Column& column : table.columns) {
+      if (!column.computed_sql.empty()) continue;
+      if (!list.empty()) list += ",";
+      const std::string name = engine_column(column);
+      const bool there = segment != nullptr && segment->columns.contains(column.number);
+      list += there ? name : "CAST(NULL AS " + storage_of(column.type) + ") AS " + name;
+    }
+    if (list.empty()) list = "1 AS nothing";
+    return "SELECT " + list + (segment != nullptr ? " FROM " + segment->table : " WHERE FALSE");
+  };
+  if (table.segments.empty()) return select(nullptr);
+  std::string sql;
+  for (const SegmentPtr& segment : table.segments) {
+    if (!sql.empty()) sql += " UNION ALL ";
+    sql += select(segment.get());
+  }
+  return sql;
+}
+
+}  // namespace hygge::tds_server

@@ -1,0 +1,148 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/support/tds_server/engine.h"
+#include "tests/support/tds_server/sql_type.h"
+
+namespace hygge::tds_server {
+
+/// A column as it was declared.
+struct Column {
+  std::string name;
+  SqlType type;
+  bool nullable = true;
+  bool identity = false;
+  std::int64_t seed = 1;
+  std::int64_t step = 1;
+  std::string default_sql;   ///< T-SQL, without outer parentheses; empty: none
+  std::string computed_sql;  ///< T-SQL; empty: a column that holds values
+  int number = 0;            ///< its place in the engine's tables, "c<number>", for ever
+
+  bool is_generated() const { return !computed_sql.empty() || type.is(Kind::RowVersion); }
+};
+
+struct IndexKey {
+  int column = 0;  ///< Column::number
+  bool descending = false;
+};
+
+enum class IndexKind : std::uint8_t {
+  Heap = 0,
+  Clustered = 1,
+  NonClustered = 2,
+  ClusteredColumnstore = 5,
+  NonClusteredColumnstore = 6
+};
+
+struct Index {
+  std::string name;
+  IndexKind kind = IndexKind::NonClustered;
+  bool primary = false;
+  bool unique = false;
+  bool constraint = false;
+  std::vector<IndexKey> keys;
+};
+
+/// Some rows of a table, as a table of the engine that never changes and is dropped with its last reader.
+struct Segment {
+  Segment(Engine& with, std::string name, std::set<int> with_columns, std::int64_t row_count)
+      : engine{with}, table{std::move(name)}, columns{std::move(with_columns)}, rows{row_count} {}
+  Segment(const Segment&) = delete;
+  Segment& operator=(const Segment&) = delete;
+  ~Segment() { engine.drop(table); }
+
+  Engine& engine;
+  std::string table;
+  std::set<int> columns;  ///< the Column::number that it has
+  std::int64_t rows;
+};
+using SegmentPtr = std::shared_ptr<const Segment>;
+
+/// A table at one moment. Never changed: a change makes another one.
+struct Table {
+  int id = 0;
+  std::string schema;
+  std::string name;
+  std::vector<Column> columns;
+  std::vector<Index> indexes;
+  std::vector<SegmentPtr> segments;
+  std::shared_ptr<std::atomic<std::int64_t>> identity;  ///< the last value that was given; shared by all versions
+  int next_column = 1;
+  int owner = 0;  ///< the session of a temporary table; 0: everybody's
+  bool locks_on_bulk_load = false;
+
+  const Column* column(std::string_view column_name, bool ignores_case) const;
+  const Index* primary_key() const;
+  const Index* clustered() const;
+  std::int64_t rows() const;
+  std::string quoted_name() const { return schema + "." + name; }
+};
+using TablePtr = std::shared_ptr<const Table>;
+
+/// All tables at one moment.
+struct State {
+  std::map<int, TablePtr> tables;  ///< by id
+  std::set<std::string> schemas{"dbo", "guest", "INFORMATION_SCHEMA", "sys"};
+};
+
+/// What a transaction has done to one table.
+struct Change {
+  TablePtr table;              ///< as it is now for the transaction; null: dropped
+  bool is_structural = false;  ///< made, dropped or declared anew, under a lock that keeps everybody out
+  std::set<SegmentPtr> removed;
+  std::vector<SegmentPtr> added;
+  std::vector<SegmentPtr> seen{};  ///< the committed rows when the transaction first touched the table
+};
+
+/// The changes of a transaction. Copying it is a savepoint.
+struct Changes {
+  std::map<int, Change> tables;
+  std::set<std::string> new_schemas;
+  std::set<std::string> dropped_schemas;
+  bool empty() const { return tables.empty() && new_schemas.empty() && dropped_schemas.empty(); }
+};
+
+/// The committed state, and the numbers that objects get.
+///
+/// Threads  all calls are safe from any thread.
+class Catalog {
+ public:
+  explicit Catalog(bool ignores_case) : ignores_case_{ignores_case}, state_{std::make_shared<State>()} {}
+
+  bool ignores_case() const noexcept { return ignores_case_; }
+  std::shared_ptr<const State> committed() const;
+  /// The committed state with `changes` done to it.
+  std::shared_ptr<const State> with(const Changes& changes) const;
+  /// Commits.
+  void publish(const Changes& changes);
+  int next_id() noexcept { return ++ids_; }
+
+  bool same_name(std::string_view left, std::string_view right) const;
+  /// The table of that name that session `owner` sees, or null. An empty schema is dbo.
+  TablePtr find(const State& state, std::string_view schema, std::string_view name, int owner) const;
+
+ private:
+  static std::shared_ptr<State> apply(const State& state, const Changes& changes);
+
+  const bool ignores_case_;
+  std::atomic<int> ids_{1'000'000};
+  mutable std::mutex mutex_;
+  std::shared_ptr<const State> state_;  // guarded by mutex_
+};
+
+/// "c7": a column in the engine's tables.
+std::string engine_column(const Column& column);
+/// SQL that gives all rows of a table, with the columns named as engine_column() says; computed ones are left out.
+std::string rows_sql(const Table& table);
+
+}  // namespace hygge::tds_server

@@ -1,0 +1,537 @@
+#include <algorithm>
+#include <array>
+#include <set>
+#include <thread>
+
+#include "tests/support/tds_server/executor.h"
+#include "tests/support/tds_server/functions.h"
+#include "tests/support/tds_server/text.h"
+
+namespace hygge::tds_server {
+
+namespace {
+
+/// The batch goes no further, but the session does.
+struct BatchEnded {};
+
+/// A statement failed and says so to whoever may catch it: TRY, or the end of the batch.
+constexpr std::array<int, 14> kBatchEnders{102, 105, 113, 137, 156, 195, 207, 208, 209, 245, 1205, 4104, 2715, 241};
+
+bool ends_batch(int number) {
+  return std::find(kBatchEnders.begin(), kBatchEnders.end(), number) != kBatchEnders.end();
+}
+
+/// RAISERROR's %s and %d, in order.
+std::string formatted(const std::string& pattern, const std::vector<std::string>& values) {
+  std::string text;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == '%' && i + 1 < pattern.size() &&
+        (pattern[i + 1] == 's' || pattern[i + 1] == 'd' || pattern[i + 1] == 'i')) {
+      text += next < values.size() ? values[next] : "(null)";
+      ++next;
+      ++i;
+    } else if (pattern[i] == '%' && i + 1 < pattern.size() && pattern[i + 1] == '%') {
+      text += '%';
+      ++i;
+    } else {
+      text += pattern[i];
+    }
+  }
+  return text;
+}
+
+const std::set<std::string>& statement_words() {
+  static const std::set<std::string> words{"SELECT",  "INSERT", "UPDATE",    "DELETE", "MERGE",   "CREATE",
+                                           "ALTER",   "DROP",   "TRUNCATE",  "EXEC",   "EXECUTE", "SET",
+                                           "DECLARE", "IF",     "WHILE",     "BEGIN",  "COMMIT",  "ROLLBACK",
+                                           "SAVE",    "PRINT",  "RAISERROR", "USE",    "WAITFOR", "RETURN"};
+  return words;
+}
+
+}  // namespace
+
+void Executor::run(const std::string& batch, Results& results, std::map<std::string, Variable>& variables) {
+  results_ = &results;
+  bulk_target_.reset();
+  try {
+    Tokens tokens{batch};
+    Run run{.tokens = tokens, .results = results, .variables = variables, .depth = 0};
+    statements(run, false);
+  } catch (const BatchEnded&) {
+    // What ended it was told.
+  } catch (const SqlError& error) {
+    fail(error, results);
+    results.done(done_command::kNone, std::nullopt, true);
+  }
+  results_ = nullptr;
+}
+
+void Executor::statements(Run& run, bool until_end) {
+  while (true) {
+    while (run.tokens.accept_symbol(";")) {
+    }
+    if (run.tokens.at_end() || run.results.is_cancelled()) return;
+    if (until_end && run.tokens.is("END")) return;
+    statement(run);
+  }
+}
+
+void Executor::statement(Run& run) {
+  const std::size_t place = run.tokens.place();
+  const Changes before = transaction_ ? transaction_->changes : Changes{};
+  try {
+    if (const std::int64_t number = shared_.faults.get("statement_error");
+        number >= 0 && !run.tokens.is("SET") && run.depth == 0) {
+      const bool controls = run.tokens.is("EXEC") && same_word(run.tokens.peek(1).text, "hygge_fault");
+      if (!controls) {
+        shared_.faults.take_counted("statement_error");
+        const int severity = number == 1205                       ? 13
+                             : number == 1105 || number == 1204   ? 17
+                             : number == 40501 || number == 10928 ? 20
+                                                                  : 16;
+        SqlError error{static_cast<int>(number), "The test asked for error " + std::to_string(number) + " here.",
+                       severity};
+        error.ends_transaction = number == 1205 || number == 1105;
+        throw error;
+      }
+    }
+    dispatch(run);
+    commit_statement();
+    last_error_ = 0;
+  } catch (SqlError& error) {
+    error.line = std::max(error.line, run.tokens.peek().line);
+    // A statement does all or nothing, also inside a transaction.
+    if (transaction_) transaction_->changes = before;
+    statement_changes_ = {};
+    if (run.depth > 0) throw;
+    fail(error, run.results);
+    if (error.number == 2627 || error.number == 2601 || error.number == 515 || error.number == 2628) {
+      run.results.message({3621, "The statement has been terminated.", 0});
+    }
+    run.results.done(done_command::kNone, std::nullopt, true);
+    if (ends_batch(error.number) || abort_on_error_ || error.ends_transaction) throw BatchEnded{};
+    run.tokens.go_to(place);
+    skip_statement(run);
+  }
+}
+
+void Executor::skip_statement(Run& run) {
+  Tokens& tokens = run.tokens;
+  if (tokens.accept("BEGIN") && !tokens.is("TRAN") && !tokens.is("TRANSACTION")) {
+    for (int depth = 1; depth > 0 && !tokens.at_end();) {
+      if (tokens.is("BEGIN") && !tokens.is("TRAN", 1) && !tokens.is("TRANSACTION", 1)) ++depth;
+      if (tokens.is("CASE")) ++depth;
+      if (tokens.is("END")) --depth;
+      tokens.next();
+    }
+    return;
+  }
+  const bool is_if = tokens.is("IF");
+  const bool goes_on = tokens.is("INSERT") || tokens.is("ALTER") || tokens.is("MERGE") || tokens.is("UPDATE") ||
+                       tokens.is("WITH") || tokens.is("EXEC") || is_if;
+  const bool is_merge = tokens.is("MERGE");
+  const bool is_alter = tokens.is("ALTER");
+  const bool is_update = tokens.is("UPDATE");
+  bool had_inner = false;
+  tokens.next();
+  int depth = 0;
+  int cases = 0;
+  while (!tokens.at_end()) {
+    if (tokens.is_symbol("(")) ++depth;
+    if (tokens.is_symbol(")")) --depth;
+    if (tokens.is("CASE")) ++cases;
+    if (depth == 0 && cases == 0) {
+      if (tokens.is_symbol(";") || tokens.is("ELSE") || tokens.is("END")) return;
+      const bool starts =
+          tokens.peek().kind == TokenKind::Word && statement_words().contains(upper(tokens.peek().text));
+      if (starts && !is_merge) {
+        const bool belongs = (is_alter && (tokens.is("ALTER") || tokens.is("DROP"))) ||
+                             (is_update && tokens.is("SET")) || (goes_on && !had_inner && !is_alter && !is_update);
+        if (!belongs) return;
+        had_inner = true;
+      }
+    }
+    if (tokens.is("END") && cases > 0) --cases;
+    tokens.next();
+  }
+}
+
+void Executor::dispatch(Run& run) {
+  Tokens& tokens = run.tokens;
+  if (transaction_statement(run)) return;
+  using Handler = void (Executor::*)(Run&);
+  static const std::map<std::string, Handler> kHandlers{{"SELECT", &Executor::select},
+                                                        {"WITH", &Executor::select},
+                                                        {"INSERT", &Executor::insert},
+                                                        {"UPDATE", &Executor::update},
+                                                        {"DELETE", &Executor::remove},
+                                                        {"MERGE", &Executor::merge},
+                                                        {"CREATE", &Executor::create},
+                                                        {"ALTER", &Executor::alter},
+                                                        {"DROP", &Executor::drop},
+                                                        {"TRUNCATE", &Executor::truncate},
+                                                        {"EXEC", &Executor::execute},
+                                                        {"EXECUTE", &Executor::execute},
+                                                        {"SET", &Executor::set},
+                                                        {"DECLARE", &Executor::declare},
+                                                        {"IF", &Executor::if_statement},
+                                                        {"WHILE", &Executor::while_statement},
+                                                        {"PRINT", &Executor::print},
+                                                        {"RAISERROR", &Executor::raise},
+                                                        {"THROW", &Executor::throw_statement},
+                                                        {"WAITFOR", &Executor::wait_for},
+                                                        {"USE", &Executor::use}};
+  const Token& token = tokens.peek();
+  if (token.kind == TokenKind::Word) {
+    if (const auto found = kHandlers.find(upper(token.text)); found != kHandlers.end()) {
+      const bool writes =
+          found->first == "INSERT" || found->first == "UPDATE" || found->first == "DELETE" || found->first == "MERGE";
+      if (implicit_transactions_ && writes && !transaction_) begin(run.results);
+      next_lock_ = LockMode::IS;
+      (this->*found->second)(run);
+      return;
+    }
+    if (tokens.is("BEGIN") && tokens.is("TRY", 1)) return try_block(run);
+    if (tokens.accept("BEGIN")) {
+      statements(run, true);
+      tokens.expect("END");
+      return;
+    }
+    if (tokens.accept("RETURN")) throw BatchEnded{};
+    if (tokens.is_name() && tokens.place() == 0) return execute(run);  // a procedure's name may begin a batch
+  }
+  if (tokens.is_symbol("(")) return select(run);
+  tokens.refuse();
+}
+
+bool Executor::transaction_statement(Run& run) {
+  Tokens& tokens = run.tokens;
+  const auto name = [&]() -> std::string {
+    if (tokens.peek().kind == TokenKind::Variable) {
+      const auto found = run.variables.find(lower(tokens.next().text));
+      return found == run.variables.end() ? "" : found->second.value.bytes;
+    }
+    if (!tokens.is_name() || tokens.is_symbol("=", 1)) return {};
+    return tokens.name();
+  };
+  const bool begins = tokens.is("BEGIN") && (tokens.is("TRAN", 1) || tokens.is("TRANSACTION", 1));
+  if (begins) {
+    tokens.next();
+    tokens.next();
+    name();
+    begin(run.results);
+    run.results.done(0xD4, std::nullopt, false);
+    return true;
+  }
+  if (tokens.accept("COMMIT")) {
+    if (tokens.accept("TRAN") || tokens.accept("TRANSACTION")) name();
+    tokens.accept("WORK");
+    commit(run.results);
+    run.results.done(0xD5, std::nullopt, false);
+    return true;
+  }
+  if (tokens.accept("ROLLBACK")) {
+    std::string to;
+    if (tokens.accept("TRAN") || tokens.accept("TRANSACTION")) to = name();
+    tokens.accept("WORK");
+    if (!to.empty() && transaction_ && !transaction_->savepoints.contains(to)) to.clear();
+    rollback(run.results, to);
+    run.results.done(0xD2, std::nullopt, false);
+    return true;
+  }
+  if (tokens.is("SAVE") && (tokens.is("TRAN", 1) || tokens.is("TRANSACTION", 1))) {
+    tokens.next();
+    tokens.next();
+    save(name());
+    run.results.done(done_command::kNone, std::nullopt, false);
+    return true;
+  }
+  return false;
+}
+
+void Executor::if_statement(Run& run) {
+  run.tokens.expect("IF");
+  Surroundings with = surroundings(run);
+  Translator translator{run.tokens, with};
+  const Expression condition = translator.expression({});
+  const bool holds = connection_.integer("CASE WHEN " + condition.sql + " THEN 1 ELSE 0 END") == 1;
+  commit_statement();
+  if (holds) {
+    statement(run);
+    while (run.tokens.is_symbol(";") && run.tokens.is("ELSE", 1)) run.tokens.next();
+    if (run.tokens.accept("ELSE")) skip_statement(run);
+  } else {
+    skip_statement(run);
+    while (run.tokens.is_symbol(";") && run.tokens.is("ELSE", 1)) run.tokens.next();
+    if (run.tokens.accept("ELSE")) statement(run);
+  }
+}
+
+void Executor::while_statement(Run& run) {
+  run.tokens.expect("WHILE");
+  const std::size_t place = run.tokens.place();
+  while (!run.results.is_cancelled()) {
+    run.tokens.go_to(place);
+    Surroundings with = surroundings(run);
+    Translator translator{run.tokens, with};
+    const Expression condition = translator.expression({});
+    if (connection_.integer("CASE WHEN " + condition.sql + " THEN 1 ELSE 0 END") != 1) {
+      skip_statement(run);
+      return;
+    }
+    statement(run);
+  }
+}
+
+void Executor::try_block(Run& run) {
+  Tokens& tokens = run.tokens;
+  tokens.expect("BEGIN");
+  tokens.expect("TRY");
+  const std::size_t body = tokens.place();
+  std::optional<SqlError> caught;
+  ++run.depth;
+  try {
+    statements(run, true);
+  } catch (const SqlError& error) {
+    caught = error;
+  }
+  --run.depth;
+  if (caught) {
+    // Goes on behind the block, wherever in it the error was.
+    tokens.go_to(body);
+    for (int depth = 1; depth > 0;) {
+      if (tokens.at_end()) tokens.refuse();
+      if ((tokens.is("BEGIN") && !tokens.is("TRAN", 1) && !tokens.is("TRANSACTION", 1)) || tokens.is("CASE")) ++depth;
+      if (tokens.is("END")) --depth;
+      if (depth > 0) tokens.next();
+    }
+    if (transaction_ && (caught->ends_transaction || abort_on_error_)) rollback(run.results, {});
+    if (!transaction_) shared_.locks.release_all(facts_.id);
+  }
+  tokens.expect("END");
+  tokens.expect("TRY");
+  tokens.accept_symbol(";");
+  tokens.expect("BEGIN");
+  tokens.expect("CATCH");
+  if (caught) {
+    run.variables["@@caught"] = {type_of(Kind::NVarChar, SqlType::kMax), {}};
+    run.variables["@@caught"].value.is_null = false;
+    run.variables["@@caught"].value.bytes = caught->what();
+    run.variables["@@caught"].value.number = caught->number;
+    statements(run, true);
+  } else {
+    int depth = 1;
+    while (!tokens.at_end()) {
+      if ((tokens.is("BEGIN") && !tokens.is("TRAN", 1) && !tokens.is("TRANSACTION", 1)) || tokens.is("CASE")) ++depth;
+      if (tokens.is("END") && --depth == 0) break;
+      tokens.next();
+    }
+  }
+  tokens.expect("END");
+  tokens.expect("CATCH");
+}
+
+void Executor::declare(Run& run) {
+  run.tokens.expect("DECLARE");
+  Surroundings with = surroundings(run);
+  Translator translator{run.tokens, with};
+  do {
+    if (run.tokens.peek().kind != TokenKind::Variable) run.tokens.refuse();
+    const std::string name = lower(run.tokens.next().text);
+    run.tokens.accept("AS");
+    Variable variable{translator.type(false), {}};
+    if (run.tokens.accept_symbol("=")) variable.value = translator.value_of(translator.expression({}), variable.type);
+    run.variables[name] = std::move(variable);
+  } while (run.tokens.accept_symbol(","));
+}
+
+void Executor::set(Run& run) {
+  Tokens& tokens = run.tokens;
+  tokens.expect("SET");
+  if (tokens.peek().kind == TokenKind::Variable) {
+    const std::string name = tokens.next().text;
+    const auto found = run.variables.find(lower(name));
+    if (found == run.variables.end()) throw SqlError{137, "Must declare the scalar variable \"" + name + "\".", 15, 2};
+    tokens.expect_symbol("=");
+    Surroundings with = surroundings(run);
+    Translator translator{tokens, with};
+    found->second.value = translator.value_of(translator.expression({}), found->second.type);
+    return;
+  }
+  if (tokens.accept_all({"TRANSACTION", "ISOLATION", "LEVEL"})) {
+    if (tokens.accept("READ")) {
+      isolation_ = tokens.accept("UNCOMMITTED") ? 1 : 2;
+      if (isolation_ == 2) tokens.expect("COMMITTED");
+    } else if (tokens.accept("REPEATABLE")) {
+      tokens.expect("READ");
+      isolation_ = 3;
+    } else if (tokens.accept("SERIALIZABLE")) {
+      isolation_ = 4;
+    } else {
+      tokens.expect("SNAPSHOT");
+      isolation_ = 5;
+    }
+    run.results.done(0xBE, std::nullopt, false);
+    return;
+  }
+  if (tokens.accept("IDENTITY_INSERT")) {
+    Surroundings with = surroundings(run);
+    Translator translator{tokens, with};
+    const auto name = translator.object_name();
+    const TablePtr table = translator.find_table(name);
+    if (table == nullptr)
+      throw SqlError{1088, "Cannot find the object \"" + name.text +
+                               "\" because it does not exist or you do not have permissions."};
+    const bool on = tokens.accept("ON");
+    if (!on) tokens.expect("OFF");
+    const bool has_identity =
+        std::any_of(table->columns.begin(), table->columns.end(), [](const Column& column) { return column.identity; });
+    if (!has_identity)
+      throw SqlError{8106,
+                     "Table '" + table->name + "' does not have the identity property. Cannot perform SET operation."};
+    identity_insert_ = on ? table->id : 0;
+    run.results.done(0xBE, std::nullopt, false);
+    return;
+  }
+  if (tokens.accept("LOCK_TIMEOUT")) {
+    const bool forever = tokens.accept_symbol("-");
+    const int milliseconds = tokens.integer();
+    lock_timeout_.reset();
+    if (!forever) lock_timeout_ = std::chrono::milliseconds{milliseconds};
+    run.results.done(0xBE, std::nullopt, false);
+    return;
+  }
+  std::vector<std::string> options;
+  do {
+    options.push_back(upper(tokens.name()));
+  } while (tokens.accept_symbol(","));
+  const bool on = tokens.accept("ON");
+  if (!on && !tokens.accept("OFF")) {
+    tokens.accept_symbol("-");
+    tokens.next();  // a value, as in SET TEXTSIZE 4096
+  }
+  static const std::set<std::string> kOptions{"NOCOUNT",
+                                              "XACT_ABORT",
+                                              "ANSI_NULLS",
+                                              "ANSI_PADDING",
+                                              "ANSI_WARNINGS",
+                                              "ARITHABORT",
+                                              "CONCAT_NULL_YIELDS_NULL",
+                                              "QUOTED_IDENTIFIER",
+                                              "NUMERIC_ROUNDABORT",
+                                              "IMPLICIT_TRANSACTIONS",
+                                              "TEXTSIZE",
+                                              "DATEFORMAT",
+                                              "DATEFIRST",
+                                              "LANGUAGE",
+                                              "ROWCOUNT",
+                                              "FMTONLY",
+                                              "PARSEONLY",
+                                              "NOEXEC",
+                                              "ANSI_NULL_DFLT_ON",
+                                              "ANSI_NULL_DFLT_OFF",
+                                              "ANSI_DEFAULTS",
+                                              "CURSOR_CLOSE_ON_COMMIT",
+                                              "DEADLOCK_PRIORITY",
+                                              "STATISTICS",
+                                              "ARITHIGNORE",
+                                              "FIPS_FLAGGER",
+                                              "NO_BROWSETABLE",
+                                              "SHOWPLAN_ALL",
+                                              "QUERY_GOVERNOR_COST_LIMIT",
+                                              "CONTEXT_INFO",
+                                              "OFFSETS"};
+  for (const std::string& option : options) {
+    if (!kOptions.contains(option)) throw SqlError{195, "'" + option + "' is not a recognized SET option.", 15, 5};
+    if (option == "NOCOUNT") no_count_ = on;
+    if (option == "XACT_ABORT") abort_on_error_ = on;
+    if (option == "IMPLICIT_TRANSACTIONS") implicit_transactions_ = on;
+    if (option == "FMTONLY") format_only_ = on;
+  }
+  run.results.done(0xBE, std::nullopt, false);
+}
+
+void Executor::print(Run& run) {
+  run.tokens.expect("PRINT");
+  Surroundings with = surroundings(run);
+  Translator translator{run.tokens, with};
+  const Cell text = translator.value_of(translator.expression({}), type_of(Kind::NVarChar, SqlType::kMax));
+  run.results.message({0, text.bytes, 0});
+  run.results.done(done_command::kNone, std::nullopt, false);
+}
+
+void Executor::raise(Run& run) {
+  run.tokens.expect("RAISERROR");
+  run.tokens.expect_symbol("(");
+  Surroundings with = surroundings(run);
+  Translator translator{run.tokens, with};
+  std::vector<Expression> given;
+  do {
+    given.push_back(translator.expression({}));
+  } while (run.tokens.accept_symbol(","));
+  run.tokens.expect_symbol(")");
+  if (run.tokens.accept("WITH")) {
+    do {
+      run.tokens.name();
+    } while (run.tokens.accept_symbol(","));
+  }
+  const auto text_of = [&](std::size_t i) {
+    return translator.value_of(given.at(i), type_of(Kind::NVarChar, SqlType::kMax)).bytes;
+  };
+  const auto number_of = [&](std::size_t i) {
+    return i < given.size() ? static_cast<int>(translator.value_of(given[i], type_of(Kind::Int)).number) : 1;
+  };
+  std::vector<std::string> values;
+  for (std::size_t i = 3; i < given.size(); ++i) values.push_back(text_of(i));
+  const bool by_number = given.front().type.is_integer();
+  const SqlError error{by_number ? number_of(0) : 50'000,
+                       by_number ? "Error " + text_of(0) : formatted(text_of(0), values), number_of(1), number_of(2)};
+  if (error.severity_class > 10) throw error;
+  run.results.message(error);
+  run.results.done(done_command::kNone, std::nullopt, false);
+}
+
+void Executor::throw_statement(Run& run) {
+  run.tokens.expect("THROW");
+  if (run.tokens.at_end() || run.tokens.is_symbol(";") || run.tokens.is("END")) {
+    const auto caught = run.variables.find("@@caught");
+    if (caught == run.variables.end())
+      throw SqlError{10704, "To rethrow an error, a THROW statement must be used inside a CATCH block.", 15};
+    throw SqlError{static_cast<int>(caught->second.value.number), caught->second.value.bytes};
+  }
+  const int number = run.tokens.integer();
+  run.tokens.expect_symbol(",");
+  Surroundings with = surroundings(run);
+  Translator translator{run.tokens, with};
+  const std::string text = translator.value_of(translator.expression({}), type_of(Kind::NVarChar, SqlType::kMax)).bytes;
+  run.tokens.expect_symbol(",");
+  throw SqlError{number, text, 16, run.tokens.integer()};
+}
+
+void Executor::wait_for(Run& run) {
+  run.tokens.expect("WAITFOR");
+  run.tokens.expect("DELAY");
+  const std::string text = run.tokens.text();
+  const auto colon = [&](std::size_t i) { return std::stod(text.substr(i)); };
+  if (text.size() < 8)
+    throw SqlError{148, "Incorrect time syntax in time string '" + text + "' used with WAITFOR.", 15};
+  const double seconds = std::stoi(text.substr(0, 2)) * 3600.0 + std::stoi(text.substr(3, 2)) * 60.0 + colon(6);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
+  while (std::chrono::steady_clock::now() < until && !run.results.is_cancelled()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{2});
+  }
+  run.results.done(done_command::kNone, std::nullopt, false);
+}
+
+void Executor::use(Run& run) {
+  run.tokens.expect("USE");
+  const std::string name = run.tokens.name();
+  if (!same_word(name, facts_.database) && !same_word(name, "master") && !same_word(name, "tempdb")) {
+    throw SqlError{911, "Database '" + name + "' does not exist. Make sure that the name is entered correctly."};
+  }
+  run.results.database(facts_.database, facts_.database);
+  run.results.done(done_command::kNone, std::nullopt, false);
+}
+
+}  // namespace hygge::tds_server

@@ -1,0 +1,208 @@
+#include "tests/support/tds_server/executor.h"
+
+#include <algorithm>
+
+namespace hygge::tds_server {
+
+Executor::Executor(Shared shared, SessionFacts facts)
+    : shared_{std::move(shared)}, facts_{std::move(facts)}, connection_{shared_.engine} {}
+
+Executor::~Executor() {
+  Changes gone;
+  const std::shared_ptr<const State> all = shared_.catalog.committed();
+  for (const auto& [id, table] : all->tables) {
+    if (table->owner == facts_.id)
+      gone.tables[id] = {.table = nullptr, .is_structural = true, .removed = {}, .added = {}};
+  }
+  if (!gone.empty()) shared_.catalog.publish(gone);
+  shared_.locks.release_all(facts_.id);
+}
+
+void Executor::run(const std::string& batch, Results& results) {
+  std::map<std::string, Variable> variables;
+  run(batch, results, variables);
+}
+
+std::optional<BulkTarget> Executor::take_bulk_target() {
+  std::optional<BulkTarget> taken = std::move(bulk_target_);
+  bulk_target_.reset();
+  return taken;
+}
+
+std::shared_ptr<const State> Executor::state() const {
+  return shared_.catalog.with(transaction_ ? transaction_->changes : statement_changes_);
+}
+
+TablePtr Executor::present(int id) const {
+  const std::shared_ptr<const State> now = state();
+  const auto found = now->tables.find(id);
+  return found == now->tables.end() ? nullptr : found->second;
+}
+
+Change& Executor::change_of(const TablePtr& table) {
+  Changes& changes = transaction_ ? transaction_->changes : statement_changes_;
+  const auto [found, is_new] = changes.tables.try_emplace(table->id);
+  if (is_new) {
+    found->second.table = table;
+    const std::shared_ptr<const State> now = shared_.catalog.committed();
+    if (const auto there = now->tables.find(table->id); there != now->tables.end()) {
+      found->second.seen = there->second->segments;
+    }
+  }
+  return found->second;
+}
+
+void Executor::commit_statement() {
+  if (transaction_) return;
+  if (!statement_changes_.empty()) publish(statement_changes_);
+  statement_changes_ = {};
+  shared_.locks.release_all(facts_.id);
+}
+
+void Executor::lock(const TablePtr& table, LockMode mode) {
+  if (table->owner != 0) return;
+  shared_.locks.take(facts_.id, table->id, mode, lock_timeout_,
+                     [this] { return results_ != nullptr && results_->is_cancelled(); });
+}
+
+void Executor::lock_for_rewrite(const TablePtr& table) {
+  lock(table, LockMode::IX);
+  change_of(table);
+  if (table->owner != 0) return;
+  // The number that no object has stands for the right to rewrite the rows of this one.
+  shared_.locks.take(facts_.id, -table->id, LockMode::X, lock_timeout_,
+                     [this] { return results_ != nullptr && results_->is_cancelled(); });
+}
+
+void Executor::publish(const Changes& changes) {
+  const std::lock_guard lock{shared_.commits};
+  const std::shared_ptr<const State> before = shared_.catalog.committed();
+  const std::shared_ptr<const State> after = shared_.catalog.with(changes);
+  for (const auto& [id, change] : changes.tables) {
+    const auto there = before->tables.find(id);
+    if (change.added.empty() || there == before->tables.end() || there->second->segments == change.seen) continue;
+    // Others have committed rows meanwhile, with which the keys of the new ones were not compared.
+    const Table& table = *after->tables.at(id);
+    check_keys(table, {rows_sql(table)});
+  }
+  shared_.catalog.publish(changes);
+}
+
+void Executor::lock_for_read(const TableUse& use) {
+  LockMode mode = next_lock_;
+  bool reads_uncommitted = isolation_ == 1;
+  for (const std::string& hint : use.hints) {
+    if (hint == "TABLOCKX") mode = LockMode::X;
+    if (hint == "TABLOCK") mode = next_lock_ == LockMode::IS ? LockMode::S : LockMode::X;
+    if (hint == "UPDLOCK" && mode == LockMode::IS) mode = LockMode::IX;
+    if (hint == "NOLOCK" || hint == "READUNCOMMITTED") reads_uncommitted = true;
+  }
+  lock(use.table, reads_uncommitted && mode == LockMode::IS ? LockMode::SchS : mode);
+}
+
+Surroundings Executor::surroundings(Run& run) {
+  Surroundings with{.catalog = shared_.catalog,
+                    .connection = connection_,
+                    .state = state(),
+                    .variables = run.variables,
+                    .session = facts_.id,
+                    .database = facts_.database,
+                    .login = facts_.login,
+                    .host = facts_.host,
+                    .application = facts_.application,
+                    .transactions = transaction_ ? transaction_->depth : 0,
+                    .row_count = row_count_,
+                    .last_identity = last_identity_,
+                    .last_error = last_error_,
+                    .system_view = {},
+                    .on_table = {}};
+  with.system_view = [this](const std::string& schema, const std::string& name, std::string& sql) {
+    return system_view(shared_, *state(), facts_, schema, name, sql);
+  };
+  with.on_table = [this](const TableUse& table) {
+    lock_for_read(table);
+    return state();
+  };
+  return with;
+}
+
+void Executor::begin(Results& results) {
+  if (transaction_) {
+    ++transaction_->depth;
+    return;
+  }
+  transaction_.emplace();
+  transaction_->descriptor =
+      static_cast<std::uint64_t>(shared_.engine.next_number()) << 32U | static_cast<std::uint64_t>(facts_.id);
+  results.transaction(Environment::BeginTransaction, transaction_->descriptor);
+}
+
+void Executor::commit(Results& results) {
+  if (!transaction_) throw SqlError{3902, "The COMMIT TRANSACTION request has no corresponding BEGIN TRANSACTION."};
+  if (--transaction_->depth > 0) return;
+  const std::uint64_t descriptor = transaction_->descriptor;
+  try {
+    publish(transaction_->changes);
+  } catch (SqlError& error) {
+    error.ends_transaction = true;
+    throw;
+  }
+  transaction_.reset();
+  shared_.locks.release_all(facts_.id);
+  results.transaction(Environment::CommitTransaction, descriptor);
+}
+
+void Executor::rollback(Results& results, const std::string& savepoint) {
+  if (!transaction_) throw SqlError{3903, "The ROLLBACK TRANSACTION request has no corresponding BEGIN TRANSACTION."};
+  if (!savepoint.empty()) {
+    const auto found = transaction_->savepoints.find(savepoint);
+    if (found != transaction_->savepoints.end()) {
+      transaction_->changes = found->second;
+      return;
+    }
+  }
+  const std::uint64_t descriptor = transaction_->descriptor;
+  transaction_.reset();
+  shared_.locks.release_all(facts_.id);
+  results.transaction(Environment::RollbackTransaction, descriptor);
+}
+
+void Executor::save(const std::string& savepoint) {
+  if (!transaction_) throw SqlError{628, "Cannot issue SAVE TRANSACTION when there is no active transaction."};
+  transaction_->savepoints[savepoint] = transaction_->changes;
+}
+
+void Executor::reset(Results& results, bool keeps_transaction) {
+  if (transaction_ && !keeps_transaction) rollback(results, {});
+  Changes gone;
+  const std::shared_ptr<const State> all = state();
+  for (const auto& [id, table] : all->tables) {
+    if (table->owner == facts_.id)
+      gone.tables[id] = {.table = nullptr, .is_structural = true, .removed = {}, .added = {}};
+  }
+  if (!gone.empty()) shared_.catalog.publish(gone);
+  no_count_ = false;
+  abort_on_error_ = false;
+  implicit_transactions_ = false;
+  format_only_ = false;
+  parse_only_ = false;
+  lock_timeout_.reset();
+  identity_insert_ = 0;
+  isolation_ = 2;
+  bulk_target_.reset();
+  last_identity_.reset();
+}
+
+void Executor::fail(SqlError error, Results& results) {
+  last_error_ = error.number;
+  row_count_ = 0;
+  results.message(error);
+  statement_changes_ = {};
+  if (transaction_ && (error.ends_transaction || abort_on_error_)) {
+    rollback(results, {});
+  } else if (!transaction_) {
+    shared_.locks.release_all(facts_.id);
+  }
+}
+
+}  // namespace hygge::tds_server

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace hygge::tds_server {
+
+/// What the server does wrong on purpose. Each fault is a name with a number, set from a test or by the statement
+/// `EXEC hygge_fault N'name number'`; `EXEC hygge_fault N'clear'` removes all. A number of -1 means: not set.
+///
+///   send_size n          every send on the socket carries at most n bytes
+///   payload_size n       every packet of a reply carries at most n bytes after its header
+///   drop_after_bytes n   a session is closed once it has sent n more bytes of replies
+///   drop_after_rows n    a session is closed once it has sent n rows of one result
+///   cut_reply n          the next reply ends for good after n bytes of its tokens, and the session with it
+///   garbage_after n      the next reply goes on with garbage after n bytes of its tokens
+///   stall_after_bytes n  the next reply stops after n bytes of its tokens until the client gives up
+///   stall_after_rows n   the next result stops after n rows until the client gives up or asks to cancel
+///   latency n            every reply waits n milliseconds
+///   login_delay n        every login answer waits n milliseconds
+///   max_connections n    connections beyond n are closed at once
+///   login_error n        the next login fails with this error number (see login_error_times)
+///   login_error_times n  how many logins fail so; 1 unless told
+///   statement_error n    the next statement fails with this number (see statement_error_times)
+///   statement_error_times n
+///   bulk_error n         the next bulk load fails with this number after all its data was read
+///   bulk_drop_after_rows n  the session is closed after n rows of a bulk load have been read
+///   info_between_rows n  an INFO token after every n rows
+///   nbcrow n             1: NULLs in NBCROW; 0: never; 2: every other row
+///   attention_in_reply n 1: a cancelled reply ends with the acknowledgement; else that is a message of its own
+///   plp_chunk n          (MAX) values in chunks of n bytes and with unknown total length
+///
+/// Threads  all calls are safe from any thread; a session looks when a reply begins.
+class Faults {
+ public:
+  static constexpr std::int64_t kUnset = -1;
+
+  void set(const std::string& name, std::int64_t number);
+  /// `name number`, or `clear`. Returns false for a name that is not in the list above.
+  bool set_by_text(std::string_view text);
+  void clear();
+  std::int64_t get(const std::string& name) const;
+  /// The number, which is unset with it: for faults that strike once.
+  std::int64_t take(const std::string& name);
+  /// The number of `name`, which strikes `name_times` times (once unless told).
+  std::int64_t take_counted(const std::string& name);
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::int64_t> numbers_;  // guarded by mutex_
+};
+
+/// The session was ended on purpose; nothing more may be sent.
+struct SessionDropped {};
+
+}  // namespace hygge::tds_server

@@ -1,0 +1,639 @@
+#include <algorithm>
+
+#include "tests/support/tds_server/functions.h"
+#include "tests/support/tds_server/sql_error.h"
+#include "tests/support/tds_server/text.h"
+#include "tests/support/tds_server/translator.h"
+
+namespace hygge::tds_server {
+
+namespace {
+
+/// A part of a sort key: texts order without case where their collation says so.
+std::string sort_key(const Expression& value) {
+  if (value.type.is_text() && value.type.text_collation().ignores_case) return "lower(" + value.sql + ")";
+  return value.sql;
+}
+
+std::string direction(Tokens& tokens) {
+  if (tokens.accept("DESC")) return " DESC NULLS LAST";
+  tokens.accept("ASC");
+  return " ASC NULLS FIRST";
+}
+
+/// Words after a table in FROM that are no alias.
+bool ends_table(const Tokens& tokens) {
+  for (const char* const word :
+       {"WHERE", "ON",     "JOIN",   "INNER", "LEFT",   "RIGHT",       "FULL",   "CROSS", "OUTER",
+        "GROUP", "ORDER",  "HAVING", "UNION", "EXCEPT", "INTERSECT",   "OPTION", "FOR",   "WITH",
+        "SET",   "VALUES", "OUTPUT", "USING", "WHEN",   "TABLESAMPLE", "THROW",  "OFFSET"}) {
+    if (tokens.is(word)) return true;
+  }
+  return !tokens.is_name();
+}
+
+/// Words that begin another statement, where a select list may end without FROM.
+bool begins_statement(const Tokens& tokens) {
+  for (const char* const word :
+       {"SELECT", "IF",      "ELSE", "END",     "INSERT", "UPDATE",   "DELETE", "DROP",  "CREATE", "ALTER",
+        "EXEC",   "EXECUTE", "SET",  "DECLARE", "PRINT",  "TRUNCATE", "MERGE",  "BEGIN", "COMMIT", "ROLLBACK"}) {
+    if (tokens.is(word)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+SqlType Translator::type(bool in_cast) {
+  std::string name = tokens_.name();
+  while (tokens_.accept_symbol(".")) name = tokens_.name();
+  std::optional<int> first;
+  std::optional<int> second;
+  if (tokens_.accept_symbol("(")) {
+    if (tokens_.accept("MAX")) {
+      first = SqlType::kMax;
+    } else if (tokens_.peek().kind == TokenKind::Number) {
+      first = tokens_.integer();
+      if (tokens_.accept_symbol(",")) {
+        if (tokens_.is_name()) {
+          tokens_.next();
+        } else {
+          second = tokens_.integer();
+        }
+      }
+    } else {
+      tokens_.refuse();
+    }
+    tokens_.expect_symbol(")");
+  }
+  if (same_word(name, "character")) name = "char";
+  if (same_word(name, "national")) name = "n" + lower(tokens_.name());
+  if (same_word(name, "double")) {
+    tokens_.accept("PRECISION");
+    name = "float";
+  }
+  const auto found = declared_type(name, first, second, in_cast);
+  if (!found) throw SqlError{2715, "Column, parameter, or variable: Cannot find data type " + name + "."};
+  const int most = found->is_unicode() ? 4000 : 8000;
+  if (found->length > most) {
+    throw SqlError{131,
+                   "The size (" + std::to_string(found->length) + ") given to the type '" + name +
+                       "' exceeds the maximum allowed (" + std::to_string(most) + ").",
+                   15};
+  }
+  if (found->is_decimal() && (found->precision > 38 || found->precision < 1 || found->scale > found->precision)) {
+    throw SqlError{2750, "Column or parameter: Specified column precision " + std::to_string(found->precision) +
+                             " is greater than the maximum precision of 38."};
+  }
+  if (found->is_long_temporal() && found->scale > 7)
+    throw SqlError{1002, "Line 1: Specified scale " + std::to_string(found->scale) + " is invalid.", 15};
+  return *found;
+}
+
+Translator::ObjectName Translator::object_name() {
+  std::vector<std::string> parts{tokens_.name()};
+  while (tokens_.accept_symbol(".")) parts.push_back(tokens_.is_symbol(".") ? std::string{} : tokens_.name());
+  ObjectName result;
+  result.name = parts.back();
+  if (parts.size() > 1) result.schema = parts[parts.size() - 2];
+  for (const std::string& part : parts)
+    result.text += (result.text.empty() && &part == &parts.front() ? "" : ".") + part;
+  if (parts.size() > 2 && !parts[parts.size() - 3].empty() && !same_word(parts[parts.size() - 3], with_.database) &&
+      !same_word(parts[parts.size() - 3], "tempdb") && !same_word(parts[parts.size() - 3], "master")) {
+    throw unknown_object(result.text);
+  }
+  return result;
+}
+
+TablePtr Translator::find_table(const ObjectName& name) const {
+  return with_.catalog.find(*with_.state, name.schema, name.name, with_.session);
+}
+
+std::vector<std::string> Translator::hints() {
+  std::vector<std::string> found;
+  if (!tokens_.is("WITH") || !tokens_.is_symbol("(", 1)) {
+    // The old form without WITH; a parenthesis after a table can be nothing else here.
+    if (!tokens_.is_symbol("(") || tokens_.peek(1).kind != TokenKind::Word ||
+        (!tokens_.is("NOLOCK", 1) && !tokens_.is("TABLOCK", 1) && !tokens_.is("TABLOCKX", 1) &&
+         !tokens_.is("HOLDLOCK", 1))) {
+      return found;
+    }
+  } else {
+    tokens_.next();
+  }
+  tokens_.expect_symbol("(");
+  do {
+    found.push_back(upper(tokens_.next().text));
+    if (tokens_.accept_symbol("(")) tokens_.skip_parentheses();
+  } while (tokens_.accept_symbol(",") || !tokens_.is_symbol(")"));
+  tokens_.expect_symbol(")");
+  return found;
+}
+
+TablePtr Translator::table(const ObjectName& name) {
+  TablePtr found = find_table(name);
+  if (found == nullptr) throw unknown_object(name.text);
+  with_.state = with_.on_table({found, hints()});
+  // While it waited for the lock, another session may have changed the table.
+  found = find_table(name);
+  if (found == nullptr) throw unknown_object(name.text);
+  return found;
+}
+
+Source Translator::source_of(const Table& table, const std::string& alias, const std::string& relation) {
+  Source source{.alias = alias, .schema = table.schema, .columns = {}};
+  for (const Column& column : table.columns) {
+    Expression value = made(relation + "." + engine_column(column), column.type, column.nullable);
+    value.is_column = true;
+    value.identity = column.identity;
+    value.name = column.name;
+    value.table = table.name;
+    if (!column.computed_sql.empty()) {
+      Scope inner;
+      inner.sources.push_back(source);
+      Tokens tokens{column.computed_sql};
+      Translator translator{tokens, with_};
+      value.sql = as_type(translator.expression(inner), column.type);
+      value.computed = true;
+    }
+    source.columns.push_back({column.name, value});
+  }
+  return source;
+}
+
+std::string Translator::values_source(Scope& scope) {
+  std::vector<std::vector<Expression>> rows;
+  do {
+    tokens_.expect_symbol("(");
+    std::vector<Expression> row;
+    do {
+      row.push_back(expression(scope));
+    } while (tokens_.accept_symbol(","));
+    tokens_.expect_symbol(")");
+    if (!rows.empty() && row.size() != rows.front().size()) {
+      throw SqlError{10709, "The number of columns for each row in a table value constructor must be the same."};
+    }
+    rows.push_back(std::move(row));
+  } while (tokens_.accept_symbol(","));
+  tokens_.expect_symbol(")");
+  tokens_.accept("AS");
+  const std::string relation = next_alias();
+  Source source{.alias = tokens_.name(), .schema = {}, .columns = {}};
+  tokens_.expect_symbol("(");
+  std::vector<SqlType> types;
+  for (std::size_t i = 0; i < rows.front().size(); ++i) {
+    if (i > 0) tokens_.expect_symbol(",");
+    SqlType common = rows.front()[i].type;
+    for (const auto& row : rows) common = common_type(common, row[i].type);
+    types.push_back(common);
+    Expression value = made(relation + ".o" + std::to_string(i + 1), common);
+    const std::string name = tokens_.name();
+    value.name = name;
+    source.columns.push_back({name, value});
+  }
+  tokens_.expect_symbol(")");
+  std::string sql;
+  for (const auto& row : rows) {
+    sql += sql.empty() ? "SELECT " : " UNION ALL SELECT ";
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      sql += (i > 0 ? "," : "") + std::string{"CAST("} + as_type(row[i], types[i]) + " AS " + storage_of(types[i]) +
+             ") AS o" + std::to_string(i + 1);
+    }
+  }
+  scope.sources.push_back(std::move(source));
+  return "(" + sql + ") AS " + relation;
+}
+
+std::string Translator::from_item(Scope& scope) {
+  if (tokens_.accept_symbol("(")) {
+    if (tokens_.accept("VALUES")) return values_source(scope);
+    if (!tokens_.is("SELECT") && !tokens_.is("WITH") && !tokens_.is_symbol("(")) {
+      const std::string inner = joined(scope);
+      tokens_.expect_symbol(")");
+      return "(" + inner + ")";
+    }
+    Query inner = query(scope.outer);
+    settle(inner);
+    tokens_.expect_symbol(")");
+    tokens_.accept("AS");
+    const std::string relation = next_alias();
+    Source source{.alias = tokens_.name(), .schema = {}, .columns = {}};
+    for (std::size_t i = 0; i < inner.columns.size(); ++i) {
+      SourceColumn column = inner.columns[i];
+      column.value.sql = relation + ".o" + std::to_string(i + 1);
+      column.value.is_column = true;
+      source.columns.push_back(std::move(column));
+    }
+    if (tokens_.accept_symbol("(")) {
+      for (std::size_t i = 0; i < source.columns.size(); ++i) {
+        if (i > 0) tokens_.expect_symbol(",");
+        source.columns[i].name = tokens_.name();
+      }
+      tokens_.expect_symbol(")");
+    }
+    scope.sources.push_back(std::move(source));
+    return "(" + inner.sql + ") AS " + relation;
+  }
+  const ObjectName name = object_name();
+  const std::string relation = next_alias();
+  const auto alias = [&] {
+    if (tokens_.accept("AS")) return tokens_.name();
+    return ends_table(tokens_) ? name.name : tokens_.name();
+  };
+  if (const auto common = common_.find(lower(name.name)); common != common_.end() && name.schema.empty()) {
+    Source source{.alias = alias(), .schema = {}, .columns = common->second.second.columns};
+    for (std::size_t i = 0; i < source.columns.size(); ++i) {
+      source.columns[i].value.sql = relation + ".o" + std::to_string(i + 1);
+      source.columns[i].value.is_column = true;
+    }
+    scope.sources.push_back(std::move(source));
+    return common->second.first + " AS " + relation;
+  }
+  if (same_word(name.name, "dm_exec_describe_first_result_set") && tokens_.is_symbol("(")) {
+    const std::vector<Expression> given = arguments(scope);
+    std::string sql;
+    Source described = describe_query(value_of(given.at(0), type_of(Kind::NVarChar, SqlType::kMax)).bytes, sql);
+    described.alias = alias();
+    for (SourceColumn& column : described.columns) column.value.sql = relation + "." + column.value.sql;
+    scope.sources.push_back(std::move(described));
+    return "(" + sql + ") AS " + relation;
+  }
+  std::string view_sql;
+  if (auto view = with_.system_view(name.schema, name.name, view_sql)) {
+    if (tokens_.accept_symbol("(")) tokens_.skip_parentheses();
+    hints();
+    view->alias = alias();
+    hints();
+    for (SourceColumn& column : view->columns) column.value.sql = relation + "." + column.value.sql;
+    scope.sources.push_back(std::move(*view));
+    return "(" + view_sql + ") AS " + relation;
+  }
+  if (find_table(name) == nullptr) throw unknown_object(name.text);
+  const std::string called = tokens_.is("WITH") ? name.name : alias();
+  const TablePtr found = table(name);
+  scope.sources.push_back(source_of(*found, called, relation));
+  if (tokens_.accept("TABLESAMPLE")) {
+    tokens_.accept("SYSTEM");
+    tokens_.expect_symbol("(");
+    tokens_.skip_parentheses();
+  }
+  if (target_ && target_->table_id == found->id && target_->met_as.empty() &&
+      (target_->alias.empty() || with_.catalog.same_name(target_->alias, called))) {
+    target_->met_as = relation;
+    return target_->relation + " AS " + relation;
+  }
+  return "(" + rows_sql(*found) + ") AS " + relation;
+}
+
+std::string Translator::joined(Scope& scope) {
+  std::string sql = from_item(scope);
+  while (true) {
+    std::string word;
+    if (tokens_.accept_all({"CROSS", "JOIN"})) {
+      sql += " CROSS JOIN " + from_item(scope);
+      continue;
+    }
+    if (tokens_.accept_all({"CROSS", "APPLY"}) || tokens_.accept_all({"OUTER", "APPLY"})) {
+      Scope outer = scope;
+      Scope inner;
+      inner.outer = &outer;
+      sql += " CROSS JOIN LATERAL " + from_item(inner);
+      scope.sources.insert(scope.sources.end(), inner.sources.begin(), inner.sources.end());
+      continue;
+    }
+    if (tokens_.accept("JOIN") || tokens_.accept_all({"INNER", "JOIN"})) word = " JOIN ";
+    for (const char* const side : {"LEFT", "RIGHT", "FULL"}) {
+      if (!word.empty() || !tokens_.is(side)) continue;
+      tokens_.next();
+      tokens_.accept("OUTER");
+      tokens_.expect("JOIN");
+      word = std::string{" "} + side + " JOIN ";
+    }
+    if (word.empty()) return sql;
+    const std::size_t before = scope.sources.size();
+    sql += word + from_item(scope);
+    // Columns that an outer join fills with NULL are no longer NOT NULL.
+    const bool left_nulls = word == " RIGHT JOIN " || word == " FULL JOIN ";
+    const bool right_nulls = word == " LEFT JOIN " || word == " FULL JOIN ";
+    for (std::size_t i = 0; i < scope.sources.size(); ++i) {
+      if ((i < before && !left_nulls) || (i >= before && !right_nulls)) continue;
+      for (SourceColumn& column : scope.sources[i].columns) column.value.nullable = true;
+    }
+    tokens_.expect("ON");
+    sql += " ON " + expression(scope).sql;
+  }
+}
+
+std::string Translator::from(Scope& scope) {
+  std::string sql = joined(scope);
+  while (tokens_.accept_symbol(",")) sql += ", " + joined(scope);
+  return sql;
+}
+
+void Translator::add_column(Query& query, std::string& list, Expression value, const std::string& name) {
+  if (!list.empty()) list += ",";
+  const bool cast = value.is_known && !value.is_column;
+  list += (cast ? "CAST(" + value.sql + " AS " + storage_of(value.type) + ")" : value.sql) + " AS o" +
+          std::to_string(query.columns.size() + 1);
+  query.columns.push_back({name, std::move(value)});
+}
+
+void Translator::select_star(Query& query, const Scope& scope, std::string& list, const std::string& alias) {
+  bool found = false;
+  for (const Source& source : scope.sources) {
+    if (!alias.empty() && !with_.catalog.same_name(source.alias, alias)) continue;
+    found = true;
+    for (const SourceColumn& column : source.columns) add_column(query, list, column.value, column.name);
+  }
+  if (!found)
+    throw SqlError{
+        107, "The column prefix '" + alias + "' does not match with a table name or alias name used in the query.", 15};
+}
+
+void Translator::select_list(Query& query, Scope& scope, std::string& list) {
+  do {
+    if (tokens_.accept_symbol("*")) {
+      select_star(query, scope, list, {});
+      continue;
+    }
+    if (tokens_.is_name() && tokens_.is_symbol(".", 1) && tokens_.is_symbol("*", 2)) {
+      const std::string alias = tokens_.name();
+      tokens_.next();
+      tokens_.next();
+      select_star(query, scope, list, alias);
+      continue;
+    }
+    if (tokens_.peek().kind == TokenKind::Variable && tokens_.is_symbol("=", 1)) {
+      query.assigned.push_back(lower(tokens_.next().text));
+      tokens_.next();
+      add_column(query, list, expression(scope), {});
+      continue;
+    }
+    if (tokens_.is_name() && tokens_.is_symbol("=", 1)) {
+      const std::string name = tokens_.name();
+      tokens_.next();
+      add_column(query, list, expression(scope), name);
+      continue;
+    }
+    Expression value = expression(scope);
+    std::string name = value.name;
+    if (tokens_.accept("AS")) {
+      name = tokens_.peek().kind == TokenKind::Text ? tokens_.text() : tokens_.name();
+    } else if (tokens_.peek().kind == TokenKind::Text) {
+      name = tokens_.text();
+    } else if (tokens_.is_name() && !tokens_.is("THROW")) {
+      name = tokens_.name();
+    }
+    add_column(query, list, std::move(value), name);
+  } while (tokens_.accept_symbol(","));
+}
+
+Query Translator::select_core(const Scope* outer, bool may_order) {
+  tokens_.expect("SELECT");
+  Query result;
+  const bool distinct = tokens_.accept("DISTINCT");
+  if (!distinct) tokens_.accept("ALL");
+  std::string limit;
+  Scope scope;
+  scope.outer = outer;
+  if (tokens_.accept("TOP")) {
+    const Scope nothing;
+    Expression count;
+    if (tokens_.accept_symbol("(")) {
+      count = expression(nothing);
+      tokens_.expect_symbol(")");
+    } else {
+      count = integer_expression(tokens_.integer(), Kind::BigInt);
+    }
+    const bool percent = tokens_.accept("PERCENT");
+    if (tokens_.accept("WITH")) tokens_.expect("TIES");
+    const Cell number = value_of(count, type_of(Kind::BigInt));
+    limit = " LIMIT " + std::to_string(static_cast<std::int64_t>(number.number)) + (percent ? "%" : "");
+  }
+  // FROM names what the list may use, so that it is read first.
+  const std::size_t list_place = tokens_.place();
+  int depth = 0;
+  int cases = 0;
+  while (!tokens_.at_end()) {
+    if (tokens_.is_symbol("(")) ++depth;
+    if (tokens_.is_symbol(")") && depth-- == 0) break;
+    if (depth == 0) {
+      if (tokens_.is("CASE")) ++cases;
+      if (tokens_.is("END") && cases > 0) {
+        --cases;
+        tokens_.next();
+        continue;
+      }
+      if (tokens_.is("FROM") || tokens_.is("INTO") || tokens_.is("WHERE") || tokens_.is("ORDER") ||
+          tokens_.is("UNION") || tokens_.is("GROUP") || tokens_.is("OPTION") || tokens_.is_symbol(";")) {
+        break;
+      }
+      if (cases == 0 && begins_statement(tokens_)) break;
+    }
+    tokens_.next();
+  }
+  std::size_t into_place = 0;
+  if (tokens_.accept("INTO")) {
+    into_place = tokens_.place();
+    const ObjectName name = object_name();
+    result.into = name.name;
+    result.into_schema = name.schema;
+  }
+  std::string from_sql;
+  std::size_t after = tokens_.place();
+  if (tokens_.accept("FROM")) {
+    from_sql = " FROM " + from(scope);
+    after = tokens_.place();
+    result.reads_tables = true;
+  }
+  tokens_.go_to(list_place);
+  std::string list;
+  select_list(result, scope, list);
+  if (into_place != 0) {
+    if (!tokens_.is("INTO")) tokens_.refuse();
+  } else if (!from_sql.empty() && !tokens_.is("FROM")) {
+    tokens_.refuse();
+  }
+  if (into_place != 0 || !from_sql.empty()) tokens_.go_to(after);
+  std::string tail;
+  if (tokens_.accept("WHERE")) tail += " WHERE " + expression(scope).sql;
+  if (tokens_.accept_all({"GROUP", "BY"})) {
+    tail += " GROUP BY ";
+    bool first = true;
+    do {
+      tail += (first ? "" : ",") + expression(scope).sql;
+      first = false;
+    } while (tokens_.accept_symbol(","));
+  }
+  if (tokens_.accept("HAVING")) tail += " HAVING " + expression(scope).sql;
+  if (may_order && tokens_.is("ORDER")) order_by(result, scope, tail);
+  result.sql = "SELECT " + std::string{distinct ? "DISTINCT " : ""} + list + from_sql + tail + limit;
+  return result;
+}
+
+void Translator::order_by(Query& query, const Scope& scope, std::string& tail) {
+  tokens_.expect("ORDER");
+  tokens_.expect("BY");
+  tail += " ORDER BY ";
+  bool first = true;
+  do {
+    if (!first) tail += ",";
+    first = false;
+    if (tokens_.peek().kind == TokenKind::Number) {
+      const int number = tokens_.integer();
+      if (number < 1 || static_cast<std::size_t>(number) > query.columns.size()) {
+        throw SqlError{108, "The ORDER BY position number " + std::to_string(number) +
+                                " is out of range of the number of items in the select list."};
+      }
+      Expression output = query.columns[static_cast<std::size_t>(number - 1)].value;
+      output.sql = "o" + std::to_string(number);
+      tail += sort_key(output) + direction(tokens_);
+      query.order.push_back(number);
+      continue;
+    }
+    int output_number = 0;
+    if (tokens_.is_name() && !tokens_.is_symbol(".", 1) && !tokens_.is_symbol("(", 1)) {
+      for (std::size_t i = 0; i < query.columns.size(); ++i) {
+        if (with_.catalog.same_name(query.columns[i].name, tokens_.peek().text)) {
+          output_number = static_cast<int>(i + 1);
+          break;
+        }
+      }
+    }
+    if (output_number != 0) {
+      tokens_.next();
+      Expression output = query.columns[static_cast<std::size_t>(output_number - 1)].value;
+      if (!output.is_column) output.sql = "o" + std::to_string(output_number);
+      tail += sort_key(output) + direction(tokens_);
+      query.order.push_back(output_number);
+    } else {
+      const Expression value = expression(scope);
+      for (std::size_t i = 0; i < query.columns.size(); ++i) {
+        if (query.columns[i].value.sql == value.sql) query.order.push_back(static_cast<int>(i + 1));
+      }
+      tail += sort_key(value) + direction(tokens_);
+    }
+  } while (tokens_.accept_symbol(","));
+  if (tokens_.accept("OFFSET")) {
+    const Scope nothing;
+    const Cell offset = value_of(sum(nothing), type_of(Kind::BigInt));
+    if (!tokens_.accept("ROWS")) tokens_.expect("ROW");
+    std::string limit;
+    if (tokens_.accept("FETCH")) {
+      if (!tokens_.accept("NEXT")) tokens_.expect("FIRST");
+      const Cell count = value_of(sum(nothing), type_of(Kind::BigInt));
+      if (!tokens_.accept("ROWS")) tokens_.expect("ROW");
+      tokens_.expect("ONLY");
+      limit = " LIMIT " + std::to_string(static_cast<std::int64_t>(count.number));
+    }
+    tail += limit + " OFFSET " + std::to_string(static_cast<std::int64_t>(offset.number));
+  }
+}
+
+Query Translator::select_term(const Scope* outer, bool may_order) {
+  if (tokens_.accept_symbol("(")) {
+    Query inner = query(outer);
+    tokens_.expect_symbol(")");
+    return inner;
+  }
+  return select_core(outer, may_order);
+}
+
+void Translator::set_operation(Query& left, const std::string& word, Query right) {
+  if (left.columns.size() != right.columns.size()) {
+    throw SqlError{205,
+                   "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of "
+                   "expressions in their target lists."};
+  }
+  settle(left);
+  settle(right);
+  std::string left_list;
+  std::string right_list;
+  for (std::size_t i = 0; i < left.columns.size(); ++i) {
+    const SqlType type = common_type(left.columns[i].value.type, right.columns[i].value.type);
+    const std::string name = "o" + std::to_string(i + 1);
+    const auto side = [&](const Query& query) {
+      Expression value = query.columns[i].value;
+      value.sql = name;
+      return (i > 0 ? "," : "") + std::string{"CAST("} + as_type(value, type) + " AS " + storage_of(type) + ") AS " +
+             name;
+    };
+    left_list += side(left);
+    right_list += side(right);
+    left.columns[i].value = made(name, type, left.columns[i].value.nullable || right.columns[i].value.nullable);
+    left.columns[i].value.is_column = true;
+    left.columns[i].value.name = left.columns[i].name;
+  }
+  const std::string whole = "SELECT " + left_list + " FROM (" + left.sql + ") l " + word + " SELECT " + right_list +
+                            " FROM (" + right.sql + ") r";
+  left.sql = "SELECT * FROM (" + whole + ") u";
+}
+
+void Translator::common_tables() {
+  if (!tokens_.accept("WITH")) return;
+  do {
+    const std::string name = tokens_.name();
+    std::vector<std::string> names;
+    if (tokens_.accept_symbol("(")) {
+      do {
+        names.push_back(tokens_.name());
+      } while (tokens_.accept_symbol(","));
+      tokens_.expect_symbol(")");
+    }
+    tokens_.expect("AS");
+    tokens_.expect_symbol("(");
+    Query inner = query();
+    settle(inner);
+    tokens_.expect_symbol(")");
+    for (std::size_t i = 0; i < names.size() && i < inner.columns.size(); ++i) inner.columns[i].name = names[i];
+    const std::string relation = "(" + inner.sql + ")";
+    common_[lower(name)] = {relation, inner};
+  } while (tokens_.accept_symbol(","));
+}
+
+Query Translator::query(const Scope* outer) {
+  common_tables();
+  Query left = select_term(outer, true);
+  while (true) {
+    std::string word;
+    if (tokens_.accept("UNION")) {
+      word = tokens_.accept("ALL") ? "UNION ALL" : "UNION";
+    } else if (tokens_.accept("EXCEPT")) {
+      word = "EXCEPT";
+    } else if (tokens_.accept("INTERSECT")) {
+      word = "INTERSECT";
+    } else {
+      break;
+    }
+    set_operation(left, word, select_term(outer, false));
+  }
+  if (tokens_.is("ORDER")) {
+    std::string tail;
+    const Scope nothing;
+    order_by(left, nothing, tail);
+    left.sql += tail;
+  }
+  if (tokens_.accept("OPTION")) {
+    tokens_.expect_symbol("(");
+    tokens_.skip_parentheses();
+  }
+  return left;
+}
+
+void Translator::settle(Query& query) {
+  if (std::all_of(query.columns.begin(), query.columns.end(),
+                  [](const SourceColumn& column) { return column.value.is_known; }))
+    return;
+  const std::vector<SqlType> types = with_.connection.describe(query.sql);
+  std::string list;
+  for (std::size_t i = 0; i < query.columns.size(); ++i) {
+    Expression& value = query.columns[i].value;
+    if (!value.is_known) value.type = types.at(i);
+    value.is_known = true;
+    const std::string name = "o" + std::to_string(i + 1);
+    list += (i > 0 ? "," : "") + std::string{"CAST("} + name + " AS " + storage_of(value.type) + ") AS " + name;
+  }
+  query.sql = "SELECT " + list + " FROM (" + query.sql + ") k";
+}
+
+}  // namespace hygge::tds_server

@@ -1,0 +1,258 @@
+#include "tests/support/tds_server/session.h"
+
+#include "tests/support/tds_server/bulk_load.h"
+#include "tests/support/tds_server/text.h"
+
+namespace hygge::tds_server {
+
+namespace {
+
+constexpr std::size_t kMessageLimit = std::size_t{2} << 30U;
+constexpr std::uint16_t kTransactionHeader = 2;
+
+/// Drops a table of the engine at the end of its scope.
+class LoadedTable {
+ public:
+  explicit LoadedTable(Engine& engine) : engine_{engine}, name_{"b" + std::to_string(engine.next_number())} {}
+  LoadedTable(const LoadedTable&) = delete;
+  LoadedTable& operator=(const LoadedTable&) = delete;
+  ~LoadedTable() { engine_.drop(name_); }
+  const std::string& name() const noexcept { return name_; }
+
+ private:
+  Engine& engine_;
+  std::string name_;
+};
+
+}  // namespace
+
+Session::Session(FileDescriptor socket, Host host, int id)
+    : host_{std::move(host)},
+      id_{id},
+      channel_{std::move(socket)},
+      reader_{channel_},
+      reply_{channel_, reader_, host_.shared.faults, static_cast<std::uint16_t>(id)} {}
+
+void Session::serve() noexcept {
+  try {
+    if (!log_in()) {
+      channel_.close_from_outside();
+      return;
+    }
+    while (true) {
+      if (bulk_ && bulk_->swallows) {
+        swallow_bulk();
+      } else {
+        answer(reader_.read_message(kMessageLimit));
+      }
+    }
+  } catch (const ConnectionClosed&) {
+    // The client is done, or gone.
+  } catch (const SessionDropped&) {
+    // A fault wanted that.
+  } catch (const std::exception& error) {
+    host_.count(&Counters::protocol_errors);
+    try {
+      reply_.out().clear();
+      write_message(
+          reply_.out(),
+          {4002,
+           std::string{"The incoming tabular data stream (TDS) protocol stream is incorrect: "} + error.what() + ".",
+           20},
+          {});
+      write_done(reply_.out(), {.token = 0xFD, .status = done_status::kError, .command = 0, .count = 0});
+      reply_.finish();
+    } catch (...) {
+      // Nobody listens any more.
+    }
+  } catch (...) {
+    host_.count(&Counters::protocol_errors);
+  }
+  channel_.close_from_outside();
+  executor_.reset();
+}
+
+void Session::acknowledge_attention() {
+  host_.count(&Counters::attentions);
+  write_done(reply_.out(), {.token = 0xFD, .status = done_status::kAttention, .command = 0, .count = 0});
+  reply_.finish();
+}
+
+void Session::answer(const Message& message) {
+  reply_.begin();
+  if (message.attention) {
+    bulk_.reset();
+    acknowledge_attention();
+    return;
+  }
+  if (message.ignored) {
+    bulk_.reset();
+    write_done(reply_.out(), {});
+    reply_.finish();
+    return;
+  }
+  if (message.reset || message.reset_skip) {
+    host_.count(&Counters::resets);
+    WireResults results{reply_, reader_, host_.shared.faults, executor_->facts()};
+    executor_->reset(results, message.reset_skip);
+    prepared_.clear();
+    write_text_change(reply_.out(), Environment::Reset, "", "");
+  }
+  if (bulk_ && message.type != PacketType::BulkLoad) {
+    bulk_.reset();
+    if (message.type != PacketType::SqlBatch) throw ProtocolError{"bulk data was expected"};
+  }
+  switch (message.type) {
+    case PacketType::SqlBatch:
+      batch(message);
+      break;
+    case PacketType::BulkLoad:
+      bulk(message);
+      break;
+    case PacketType::Rpc:
+      remote_call(message);
+      break;
+    case PacketType::TransactionManager:
+      transaction_request(message);
+      break;
+    default:
+      throw ProtocolError{"a request of type " + std::to_string(static_cast<int>(message.type)) + " was not expected"};
+  }
+}
+
+void Session::check_headers(ByteReader& in) {
+  const std::size_t total = in.u32();
+  if (total < 4) throw ProtocolError{"ALL_HEADERS is shorter than its length"};
+  ByteReader headers{in.take(total - 4)};
+  while (headers.left() > 0) {
+    const std::size_t length = headers.u32();
+    if (length < 6) throw ProtocolError{"a header is shorter than its length"};
+    ByteReader header{headers.take(length - 4)};
+    if (header.u16() != kTransactionHeader) continue;
+    const std::uint64_t descriptor = header.u64();
+    header.u32();
+    if (descriptor != executor_->descriptor())
+      throw ProtocolError{"the transaction descriptor is not that of the open transaction"};
+  }
+}
+
+void Session::finish(WireResults& results, bool procedure) {
+  // The real server ends the reply that was cut short, and acknowledges in a message of its own.
+  const bool acknowledges_inside = reply_.was_cancelled() && host_.shared.faults.get("attention_in_reply") > 0;
+  if (procedure) {
+    results.settle(true);
+    write_return_status(reply_.out(), 0);
+    results.write_returned();
+    DoneToken done{.token = 0xFE, .status = 0, .command = 0xE0, .count = 0};
+    if (results.has_failed()) done.status |= done_status::kError;
+    if (executor_->in_transaction()) done.status |= done_status::kInTransaction;
+    if (acknowledges_inside) done.status |= done_status::kMore;
+    write_done(reply_.out(), done);
+  } else {
+    results.settle(acknowledges_inside);
+  }
+  if (!acknowledges_inside) reply_.finish();
+  if (reply_.was_cancelled()) acknowledge_attention();
+}
+
+void Session::batch(const Message& message) {
+  ByteReader in{message.bytes};
+  check_headers(in);
+  const std::string text = from_utf16(in.take(in.left()));
+  WireResults results{reply_, reader_, host_.shared.faults, executor_->facts()};
+  results.in_transaction([this] { return executor_->in_transaction(); });
+  executor_->run(text, results);
+  bulk_ = executor_->take_bulk_target();
+  finish(results, false);
+}
+
+void Session::bulk(const Message& message) {
+  if (!bulk_) throw ProtocolError{"bulk data came without INSERT BULK"};
+  const BulkTarget target = std::move(*bulk_);
+  bulk_.reset();
+  WireResults results{reply_, reader_, host_.shared.faults, executor_->facts()};
+  results.in_transaction([this] { return executor_->in_transaction(); });
+  host_.count(&Counters::bulk_loads);
+  try {
+    const LoadedTable loaded{host_.shared.engine};
+    read_bulk_load(message.bytes, executor_->connection(), loaded.name(), target.types, host_.shared.faults);
+    if (const std::int64_t number = host_.shared.faults.take("bulk_error"); number >= 0) {
+      throw SqlError{static_cast<int>(number), "The test asked for error " + std::to_string(number) + " here."};
+    }
+    executor_->insert_bulk(target, loaded.name(), results);
+  } catch (const SqlError& error) {
+    executor_->fail(error, results);
+    results.message({3621, "The statement has been terminated.", 0});
+    results.done(done_command::kNone, std::nullopt, true);
+  }
+  finish(results, false);
+}
+
+void Session::swallow_bulk() {
+  bulk_.reset();
+  BulkRowCounter counter;
+  Packet packet;
+  do {
+    packet = reader_.read_packet();
+    if (packet.type == PacketType::Attention) {
+      reply_.begin();
+      acknowledge_attention();
+      return;
+    }
+    if (packet.type != PacketType::BulkLoad) throw ProtocolError{"bulk data was expected"};
+    counter.feed(packet.bytes);
+  } while (!packet.is_last());
+  reply_.begin();
+  WireResults results{reply_, reader_, host_.shared.faults, executor_->facts()};
+  host_.count(&Counters::bulk_loads);
+  results.done(done_command::kBulkInsert, packet.is_ignored() ? 0 : counter.finish(), false);
+  finish(results, false);
+}
+
+void Session::transaction_request(const Message& message) {
+  ByteReader in{message.bytes};
+  check_headers(in);
+  const std::uint16_t request = in.u16();
+  WireResults results{reply_, reader_, host_.shared.faults, executor_->facts()};
+  results.in_transaction([this] { return executor_->in_transaction(); });
+  const auto name = [&] {
+    const std::size_t bytes = in.u8();
+    return from_utf16(in.take(bytes));
+  };
+  const auto begin_again = [&] {
+    if (in.left() == 0 || (in.u8() & 1U) == 0) return;
+    in.u8();
+    name();
+    executor_->begin(results);
+  };
+  try {
+    switch (request) {
+      case 5:
+        executor_->isolate(in.u8());
+        name();
+        executor_->begin(results);
+        break;
+      case 7:
+        name();
+        executor_->commit(results);
+        begin_again();
+        break;
+      case 8:
+        executor_->rollback(results, name());
+        begin_again();
+        break;
+      case 9:
+        executor_->save(name());
+        break;
+      default:
+        throw SqlError{8525, "Distributed transactions are not there."};
+    }
+    results.done(done_command::kNone, std::nullopt, false);
+  } catch (const SqlError& error) {
+    executor_->fail(error, results);
+    results.done(done_command::kNone, std::nullopt, true);
+  }
+  finish(results, false);
+}
+
+}  // namespace hygge::tds_server

@@ -1,0 +1,445 @@
+#include <algorithm>
+
+#include "tests/support/tds_server/executor.h"
+#include "tests/support/tds_server/functions.h"
+#include "tests/support/tds_server/text.h"
+
+namespace hygge::tds_server {
+
+namespace {
+
+/// A value of a line: SQL of the engine.
+std::string view_text(std::string_view value) { return sql_literal(value); }
+std::string view_number(std::int64_t value) { return std::to_string(value); }
+std::string view_flag(bool value) { return value ? "TRUE" : "FALSE"; }
+const std::string kNothing{"NULL"};
+
+/// A view that is made anew each time it is read.
+class ViewMaker {
+ public:
+  ViewMaker& column(const std::string& name, const SqlType& type) {
+    source_.columns.push_back({name, made("v" + std::to_string(source_.columns.size()), type)});
+    source_.columns.back().value.is_column = true;
+    source_.columns.back().value.name = name;
+    return *this;
+  }
+  ViewMaker& texts(std::initializer_list<const char*> names) {
+    for (const char* const name : names) column(name, type_of(Kind::NVarChar, 128));
+    return *this;
+  }
+  ViewMaker& integers(std::initializer_list<const char*> names) {
+    for (const char* const name : names) column(name, type_of(Kind::Int));
+    return *this;
+  }
+  ViewMaker& flags(std::initializer_list<const char*> names) {
+    for (const char* const name : names) column(name, type_of(Kind::Bit));
+    return *this;
+  }
+  void line(const std::vector<std::string>& values) {
+    sql_ += sql_.empty() ? "SELECT " : " UNION ALL SELECT ";
+    sql_ += list(values);
+  }
+  Source finish(std::string& sql) {
+    sql = sql_.empty() ? "SELECT " + list(std::vector<std::string>(source_.columns.size(), kNothing)) + " WHERE FALSE"
+                       : sql_;
+    return source_;
+  }
+
+ private:
+  std::string list(const std::vector<std::string>& values) const {
+    std::string text;
+    for (std::size_t i = 0; i < source_.columns.size(); ++i) {
+      const Expression& value = source_.columns[i].value;
+      text += (i > 0 ? "," : "") + std::string{"CAST("} + (i < values.size() ? values[i] : kNothing) + " AS " +
+              storage_of(value.type) + ") AS " + value.sql;
+    }
+    return text;
+  }
+  Source source_;
+  std::string sql_;
+};
+
+int schema_number(const State& state, const std::string& schema) {
+  if (schema == "dbo") return 1;
+  return 5 + static_cast<int>(std::distance(state.schemas.begin(), state.schemas.find(schema)));
+}
+
+std::string collation_text(const Column& column) {
+  return column.type.is_text() ? view_text(column.type.text_collation().name) : kNothing;
+}
+
+std::string created() { return "TIMESTAMP '2024-01-01 00:00:00'"; }
+
+void columns_view(ViewMaker& view, const State& state) {
+  view.integers({"object_id", "column_id"})
+      .texts({"name"})
+      .column("system_type_id", type_of(Kind::TinyInt))
+      .integers({"user_type_id"});
+  view.column("max_length", type_of(Kind::SmallInt))
+      .column("precision", type_of(Kind::TinyInt))
+      .column("scale", type_of(Kind::TinyInt));
+  view.texts({"collation_name"})
+      .flags({"is_nullable", "is_identity", "is_computed", "is_sparse", "is_column_set", "is_hidden"});
+  view.column("generated_always_type", type_of(Kind::TinyInt))
+      .integers({"encryption_type", "default_object_id"})
+      .flags({"is_rowguidcol", "is_masked"});
+  for (const auto& [id, table] : state.tables) {
+    for (const Column& column : table->columns) {
+      view.line({view_number(id),
+                 view_number(column.number),
+                 view_text(column.name),
+                 view_number(system_type_id(column.type.kind)),
+                 view_number(user_type_id(column.type.kind)),
+                 view_number(max_length_of(column.type)),
+                 view_number(precision_of(column.type)),
+                 view_number(scale_of(column.type)),
+                 collation_text(column),
+                 view_flag(column.nullable),
+                 view_flag(column.identity),
+                 view_flag(!column.computed_sql.empty()),
+                 view_flag(false),
+                 view_flag(false),
+                 view_flag(false),
+                 "0",
+                 kNothing,
+                 view_number(column.default_sql.empty() ? 0 : 2'000'000 + id * 1000 + column.number),
+                 view_flag(false),
+                 view_flag(false)});
+    }
+  }
+}
+
+void information_columns(ViewMaker& view, const State& state, const std::string& database) {
+  view.texts({"TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME"})
+      .integers({"ORDINAL_POSITION"})
+      .column("COLUMN_DEFAULT", type_of(Kind::NVarChar, 4000));
+  view.column("IS_NULLABLE", type_of(Kind::VarChar, 3))
+      .texts({"DATA_TYPE"})
+      .integers({"CHARACTER_MAXIMUM_LENGTH", "CHARACTER_OCTET_LENGTH"});
+  view.column("NUMERIC_PRECISION", type_of(Kind::TinyInt))
+      .integers({"NUMERIC_SCALE"})
+      .column("DATETIME_PRECISION", type_of(Kind::SmallInt))
+      .texts({"CHARACTER_SET_NAME", "COLLATION_NAME"});
+  for (const auto& [id, table] : state.tables) {
+    int ordinal = 0;
+    for (const Column& column : table->columns) {
+      const SqlType& type = column.type;
+      const bool is_string = type.is_text() || type.is_binary();
+      const bool is_number = type.is_integer() || type.is_decimal() || type.is_money() || type.is_float();
+      const int characters = type.is(Kind::Text) || type.is(Kind::Image) ? 2'147'483'647
+                             : type.is(Kind::NText)                      ? 1'073'741'823
+                                                                         : type.length;
+      view.line({view_text(database), view_text(table->schema), view_text(table->name), view_text(column.name),
+                 view_number(++ordinal),
+                 column.default_sql.empty() ? kNothing : view_text("(" + column.default_sql + ")"),
+                 view_text(column.nullable ? "YES" : "NO"), view_text(name_of(type.kind)),
+                 is_string            ? view_number(characters)
+                 : type.is(Kind::Xml) ? "-1"
+                                      : kNothing,
+                 is_string ? view_number(max_length_of(type)) : kNothing,
+                 is_number && !type.is(Kind::Bit) ? view_number(precision_of(type)) : kNothing,
+                 is_number && !type.is_float() && !type.is(Kind::Bit) ? view_number(scale_of(type)) : kNothing,
+                 type.is_temporal() ? view_number(type.is(Kind::DateTime) ? 3 : type.scale) : kNothing,
+                 is_string && !type.is_binary() ? view_text(type.is_unicode() ? "UNICODE" : "iso_1") : kNothing,
+                 collation_text(column)});
+    }
+  }
+}
+
+/// The index numbers of sys.indexes: 0 or 1 for the table itself, 2 and more for the others.
+std::vector<std::pair<int, const Index*>> numbered_indexes(const Table& table) {
+  std::vector<std::pair<int, const Index*>> numbered;
+  numbered.emplace_back(table.clustered() == nullptr ? 0 : 1, table.clustered());
+  int number = 2;
+  for (const Index& index : table.indexes) {
+    if (&index != table.clustered()) numbered.emplace_back(number++, &index);
+  }
+  return numbered;
+}
+
+void indexes_view(ViewMaker& view, const State& state) {
+  view.integers({"object_id"})
+      .texts({"name"})
+      .integers({"index_id"})
+      .column("type", type_of(Kind::TinyInt))
+      .texts({"type_desc"});
+  view.flags({"is_unique", "is_primary_key", "is_unique_constraint", "is_disabled", "has_filter"});
+  for (const auto& [id, table] : state.tables) {
+    for (const auto& [number, index] : numbered_indexes(*table)) {
+      const int kind = index == nullptr ? 0 : static_cast<int>(index->kind);
+      static const std::map<int, std::string> kWords{{0, "HEAP"},
+                                                     {1, "CLUSTERED"},
+                                                     {2, "NONCLUSTERED"},
+                                                     {5, "CLUSTERED COLUMNSTORE"},
+                                                     {6, "NONCLUSTERED COLUMNSTORE"}};
+      view.line({view_number(id), index == nullptr ? kNothing : view_text(index->name), view_number(number),
+                 view_number(kind), view_text(kWords.at(kind)), view_flag(index != nullptr && index->unique),
+                 view_flag(index != nullptr && index->primary),
+                 view_flag(index != nullptr && index->constraint && !index->primary), view_flag(false),
+                 view_flag(false)});
+    }
+  }
+}
+
+void index_columns_view(ViewMaker& view, const State& state) {
+  view.integers({"object_id", "index_id", "index_column_id", "column_id"})
+      .column("key_ordinal", type_of(Kind::TinyInt))
+      .flags({"is_descending_key", "is_included_column"});
+  for (const auto& [id, table] : state.tables) {
+    for (const auto& [number, index] : numbered_indexes(*table)) {
+      if (index == nullptr) continue;
+      int ordinal = 0;
+      for (const IndexKey& key : index->keys) {
+        ++ordinal;
+        view.line({view_number(id), view_number(number), view_number(ordinal), view_number(key.column),
+                   view_number(ordinal), view_flag(key.descending), view_flag(false)});
+      }
+    }
+  }
+}
+
+void partitions_view(ViewMaker& view, const State& state, bool statistics) {
+  view.column("partition_id", type_of(Kind::BigInt)).integers({"object_id", "index_id", "partition_number"});
+  if (statistics) {
+    view.column("row_count", type_of(Kind::BigInt))
+        .column("used_page_count", type_of(Kind::BigInt))
+        .column("reserved_page_count", type_of(Kind::BigInt));
+  } else {
+    view.column("hobt_id", type_of(Kind::BigInt))
+        .column("rows", type_of(Kind::BigInt))
+        .column("data_compression", type_of(Kind::TinyInt));
+  }
+  for (const auto& [id, table] : state.tables) {
+    for (const auto& [number, index] : numbered_indexes(*table)) {
+      const std::string rows = view_number(table->rows());
+      const std::string partition = view_number(std::int64_t{id} * 1000 + number);
+      if (statistics) {
+        view.line({partition, view_number(id), view_number(number), "1", rows, view_number(table->rows() / 100 + 1),
+                   view_number(table->rows() / 100 + 1)});
+      } else {
+        view.line({partition, view_number(id), view_number(number), "1", partition, rows, "0"});
+      }
+    }
+  }
+}
+
+void objects_view(ViewMaker& view, const State& state, bool only_tables) {
+  view.texts({"name"})
+      .integers({"object_id", "principal_id", "schema_id", "parent_object_id"})
+      .column("type", type_of(Kind::Char, 2))
+      .texts({"type_desc"});
+  view.column("create_date", type_of(Kind::DateTime))
+      .column("modify_date", type_of(Kind::DateTime))
+      .flags({"is_ms_shipped"});
+  if (only_tables)
+    view.flags({"is_memory_optimized", "is_replicated", "lock_on_bulk_load"})
+        .column("temporal_type", type_of(Kind::TinyInt));
+  for (const auto& [id, table] : state.tables) {
+    view.line({view_text(table->name), view_number(id), kNothing, view_number(schema_number(state, table->schema)), "0",
+               view_text("U "), view_text("USER_TABLE"), created(), created(), view_flag(false), view_flag(false),
+               view_flag(false), view_flag(table->locks_on_bulk_load), "0"});
+  }
+}
+
+void constraints_view(ViewMaker& view, const State& state, const std::string& database, bool usage) {
+  view.texts(
+      {"CONSTRAINT_CATALOG", "CONSTRAINT_SCHEMA", "CONSTRAINT_NAME", "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME"});
+  if (usage) {
+    view.texts({"COLUMN_NAME"}).integers({"ORDINAL_POSITION"});
+  } else {
+    view.texts({"CONSTRAINT_TYPE"});
+  }
+  for (const auto& [id, table] : state.tables) {
+    for (const Index& index : table->indexes) {
+      if (!index.constraint) continue;
+      std::vector<std::string> front{view_text(database), view_text(table->schema), view_text(index.name),
+                                     view_text(database), view_text(table->schema), view_text(table->name)};
+      if (!usage) {
+        front.push_back(view_text(index.primary ? "PRIMARY KEY" : "UNIQUE"));
+        view.line(front);
+        continue;
+      }
+      int ordinal = 0;
+      for (const IndexKey& key : index.keys) {
+        std::vector<std::string> line = front;
+        const auto column = std::find_if(table->columns.begin(), table->columns.end(),
+                                         [&](const Column& each) { return each.number == key.column; });
+        line.push_back(view_text(column->name));
+        line.push_back(view_number(++ordinal));
+        view.line(line);
+      }
+    }
+  }
+}
+
+void sessions_view(ViewMaker& view, const Shared& shared) {
+  view.column("session_id", type_of(Kind::SmallInt))
+      .texts({"login_name", "original_login_name", "host_name", "program_name", "status"})
+      .integers({"host_process_id", "database_id"})
+      .flags({"is_user_process"});
+  view.column("login_time", type_of(Kind::DateTime));
+  for (const SessionFacts& facts : shared.sessions()) {
+    view.line({view_number(facts.id), view_text(facts.login), view_text(facts.login), view_text(facts.host),
+               view_text(facts.application), view_text("sleeping"), view_number(facts.process), "5", view_flag(true),
+               created()});
+  }
+}
+
+void connections_view(ViewMaker& view, const Shared& shared) {
+  view.integers({"session_id"})
+      .texts({"net_transport", "protocol_type"})
+      .column("encrypt_option", type_of(Kind::NVarChar, 40))
+      .texts({"auth_scheme", "client_net_address", "local_net_address"})
+      .integers({"net_packet_size", "local_tcp_port"});
+  for (const SessionFacts& facts : shared.sessions()) {
+    view.line({view_number(facts.id), view_text("TCP"), view_text("TSQL"),
+               view_text(facts.encrypted ? "TRUE" : "FALSE"), view_text("SQL"), view_text("127.0.0.1"),
+               view_text("127.0.0.1"), view_number(static_cast<std::int64_t>(facts.packet_size)), kNothing});
+  }
+}
+
+void locks_view(ViewMaker& view, const Shared& shared) {
+  view.texts({"resource_type"})
+      .integers({"resource_database_id"})
+      .column("resource_associated_entity_id", type_of(Kind::BigInt))
+      .texts({"request_mode", "request_status"})
+      .integers({"request_session_id"});
+  for (const LockLine& line : shared.locks.lines()) {
+    if (line.object < 0) continue;  // not a lock that the real server has
+    view.line({view_text("OBJECT"), "5", view_number(line.object), view_text(name_of(line.mode)),
+               view_text(line.granted ? "GRANT" : "WAIT"), view_number(line.session)});
+  }
+}
+
+void types_view(ViewMaker& view) {
+  view.texts({"name"})
+      .column("system_type_id", type_of(Kind::TinyInt))
+      .integers({"user_type_id", "schema_id"})
+      .column("max_length", type_of(Kind::SmallInt))
+      .column("precision", type_of(Kind::TinyInt));
+  view.column("scale", type_of(Kind::TinyInt))
+      .flags({"is_nullable", "is_user_defined", "is_assembly_type", "is_table_type"});
+  for (int i = static_cast<int>(Kind::Bit); i <= static_cast<int>(Kind::RowVersion); ++i) {
+    const auto kind = static_cast<Kind>(i);
+    const SqlType type = type_of(kind, kind == Kind::NChar || kind == Kind::NVarChar ? 4000 : 8000, 38, 7);
+    view.line({view_text(name_of(kind)), view_number(system_type_id(kind)), view_number(user_type_id(kind)), "4",
+               view_number(max_length_of(type)), view_number(precision_of(type)), view_number(scale_of(type)),
+               view_flag(true), view_flag(false), view_flag(type.is_clr()), view_flag(false)});
+  }
+  view.line({view_text("sysname"), "231", "256", "4", "256", "0", "0", view_flag(false), view_flag(false),
+             view_flag(false), view_flag(false)});
+}
+
+bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, const State& state,
+              const SessionFacts& facts) {
+  if (name == "columns" || name == "all_columns") {
+    columns_view(view, state);
+  } else if (name == "indexes") {
+    indexes_view(view, state);
+  } else if (name == "index_columns") {
+    index_columns_view(view, state);
+  } else if (name == "partitions" || name == "dm_db_partition_stats") {
+    partitions_view(view, state, name != "partitions");
+  } else if (name == "objects" || name == "all_objects" || name == "tables" || name == "sysobjects") {
+    objects_view(view, state, name == "tables");
+  } else if (name == "types") {
+    types_view(view);
+  } else if (name == "dm_exec_sessions") {
+    sessions_view(view, shared);
+  } else if (name == "dm_exec_connections") {
+    connections_view(view, shared);
+  } else if (name == "dm_tran_locks") {
+    locks_view(view, shared);
+  } else if (name == "schemas") {
+    view.texts({"name"}).integers({"schema_id", "principal_id"});
+    for (const std::string& schema : state.schemas)
+      view.line({view_text(schema), view_number(schema_number(state, schema)), "1"});
+  } else if (name == "databases") {
+    view.texts({"name"})
+        .integers({"database_id"})
+        .texts({"collation_name", "state_desc", "recovery_model_desc"})
+        .column("compatibility_level", type_of(Kind::TinyInt))
+        .flags({"is_read_committed_snapshot_on"});
+    view.column("snapshot_isolation_state", type_of(Kind::TinyInt));
+    for (const auto& [database, id] :
+         {std::pair{std::string{"master"}, 1}, std::pair{std::string{"tempdb"}, 2}, std::pair{facts.database, 5}}) {
+      view.line({view_text(database), view_number(id), view_text(default_collation().name), view_text("ONLINE"),
+                 view_text("SIMPLE"), "160", view_flag(true), "1"});
+    }
+  } else if (name == "default_constraints" || name == "computed_columns" || name == "identity_columns") {
+    const bool is_default = name == "default_constraints";
+    view.integers({"object_id", "column_id"})
+        .texts({"name"})
+        .column("definition", type_of(Kind::NVarChar, SqlType::kMax))
+        .integers({"parent_object_id", "parent_column_id"});
+    if (name == "identity_columns")
+      view.column("seed_value", type_of(Kind::BigInt))
+          .column("increment_value", type_of(Kind::BigInt))
+          .column("last_value", type_of(Kind::BigInt));
+    for (const auto& [id, table] : state.tables) {
+      for (const Column& column : table->columns) {
+        const std::string& definition = is_default ? column.default_sql : column.computed_sql;
+        if (name == "identity_columns" ? !column.identity : definition.empty()) continue;
+        view.line({view_number(is_default ? 2'000'000 + id * 1000 + column.number : id), view_number(column.number),
+                   view_text(is_default ? "DF__" + column.name : column.name), view_text("(" + definition + ")"),
+                   view_number(id), view_number(column.number), view_number(column.seed), view_number(column.step),
+                   view_number(table->identity->load())});
+      }
+    }
+  } else if (name == "key_constraints") {
+    view.texts({"name"})
+        .integers({"object_id", "parent_object_id", "schema_id"})
+        .column("type", type_of(Kind::Char, 2))
+        .integers({"unique_index_id"});
+    for (const auto& [id, table] : state.tables) {
+      for (const auto& [number, index] : numbered_indexes(*table)) {
+        if (index != nullptr && index->constraint)
+          view.line({view_text(index->name), view_number(id + 500'000'000 + number), view_number(id),
+                     view_number(schema_number(state, table->schema)), view_text(index->primary ? "PK" : "UQ"),
+                     view_number(number)});
+      }
+    }
+  } else if (name == "triggers" || name == "foreign_keys" || name == "views" || name == "synonyms") {
+    view.texts({"name"})
+        .integers({"object_id", "parent_id", "parent_object_id", "referenced_object_id", "schema_id"})
+        .flags({"is_disabled", "is_ms_shipped"});
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<Source> system_view(const Shared& shared, const State& state, const SessionFacts& facts,
+                                  const std::string& schema, const std::string& name, std::string& sql) {
+  ViewMaker view;
+  const std::string word = lower(name);
+  if (same_word(schema, "sys") || (schema == "dbo" && word == "sysobjects") ||
+      (schema.empty() && word == "sysobjects")) {
+    if (!sys_view(view, word, shared, state, facts)) return std::nullopt;
+    return view.finish(sql);
+  }
+  if (!same_word(schema, "INFORMATION_SCHEMA")) return std::nullopt;
+  if (word == "columns") {
+    information_columns(view, state, facts.database);
+  } else if (word == "tables") {
+    view.texts({"TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME"}).column("TABLE_TYPE", type_of(Kind::VarChar, 10));
+    for (const auto& [id, table] : state.tables) {
+      if (table->owner == 0)
+        view.line(
+            {view_text(facts.database), view_text(table->schema), view_text(table->name), view_text("BASE TABLE")});
+    }
+  } else if (word == "schemata") {
+    view.texts({"CATALOG_NAME", "SCHEMA_NAME", "SCHEMA_OWNER"});
+    for (const std::string& each : state.schemas)
+      view.line({view_text(facts.database), view_text(each), view_text("dbo")});
+  } else if (word == "table_constraints" || word == "key_column_usage") {
+    constraints_view(view, state, facts.database, word == "key_column_usage");
+  } else {
+    return std::nullopt;
+  }
+  return view.finish(sql);
+}
+
+}  // namespace hygge::tds_server
