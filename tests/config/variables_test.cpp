@@ -162,5 +162,11 @@ TEST(VariablesTest, TheEnvFileIsNeverQuoted) {
             "  escape quotes inside the value, or begin a comment with #\n");
 }
 
+TEST(VariablesTest, ThatAreNotSetAreToldOnceInPathsToo) {
+  EXPECT_EQ(test::first_lines(test::problems_of("flows: {a: {home: '${GONE}/x', store: 'y/${GONE_TOO}'}}\n")),
+            "hygge.yml:1:20: the variable GONE is not set\n"
+            "hygge.yml:1:42: the variable GONE_TOO is not set\n");
+}
+
 }  // namespace
 }  // namespace hygge::config

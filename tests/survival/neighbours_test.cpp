@@ -60,6 +60,25 @@ TEST(Neighbours, ASecondRunIsToldWhoHoldsTheTarget) {
   EXPECT_THAT(lake.beside_target(), testing::IsEmpty());
 }
 
+TEST(Neighbours, ASecondRunTriesAgainUntilTheFirstHasEnded) {
+  Lake lake;
+  lake.settle();
+  lake.set_up({}, {"retries: 100", "retry_delay: 100ms"});
+  lake.land(2);
+  RunningProgram first{lake.start_request("call=open,path=f0.staged,mark=" + lake.path("struck").string() +
+                                          ",until=" + lake.path("go").string())};
+  ASSERT_TRUE(lake.appears("struck")) << first.err();
+  RunningProgram second{lake.start_request()};
+  EXPECT_TRUE(second.wait_for_err("RETRY")) << second.err();
+  EXPECT_EQ(lake.rows_by_landing(), "1:1000");
+  lake.write("go", "");
+  EXPECT_EQ(first.wait().exit_code, 0);
+  const ProgramResult ended = second.wait();
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_EQ(lake.rows_by_landing(), "2:1000");
+  EXPECT_THAT(lake.beside_target(), testing::IsEmpty());
+}
+
 /// Two projects, one of which publishes the folder that the other publishes into.
 TEST(Neighbours, ATargetInsideAnotherIsNotDisturbed) {
   for (const std::string run_type : {"full_drop", "incremental"}) {

@@ -83,7 +83,8 @@ std::vector<std::string> find_unknown_placeholders(std::string_view text) {
     const bool is_closed = at + 1 + word.size() < text.size();
     const bool is_placeholder =
         !word.empty() && is_letter(word.front()) && std::all_of(word.begin(), word.end(), is_word);
-    if (is_closed && is_placeholder && word != "entity") {
+    const bool is_variable = at > 0 && text[at - 1] == '$';  // one that is not set, which was told before
+    if (is_closed && is_placeholder && !is_variable && word != "entity") {
       words.emplace_back(word);
     }
   }

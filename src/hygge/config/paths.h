@@ -29,7 +29,7 @@ bool is_path(const Setting& setting);
 /// `text` with every `{entity}` replaced.
 std::string replace_entity(std::string_view text, std::string_view entity);
 bool has_entity_placeholder(std::string_view text);
-/// The words in braces that look like a placeholder and are none: "entitty" of "lake/{entitty}".
+/// The words in braces that look like a placeholder and are none: "entitty" of "lake/{entitty}"; not "${HOME}".
 std::vector<std::string> find_unknown_placeholders(std::string_view text);
 
 }  // namespace hygge::config

@@ -46,7 +46,8 @@ FileLock take_lock(const fs::path& workplace, const fs::path& target, const std:
       if (error.kind() == ErrorKind::Busy) {
         throw Error{ErrorKind::Busy, "another run is publishing to '" + target.string() + "'"}
             .because(error.reason())
-            .advise("wait until it has ended, then start again");
+            .advise("wait until it has ended, then start again")
+            .transient();
       }
       // Whoever worked here, or on a target beside it, may just be removing the folders we need.
       if (error.kind() != ErrorKind::NotFound || attempt == kTries) throw;

@@ -138,6 +138,19 @@ TEST_F(FilesAndNamesTest, ReplacesOrAdds) {
   EXPECT_EQ(rows_per_file("lake"), (Strings{"7"}));
 }
 
+TEST_F(FilesAndNamesTest, WarnsWhenAddedRowsHaveOtherColumns) {
+  const Move add{.run_type = RunType::Incremental};
+  settle(folder, "lake", relation_of(folder, "SELECT 1 AS id, 'x' AS name"), add);
+  settle(folder, "lake", relation_of(folder, "SELECT 'y' AS NAME, 2 AS ID"), add);
+  EXPECT_THAT(folder.notes, testing::IsEmpty());
+  settle(folder, "lake", relation_of(folder, "SELECT 3 AS id, 4 AS age"), add);
+  EXPECT_THAT(folder.notes,
+              ElementsAre("! the rows that are added have other columns than "
+                          "'00000000000000000002.parquet' in the target: without 'NAME', and with 'age'"));
+  settle(folder, "lake", relation_of(folder, "SELECT 3 AS id, 4 AS age"), add);
+  EXPECT_EQ(folder.notes.size(), 1U);
+}
+
 TEST_F(FilesAndNamesTest, NamesFilesByThePattern) {
   settle(folder, "lake", numbers(10),
          {.store = {{"batch_size", {"5"}}, {"file_pattern", {"{flow_name}-{name}-{run_id}-{sequence:03d}.parquet"}}}});

@@ -9,6 +9,7 @@
 #include "hygge/base/text.h"
 #include "hygge/engine/parquet_types.h"
 #include "hygge/engine/zero_watch.h"
+#include "hygge/stores/parquet/column_drift.h"
 #include "hygge/stores/parquet/floating_dictionaries.h"
 #include "hygge/stores/parquet/partitions.h"
 #include "hygge/stores/parquet/plan_lines.h"
@@ -99,6 +100,7 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
     staged.bytes = Bytes{};
     staged_.clear();
   } else {
+    if (context.identity.run_type == RunType::Incremental) tell_column_drift(context);
     name_files(written, context.identity);
   }
   return staged;
@@ -123,6 +125,11 @@ void ParquetStore::tell_row_groups(const StoreContext& context) const {
   context.note("row_group_size: " + format_count(wanted.value) + " is taken as " + format_count(real.value) +
                    ", because row groups are made of blocks of " + format_count(engine::kBatchRows) + " rows",
                false);
+}
+
+void ParquetStore::tell_column_drift(const StoreContext& context) const {
+  const auto drift = column_drift(options_.folder, folder_->present(), schema_, options_.partition_by);
+  if (drift) context.note(*drift, true);
 }
 
 /// Each folder's files are numbered on their own.

@@ -1,0 +1,57 @@
+#include "hygge/stores/parquet/column_drift.h"
+
+#include <algorithm>
+#include <set>
+
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
+#include "hygge/parquet/byte_source.h"
+#include "hygge/parquet/footer.h"
+
+namespace hygge::stores::parquet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<std::string> columns_of(const fs::path& folder, const fs::path& name) {
+  std::vector<std::string> names;
+  const hygge::parquet::FileBytes file{folder / name, name.string()};
+  for (const auto& column : hygge::parquet::read_footer(file).columns) names.push_back(column.name);
+  return names;
+}
+
+/// Names of `some` that `others` lack, in any case of their letters.
+std::string missing_from(const std::vector<std::string>& some, const std::vector<std::string>& others) {
+  std::set<std::string> known;
+  for (const std::string& name : others) known.insert(lower_case(name));
+  std::vector<std::string> missing;
+  for (const std::string& name : some) {
+    if (!known.contains(lower_case(name))) missing.push_back("'" + printable(name) + "'");
+  }
+  return join(missing, ", ");
+}
+
+}  // namespace
+
+std::optional<std::string> column_drift(const fs::path& folder, const std::vector<fs::path>& present,
+                                        const engine::Schema& added, const std::vector<std::string>& partition_by) {
+  const auto newest = std::max_element(present.begin(), present.end());
+  if (newest == present.end()) return std::nullopt;
+  std::vector<std::string> old_names;
+  try {
+    old_names = columns_of(folder, *newest);
+  } catch (const Error&) {
+    return std::nullopt;  // it is not ours to judge: the run adds files, and leaves the others alone
+  }
+  old_names.insert(old_names.end(), partition_by.begin(), partition_by.end());
+  std::vector<std::string> new_names = added.names();
+  const std::string lost = missing_from(old_names, new_names);
+  const std::string gained = missing_from(new_names, old_names);
+  if (lost.empty() && gained.empty()) return std::nullopt;
+  return "the rows that are added have other columns than '" + newest->string() +
+         "' in the target: " + (lost.empty() ? "" : "without " + lost) +
+         (lost.empty() || gained.empty() ? "" : ", and ") + (gained.empty() ? "" : "with " + gained);
+}
+
+}  // namespace hygge::stores::parquet
