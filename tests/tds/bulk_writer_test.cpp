@@ -537,7 +537,7 @@ class RandomTable {
 };
 
 TEST(BulkWriterTest, WhatIsWrittenIsReadBackEqual) {
-  for (unsigned seed = 0; seed < 150; ++seed) {
+  for (unsigned seed = 0; seed < 60; ++seed) {
     SCOPED_TRACE(seed);
     RandomTable table{seed};
     KeptOutput output;
