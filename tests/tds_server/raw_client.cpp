@@ -52,24 +52,32 @@ std::string RawClient::prelogin() {
   return packet(0x12, "\x00\x00\x0b\x00\x06\x01\x00\x11\x00\x01\xff\x01\x00\x00\x00\x00\x00\x02"s);
 }
 
-std::string RawClient::login7(const std::string& user, const std::string& password) {
+std::string RawClient::prelogin_with_fed_auth() {
+  using namespace std::string_literals;
+  return packet(0x12,
+                "\x00\x00\x10\x00\x06\x01\x00\x16\x00\x01\x06\x00\x17\x00\x01\xff\x01\x00\x00\x00\x00\x00\x02\x01"s);
+}
+
+std::string RawClient::login7(const std::string& user, const std::string& password, const std::string& features) {
   std::string hidden = utf16(password);
   for (char& c : hidden) {
     const unsigned byte = static_cast<std::uint8_t>(c);
     c = static_cast<char>(((byte << 4U | byte >> 4U) & 0xFFU) ^ 0xA5U);
   }
   const std::string name = utf16(user);
-  std::string fixed = little(0x74000004, 4) + little(4096, 4) + std::string(12, '\0') +
-                      std::string{"\xe0\x03\x00\x00", 4} + little(0, 8);
+  std::string fixed = little(0x74000004, 4) + little(4096, 4) + std::string(12, '\0') + std::string{"\xe0\x03\x00", 3} +
+                      (features.empty() ? '\0' : '\x10') + little(0, 8);
   const std::size_t data = 94;
   const std::size_t end = data + name.size() + hidden.size();
   const auto place = [](std::size_t offset, std::size_t units) { return little(offset, 2) + little(units, 2); };
   fixed += place(end, 0) + place(data, user.size()) + place(data + name.size(), password.size());
-  for (int i = 0; i < 6; ++i) fixed += place(end, 0);
+  for (int i = 0; i < 6; ++i) fixed += place(end, i == 2 && !features.empty() ? 4 : 0);
   fixed += little(0, 6);
   for (int i = 0; i < 3; ++i) fixed += place(end, 0);
   fixed += little(0, 4);
-  return packet(0x10, little(end, 4) + fixed + name + hidden);
+  // The third of these points to where the features begin.
+  const std::string extension = features.empty() ? "" : little(end + 4, 4) + features;
+  return packet(0x10, little(end + extension.size(), 4) + fixed + name + hidden + extension);
 }
 
 std::string RawClient::batch(std::string_view sql) {

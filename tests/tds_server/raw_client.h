@@ -16,7 +16,10 @@ class RawClient {
   explicit RawClient(std::uint16_t port);
   /// The first packets of a login as user sa, in clear.
   static std::string prelogin();
-  static std::string login7(const std::string& user = "sa", const std::string& password = "Hygge!2026");
+  /// One that can show a token.
+  static std::string prelogin_with_fed_auth();
+  static std::string login7(const std::string& user = "sa", const std::string& password = "Hygge!2026",
+                            const std::string& features = "");
   /// ALL_HEADERS and a batch.
   static std::string batch(std::string_view sql);
   static std::string packet(std::uint8_t type, std::string_view payload, std::uint8_t status = 1);

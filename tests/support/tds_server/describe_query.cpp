@@ -1,5 +1,4 @@
 #include "tests/support/tds_server/sql_error.h"
-#include "tests/support/tds_server/text.h"
 #include "tests/support/tds_server/translator.h"
 
 namespace hygge::tds_server {

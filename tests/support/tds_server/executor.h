@@ -242,6 +242,9 @@ class Executor {
   int isolation_ = 2;
 };
 
+/// Goes past WITH (...) and ON filegroup, which change nothing here.
+void skip_storage_options(Tokens& tokens);
+
 /// The columns and rows of a system view, or nothing.
 std::optional<Source> system_view(const Shared& shared, const State& state, const SessionFacts& facts,
                                   const std::string& schema, const std::string& name, std::string& sql);

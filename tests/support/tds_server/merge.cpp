@@ -1,5 +1,6 @@
 #include "tests/support/tds_server/executor.h"
 #include "tests/support/tds_server/functions.h"
+#include "tests/support/tds_server/scratch.h"
 
 namespace hygge::tds_server {
 
@@ -47,19 +48,11 @@ void Executor::merge(Run& run) {
   tokens.accept("AS");
   const std::string alias = tokens.is_name() && !tokens.is("USING") ? tokens.name() : name.name;
   tokens.expect("USING");
-  const std::string number = std::to_string(shared_.engine.next_number());
-  const auto scratch = [&](const char* what) {
-    const std::shared_ptr<std::string> made_name{new std::string{what + number}, [this](std::string* dropped) {
-                                                   shared_.engine.drop(*dropped);
-                                                   delete dropped;
-                                                 }};
-    return made_name;
-  };
 
   // The source is read once, under names of its own.
   Scope source_scope;
   const std::string from = translator.from(source_scope);
-  const auto source_table = scratch("ms");
+  const Scratch source_table{shared_.engine};
   std::string source_list = "row_number() OVER () AS sid";
   Scope scope;
   scope.sources.push_back(translator.source_of(*table, alias, "target"));
@@ -73,7 +66,7 @@ void Executor::merge(Run& run) {
     }
     scope.sources.push_back(std::move(source));
   }
-  connection_.run("CREATE TABLE " + *source_table + " AS SELECT " + source_list + " FROM " + from);
+  connection_.run("CREATE TABLE " + source_table.name() + " AS SELECT " + source_list + " FROM " + from);
   tokens.expect("ON");
   const std::string on = translator.expression(scope).sql;
 
@@ -134,31 +127,32 @@ void Executor::merge(Run& run) {
   if (!tokens.accept_symbol(";"))
     throw SqlError{10713, "A MERGE statement must be terminated by a semi-colon (;).", 15};
 
-  const auto base = scratch("mb");
-  connection_.run("CREATE TABLE " + *base + " AS SELECT *, row_number() OVER () AS rid FROM (" + rows_sql(*table) +
-                  ")");
-  const auto pairs = scratch("mp");
-  connection_.run("CREATE TABLE " + *pairs + " AS SELECT target.rid AS rid, source.sid AS sid, " +
-                  which_clause(clauses, MergeClause::Of::Matched) + " AS clause FROM " + *base + " AS target JOIN " +
-                  *source_table + " AS source ON " + on);
-  if (connection_.integer("SELECT count(*) FROM (SELECT rid FROM " + *pairs +
+  const Scratch base{shared_.engine};
+  connection_.run("CREATE TABLE " + base.name() + " AS SELECT *, row_number() OVER () AS rid FROM (" +
+                  rows_sql(*table) + ")");
+  const Scratch pairs{shared_.engine};
+  connection_.run("CREATE TABLE " + pairs.name() + " AS SELECT target.rid AS rid, source.sid AS sid, " +
+                  which_clause(clauses, MergeClause::Of::Matched) + " AS clause FROM " + base.name() +
+                  " AS target JOIN " + source_table.name() + " AS source ON " + on);
+  if (connection_.integer("SELECT count(*) FROM (SELECT rid FROM " + pairs.name() +
                           " WHERE clause >= 0 GROUP BY rid HAVING count(*) > 1)") > 0) {
     throw SqlError{8672,
                    "The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a "
                    "target row matches more than one source row."};
   }
   // What happens to each row of the target: the WHEN that it meets, and the source row that is its partner.
-  const auto fates = scratch("mf");
-  connection_.run("CREATE TABLE " + *fates + " AS SELECT rid, sid, clause FROM " + *pairs +
+  const Scratch fates{shared_.engine};
+  connection_.run("CREATE TABLE " + fates.name() + " AS SELECT rid, sid, clause FROM " + pairs.name() +
                   " WHERE clause >= 0 UNION ALL SELECT target.rid, NULL, " +
-                  which_clause(clauses, MergeClause::Of::NotMatchedBySource) + " FROM " + *base +
-                  " AS target WHERE target.rid NOT IN (SELECT rid FROM " + *pairs + ")");
-  std::string kept = "SELECT * FROM " + *base + " WHERE rid NOT IN (SELECT rid FROM " + *fates + " WHERE clause >= 0)";
-  row_count_ = connection_.integer("SELECT count(*) FROM " + *fates + " WHERE clause >= 0");
+                  which_clause(clauses, MergeClause::Of::NotMatchedBySource) + " FROM " + base.name() +
+                  " AS target WHERE target.rid NOT IN (SELECT rid FROM " + pairs.name() + ")");
+  std::string kept =
+      "SELECT * FROM " + base.name() + " WHERE rid NOT IN (SELECT rid FROM " + fates.name() + " WHERE clause >= 0)";
+  row_count_ = connection_.integer("SELECT count(*) FROM " + fates.name() + " WHERE clause >= 0");
   for (std::size_t i = 0; i < clauses.size(); ++i) {
     if (clauses[i].does != MergeClause::Does::Update) continue;
-    kept += " UNION ALL BY NAME SELECT target.rid AS rid, " + clauses[i].list + " FROM " + *fates + " f JOIN " + *base +
-            " AS target ON target.rid = f.rid LEFT JOIN " + *source_table +
+    kept += " UNION ALL BY NAME SELECT target.rid AS rid, " + clauses[i].list + " FROM " + fates.name() + " f JOIN " +
+            base.name() + " AS target ON target.rid = f.rid LEFT JOIN " + source_table.name() +
             " AS source ON source.sid = f.sid WHERE f.clause = " + std::to_string(i);
   }
   if (row_count_ > 0) {
@@ -171,11 +165,11 @@ void Executor::merge(Run& run) {
   }
   for (std::size_t i = 0; i < clauses.size(); ++i) {
     if (clauses[i].does != MergeClause::Does::Insert) continue;
-    const auto fresh = scratch("mi");
-    connection_.run("CREATE TABLE " + *fresh + " AS SELECT " + clauses[i].list + " FROM " + *source_table +
-                    " AS source WHERE sid NOT IN (SELECT sid FROM " + *pairs + ") AND " +
+    const Scratch fresh{shared_.engine};
+    connection_.run("CREATE TABLE " + fresh.name() + " AS SELECT " + clauses[i].list + " FROM " + source_table.name() +
+                    " AS source WHERE sid NOT IN (SELECT sid FROM " + pairs.name() + ") AND " +
                     which_clause(clauses, MergeClause::Of::NotMatchedByTarget) + " = " + std::to_string(i));
-    row_count_ += insert_rows(table, clauses[i].columns, {.table = *fresh, .types = clauses[i].types}, true);
+    row_count_ += insert_rows(table, clauses[i].columns, {.table = fresh.name(), .types = clauses[i].types}, true);
   }
   run.results.done(done_command::kMerge, no_count_ ? std::nullopt : std::optional{row_count_}, false);
 }

@@ -1,19 +1,13 @@
 #pragma once
 
-#include <atomic>
-#include <condition_variable>
 #include <cstdint>
-#include <list>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "hygge/base/owned.h"
 #include "tests/support/tds_server/faults.h"
 
 namespace hygge::tds_server {
@@ -36,7 +30,7 @@ struct Options {
   bool strict_only = false;     ///< refuse clients that do not begin with TLS (TDS 8.0)
   bool case_sensitive = false;  ///< names of tables and columns
   std::size_t largest_packet = 32'767;
-  /// "host,port": every login is sent there instead of being served.
+  /// Where every login is sent instead of being served (ROUTING of MS-TDS 2.2.7.9); port 0: nowhere.
   std::string route_to{};
   std::uint16_t route_port = 0;
 };

@@ -1,6 +1,7 @@
 #include "tests/support/tds_server/session.h"
 
 #include "tests/support/tds_server/bulk_load.h"
+#include "tests/support/tds_server/scratch.h"
 #include "tests/support/tds_server/text.h"
 
 namespace hygge::tds_server {
@@ -9,20 +10,6 @@ namespace {
 
 constexpr std::size_t kMessageLimit = std::size_t{2} << 30U;
 constexpr std::uint16_t kTransactionHeader = 2;
-
-/// Drops a table of the engine at the end of its scope.
-class LoadedTable {
- public:
-  explicit LoadedTable(Engine& engine) : engine_{engine}, name_{"b" + std::to_string(engine.next_number())} {}
-  LoadedTable(const LoadedTable&) = delete;
-  LoadedTable& operator=(const LoadedTable&) = delete;
-  ~LoadedTable() { engine_.drop(name_); }
-  const std::string& name() const noexcept { return name_; }
-
- private:
-  Engine& engine_;
-  std::string name_;
-};
 
 }  // namespace
 
@@ -174,7 +161,7 @@ void Session::bulk(const Message& message) {
   results.in_transaction([this] { return executor_->in_transaction(); });
   host_.count(&Counters::bulk_loads);
   try {
-    const LoadedTable loaded{host_.shared.engine};
+    const Scratch loaded{host_.shared.engine};
     read_bulk_load(message.bytes, executor_->connection(), loaded.name(), target.types, host_.shared.faults);
     if (const std::int64_t number = host_.shared.faults.take("bulk_error"); number >= 0) {
       throw SqlError{static_cast<int>(number), "The test asked for error " + std::to_string(number) + " here."};

@@ -3,8 +3,6 @@
 #include <array>
 #include <cstdio>
 
-#include "tests/support/tds_server/text.h"
-
 namespace hygge::tds_server {
 
 namespace {
