@@ -49,7 +49,7 @@ function(hygge_library folder)
 endfunction()
 
 # hygge_header_check(<library>): one source for each header of this folder, which includes that header and nothing else.
-# A header that the source of its name includes first is checked by that source, in release.
+# A header that the source of its name includes first is checked by that source, where it is compiled alone (preset tidy).
 function(hygge_header_check library)
   file(GLOB headers RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" CONFIGURE_DEPENDS *.h)
   if(NOT headers)
