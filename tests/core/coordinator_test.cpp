@@ -35,6 +35,9 @@ class Ear final : public messages::Status {
   void flow_progress(const std::string&, const messages::Progress&) override {}
   void note(const std::string&, messages::Level, const std::string& text) override {
     if (text.starts_with("opening the engine")) engine_opened_ = true;
+    if (const std::size_t stopping = text.find(": stopping"); stopping != std::string::npos) {
+      hear("stopping, " + text.substr(0, stopping));
+    }
   }
   void flow_retrying(const std::string& flow, const Error&, int next, int of, Seconds) override {
     hear("retrying " + flow + " " + std::to_string(next) + "/" + std::to_string(of));
@@ -411,6 +414,7 @@ flows:
   interrupt.join();
   EXPECT_EQ(report.flows[0].outcome, Outcome::Cancelled);
   EXPECT_EQ(report.flows[1].outcome, Outcome::Skipped);
+  EXPECT_TRUE(ear_.hears("stopping, interrupted"));
 }
 
 TEST_F(CoordinatorTest, PlansWithoutMovingAnything) {

@@ -85,6 +85,14 @@ messages::FlowReport skipped(const std::string& name) {
   return report;
 }
 
+/// Stopping can take a while: what is being published is not left half done.
+std::string stopping_text(CancelReason reason) {
+  const char* const why = reason == CancelReason::Terminated ? "asked to end (SIGTERM)"
+                          : reason == CancelReason::HungUp   ? "the terminal is gone (SIGHUP)"
+                                                             : "interrupted";
+  return std::string{why} + ": stopping; what is being published is finished first, and a second signal ends at once";
+}
+
 /// Flows wait here to be taken by the drivers, in their starting order.
 class Waiting {
  public:
@@ -202,6 +210,8 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
     Budget budget{run_memory(options_), std::min(threads, static_cast<unsigned>(drivers))};
     const RunContext context{
         *engine, budget, registry_, status_, project.root, options_.run_id, std::chrono::system_clock::now(), threads};
+    const CancelToken::Registration stopping =
+        cancel.on_cancel([&] { status_.note("", messages::Level::Info, stopping_text(cancel.reason())); });
     const CancelToken run_token = cancel.child();
     Waiting waiting{starting_order(flows, registry_, project.root)};
 
