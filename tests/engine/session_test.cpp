@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <ctime>
 #include <string>
 #include <thread>
 #include <vector>
@@ -86,8 +87,10 @@ TEST_F(SessionTest, RunsNothingForAnAlreadyCancelledToken) {
 
 TEST_F(SessionTest, StopsARunningStatement) {
   const CancelToken cancel;
+  // What it burns shows that it runs: the engine does not always tell of progress.
+  const std::clock_t began = std::clock();
   std::jthread canceller{[&] {
-    comes_true([&] { return session_.progress().total.has_value(); });
+    comes_true([&] { return std::clock() - began > CLOCKS_PER_SEC / 20; });
     cancel.cancel(CancelReason::Timeout);
   }};
   EXPECT_EQ(error_of([&] { session_.run(kEndless, cancel); })->kind(), ErrorKind::Timeout);
