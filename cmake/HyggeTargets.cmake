@@ -71,13 +71,13 @@ endfunction()
 # The tests that call our code in their own process; what sanitizers look at.
 add_custom_target(hygge_inner_tests)
 
-# hygge_test(<name> LABEL <unit|cli|...> [FORKS] SOURCES ... [USES ...] [DEPENDS ...] [ENVIRONMENT NAME=value]
-#            [TIMEOUT seconds])
+# hygge_test(<name> LABEL <unit|cli|...> [FORKS] [ONE_THREAD] SOURCES ... [USES ...] [DEPENDS ...]
+#            [ENVIRONMENT NAME=value] [TIMEOUT seconds])
 #
 # One executable of GoogleTest cases; each case is a test of ctest, but for the sanitizers. The label says what the tests
-# need to run; FORKS that some copy their process.
+# need to run; FORKS that some copy their process; ONE_THREAD that what they test has none of its own.
 function(hygge_test name)
-  cmake_parse_arguments(ARG "FORKS" "LABEL;TIMEOUT;ENVIRONMENT" "SOURCES;USES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "FORKS;ONE_THREAD" "LABEL;TIMEOUT;ENVIRONMENT" "SOURCES;USES;DEPENDS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
@@ -87,6 +87,10 @@ function(hygge_test name)
   hygge_precompile(${name} test)
   if(ARG_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+  if(ARG_ONE_THREAD AND HYGGE_SANITIZE STREQUAL "thread")
+    set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)
+    return()
   endif()
   if(ARG_LABEL MATCHES "^(unit|engine|conformance)$")
     add_dependencies(hygge_inner_tests ${name})
