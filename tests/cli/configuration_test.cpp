@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "tests/cli/shop.h"
 
@@ -47,6 +48,75 @@ TEST(Configuration, TellsAllProblemsOfAllFilesAtOnce) {
                     HasSubstr("flows/erp/flow.yml:2:"), HasSubstr("did you mean 'compression'?"),
                     HasSubstr("flows/erp/flow.yml:3:"), HasSubstr("flows/web/flow.yml:3:11: "), HasSubstr("^")));
   EXPECT_FALSE(shop.exists("lake"));
+}
+
+/// What a hasty hand does to YAML. The parser stops at another place, often, and says something else.
+TEST(Configuration, TellsWhatIsProbablyWrongWithItsYaml) {
+  struct Case {
+    std::string name, yaml, place_and_message, advice;
+  };
+  const std::vector<Case> cases{
+      {"deeper than the value above", "home: landing\n  store: lake\n",
+       "2:3: this line is indented more than 'home' above it, which has its value already", "(0 spaces)"},
+      {"between two levels", "home:\n    type: parquet\n  path: landing\nstore: lake\n",
+       "3:3: the indentation of this line (2 spaces) fits no line above it",
+       "give it 4 spaces, as 'type' has, or 0 spaces, as 'home' has"},
+      {"an item between two levels", "home: landing\nstore: lake\nentities:\n    - a\n  - b\n",
+       "5:3: the indentation of this line (2 spaces) fits no line above it",
+       "give it 4 spaces, as the '-' in line 4 has"},
+      {"a key without its colon", "home landing\nstore: lake\n", "1:1: a ':' is missing after 'home'",
+       "behind each key"},
+      {"the last key without its colon", "home: landing\nstore lake\n", "2:1: a ':' is missing after 'store'", ""},
+      {"an equals sign", "home = landing\nstore: lake\n", "1:6: a '=' stands where YAML has a ':'", "write the key"},
+      {"no space behind a colon", "home:landing\nstore: lake\n", "1:5: a space is missing after the ':' of 'home'",
+       "put a space behind each ':'"},
+      {"no space behind the last colon", "home: landing\nstore:lake\n",
+       "2:1: a space is missing after the ':' of 'store'", "put a space behind each ':'"},
+      {"no space behind any colon", "home:landing\nstore:lake\n", "1:1: a flow must be a mapping",
+       "put a space behind each ':'"},
+      {"no space behind a dash", "home: landing\nstore: lake\nentities:\n  - a\n  -b\n",
+       "5:3: a space is missing after the '-'", "put a space behind each '-'"},
+      {"settings below a mere name", "home: landing\nstore: lake\nentities:\n  - a\n    where: x > 1\n",
+       "4:5: an item that is a name alone cannot have settings below it", "- name: ..."},
+      {"a no-break space in front of a key", "home: landing\n\xC2\xA0store: lake\n",
+       "2:1: a no-break space stands here", "put a plain space in its place"},
+      {"a no-break space behind a colon", "home:\xC2\xA0landing\nstore: lake\n", "1:6: a no-break space stands here",
+       "put a plain space in its place"},
+      {"a no-break space in a value", "home: \xC2\xA0landing\nstore: lake\n", "1:7: a no-break space stands here",
+       "put a plain space in its place"},
+      {"a tab", "home:\n\ttype: parquet\n", "2:1: YAML forbids tabs for indentation", "use spaces"},
+      {"a quote that closes lines later", "home: \"landing\nstore: \"lake\"\n",
+       "1:7: the quoted text that begins here is not closed on its line", "end it with \""},
+      {"text behind a quote", "home: \"landing\"/x\nstore: lake\n", "1:16: something follows the closing quote",
+       "quote the value as a whole"},
+      {"a bracket left open", "entities: [a, b\nhome: landing\nstore: lake\n", "1:11: this '[' is not closed",
+       "close it"},
+  };
+  const Project project;
+  project.write("hygge.yml", "name: yaml\n");
+  for (const Case& given : cases) {
+    SCOPED_TRACE(given.name);
+    project.write("flows/a/flow.yml", given.yaml);
+    const ProgramResult run = project.hygge({"start"});
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.err, AllOf(HasSubstr("flows/a/flow.yml:" + given.place_and_message), HasSubstr(given.advice),
+                               HasSubstr("^"), HasSubstr("1 problem in")));
+  }
+}
+
+TEST(Configuration, NeverTellsASecretWhileItGuessesAtYaml) {
+  const Project project;
+  for (const std::string yaml :
+       {"connections:\n  erp:\n    password\n      hunter2\n    host: x\n",
+        "connections:\n  erp:\n    password:\n      hunter2\n    host x: y\n    a: b: c\n",
+        "connections:\n  erp:\n    password: x\n      hunter2: y\n", "password hunter2\nname: x\n",
+        "password = hunter2\nname: x\n", "password:hunter2\nname: x\n", "password:\n  - hunter2\n    x: y\n"}) {
+    SCOPED_TRACE(yaml);
+    project.write("hygge.yml", yaml);
+    const ProgramResult run = project.hygge({"start"});
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.err, Not(HasSubstr("hunter2")));
+  }
 }
 
 TEST(Configuration, IsCheckedByEveryCommandThatReadsIt) {

@@ -62,7 +62,9 @@ TEST(ValueCheckTest, WrongOptionsAreToldOneByOne) {
       {"a key to come", "journal: x",
        "hygge.yml:1:1: unknown key 'journal' in hygge.yml\n"
        "  it is planned, and not in this version yet\n"},
-      {"defaults of the wrong shape", "defaults: x", "hygge.yml:1:11: defaults must be a mapping, not text\n"},
+      {"defaults of the wrong shape", "defaults: x",
+       "hygge.yml:1:11: defaults must be a mapping, not text\n"
+       "  write each setting on a line of its own: key: value\n"},
   };
   for (const Case& given : kCases) {
     SCOPED_TRACE(given.name);

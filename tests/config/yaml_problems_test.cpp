@@ -60,7 +60,7 @@ TEST(YamlProblemsTest, SyntaxErrorsAreToldInPlainWordsWithTheirPlace) {
       {"unknown anchor", "name: *nope\n",
        "hygge.yml:1:7: an alias refers to an anchor that is not defined above it\n  1 | name: *nope\n    |       "
        "^~~~~\n"
-       "  define it with &name, or put the value in quotes if the '*' belongs to it\n"},
+       "  put the value in quotes if the '*' belongs to it, or define the anchor with &name\n"},
       {"alias inside itself", "x-a: &a [*a]\n",
        "hygge.yml:1:10: this alias stands inside the value that it refers to\n  1 | x-a: &a [*a]\n    |          ^~\n"},
       {"unknown tag", "name: !secret x\n",
@@ -79,9 +79,11 @@ TEST(YamlProblemsTest, ShapesThatAConfigurationCannotHaveAreRefused) {
        "hygge.yml:2:1: a second YAML document begins here\n  2 | ---\n    | ^~~\n"
        "  a configuration file holds one; split it in two files\n"},
       {"list", "- a\n",
-       "hygge.yml:1:1: a configuration file must be a mapping of keys to values, not a list\n  1 | - a\n    | ^\n"},
+       "hygge.yml:1:1: a configuration file must be a mapping of keys to values, not a list\n  1 | - a\n    | ^\n"
+       "  write each on a line of its own: key: value\n"},
       {"text", "hello\n",
-       "hygge.yml:1:1: a configuration file must be a mapping of keys to values, not text\n  1 | hello\n    | ^~~~~\n"},
+       "hygge.yml:1:1: a configuration file must be a mapping of keys to values, not text\n  1 | hello\n    | ^~~~~\n"
+       "  write each on a line of its own: key: value\n"},
       {"list as a key", "? [k]\n: v\n",
        "hygge.yml:1:3: a key must be plain text, not a list\n  1 | ? [k]\n    |   ^~\n"
        "  close every bracket, and put the value in quotes if brackets belong to it\n"},

@@ -44,6 +44,60 @@ TEST(Damage, InAFooterIsFoundWhereverItIs) {
   }
 }
 
+/// Either the bytes still read as good data, which the format cannot tell from what was written, or the letter says
+/// which of the three files it is. A sample of places; whoever changes how files are read tries them all by hand.
+TEST(Damage, OfOneFileAmongSeveralIsToldWithItsName) {
+  Lake lake;
+  lake.settle();
+  Snapshot before = lake.target();
+  lake.land(2, 3);
+  const std::string whole = lake.read("landing/1.parquet");
+  const std::size_t footer = whole.size() - 8 - footer_size(whole);
+  std::vector<std::size_t> places;
+  for (std::size_t part = 0; part < 5; ++part) {
+    places.push_back(4 + part * (footer - 4) / 5);
+    places.push_back(footer + part * (whole.size() - footer) / 5);
+  }
+  int refused = 0;
+  for (const std::size_t place : places) {
+    std::string bytes = whole;
+    flip(bytes, place);
+    lake.write("landing/1.parquet", bytes);
+    for (const std::string setting : {"flow.orders.home.where=true", "flow.orders.store.compression=snappy"}) {
+      SCOPED_TRACE(setting + ", byte " + std::to_string(place));
+      const ProgramResult run = lake.start({}, {"--var", setting});
+      if (run.exit_code == 0) {
+        EXPECT_EQ(lake.count("lake/orders/*.parquet"), Lake::kRows);
+        before = lake.target();
+        continue;
+      }
+      ++refused;
+      expect_letter(run, {"landing/1.parquet", "try "});
+      EXPECT_THAT(run.err, testing::Not(testing::HasSubstr("landing/0.parquet")));
+      expect_untouched(lake, before);
+    }
+  }
+  EXPECT_GT(refused, 10);
+}
+
+TEST(Damage, AFooterAmongSeveralThatPromisesOtherNullsIsToldWithItsName) {
+  Lake lake;
+  lake.settle();
+  const Snapshot before = lake.target();
+  const auto rows = [](std::optional<std::int64_t> claimed) {
+    return write_tiny_parquet({{"id", {1, 2, 3, 4}}, {"made", {5, 6, 7, 8}}}, {.claimed_nulls = claimed}).bytes;
+  };
+  lake.write("landing/0.parquet", rows(0));
+  lake.write("landing/1.parquet", rows(3));
+  lake.write("landing/2.parquet", rows(0));
+  for (const std::string shape : {"flow.orders.verify=decode", "flow.orders.store.batch_size=50000"}) {
+    SCOPED_TRACE(shape);
+    expect_letter(lake.start({}, {"--var", shape}), {"the metadata of 'landing/1.parquet' is wrong about column 'id'",
+                                                     "it says 3 nulls, and 0 nulls can be read", "verify: full"});
+    expect_untouched(lake, before);
+  }
+}
+
 TEST(Damage, ThatACodecCannotReadIsToldWithTheFile) {
   Lake lake;
   lake.settle();
@@ -99,7 +153,7 @@ TEST(Damage, AFooterThatPromisesOtherNullsIsFound) {
   for (const std::string shape :
        {"flow.orders.verify=decode", "flow.orders.store.compression=zstd", "flow.orders.store.batch_size=50000"}) {
     SCOPED_TRACE(shape);
-    expect_letter(lake.start({}, {"--var", shape}), {"the metadata of landing is wrong about column 'id'",
+    expect_letter(lake.start({}, {"--var", shape}), {"the metadata of 'landing/0.parquet' is wrong about column 'id'",
                                                      "it says 3 nulls, and 0 nulls can be read", "verify: full"});
     expect_untouched(lake, before);
   }

@@ -94,10 +94,9 @@ std::vector<std::size_t> find_secret_words(std::string_view line) {
   return found;
 }
 
-/// Whether the key of a line sounds like a secret.
+/// Whether the key of a line sounds like a secret; its ':' may be forgotten.
 bool has_secret_key(std::string_view line) {
-  const std::size_t colon = line.find(':');
-  return colon != std::string_view::npos && !find_secret_words(lower_case(line.substr(0, colon))).empty();
+  return !find_secret_words(lower_case(line.substr(0, line.find(':')))).empty();
 }
 
 std::size_t indentation_of(std::string_view line) { return std::min(line.find_first_not_of(' '), line.size()); }

@@ -1,6 +1,7 @@
 #include "hygge/config/fields.h"
 
 #include "hygge/config/advice.h"
+#include "hygge/config/yaml_slips.h"
 
 namespace hygge::config {
 namespace {
@@ -36,7 +37,8 @@ Fields read_fields(const Node& mapping, Diagnostics& diagnostics) {
     return fields;  // all of its lines are commented out
   }
   if (!member.value.is_mapping()) {
-    diagnostics.add(member.position, "options must be a mapping, not " + std::string{name_of(member.value.kind)});
+    diagnostics.add(member.position, "options must be a mapping, not " + std::string{name_of(member.value.kind)},
+                    advice_for_text(member.value.text, "write each option on a line of its own: key: value"));
     return fields;
   }
   take_in(fields, member.value, diagnostics);

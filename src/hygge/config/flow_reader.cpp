@@ -7,6 +7,7 @@
 #include "hygge/base/text.h"
 #include "hygge/config/advice.h"
 #include "hygge/config/names.h"
+#include "hygge/config/yaml_slips.h"
 
 namespace hygge::config {
 namespace {
@@ -144,7 +145,7 @@ std::vector<FlowSource> FlowReader::read_inline(const Member& flows) {
   }
   if (flows.value.is_scalar()) {
     diagnostics_.add(flows.value.position, "flows must be a mapping of names to flows, or a list of flows",
-                     "write each as name: {home: ..., store: ...}");
+                     advice_for_text(flows.value.text, "write each as name: {home: ..., store: ...}"));
   }
   return result;
 }
@@ -153,7 +154,7 @@ std::optional<FlowSource> FlowReader::read_flow(const Node& node, const std::str
                                                 const Position& position) {
   if (!node.is_mapping()) {
     diagnostics_.add(position, "a flow must be a mapping with home and store, not " + std::string{name_of(node.kind)},
-                     "write home: and store: with a path each");
+                     advice_for_text(node.text, "write home: and store: with a path each"));
     return std::nullopt;
   }
   FlowSource flow;
@@ -182,7 +183,7 @@ void FlowReader::read_entities(const Member& entities, FlowSource& flow) {
   if (!entities.value.is_list()) {
     diagnostics_.add(entities.value.position,
                      "entities must be a list of names or mappings, not " + std::string{name_of(entities.value.kind)},
-                     "write each on a line of its own: - name");
+                     advice_for_text(entities.value.text, "write each on a line of its own: - name"));
     return;
   }
   if (entities.value.items.empty()) {

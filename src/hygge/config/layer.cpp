@@ -7,6 +7,7 @@
 #include "hygge/config/advice.h"
 #include "hygge/config/planned.h"
 #include "hygge/config/project.h"
+#include "hygge/config/yaml_slips.h"
 
 namespace hygge::config {
 namespace {
@@ -80,7 +81,8 @@ Layer read_defaults(const Member& defaults, const Catalogue& catalogue, Diagnost
   }
   if (!defaults.value.is_mapping()) {
     diagnostics.add(defaults.value.position,
-                    "defaults must be a mapping, not " + std::string{name_of(defaults.value.kind)});
+                    "defaults must be a mapping, not " + std::string{name_of(defaults.value.kind)},
+                    advice_for_text(defaults.value.text, "write each setting on a line of its own: key: value"));
     return {};
   }
   return read_layer(defaults.value, "defaults", {}, catalogue, diagnostics);

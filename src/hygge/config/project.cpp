@@ -23,6 +23,7 @@
 #include "hygge/config/project_files.h"
 #include "hygge/config/project_options.h"
 #include "hygge/config/value_check.h"
+#include "hygge/config/yaml_slips.h"
 
 namespace hygge::config {
 namespace {
@@ -120,8 +121,10 @@ Project ProjectLoader::load() {
   project_.file = found_.file;
   auto root = files_.read(found_.file);
   if (root && !root->is_mapping() && !root->is_null()) {
-    diagnostics_.add(root->position, "a configuration file must be a mapping of keys to values, not " +
-                                         std::string{name_of(root->kind)});
+    diagnostics_.add(
+        root->position,
+        "a configuration file must be a mapping of keys to values, not " + std::string{name_of(root->kind)},
+        advice_for_text(root->text, "write each on a line of its own: key: value"));
   }
   const Node nothing;
   const Node& mapping = root && root->is_mapping() ? *root : nothing;

@@ -34,7 +34,7 @@ const auto kTranslations = std::to_array<Translation>({
      "write \\\\ for a backslash, or use single quotes"},
     {said::INVALID_UNICODE, "an escape in double quotes names no character", ""},
     {said::UNKNOWN_ANCHOR, "an alias refers to an anchor that is not defined above it",
-     "define it with &name, or put the value in quotes if the '*' belongs to it"},
+     "put the value in quotes if the '*' belongs to it, or define the anchor with &name"},
     {said::ALIAS_NOT_FOUND, "a name is missing after '*'", "put the value in quotes if the '*' belongs to it"},
     {said::CHAR_IN_ALIAS, "the name after '*' holds a character that no name may have",
      "put the value in quotes if the '*' belongs to it"},
@@ -54,13 +54,12 @@ const auto kTranslations = std::to_array<Translation>({
     {said::END_OF_VERBATIM_TAG, "the tag '!<' is never closed", "put the value in quotes"},
 });
 
-/// An unquoted value that begins with a brace is read as a mapping, which surprises whoever writes {entity}.
+}  // namespace
+
 bool begins_with_brace(std::string_view line) {
   const std::size_t colon = line.find(": ");
   return colon != std::string_view::npos && trim(line.substr(colon + 1)).starts_with('{');
 }
-
-}  // namespace
 
 Complaint explain_yaml_error(std::string_view parser_message, std::string_view line) {
   if (parser_message == said::END_OF_MAP && begins_with_brace(line)) {

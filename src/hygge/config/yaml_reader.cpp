@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "hygge/config/yaml_complaints.h"
+#include "hygge/config/yaml_slips.h"
 #include "hygge/config/yaml_tree_builder.h"
 
 namespace hygge::config {
@@ -42,6 +43,11 @@ Problem explain(const YAML::Exception& error, const SourceText& source, const Ya
   const int line = std::clamp(error.mark.line + 1, 1, source.line_count());
   if (const auto tab = find_indenting_tab(source, line)) {
     return {*tab, "YAML forbids tabs for indentation", "use spaces"};
+  }
+  const bool is_misplaced = error.msg == said::MAP_VALUE || error.msg == said::END_OF_MAP ||
+                            error.msg == said::END_OF_SEQ || error.msg == said::BLOCK_ENTRY;
+  if (is_misplaced && !begins_with_brace(source.line(line))) {
+    if (std::optional<Problem> slip = find_yaml_slip(source, position_of(error.mark, source))) return *slip;
   }
   Complaint complaint = explain_yaml_error(error.msg, source.line(line));
   return {position_of(error.mark, source), std::move(complaint.message), std::move(complaint.advice)};

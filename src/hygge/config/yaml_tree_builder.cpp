@@ -6,6 +6,7 @@
 #include "hygge/base/units.h"
 #include "hygge/config/advice.h"
 #include "hygge/config/yaml_reader.h"
+#include "hygge/config/yaml_slips.h"
 
 namespace hygge::config {
 namespace {
@@ -97,7 +98,12 @@ void YamlTreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     const Open& open = open_.back();
     if (open.has_key && !open.flow && position.line == open.key_position.line &&
         position.column == open.key_position.column) {
-      refuse(position, "a ':' is missing after " + quote(open.key));
+      // The key alone: what follows it may be a secret.
+      const std::string word = open.key.substr(0, open.key.find_first_of(" :"));
+      const std::string advice = advice_for_text(open.key, "");
+      refuse(position,
+             (advice.empty() ? "a ':' is missing after " : "a space is missing after the ':' of ") + quote(word),
+             advice);
     }
     position = open.has_key ? open.key_position : open.node.position;
   }
@@ -138,6 +144,9 @@ void YamlTreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, Y
   spend(weight, position);
   if (value.find('\0') != std::string::npos) {
     diagnostics_.add(position, "a NUL character cannot be part of a value");
+  }
+  if (!quoted && begins_with_odd_space(value)) {
+    refuse(position, "a no-break space stands here, which only looks like a space", "put a plain space in its place");
   }
   Node node = Node::scalar(value, position);
   node.quoted = quoted;

@@ -43,6 +43,7 @@ Attempt::Attempt(const config::FlowConfig& config, const RunContext& run, const 
                  messages::FlowReport& report, const std::optional<StageAgain>& again)
     : config_{config},
       run_{run},
+      flow_cancel_{cancel},
       cancel_{cancel.child()},
       report_{report},
       again_{again},
@@ -71,7 +72,9 @@ void Attempt::run() {
   } catch (const StageAgain&) {
     throw;
   } catch (...) {
-    blame_change(current_error());
+    const Error failure = current_error();
+    blame_change(failure);
+    if (engine::may_be_damage(failure)) name_damage();
     throw;
   }
   home_->confirm_unchanged();
@@ -239,7 +242,7 @@ void Attempt::blame_source(const Evidence& arrived) {
   const Evidence claimed = evidence_of(relation_);
   if (left_was_counted_) {
     // Copied files bring their claims along; in rows that were written anew, ours are the only ones.
-    if (verbatim_) refuse_false_claims(claimed, left_, relation_.schema, identity_.source);
+    if (verbatim_) refuse_claims(claimed, left_);
     return;
   }
   Evidence counted;
@@ -250,7 +253,7 @@ void Attempt::blame_source(const Evidence& arrived) {
     return;  // rows that can be read only once, say: then the mismatch is all that is sure
   }
   compare(counted, arrived, relation_.schema);
-  refuse_false_claims(claimed, counted, relation_.schema, identity_.source);
+  refuse_claims(claimed, counted);
 }
 
 void Attempt::blame_change(const Error& failure) const {
@@ -259,6 +262,22 @@ void Attempt::blame_change(const Error& failure) const {
     home_->confirm_unchanged();
   } catch (const Error& change) {
     if (change.is_transient()) throw Error{change}.because(as_reason(failure));
+  }
+}
+
+/// The engine does not always say in which of many files it found something.
+void Attempt::name_damage() {
+  HomeContext context = home_context(reader_);
+  context.cancel = flow_cancel_;  // the attempt's own is cancelled where another part of it failed first
+  if (std::optional<Error> damage = home_->find_damage(context)) throw Error{std::move(*damage)};
+}
+
+void Attempt::refuse_claims(const Evidence& claimed, const Evidence& counted) {
+  try {
+    refuse_false_claims(claimed, counted, relation_.schema, identity_.source);
+  } catch (const Error&) {
+    name_damage();
+    throw;
   }
 }
 

@@ -44,11 +44,14 @@ class Attempt {
   void prove();
   void blame_source(const Evidence& arrived);
   void blame_change(const Error& failure) const;
+  void name_damage();
+  void refuse_claims(const Evidence& claimed, const Evidence& counted);
   void warn_of_emptiness();
   void note(const std::string& text, bool warning);
 
   const config::FlowConfig& config_;
   const RunContext& run_;
+  const CancelToken flow_cancel_;
   const CancelToken cancel_;  ///< cancelled with the flow, and when a part of the work failed beside another
   messages::FlowReport& report_;
   std::mutex notes_mutex_;  ///< guards report_.warnings: a home may open beside a store that copies

@@ -24,6 +24,12 @@ constexpr const char* kGiveRights = "give the user who runs hygge the right to i
 constexpr const char* kCheckPath = "check the path; relative paths start at the project's folder";
 constexpr const char* kFetchAgain = "have the file written or fetched again";
 constexpr const char* kDamaged = "a Parquet file is damaged, or is not Parquet";
+constexpr const char* kSomeDamage = "a file is damaged";
+constexpr const char* kNoText = "a Parquet file holds text that is not valid UTF-8";
+constexpr const char* kBadInput = "the engine cannot work with what it was given";
+constexpr const char* kFailedInside = "the engine failed inside";
+constexpr const char* kCannotYet = "the engine cannot do this yet";
+constexpr const char* kRefused = "the engine refused a statement";
 constexpr const char* kMisfit = "a value does not fit its column's type";
 constexpr const char* kMendValue = "correct the value at its home, or give the column a wider type";
 constexpr const char* kMendSql = "check the names and the SQL in `where`, `columns` and `query`";
@@ -62,12 +68,11 @@ constexpr Rule kRules[] = {
     {"", "decompression fail", ErrorKind::Data, kDamaged, kFetchAgain},
     {"", "Failed to read file", ErrorKind::Data, kDamaged, kFetchAgain},
     {"", "Failed to read Parquet file", ErrorKind::Data, kDamaged, kFetchAgain},
-    {"", "Invalid string encoding", ErrorKind::Data, "a Parquet file holds text that is not valid UTF-8",
-     "write the file again with valid text"},
+    {"", "Invalid string encoding", ErrorKind::Data, kNoText, "write the file again with valid text"},
     {"", "schema mismatch", ErrorKind::Data, "the files do not have the same columns",
      "set union_by_name: true, or keep files of other columns apart"},
-    {"Invalid Error", "", ErrorKind::Data, "a file is damaged", kFetchAgain},
-    {"Invalid Input Error", "", ErrorKind::Data, "the engine cannot work with what it was given", ""},
+    {"Invalid Error", "", ErrorKind::Data, kSomeDamage, kFetchAgain},
+    {"Invalid Input Error", "", ErrorKind::Data, kBadInput, ""},
     {"Constraint Error", "", ErrorKind::Data, "a row breaks a rule of its table", "correct the row at its home"},
     {"TransactionContext Error", "", ErrorKind::Busy, "another statement changes the same rows", "run again", true},
     {"Binder Error", "", ErrorKind::Engine, "the engine does not understand a statement", kMendSql},
@@ -75,14 +80,14 @@ constexpr Rule kRules[] = {
     {"Parser Error", "", ErrorKind::Engine, "the engine cannot read a statement", kMendSql},
     {"Missing Extension Error", "", ErrorKind::Unsupported, "this needs an extension of the engine",
      "hygge loads none; use a local path and the types it lists in its docs"},
-    {"Not implemented Error", "", ErrorKind::Unsupported, "the engine cannot do this yet", ""},
-    {"INTERNAL Error", "", ErrorKind::Internal, "the engine failed inside", kReport},
-    {"FATAL Error", "", ErrorKind::Internal, "the engine failed inside", kReport},
+    {"Not implemented Error", "", ErrorKind::Unsupported, kCannotYet, ""},
+    {"INTERNAL Error", "", ErrorKind::Internal, kFailedInside, kReport},
+    {"FATAL Error", "", ErrorKind::Internal, kFailedInside, kReport},
     {"IO Error", "", ErrorKind::Io, "the system failed while reading or writing",
      "the disk or its connection may be failing; look at the system's log, then start again"},
 };
 
-constexpr Rule kOtherwise{"", "", ErrorKind::Engine, "the engine refused a statement", ""};
+constexpr Rule kOtherwise{"", "", ErrorKind::Engine, kRefused, ""};
 
 const Rule& rule_for(std::string_view text) {
   const auto lower = lower_case(text);
@@ -106,6 +111,12 @@ std::string reason_in(std::string_view text) {
 }
 
 }  // namespace
+
+bool may_be_damage(const Error& error) {
+  const std::string_view headline = error.headline();
+  return headline == kDamaged || headline == kSomeDamage || headline == kNoText || headline == kBadInput ||
+         headline == kFailedInside || headline == kCannotYet || headline == kRefused;
+}
 
 void point_at_filter(Error& error, const Relation& relation) {
   if (relation.filter_place.empty() || error.headline() != kMisfit || !error.where().empty()) return;

@@ -13,6 +13,9 @@ namespace hygge::engine {
 /// An interrupted statement becomes Cancelled, for whoever has no token that knows better.
 Error engine_error(std::string_view text);
 
+/// Whether an error of engine_error() may come from damaged bytes, for whoever can look which file holds them.
+bool may_be_damage(const Error& error);
+
 /// Where a value did not fit while `relation` was run, and the user gave it a filter: that is a place to look at.
 void point_at_filter(Error& error, const Relation& relation);
 

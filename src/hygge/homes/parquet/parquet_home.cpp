@@ -8,6 +8,7 @@
 #include "hygge/base/text.h"
 #include "hygge/engine/sql_text.h"
 #include "hygge/homes/parquet/column_choice.h"
+#include "hygge/homes/parquet/damaged_file.h"
 #include "hygge/homes/parquet/hive_folders.h"
 #include "hygge/homes/parquet/predicate.h"
 #include "hygge/parquet/byte_source.h"
@@ -168,6 +169,8 @@ void ParquetHome::check_bytes(const CancelToken& cancel) {
     check_pages(bytes, read_footer(bytes), cancel);
   }
 }
+
+std::optional<Error> ParquetHome::find_damage(const HomeContext& context) { return find_damaged_file(files_, context); }
 
 void ParquetHome::confirm_unchanged() {
   for (const SourceFile& file : files_) {

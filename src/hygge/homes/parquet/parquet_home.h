@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "hygge/base/error.h"
 #include "hygge/base/units.h"
 #include "hygge/config/section.h"
 #include "hygge/core/home.h"
@@ -28,6 +29,7 @@ class ParquetHome final : public Home {
   engine::Relation whole() override { return whole_; }
   std::optional<HomeCount> decode(unsigned threads, const CancelToken& cancel) override;
   void check_bytes(const CancelToken& cancel) override;
+  std::optional<Error> find_damage(const HomeContext& context) override;
   void confirm_unchanged() override;
 
  private:
