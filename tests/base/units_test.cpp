@@ -73,8 +73,20 @@ TEST(UnitsTest, ReadsDurations) {
     double seconds;
   };
   constexpr Case kCases[] = {
-      {"30", 30},  {"30s", 30},    {"0.5", 0.5},   {"1.5h", 5'400}, {"200ms", 0.2},
-      {"2m", 120}, {"1d", 86'400}, {" 10 s ", 10}, {"0", 0},        {"36500d", 3'153'600'000.0},
+      {"30", 30},
+      {"30s", 30},
+      {"0.5", 0.5},
+      {"1.5h", 5'400},
+      {"200ms", 0.2},
+      {"2m", 120},
+      {"1d", 86'400},
+      {" 10 s ", 10},
+      {"0", 0},
+      {"36500d", 3'153'600'000.0},
+      {"1h30m", 5'400},
+      {"1h 30m", 5'400},
+      {"1d 2h 3m 4s 5ms", 93'784.005},
+      {"1.5h 1m", 5'460},
   };
   for (const Case& given : kCases) {
     SCOPED_TRACE(given.text);
@@ -85,7 +97,8 @@ TEST(UnitsTest, ReadsDurations) {
 }
 
 TEST(UnitsTest, RefusesWhatIsNoDuration) {
-  for (const std::string_view text : {"", "s", "-1s", "1w", "1M", "1h30m", "1e3", "nan", "inf", "36501d", "5 0"}) {
+  for (const std::string_view text : {"", "s", "-1s", "1w", "1M", "1e3", "nan", "inf", "36501d", "5 0", "30m1h", "1h1h",
+                                      "1h30", "30 1h", "1h,30m", "36500d1s"}) {
     EXPECT_FALSE(parse_duration(text)) << text;
   }
   EXPECT_FALSE(parse_duration(std::string(400, '9')));

@@ -104,6 +104,36 @@ TEST(Configuration, TellsWhatIsProbablyWrongWithItsYaml) {
   }
 }
 
+TEST(Configuration, TellsWhatIsWrongWithANumber) {
+  struct Case {
+    std::string setting, message;
+  };
+  const std::vector<Case> cases{
+      {"concurrency: 99999999999999999999", "concurrency must be at most 256, not '99999999999999999999'"},
+      {"concurrency: -99999999999999999999", "concurrency must be at least 1, not"},
+      {"concurrency: 0x10", "write it with decimal digits alone"},
+      {"timeout: 99999999999999999999d", "timeout must be at most a hundred years, not"},
+      {"timeout: 1h30", "timeout must be a duration like 30s, 5m or 1h30m, not '1h30'"},
+      {"memory_limit: 99999999999999999999GB", "memory_limit must be at most 1.0 PB, not"},
+      {"memory_limit: 1MB", "memory_limit must be at least 64.0 MB, not '1MB'"},
+      {"concurrency: ${MANY}", "concurrency must be at most 256, not '1000' (${MANY})"},
+      {"log_level: ${LEVEL}", "unknown log_level 'loud' (${LEVEL})"},
+      {"concurrency: ${MY_TOKEN}", "concurrency must be a whole number, not '${MY_TOKEN}'"},
+      {"log_level: ${LONG}", "unknown log_level '${LONG}'"},
+  };
+  const Project project;
+  for (const Case& given : cases) {
+    SCOPED_TRACE(given.setting);
+    project.write("hygge.yml", "options:\n  " + given.setting + "\n");
+    const ProgramResult run = project.hygge({"start"}, {{"MANY", "1000"},
+                                                        {"LEVEL", "loud"},
+                                                        {"MY_TOKEN", "hunter2"},
+                                                        {"LONG", "hunter2-that-goes-on-and-on-for-long"}});
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.err, AllOf(HasSubstr("hygge.yml:2:"), HasSubstr(given.message), Not(HasSubstr("hunter2"))));
+  }
+}
+
 TEST(Configuration, NeverTellsASecretWhileItGuessesAtYaml) {
   const Project project;
   for (const std::string yaml :

@@ -84,12 +84,17 @@ TEST(Selection, KnowsEntitiesThatWereAskedForAsFlows) {
 
 TEST(Selection, TakesANameAsItIsEvenWhenItLooksLikeAGlob) {
   Shop shop;
-  shop.write("flows/odd/flow.yml", "home: landing\nstore: lake/odd\nentities: [\"a[1]\", a1]\n");
+  shop.write("flows/odd/flow.yml", "home: landing\nstore: lake/odd\nentities: [\"a[1]\", a1, \"b,c\"]\n");
   shop.write_parquet("landing/a[1]/x.parquet", "SELECT 1 AS id");
   shop.write_parquet("landing/a1/x.parquet", "SELECT 2 AS id");
+  shop.write_parquet("landing/b,c/x.parquet", "SELECT 3 AS id");
   const ProgramResult run = shop.hygge({"list", "--flow", "odd_a[1]", "--names", "entity"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_EQ(run.out, "a1\na[1]\n");
+  EXPECT_EQ(run.out, "a[1]\n");
+  EXPECT_EQ(shop.hygge({"start", "--entity", "a[1],b\\,c"}).exit_code, 0);
+  EXPECT_TRUE(shop.exists("lake/odd/a[1]"));
+  EXPECT_TRUE(shop.exists("lake/odd/b,c"));
+  EXPECT_FALSE(shop.exists("lake/odd/a1"));
 }
 
 TEST(Selection, TellsEverythingThatIsNotThereAndWhatIs) {

@@ -33,6 +33,21 @@ TEST(OverridesTest, ReachFlowsAndSingleEntities) {
   EXPECT_EQ(loaded.flows[2].settings.text("run_type"), "full_drop");
 }
 
+TEST(OverridesTest, AGlobReachesFlowsOrElseEntities) {
+  ProjectFolder project;
+  project.write("hygge.yml",
+                "flows:\n"
+                "  erp: {home: x, store: y, entities: [a, b]}\n"
+                "  web: {home: x, store: z}\n");
+  project.request.overrides = {"flow.*.retries=7", "flow.erp.retries=8", "flow.*_b.retries=9"};
+  const Project loaded = project.load();
+  EXPECT_EQ(loaded.flows[0].settings.integer("retries"), 8);
+  EXPECT_EQ(loaded.flows[1].settings.integer("retries"), 9);
+  EXPECT_EQ(loaded.flows[2].settings.integer("retries"), 7);
+  project.request.overrides = {"flow.q*.retries=7"};
+  EXPECT_EQ(project.problems(), "--var: unknown flow 'q*'\n  known flows: erp, web, erp_a, erp_b\n");
+}
+
 TEST(OverridesTest, TheLastOfTwoCounts) {
   ProjectFolder project;
   project.write("hygge.yml", "flows: {a: {home: x, store: y}}\n");
@@ -51,11 +66,17 @@ TEST(OverridesTest, WhatIsWrongIsToldWithTheNearestWord) {
       "--var: unknown flow 'usres'\n"
       "  did you mean 'users'?\n"
       "--var: 'flow.users' names no field\n"
-      "  write --var flow.<name>.<field>=<value>, like --var flow.users.home.path=data\n"
+      "  write --var flow.<name>.<field>=<value>, like --var flow.users.home.path=data, where the name may be a glob; "
+      "or "
+      "--var options.<name>=<value>\n"
       "--var: 'flw.a.b' is not understood\n"
-      "  write --var flow.<name>.<field>=<value>, like --var flow.users.home.path=data\n"
+      "  write --var flow.<name>.<field>=<value>, like --var flow.users.home.path=data, where the name may be a glob; "
+      "or "
+      "--var options.<name>=<value>\n"
       "--var: 'flow.users.retries' is not understood\n"
-      "  write --var flow.<name>.<field>=<value>, like --var flow.users.home.path=data\n"
+      "  write --var flow.<name>.<field>=<value>, like --var flow.users.home.path=data, where the name may be a glob; "
+      "or "
+      "--var options.<name>=<value>\n"
       "--var flow.users.hme.path: unknown field 'hme.path' of flow 'users'\n"
       "  known keys: home, store, run_type, verify, columns, where, preserve_order, timeout, retries, retry_delay\n"
       "--var flow.users.home.pth: unknown key 'pth' in home (shelf)\n"

@@ -55,7 +55,7 @@ TEST_F(JsonScreenTest, TellsFiguresAsNumbers) {
       lines_,
       ElementsAre(
           R"({"time":"2024-05-01T12:03:04.007Z","level":"info","event":"flow_finished","run_id":"","flow":"users","outcome":"passed","rows":1000,"bytes":34500000,"seconds":2.0,"rows_per_second":500.0,"mb_per_second":17.25,"files":2,"settled":"lake/users","proof":"rows and columns agree","warnings":["w"],"attempts":2,"error":null})",
-          R"({"time":"2024-05-01T12:03:04.007Z","level":"error","event":"run_finished","run_id":"","project":"demo","pass":1,"warn":0,"error":1,"skip":1,"total":3,"rows":1000,"bytes":34500000,"seconds":4.0,"rows_per_second":250.0,"mb_per_second":8.625})"));
+          R"({"time":"2024-05-01T12:03:04.007Z","level":"error","event":"run_finished","run_id":"","project":"demo","pass":1,"warn":0,"error":0,"stop":1,"skip":1,"total":3,"rows":1000,"bytes":34500000,"seconds":4.0,"rows_per_second":250.0,"mb_per_second":8.625})"));
 }
 
 TEST_F(JsonScreenTest, TellsAnErrorAsAnObject) {

@@ -81,7 +81,7 @@ TEST_F(LiveScreenTest, DrawsNoMoreOnceTheTerminalWasRestored) {
   live.run_finished(samples::run({samples::stopped("users")}));
   look();
   EXPECT_TRUE(screen_.is_cursor_visible());
-  EXPECT_EQ(screen_.all_lines().back(), "Done. PASS=0 WARN=0 ERROR=1 SKIP=0 TOTAL=1");
+  EXPECT_EQ(screen_.all_lines().back(), "Done. PASS=0 WARN=0 ERROR=0 STOP=1 SKIP=0 TOTAL=1");
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ TEST(SummaryLinesTest, IsATableAtEightyColumns) {
                           "visits    STOPPED          -        -   1.0s        -     -",              //
                           "together           1,234,577  34.5 MB   4.0s  308,644   8.6",              //
                           "",                                                                         //
-                          "Done. PASS=1 WARN=1 ERROR=1 SKIP=1 TOTAL=4"));
+                          "Done. PASS=1 WARN=1 ERROR=0 STOP=1 SKIP=1 TOTAL=4"));
 }
 
 TEST(SummaryLinesTest, IsAListAtFortyColumns) {
@@ -47,8 +47,8 @@ TEST(SummaryLinesTest, IsAListAtFortyColumns) {
                           "logs: SKIP",                               //
                           "visits: STOPPED after 1.0s",               //
                           "",                                         //
-                          "Done. PASS=1 WARN=1 ERROR=1 SKIP=1",       //
-                          "  TOTAL=4"));
+                          "Done. PASS=1 WARN=1 ERROR=0 STOP=1",       //
+                          "  SKIP=1 TOTAL=4"));
 }
 
 TEST(SummaryLinesTest, TellsOneFlowInSentences) {
@@ -119,7 +119,7 @@ TEST(SummaryLinesTest, PaintsStatesAndTheCountsOfWhatHappened) {
   EXPECT_THAT(list, ElementsAre("",                                          //
                                 "users: \x1b[31mSTOPPED\x1b[0m after 1.0s",  //
                                 "",                                          //
-                                "Done. PASS=0 WARN=0 \x1b[31mERROR=1\x1b[0m SKIP=0 TOTAL=1"));
+                                "Done. PASS=0 WARN=0 ERROR=0 \x1b[31mSTOP=1\x1b[0m SKIP=0 TOTAL=1"));
 }
 
 }  // namespace

@@ -99,18 +99,44 @@ std::optional<Bytes> parse_bytes(std::string_view text) {
   return Bytes{bytes};
 }
 
-std::optional<Seconds> parse_duration(std::string_view text) {
-  const std::optional<Amount> amount = take_apart(text);
-  if (!amount) return std::nullopt;
-  const auto* const unit = std::find_if(kTimeUnits.begin(), kTimeUnits.end(),
-                                        [&amount](const TimeUnit& known) { return known.name == amount->unit; });
-  if (unit == kTimeUnits.end()) return std::nullopt;
+namespace {
 
+std::optional<Seconds> seconds_of(const Amount& amount) {
+  const auto* const unit = std::find_if(kTimeUnits.begin(), kTimeUnits.end(),
+                                        [&amount](const TimeUnit& known) { return known.name == amount.unit; });
+  if (unit == kTimeUnits.end()) return std::nullopt;
   double number = 0;
-  const auto [end, problem] = std::from_chars(amount->number.data(), amount->number.data() + amount->number.size(),
-                                              number, std::chars_format::fixed);
+  const auto [end, problem] = std::from_chars(amount.number.data(), amount.number.data() + amount.number.size(), number,
+                                              std::chars_format::fixed);
   if (problem != std::errc{}) return std::nullopt;
-  const Seconds duration{number * unit->times / unit->divided_by};
+  return Seconds{number * unit->times / unit->divided_by};
+}
+
+/// The first part of "1h 30m", which is cut off `text`.
+std::string_view cut_part(std::string_view& text) {
+  const std::size_t unit = std::min(text.find_first_not_of("0123456789. "), text.size());
+  const std::size_t end = std::min(text.find_first_of("0123456789", unit), text.size());
+  const std::string_view part = text.substr(0, end);
+  text.remove_prefix(end);
+  return part;
+}
+
+}  // namespace
+
+std::optional<Seconds> parse_duration(std::string_view text) {
+  Seconds duration{};
+  double finest = 0;
+  do {
+    const std::optional<Amount> amount = take_apart(cut_part(text));
+    const std::optional<Seconds> part = amount ? seconds_of(*amount) : std::nullopt;
+    if (!part) return std::nullopt;
+    // Parts of "1h 30m" have units of their own, each finer than the one in front.
+    const bool is_only = finest == 0 && text.empty();
+    const Seconds unit = seconds_of({"1", "1", "", amount->unit}).value_or(Seconds{});
+    if (!is_only && (amount->unit.empty() || (finest > 0 && unit.count() >= finest))) return std::nullopt;
+    finest = unit.count();
+    duration += *part;
+  } while (!text.empty());
   if (duration > kLongestDuration) return std::nullopt;
   return duration;
 }

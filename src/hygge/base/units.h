@@ -38,8 +38,9 @@ std::optional<Bytes> parse_bytes(std::string_view text);
 /// it without overflow.
 inline constexpr Seconds kLongestDuration{100.0 * 365 * 86'400};
 
-/// Reads "30", "30s", "1.5h", "200ms", "2m", "1d", with or without blanks between; a bare number is seconds. Returns
-/// nothing for anything else, negative numbers and what is above kLongestDuration.
+/// Reads "30", "30s", "1.5h", "200ms", "2m", "1d", and several from coarse to fine, "1h30m"; with or without blanks
+/// between. A bare number is seconds. Returns nothing for anything else, negative numbers and what is above
+/// kLongestDuration.
 std::optional<Seconds> parse_duration(std::string_view text);
 
 /// "1,234,567".

@@ -80,12 +80,14 @@ void examine(Report& report, const Check& check) {
 }
 
 Finding examine_engine(const config::Project& project) {
-  const std::unique_ptr<engine::Engine> engine = open_engine(project.flows, registry(), run_options(project.options));
+  const RunOptions options = run_options(project.options);
+  const std::unique_ptr<engine::Engine> engine = open_engine(project.flows, registry(), options);
   const engine::Result settings = engine->open_session().run(
       "SELECT current_setting('threads'), current_setting('memory_limit'), version()", CancelToken{});
   return {.good = true,
           .text = "DuckDB " + settings.text(2, 0).value_or("?") + " opens: " + settings.text(0, 0).value_or("?") +
-                  " threads, at most " + settings.text(1, 0).value_or("?") + " of memory",
+                  " threads; flows share " + format_bytes(memory_for_flows(options)) +
+                  " of memory, and the engine stops one at " + settings.text(1, 0).value_or("?"),
           .advice = {}};
 }
 

@@ -43,7 +43,13 @@ std::vector<Page> pages_about(const std::string& topic) {
   std::copy_if(all.begin(), all.end(), std::back_inserter(wanted),
                [&](const Page& page) { return page.topic == topic; });
   if (wanted.empty()) {
-    throw usage_error(unknown("topic", topic, topics()), "docs");
+    wanted = pages_about_key(topic);
+  }
+  if (wanted.empty()) {
+    std::vector<std::string> known = topics();
+    const std::vector<std::string> keys = reference_keys();
+    known.insert(known.end(), keys.begin(), keys.end());
+    throw usage_error(unknown("topic", topic, known), "docs");
   }
   return wanted;
 }
@@ -87,7 +93,9 @@ const Command& docs_command() {
       .name = "docs",
       .summary = "explain every setting, option and command",
       .story = "Without a TOPIC it lists the topics. Every page comes from the tables that check the configuration.",
-      .operands = {{.name = "TOPIC", .help = "commands, options, flow, or a kind of home or store", .known = topics}},
+      .operands = {{.name = "TOPIC",
+                    .help = "commands, options, flow, a kind of home or store, or a key",
+                    .known = topics}},
       .options = {{.name = "markdown", .help = "as Markdown"},
                   {.name = "man", .help = "the manual page, hygge(1), as roff"},
                   {.name = "write",
@@ -95,6 +103,7 @@ const Command& docs_command() {
                    .help = "write all pages as Markdown files",
                    .completes = Completes::Folders}},
       .examples = {{"hygge docs parquet", "what a Parquet home and store can do"},
+                   {"hygge docs file_size", "what one key means"},
                    {"hygge docs --man | man -l -", "read the manual"}},
       .run = run_docs,
   };

@@ -17,10 +17,14 @@ Names names_of_flow(const config::FlowConfig& flow) { return {flow.flow, flow.na
 
 Names names_of_entity(const config::FlowConfig& flow) { return flow.entity.empty() ? Names{} : Names{flow.entity}; }
 
+bool holds(const Names& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 /// A name fits as it is, whatever characters it has, or as a glob.
 bool fits(const std::string& wish, const Names& names) {
-  return std::any_of(names.begin(), names.end(),
-                     [&](const std::string& name) { return name == wish || matches_glob(wish, name); });
+  return holds(names, wish) ||
+         std::any_of(names.begin(), names.end(), [&](const std::string& name) { return matches_glob(wish, name); });
 }
 
 /// The names of one kind that the project has, and what was asked for and is not among them.
@@ -36,7 +40,7 @@ Answer answer(const Names& wishes, const std::string& what, const Flows& flows,
   Answer answer{.what = what, .known = {}, .complaints = {}, .strays = {}};
   for (const config::FlowConfig& flow : flows) {
     for (const std::string& name : names_of(flow)) {
-      if (std::find(answer.known.begin(), answer.known.end(), name) == answer.known.end()) {
+      if (!holds(answer.known, name)) {
         answer.known.push_back(name);
       }
     }
@@ -106,10 +110,19 @@ Flows keep(const Flows& flows, const Names& wishes, const std::function<Names(co
   if (wishes.empty()) {
     return flows;
   }
+  Names all;
+  for (const config::FlowConfig& flow : flows) {
+    const Names names = names_of(flow);
+    all.insert(all.end(), names.begin(), names.end());
+  }
   Flows kept;
   for (const config::FlowConfig& flow : flows) {
     const Names names = names_of(flow);
-    if (std::any_of(wishes.begin(), wishes.end(), [&](const std::string& wish) { return fits(wish, names); })) {
+    // What is somebody's name is no glob for others.
+    const auto is_meant = [&](const std::string& wish) {
+      return holds(all, wish) ? holds(names, wish) : fits(wish, names);
+    };
+    if (std::any_of(wishes.begin(), wishes.end(), is_meant)) {
       kept.push_back(flow);
     }
   }

@@ -98,10 +98,21 @@ void check_choice(const std::string& what, const std::string& value, const std::
   }
 }
 
+/// At their commas, but for those after a backslash, which belong to a name.
 std::vector<std::string> taken_apart(const std::vector<std::string>& values) {
   std::vector<std::string> parts;
   for (const std::string& value : values) {
-    for (const std::string& part : split(value, ',')) {
+    std::string part;
+    for (const std::string& piece : split(value, ',')) {
+      part += piece;
+      if (part.ends_with('\\')) {
+        part.back() = ',';
+        continue;
+      }
+      parts.emplace_back(trim(part));
+      part.clear();
+    }
+    if (!part.empty()) {
       parts.emplace_back(trim(part));
     }
   }

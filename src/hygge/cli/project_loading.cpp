@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hygge/cli/kinds.h"
 #include "hygge/messages/terminal.h"
@@ -24,6 +25,19 @@ std::map<std::string, std::string> environment() {
   return variables;
 }
 
+/// `options.<name>=<value>` is an option; what belongs to a flow is config's to read.
+void take_overrides(const std::vector<std::string>& given, config::LoadRequest& request) {
+  constexpr std::string_view kOptions = "options.";
+  for (const std::string& text : given) {
+    const std::size_t sign = text.find('=');
+    if (text.starts_with(kOptions) && sign != std::string::npos) {
+      request.options[text.substr(kOptions.size(), sign - kOptions.size())] = text.substr(sign + 1);
+    } else {
+      request.overrides.push_back(text);
+    }
+  }
+}
+
 }  // namespace
 
 config::LoadRequest load_request(const Invocation& invocation) {
@@ -33,7 +47,7 @@ config::LoadRequest load_request(const Invocation& invocation) {
     // As everything that a person types, it begins where the shell is, also beside --project.
     request.file = std::filesystem::absolute(invocation.text("config"));
   }
-  request.overrides = invocation.list("var");
+  take_overrides(invocation.list("var"), request);
   request.environment = environment();
   request.columns = messages::columns_of(STDERR_FILENO);
   return request;

@@ -1,5 +1,7 @@
 #include "hygge/cli/reference_pages.h"
 
+#include <algorithm>
+
 #include "hygge/cli/command_reference.h"
 #include "hygge/cli/commands.h"
 #include "hygge/cli/help.h"
@@ -26,6 +28,23 @@ Page page_of(const config::KindSettings& kind, const std::string& role) {
           .markdown = config::reference_markdown(kind, role)};
 }
 
+/// A table of settings, and where they may stand.
+struct Table {
+  config::KindSettings kind;
+  std::string role;
+};
+
+std::vector<Table> tables() {
+  std::vector<Table> tables{{config::options_as_kind(), "options"}, {config::flow_as_kind(), "flow"}};
+  for (const HomeKind* kind : registry().homes) {
+    tables.push_back({kind->settings, "home"});
+  }
+  for (const StoreKind* kind : registry().stores) {
+    tables.push_back({kind->settings, "store"});
+  }
+  return tables;
+}
+
 }  // namespace
 
 std::vector<Page> reference_pages() {
@@ -35,16 +54,34 @@ std::vector<Page> reference_pages() {
        .file = "commands.md",
        .text = help_of_all(),
        .markdown = command_reference()},
-      page_of(config::options_as_kind(), "options"),
-      page_of(config::flow_as_kind(), "flow"),
   };
-  for (const HomeKind* kind : registry().homes) {
-    pages.push_back(page_of(kind->settings, "home"));
-  }
-  for (const StoreKind* kind : registry().stores) {
-    pages.push_back(page_of(kind->settings, "store"));
+  for (const Table& table : tables()) {
+    pages.push_back(page_of(table.kind, table.role));
   }
   return pages;
+}
+
+std::vector<Page> pages_about_key(const std::string& key) {
+  std::vector<Page> pages;
+  for (Table& table : tables()) {
+    std::erase_if(table.kind.settings, [&](const config::Setting& setting) { return setting.name != key; });
+    if (!table.kind.settings.empty()) {
+      pages.push_back(page_of(table.kind, table.role));
+    }
+  }
+  return pages;
+}
+
+std::vector<std::string> reference_keys() {
+  std::vector<std::string> keys;
+  for (const Table& table : tables()) {
+    for (const config::Setting& setting : table.kind.settings) {
+      if (std::find(keys.begin(), keys.end(), setting.name) == keys.end()) {
+        keys.push_back(setting.name);
+      }
+    }
+  }
+  return keys;
 }
 
 }  // namespace hygge::cli

@@ -17,4 +17,9 @@ struct Page {
 /// All pages: commands, options, flow, then each kind of home and of store.
 std::vector<Page> reference_pages();
 
+/// What the pages say of one key, wherever it may stand: `compression` of every store that has it. Empty for none.
+std::vector<Page> pages_about_key(const std::string& key);
+/// Every key of every page, each once.
+std::vector<std::string> reference_keys();
+
 }  // namespace hygge::cli

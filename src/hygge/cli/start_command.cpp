@@ -70,7 +70,9 @@ int run_start(const Invocation& invocation) {
     tell(Error{error}.add_context("hygge"), messages::Level::Error, style);
     code = exit_code_of(error);
   }
-  const int signal = signals.received();
+  // A signal that came when all was published already has interrupted nothing. Who is told otherwise runs it again, and
+  // an incremental flow would add its rows twice.
+  const int signal = code == ExitCode::AllWell ? 0 : signals.received();
   return signal == 0 ? number_of(code) : number_of(ExitCode::SignalBase) + signal;
 }
 

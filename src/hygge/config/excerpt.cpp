@@ -131,6 +131,8 @@ std::size_t marked_length(std::string_view text) {
 
 }  // namespace
 
+bool sounds_secret(std::string_view text) { return !find_secret_words(lower_case(text)).empty(); }
+
 bool is_below_secret(const SourceText& source, int number) {
   const std::string_view line = source.line(number);
   std::size_t indentation = indentation_of(line);

@@ -19,6 +19,9 @@ namespace hygge::config {
 /// first ':' is. Empty when the line is empty.
 std::string excerpt(std::string_view line, int number, int column, bool concealed, std::size_t columns);
 
+/// Whether a word in `text` sounds like that of a secret: a key, or the name of a variable.
+bool sounds_secret(std::string_view text);
+
 /// Whether a line belongs to the value of a key, on a line above, that sounds like a secret.
 bool is_below_secret(const SourceText& source, int number);
 

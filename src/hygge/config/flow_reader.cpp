@@ -36,7 +36,8 @@ std::vector<fs::path> list_folder(const fs::path& folder, const std::string& lab
     }
   }
   if (failed) {
-    diagnostics.add({label, 0, 0}, "could not read the folder: " + failed.message());
+    diagnostics.add({label, 0, 0}, "could not read the folder: " + failed.message(),
+                    "give the user who runs hygge the right to read it");
   }
   std::sort(entries.begin(), entries.end());
   return entries;

@@ -17,6 +17,9 @@ std::string place_of(std::string_view key, const Catalogue& catalogue, std::stri
   if (find_setting(flow_settings(), key) != nullptr || key == "home" || key == "store") {
     return "it belongs to a flow; write it in a flow, or below defaults:";
   }
+  if (key == "type" && role != "home" && role != "store" && role != "connection") {
+    return "it belongs to a home or a store; write it below home: or store:";
+  }
   if (role != "home" && is_known_to(catalogue.homes, key)) {
     return "it belongs to a home; write it below home:";
   }

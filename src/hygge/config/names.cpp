@@ -55,7 +55,8 @@ std::optional<std::string> read_name(const Member& member, Diagnostics& diagnost
   }
   const bool is_null = member.value.is_null();
   diagnostics.add(member.value.position,
-                  is_null ? "name is empty" : "name must be text, not " + std::string{name_of(member.value.kind)});
+                  is_null ? "name is empty" : "name must be text, not " + std::string{name_of(member.value.kind)},
+                  is_null ? "give it one, or leave the line out where a folder or a file names it" : "");
   return std::nullopt;
 }
 

@@ -6,6 +6,9 @@ namespace {
 /// In seconds. With none at all every flow would fail at once.
 constexpr double kShortestTimeout = 0.001;
 
+/// In bytes: what the narrowest table takes to be read and written anew.
+constexpr double kLeastMemory = 64e6;
+
 }  // namespace
 
 const Settings& option_settings() {
@@ -22,8 +25,8 @@ const Settings& option_settings() {
        .help = "let the other flows finish when one fails"},
       {.name = "memory_limit",
        .type = Type::Bytes,
-       .help = "memory for data on its way; chosen from the machine unless given",
-       .minimum = 1,
+       .help = "memory for data on its way, which flows share; chosen from the machine unless given",
+       .minimum = kLeastMemory,
        .maximum = 1e15,
        .example = "2GB"},
       {.name = "threads",

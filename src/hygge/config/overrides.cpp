@@ -1,6 +1,7 @@
 #include "hygge/config/overrides.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -10,7 +11,9 @@
 namespace hygge::config {
 namespace {
 
-constexpr std::string_view kForm = "write --var flow.<name>.<field>=<value>, like --var flow.users.home.path=data";
+constexpr std::string_view kForm =
+    "write --var flow.<name>.<field>=<value>, like --var flow.users.home.path=data, where the name may be a glob; or "
+    "--var options.<name>=<value>";
 
 bool takes_a_list(const Settings& table, std::string_view name) {
   const Setting* setting = find_setting(table, name);
@@ -51,7 +54,7 @@ std::string flag_of(std::string name) {
 
 /// One "flow.<name>.<field>=value", taken apart.
 struct Override {
-  std::string flow;
+  std::vector<std::string> flows;  ///< several where a glob was given
   std::string field;
   std::string value;
 };
@@ -68,10 +71,13 @@ std::optional<std::string> find_name(std::string_view target, const std::vector<
   return longest;
 }
 
+/// The flows first, then those of their entities.
 std::vector<std::string> all_names(const std::vector<FlowSource>& flows) {
   std::vector<std::string> names;
   for (const FlowSource& flow : flows) {
     names.push_back(flow.name);
+  }
+  for (const FlowSource& flow : flows) {
     for (const EntitySource& entity : flow.entities) {
       names.push_back(flow.name_with(entity));
     }
@@ -81,22 +87,39 @@ std::vector<std::string> all_names(const std::vector<FlowSource>& flows) {
 
 class OverrideReader {
  public:
-  OverrideReader(std::vector<std::string> names, bool names_are_complete, const Catalogue& catalogue,
+  /// The first `flows` of `names` are flows, all others those of their entities.
+  OverrideReader(std::vector<std::string> names, std::size_t flows, bool names_are_complete, const Catalogue& catalogue,
                  Diagnostics& diagnostics)
       : names_{std::move(names)},
+        flows_{flows},
         names_are_complete_{names_are_complete},
         catalogue_{catalogue},
         diagnostics_{diagnostics} {}
 
   std::optional<Override> take_apart(const std::string& text);
-  void apply(const Override& override, Layer& layer);
+  void apply(const Override& override, const std::string& flow, Layer& layer);
 
  private:
+  std::vector<std::string> matching(const std::string& pattern) const;
+
   std::vector<std::string> names_;
+  std::size_t flows_;
   bool names_are_complete_;
   const Catalogue& catalogue_;
   Diagnostics& diagnostics_;
 };
+
+/// The flows that a glob matches; entities where it matches none, so that what is said of one flow goes before it.
+std::vector<std::string> OverrideReader::matching(const std::string& pattern) const {
+  const auto first_entity = names_.begin() + static_cast<std::ptrdiff_t>(flows_);
+  const auto fits = [&](const std::string& name) { return matches_glob(pattern, name); };
+  std::vector<std::string> found;
+  std::copy_if(names_.begin(), first_entity, std::back_inserter(found), fits);
+  if (found.empty()) {
+    std::copy_if(first_entity, names_.end(), std::back_inserter(found), fits);
+  }
+  return found;
+}
 
 std::optional<Override> OverrideReader::take_apart(const std::string& text) {
   constexpr std::string_view kPrefix = "flow.";
@@ -107,9 +130,14 @@ std::optional<Override> OverrideReader::take_apart(const std::string& text) {
   }
   const std::string target = text.substr(kPrefix.size(), equals - kPrefix.size());
   if (const auto name = find_name(target, names_)) {
-    return Override{*name, target.substr(name->size() + 1), text.substr(equals + 1)};
+    return Override{{*name}, target.substr(name->size() + 1), text.substr(equals + 1)};
   }
   const std::string name = target.substr(0, target.find('.'));
+  if (has_glob(name) && name.size() < target.size()) {
+    if (std::vector<std::string> found = matching(name); !found.empty()) {
+      return Override{std::move(found), target.substr(name.size() + 1), text.substr(equals + 1)};
+    }
+  }
   if (std::find(names_.begin(), names_.end(), target) != names_.end()) {
     diagnostics_.add({"--var", 0, 0}, quote(text.substr(0, equals)) + " names no field", std::string{kForm});
   } else if (names_are_complete_) {
@@ -120,8 +148,8 @@ std::optional<Override> OverrideReader::take_apart(const std::string& text) {
   return std::nullopt;
 }
 
-void OverrideReader::apply(const Override& override, Layer& layer) {
-  const Position position{"--var flow." + override.flow + "." + override.field, 0, 0};
+void OverrideReader::apply(const Override& override, const std::string& flow, Layer& layer) {
+  const Position position{"--var flow." + flow + "." + override.field, 0, 0};
   const std::size_t dot = override.field.find('.');
   const std::string part = override.field.substr(0, dot);
   if (part == "home" || part == "store") {
@@ -138,7 +166,7 @@ void OverrideReader::apply(const Override& override, Layer& layer) {
   }
   std::vector<std::string> known = names_of(flow_settings());
   known.insert(known.begin(), {"home", "store"});
-  diagnostics_.add(position, "unknown field " + quote(override.field) + " of flow " + quote(override.flow),
+  diagnostics_.add(position, "unknown field " + quote(override.field) + " of flow " + quote(flow),
                    unknown_key_advice(override.field, known, catalogue_, "flow"));
 }
 
@@ -161,10 +189,12 @@ Overrides read_overrides(const LoadRequest& request, const std::vector<FlowSourc
       put(overrides.all_flows.settings, name, member.value);
     }
   }
-  OverrideReader reader{all_names(flows), names_are_complete, catalogue, diagnostics};
+  OverrideReader reader{all_names(flows), flows.size(), names_are_complete, catalogue, diagnostics};
   for (const std::string& text : request.overrides) {
     if (const auto override = reader.take_apart(text)) {
-      reader.apply(*override, overrides.by_flow[override->flow]);
+      for (const std::string& flow : override->flows) {
+        reader.apply(*override, flow, overrides.by_flow[flow]);
+      }
     }
   }
   return overrides;

@@ -18,7 +18,8 @@ struct Overrides {
 };
 
 /// Reads LoadRequest::flow_settings, those of LoadRequest::options that flows have as well, and the overrides
-/// `flow.<name>.<field>=value`. Of several names that fit, the longest counts, so that names may hold dots.
+/// `flow.<name>.<field>=value`. Of several names that fit, the longest counts, so that names may hold dots. A name that
+/// fits nothing may be a glob for flows, or for entities' flows where it matches no other.
 ///
 /// With `names_are_complete` false (a file could not be read) unknown names are not told.
 Overrides read_overrides(const LoadRequest& request, const std::vector<FlowSource>& flows, bool names_are_complete,

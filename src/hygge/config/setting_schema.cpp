@@ -117,6 +117,10 @@ std::string amount_pattern(const Setting& setting, const std::array<Unit, Count>
   return "^\\s*(" + join(amounts, "|") + ")\\s*$";
 }
 
+/// "1h 30m": two parts or more. Bounds are left to whoever adds them up.
+constexpr const char* kDurationParts =
+    R"(^\s*(?=[0-9.]+\s*[a-z]+\s*[0-9])([0-9.]+\s*d\s*)?([0-9.]+\s*h\s*)?([0-9.]+\s*m\s*)?([0-9.]+\s*s\s*)?([0-9.]+\s*ms\s*)?$)";
+
 /// A choice of "true" is written without quotes, and then is no text to a schema.
 Json choice_schema(const std::vector<std::string>& choices) {
   Json words = choices;
@@ -150,7 +154,8 @@ Json json_shape_of(const Setting& setting) {
           {bounded("number", setting), text_matching(amount_pattern(setting, kByteUnits, kMostWhole)), variable()});
     case Type::Duration:
       return any_of({bounded("number", setting),
-                     text_matching(amount_pattern(setting, kTimeUnits, kLongestDuration.count())), variable()});
+                     text_matching(amount_pattern(setting, kTimeUnits, kLongestDuration.count())),
+                     text_matching(kDurationParts), variable()});
     case Type::Choice:
       return choice_schema(setting.choices);
     case Type::TextMap:

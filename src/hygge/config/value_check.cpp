@@ -1,11 +1,15 @@
 #include "hygge/config/value_check.h"
 
 #include <algorithm>
+#include <cctype>
+#include <limits>
 #include <utility>
 
 #include "hygge/base/error.h"
+#include "hygge/base/text.h"
 #include "hygge/base/units.h"
 #include "hygge/config/advice.h"
+#include "hygge/config/excerpt.h"
 #include "hygge/config/limits.h"
 #include "hygge/config/paths.h"
 #include "hygge/config/value_parse.h"
@@ -18,6 +22,13 @@ void take_in(Value& value, std::string text, const Node& node) {
     value.from_variables.emplace_back(node.text, node.written);
   }
   value.items.push_back(std::move(text));
+}
+
+/// `text` with 1 in place of the digits that it begins with: what is too large is well written still.
+std::string with_small_number(std::string_view text) {
+  text = trim(text);
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  return digits == 0 ? std::string{} : "1" + std::string{text.substr(digits)};
 }
 
 bool is_list_type(Type type) { return type == Type::TextList || type == Type::PathList; }
@@ -43,9 +54,9 @@ class ValueCheck {
   std::optional<std::string> integer(const std::string& text);
   std::optional<std::string> choice(const std::string& text);
   bool within_bounds(double number);
+  bool refuse_size(bool is_small);
   bool is_address(const Node& node);
-  /// How messages quote the value.
-  std::string quoted() const { return quote(member_.value.shown()); }
+  std::string quoted() const;
   bool refuse(const std::string& message, std::string advice = {});
   void refuse_empty();
   void refuse_shape(std::string_view wanted);
@@ -55,6 +66,19 @@ class ValueCheck {
   Diagnostics& diagnostics_;
   std::string subject_;
 };
+
+/// How messages quote the value. What a variable stands for may be a secret; but then it is no number, size or such,
+/// and its name tells.
+std::string ValueCheck::quoted() const {
+  const Node& node = member_.value;
+  const bool is_plain = !is_path(setting_) && setting_.type != Type::Secret && setting_.type != Type::Text &&
+                        !is_list_type(setting_.type) && setting_.type != Type::TextMap;
+  constexpr std::size_t kLongestShown = 24;
+  if (node.written.empty() || !is_plain || sounds_secret(node.written) || node.text.size() > kLongestShown) {
+    return quote(node.shown());
+  }
+  return quote(node.text) + " (" + printable(shorten(node.written, kLongestShown)) + ")";
+}
 
 bool ValueCheck::refuse(const std::string& message, std::string advice) {
   diagnostics_.add(member_.value.position, subject_ + " " + message, std::move(advice));
@@ -186,10 +210,24 @@ bool ValueCheck::within_bounds(double number) {
   return true;
 }
 
+/// Refuses a number that is well written, and out of all bounds.
+bool ValueCheck::refuse_size(bool is_small) {
+  const double beyond = std::numeric_limits<double>::max();
+  const bool has_bound = is_small ? setting_.minimum > -beyond : setting_.maximum < beyond;
+  if (has_bound) return within_bounds(is_small ? -beyond : beyond);
+  if (setting_.type == Type::Duration) return refuse("must be at most a hundred years, not " + quoted());
+  return refuse("is too " + std::string{is_small ? "small" : "large"} + ": " + quoted());
+}
+
 std::optional<std::string> ValueCheck::integer(const std::string& text) {
   const auto number = parse_integer(text);
+  if (!number && is_whole_number(text)) {
+    refuse_size(trim(text).starts_with('-'));
+    return std::nullopt;
+  }
   if (!number) {
-    refuse("must be a whole number, not " + quoted());
+    const bool has_digits = !text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) != 0;
+    refuse("must be a whole number, not " + quoted(), has_digits ? "write it with decimal digits alone: 100000" : "");
     return std::nullopt;
   }
   return within_bounds(static_cast<double>(*number)) ? std::optional{std::to_string(*number)} : std::nullopt;
@@ -227,13 +265,17 @@ std::optional<std::string> ValueCheck::canonical(const std::string& text) {
     case Type::Bytes: {
       const auto size = parse_bytes(text);
       const bool accepted = size ? within_bounds(static_cast<double>(size->value))
-                                 : refuse("must be a size like 256MB or 1GiB, not " + quoted());
+                            : parse_bytes(with_small_number(text))
+                                ? refuse_size(false)
+                                : refuse("must be a size like 256MB or 1GiB, not " + quoted());
       return accepted ? std::optional{text} : std::nullopt;
     }
     case Type::Duration: {
       const auto duration = parse_duration(text);
       const bool accepted = duration ? within_bounds(duration->count())
-                                     : refuse("must be a duration like 30s, 5m or 1h, not " + quoted());
+                            : parse_duration(with_small_number(text))
+                                ? refuse_size(false)
+                                : refuse("must be a duration like 30s, 5m or 1h30m, not " + quoted());
       return accepted ? std::optional{text} : std::nullopt;
     }
     case Type::Text:

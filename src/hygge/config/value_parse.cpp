@@ -48,6 +48,14 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
   return failed == std::errc{} && stop == end ? std::optional{number} : std::nullopt;
 }
 
+bool is_whole_number(std::string_view text) {
+  text = trim(text);
+  if (text.starts_with('+') || text.starts_with('-')) {
+    text.remove_prefix(1);
+  }
+  return !text.empty() && is_digit(text.front()) && text.find_first_not_of("0123456789_") == std::string_view::npos;
+}
+
 std::optional<double> parse_number(std::string_view text) {
   text = trim(text);
   double number = 0;

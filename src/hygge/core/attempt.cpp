@@ -95,6 +95,11 @@ void Attempt::move() {
   const MemoryWish wish = decoding_   ? *decoding_
                           : verbatim_ ? wish_for_reading(relation_, run_.threads)
                                       : store_->memory(relation_, run_.threads);
+  if (wish.least.value > run_.budget.memory().value) {
+    note("needs about " + format_bytes(wish.least) + ", more than the " + format_bytes(run_.budget.memory()) +
+             " that flows share (memory_limit): it takes them, and runs alone meanwhile",
+         false);
+  }
   // Held until the last row was read: publishing waits for the disk alone, and must not keep others from working.
   const Budget::Admission admission = run_.budget.admit(wish, cancel_);
   stage(admission.memory());
@@ -135,6 +140,7 @@ HomeContext Attempt::home_context(engine::Session& session) {
 }
 
 void Attempt::stage(Bytes memory) {
+  if (!verbatim_) store_->look_ahead(relation_, session_, cancel_);
   left_ = evidence_of(relation_);
   const bool checksums = verify_ == Verify::Full;
   std::shared_ptr<Tally> on_the_way;

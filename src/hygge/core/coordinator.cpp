@@ -24,16 +24,11 @@ unsigned engine_threads(const RunOptions& options) {
   return options.threads > 0 ? options.threads : Machine::here().cores;
 }
 
-Bytes run_memory(const RunOptions& options) {
-  return options.memory.value > 0 ? options.memory
-                                  : Budget::default_memory(engine_threads(options), Machine::here().memory);
-}
-
 /// The budget decides who runs; the engine's own limit only catches an estimate that was far off. Without a wish it
 /// leaves room for a single table that needs more than the budget, which the engine would else move through its disk.
 Bytes engine_memory(const RunOptions& options) {
   constexpr std::uint64_t kLeast = 1'000'000'000;
-  const std::uint64_t twice = 2 * run_memory(options).value;
+  const std::uint64_t twice = 2 * memory_for_flows(options).value;
   return Bytes{std::max({kLeast, twice, options.memory.value > 0 ? 0 : Machine::here().memory.value / 2})};
 }
 
@@ -91,6 +86,13 @@ std::string stopping_text(CancelReason reason) {
                           : reason == CancelReason::HungUp   ? "the terminal is gone (SIGHUP)"
                                                              : "interrupted";
   return std::string{why} + ": stopping; what is being published is finished first, and a second signal ends at once";
+}
+
+/// Whether every flow came to its good end.
+bool has_settled(const std::vector<messages::FlowReport>& flows) {
+  return std::all_of(flows.begin(), flows.end(), [](const messages::FlowReport& flow) {
+    return flow.outcome == messages::Outcome::Passed || flow.outcome == messages::Outcome::Warned;
+  });
 }
 
 /// Flows wait here to be taken by the drivers, in their starting order.
@@ -153,6 +155,11 @@ std::string make_run_id() {
   return std::string{stamp.data()} + "-" + suffix.data();
 }
 
+Bytes memory_for_flows(const RunOptions& options) {
+  return options.memory.value > 0 ? options.memory
+                                  : Budget::default_memory(engine_threads(options), Machine::here().memory);
+}
+
 RunOptions run_options(const config::Section& options) {
   RunOptions run;
   run.concurrency = static_cast<std::size_t>(options.integer("concurrency"));
@@ -207,7 +214,7 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
                     [this](const std::string& text) { status_.note("", messages::Level::Debug, text); });
     const unsigned threads = engine_threads(options_);
     // No more statements at once than there are threads, and no less memory for each than its share.
-    Budget budget{run_memory(options_), std::min(threads, static_cast<unsigned>(drivers))};
+    Budget budget{memory_for_flows(options_), std::min(threads, static_cast<unsigned>(drivers))};
     const RunContext context{
         *engine, budget, registry_, status_, project.root, options_.run_id, std::chrono::system_clock::now(), threads};
     const CancelToken::Registration stopping =
@@ -234,6 +241,9 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
     Drivers threads_of_flows;
     threads_of_flows.start(drivers, drive);
     threads_of_flows.join();
+    if (cancel.is_cancelled() && has_settled(report.flows)) {
+      status_.note("", messages::Level::Info, "the signal came too late to stop anything: every flow has settled");
+    }
     if (options_.process_ends) engine->leave_open();
   }
 

@@ -28,6 +28,9 @@ struct RunOptions {
 /// "20261121T020304Z-3f9c2a07": sortable by time, unique.
 std::string make_run_id();
 
+/// What the flows of a run share: `options.memory`, or what suits the machine.
+Bytes memory_for_flows(const RunOptions& options);
+
 /// Reads concurrency, continue_on_error, threads, memory_limit and temp_directory from `options`.
 RunOptions run_options(const config::Section& options);
 

@@ -100,6 +100,11 @@ class Store {
     return std::nullopt;
   }
 
+  /// Refuses rows that would make of the target what nobody can want (a million folders); before stage(), which then
+  /// encodes them. May read some of their columns once more, but not those of an external home.
+  virtual void look_ahead(const engine::Relation& /*relation*/, engine::Session& /*session*/,
+                          const CancelToken& /*cancel*/) {}
+
   /// Writes every row where no reader looks, durably. May throw StageAgain, but not for what `context` says already.
   virtual Staged stage(const engine::Relation& relation, const StoreContext& context) = 0;
 

@@ -108,4 +108,13 @@ void refuse_foreign_files(const TargetListing& present, const Manifest& manifest
       .advise(advice);
 }
 
+void refuse_what_is_no_folder(const fs::path& folder) {
+  std::error_code unreachable;
+  const fs::file_status status = fs::symlink_status(folder, unreachable);
+  if (!fs::exists(status) || fs::is_directory(status)) return;
+  throw Error{ErrorKind::Config, "the target '" + folder.string() + "' is not a folder"}
+      .because("files are published into a folder")
+      .advise("choose another path, or move away what is there");
+}
+
 }  // namespace hygge

@@ -23,4 +23,7 @@ void refuse_nested_targets(const std::filesystem::path& folder);
 /// Throws Error{Data}, naming some, when files are present that hygge did not publish.
 void refuse_foreign_files(const TargetListing& present, const Manifest& manifest, const std::filesystem::path& folder);
 
+/// Throws Error{Config} where a target is something else than a folder, a link to one included.
+void refuse_what_is_no_folder(const std::filesystem::path& folder);
+
 }  // namespace hygge

@@ -10,6 +10,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/files.h"
+#include "hygge/core/target_folder_rules.h"
 
 namespace hygge {
 
@@ -60,11 +61,7 @@ FileLock take_lock(const fs::path& workplace, const fs::path& target, const std:
 WorkplaceChoice choose_workplace(const fs::path& folder) {
   WorkplaceChoice beside{.chosen = workplace_beside(folder), .other = workplace_inside(folder)};
   const fs::file_status status = fs::symlink_status(folder);
-  if (fs::exists(status) && !fs::is_directory(status)) {
-    throw Error{ErrorKind::Config, "the target '" + folder.string() + "' is not a folder"}
-        .because("files are published into a folder")
-        .advise("choose another path, or move away what is there");
-  }
+  refuse_what_is_no_folder(folder);
   const bool is_there = fs::exists(status);
   if (!files::may_write(is_there ? folder : folder.parent_path())) {
     throw Error{ErrorKind::Permission, "may not write to '" + folder.string() + "'"}.advise(

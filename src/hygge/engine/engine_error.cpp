@@ -112,6 +112,8 @@ std::string reason_in(std::string_view text) {
 
 }  // namespace
 
+bool is_interruption(std::string_view text) { return text.empty() || text.starts_with("INTERRUPT"); }
+
 bool may_be_damage(const Error& error) {
   const std::string_view headline = error.headline();
   return headline == kDamaged || headline == kSomeDamage || headline == kNoText || headline == kBadInput ||
@@ -121,6 +123,12 @@ bool may_be_damage(const Error& error) {
 void point_at_filter(Error& error, const Relation& relation) {
   if (relation.filter_place.empty() || error.headline() != kMisfit || !error.where().empty()) return;
   error.at(relation.filter_place).advise("correct the condition in `where`, or the value that it meets at its home");
+  const std::string& reason = error.reason();
+  const std::size_t begin = std::min(reason.find('\''), reason.size());
+  const std::string text = reason.substr(begin, reason.find('\'', begin + 1) - begin);
+  if (text.size() > 1 && relation.schema.find(text.substr(1)) >= 0) {
+    error.advise(printable(text) + "' in single quotes is a text: write the column without quotes, or in double ones");
+  }
 }
 
 Error engine_error(std::string_view text) {

@@ -13,6 +13,9 @@ namespace hygge::engine {
 /// An interrupted statement becomes Cancelled, for whoever has no token that knows better.
 Error engine_error(std::string_view text);
 
+/// Whether the engine says no more than that it was told to stop.
+bool is_interruption(std::string_view text);
+
 /// Whether an error of engine_error() may come from damaged bytes, for whoever can look which file holds them.
 bool may_be_damage(const Error& error);
 

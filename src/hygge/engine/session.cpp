@@ -26,10 +26,11 @@ duckdb_connection Session::Impl::connection() {
 }
 
 Error Session::Impl::failure(const char* complaint, const CancelToken& cancel) const {
-  if (cancel.is_cancelled()) return cancel.error();
   const std::string_view text = complaint == nullptr ? "" : complaint;
-  if (std::optional<Error> error = find_scan_failure(*engine.scans, text)) return *error;
-  return engine_error(text);
+  const std::optional<Error> scan_failure = find_scan_failure(*engine.scans, text);
+  // A scan that is told to stop may fail in any way.
+  if (cancel.is_cancelled() && (scan_failure || is_interruption(text))) return cancel.error();
+  return scan_failure ? *scan_failure : engine_error(text);
 }
 
 duck::Prepared Session::Impl::prepare(const std::string& sql, const CancelToken& cancel) {

@@ -24,8 +24,8 @@ struct Session::Impl {
   duck::Result execute(const std::string& sql, const CancelToken& cancel, const std::vector<std::string>& parameters);
   /// Whether the statements to come give their rows in order.
   void keep_order(bool ordered, const CancelToken& cancel);
-  /// Why a statement failed: the token's error when it is cancelled, the Error of the scan that threw it, or the
-  /// engine's complaint in our words.
+  /// Why a statement failed: the token's error where that stopped it, the Error of the scan that threw it, or the
+  /// engine's complaint in our words. What went wrong before the token was cancelled is told as it is.
   Error failure(const char* complaint, const CancelToken& cancel) const;
 
   Engine::Impl& engine;

@@ -129,11 +129,12 @@ std::string flow_finished(const Head& head, const FlowReport& report) {
 
 std::string run_finished(const Head& head, const RunReport& report) {
   const Tally tally = tally_of(report);
-  Json event = begin(head, tally.failed > 0 ? Level::Error : Level::Info, "run_finished");
+  Json event = begin(head, tally.failed + tally.stopped > 0 ? Level::Error : Level::Info, "run_finished");
   event["project"] = report.project;
   event["pass"] = tally.passed;
   event["warn"] = tally.warned;
   event["error"] = tally.failed;
+  event["stop"] = tally.stopped;
   event["skip"] = tally.skipped;
   event["total"] = tally.total;
   add_figures(event, tally.rows, tally.bytes, report.elapsed);

@@ -18,8 +18,10 @@ Tally tally_of(const RunReport& report) {
         ++tally.warned;
         break;
       case Outcome::Failed:
-      case Outcome::Cancelled:
         ++tally.failed;
+        continue;
+      case Outcome::Cancelled:
+        ++tally.stopped;
         continue;
       case Outcome::Skipped:
         ++tally.skipped;
@@ -39,9 +41,11 @@ std::vector<std::string> done_lines(const Tally& tally, std::size_t columns, con
   const auto figure = [](std::string_view word, std::size_t number, Colour colour) {
     return Figure{fmt::format("{}={}", word, number), number > 0 ? colour : Colour::None};
   };
-  const Figure figures[] = {figure("PASS", tally.passed, Colour::Green), figure("WARN", tally.warned, Colour::Yellow),
-                            figure("ERROR", tally.failed, Colour::Red), figure("SKIP", tally.skipped, Colour::Yellow),
-                            figure("TOTAL", tally.total, Colour::None)};
+  std::vector<Figure> figures{figure("PASS", tally.passed, Colour::Green), figure("WARN", tally.warned, Colour::Yellow),
+                              figure("ERROR", tally.failed, Colour::Red)};
+  if (tally.stopped > 0) figures.push_back(figure("STOP", tally.stopped, Colour::Red));
+  figures.push_back(figure("SKIP", tally.skipped, Colour::Yellow));
+  figures.push_back(figure("TOTAL", tally.total, Colour::None));
   std::string plain = "Done.";
   for (const Figure& each : figures) plain += " " + each.text;
   std::vector<std::string> lines = wrap(plain, columns, 2);

@@ -96,6 +96,7 @@ engine::Relation ParquetHome::open_groups(const FileSurvey& found, const std::ve
       hive_columns(files_, found.groups, hive_wish_of(section_.text("hive_partitioning")));
   Settlement settlement = settle(groups, files_, found, hive, section_.boolean("union_by_name"));
   for (const std::string& note : settlement.notes) context.note(note, false);
+  if (!settlement.doubt.empty()) context.note(settlement.doubt, true);
 
   decodable_ = found.decodable;
   whole_ = engine::Relation{};

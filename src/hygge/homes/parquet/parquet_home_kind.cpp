@@ -111,9 +111,11 @@ std::vector<fs::path> folders(const config::Section& section) {
   return folders;
 }
 
-Finding complaint(const Error& error) {
+/// As a run would tell it.
+Finding complaint(const Error& error, const config::Section& section) {
   std::string text = error.headline();
   if (!error.reason().empty()) text += " (" + error.reason() + ")";
+  text += ", at " + section.where("path");
   return Finding{false, text, error.advice()};
 }
 
@@ -130,7 +132,7 @@ std::vector<Finding> examine(const config::Section& section, const KindContext& 
       const std::string count = format_count(files.size()) + (files.size() == 1 ? " file, " : " files, ");
       findings.push_back({true, shown(path, context.root) + " is readable (" + count + format_bytes(bytes) + ")", ""});
     } catch (const Error& error) {
-      findings.push_back(complaint(error));
+      findings.push_back(complaint(error, section));
     }
   }
   return findings;

@@ -123,15 +123,18 @@ class ExpressionCheck {
   int depth_ = 0;
 };
 
+/// What stands between `before` and the next `after` in `text`.
+std::optional<std::string> between(const std::string& text, std::string_view before, std::string_view after) {
+  const std::size_t begin = text.find(before);
+  if (begin == std::string::npos) return std::nullopt;
+  const std::size_t end = text.find(after, begin + before.size());
+  if (end == std::string::npos) return std::nullopt;
+  return text.substr(begin + before.size(), end - begin - before.size());
+}
+
 /// The name that the engine did not find: Referenced column "agee" not found in FROM clause!
 std::optional<std::string> unknown_column(const std::string& reason) {
-  constexpr std::string_view kBefore = "Referenced column \"";
-  constexpr std::string_view kAfter = "\" not found";
-  const std::size_t begin = reason.find(kBefore);
-  if (begin == std::string::npos) return std::nullopt;
-  const std::size_t end = reason.find(kAfter, begin);
-  if (end == std::string::npos) return std::nullopt;
-  return reason.substr(begin + kBefore.size(), end - begin - kBefore.size());
+  return between(reason, "Referenced column \"", "\" not found");
 }
 
 std::string in_parentheses(std::string_view predicate) {
@@ -141,11 +144,78 @@ std::string in_parentheses(std::string_view predicate) {
 
 std::string in_brackets(std::string_view predicate) { return "[\n" + std::string{predicate} + "\n]"; }
 
-Error no_predicate(const std::string& reason, const std::string& where) {
+constexpr const char* kOneCondition = "write one SQL condition, such as: amount > 100 AND country = 'DK'";
+
+constexpr const char* kConditionAlone = "write the condition alone, without SELECT and WHERE in front of it";
+
+bool is_statement(std::string_view predicate) {
+  const std::string words = lower_case(trim(predicate)) + " ";
+  return words.starts_with("where ") || words.starts_with("select ") || words.starts_with("and ");
+}
+
+Error no_predicate(const std::string& reason, const std::string& where, const std::string& advice = kOneCondition) {
   return Error{ErrorKind::Config, "`where` is not a predicate over the columns of this home"}
       .because(reason)
       .at(where)
-      .advise("write one SQL condition, such as: amount > 100 AND country = 'DK'");
+      .advise(advice);
+}
+
+/// The line of `predicate` that holds `token`, with a caret below it; empty where it is not there, or several times.
+std::string pointer_to(const std::string& token, std::string_view predicate) {
+  constexpr std::size_t kWidest = 100;
+  const std::size_t at = token.empty() ? std::string_view::npos : predicate.find(token);
+  if (at == std::string_view::npos || predicate.find(token, at + 1) != std::string_view::npos) return {};
+  const std::size_t begin = at == 0 ? 0 : predicate.rfind('\n', at - 1) + 1;  // npos + 1 is the beginning
+  const std::string_view line = predicate.substr(begin, predicate.find('\n', at) - begin);
+  if (line.size() > kWidest) return {};
+  const std::string before(display_width(printable(line.substr(0, at - begin))), ' ');
+  return "  " + printable(line) + "\n  " + before + "^" +
+         std::string(std::max<std::size_t>(display_width(printable(token)), 1) - 1, '~') + "\n";
+}
+
+std::string last_word(std::string_view text) {
+  text = trim(text);
+  const std::size_t blank = text.find_last_of(" \t\r\n");
+  return std::string{blank == std::string_view::npos ? text : text.substr(blank + 1)};
+}
+
+/// In our words where the engine stumbles over what we put around the predicate, or over a mistake that many make.
+Error explained(const std::string& reason, std::string_view predicate, const std::string& where,
+                const engine::Schema& schema) {
+  if (reason.find("syntax error at end of input") != std::string::npos) {
+    return no_predicate("it ends where something must follow, after " + printable(last_word(predicate)), where);
+  }
+  if (const auto near = between(reason, "syntax error at or near \"", "\"")) {
+    const bool is_ours = *near == ")" || *near == "]";
+    if (is_ours && !trim(predicate).ends_with(*near)) {
+      return no_predicate("it ends where something must follow, after " + printable(last_word(predicate)), where);
+    }
+    const std::string advice = is_statement(predicate) ? kConditionAlone : kOneCondition;
+    return no_predicate("SQL cannot go on with " + printable(*near), where, advice)
+        .detail(pointer_to(*near, predicate));
+  }
+  if (const auto table = between(reason, "Referenced table \"", "\" not found")) {
+    return no_predicate("there is no column '" + printable(*table) + "' with a value inside that the dot asks for",
+                        where, column_advice(*table, schema))
+        .detail(pointer_to(*table + ".", predicate));
+  }
+  // A text in place of a name: 'amount' > 100.
+  if (const auto text = between(reason, "Could not convert string '", "'"); text && schema.find(*text) >= 0) {
+    const std::string quoted = "'" + *text + "'";
+    return no_predicate(printable(quoted) + " in single quotes is a text, and no column", where,
+                        "write the column as " + printable(engine::quote_name(*text)) + ", or without quotes")
+        .detail(pointer_to(quoted, predicate));
+  }
+  return no_predicate(reason, where);
+}
+
+/// Double quotes, or none, around what was meant as a text: country = "DK".
+std::string advice_for_column(const std::string& column, std::string_view predicate, const engine::Schema& schema) {
+  const std::string advice = column_advice(column, schema);
+  if (advice.starts_with("did you mean")) return advice;
+  const bool is_quoted = predicate.find(engine::quote_name(column)) != std::string_view::npos;
+  const std::string why = is_quoted ? "double quotes are for columns" : "without quotes it is a column";
+  return "if it is a text, write " + printable(engine::quote_text(column)) + ": " + why + "; else: " + advice;
 }
 
 }  // namespace
@@ -173,10 +243,11 @@ void check_predicate(std::string_view predicate, const std::string& where, const
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::Config) throw;
     const std::optional<std::string> column = unknown_column(error.reason());
-    if (!column) throw no_predicate(error.reason(), where);
+    if (!column) throw explained(error.reason(), predicate, where, schema);
     throw Error{ErrorKind::NotFound, "`where` asks for column '" + printable(*column) + "', which is not there"}
         .at(where)
-        .advise(column_advice(*column, schema));
+        .detail(pointer_to(*column, predicate))
+        .advise(advice_for_column(*column, predicate, schema));
   }
 }
 

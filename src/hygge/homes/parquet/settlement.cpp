@@ -117,8 +117,9 @@ class Table {
 
   Error misfit(const TableColumn& known, const Type& type, std::size_t group) const {
     const auto file = [&](std::size_t of) { return "'" + files_[groups_[of].alike.files.front()].name + "'"; };
+    const auto word = [](const Type& of) { return of.sql.empty() ? "of no type that the engine knows" : of.sql; };
     return Error{ErrorKind::Data, "column '" + printable(known.column.name) + "' has types that do not fit together"}
-        .because("it is " + known.column.type.sql + " in " + file(known.first_group) + " and " + type.sql + " in " +
+        .because("it is " + word(known.column.type) + " in " + file(known.first_group) + " and " + word(type) + " in " +
                  file(group))
         .advise("write one of the files again with the other's type, or read them in flows of their own");
   }
@@ -174,6 +175,27 @@ Schema schema_of(std::size_t file, const std::vector<SourceFile>& files, engine:
   }
 }
 
+/// Files of one table that grew over time keep most of their columns.
+std::string doubt_about(const std::vector<ReadGroup>& groups, const std::vector<SourceFile>& files) {
+  const Schema& first = groups.front().schema;
+  for (const ReadGroup& group : groups) {
+    std::vector<std::string> shared;
+    for (const std::string& name : group.schema.names()) {
+      if (first.find(name) >= 0) shared.push_back("'" + printable(name) + "'");
+    }
+    if (2 * shared.size() >= std::min(first.size(), group.schema.size())) continue;
+    const std::string both =
+        "'" + files[groups.front().alike.files.front()].name + "' and '" + files[group.alike.files.front()].name + "' ";
+    constexpr std::size_t kMostNamed = 3;
+    const std::string columns = shared.empty()                ? "no column"
+                                : shared.size() <= kMostNamed ? "only " + join(shared, ", ")
+                                                              : "only " + format_count(shared.size()) + " columns";
+    return both + "share " + columns + ": where they are different tables, they become one here; name each below " +
+           "`entities:` to move them one by one";
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<ReadGroup> typed_groups(const FileSurvey& survey, const std::vector<SourceFile>& files,
@@ -216,6 +238,7 @@ Settlement settle(const std::vector<ReadGroup>& groups, const std::vector<Source
   const Table table{groups, files};
   Settlement settlement;
   settlement.notes = table.notes();
+  settlement.doubt = doubt_about(groups, files);
   std::string hive_list;
   for (const TableColumn& column : table.columns()) {
     settlement.schema.columns.push_back(column.column);

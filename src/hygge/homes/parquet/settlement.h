@@ -33,6 +33,7 @@ struct Settlement {
   engine::Schema schema;
   std::vector<std::optional<Rows>> nulls;
   std::vector<std::string> notes;  ///< what was filled and widened, a sentence each
+  std::string doubt;               ///< why the files look like several tables; else empty
 };
 
 /// Brings the groups together by the names of their columns: the first file's columns first, types widened where that

@@ -6,6 +6,7 @@
 
 #include "hygge/base/files.h"
 #include "hygge/base/text.h"
+#include "hygge/base/units.h"
 #include "hygge/core/target_folder.h"
 #include "hygge/engine/session.h"
 #include "hygge/engine/sql_text.h"
@@ -119,6 +120,16 @@ std::vector<WrittenFile> FileWriter::write_one_file() {
 
 std::vector<WrittenFile> FileWriter::write_rotated() {
   CopyShape rotating = shape();
+  // A file ends where a row group does, so that small files need small row groups.
+  const Rows fitting = slice_rows(relation_, options_);
+  if (!options_.row_group_size) {
+    rotating.row_group_rows = std::min(rotating.row_group_rows, whole_blocks(fitting));
+  }
+  if (whole_blocks(fitting) < rotating.row_group_rows || fitting.value < engine::kBatchRows) {
+    context_.note("files may be larger than file_size: each holds at least one row group, of " +
+                      format_count(rotating.row_group_rows.value) + " rows",
+                  false);
+  }
   rotating.rotate_at = options_.file_size;
   const fs::path folder = staging_ / "rotated";
   context_.session.run(copy_statement(relation_.sql, folder, options_, rotating), context_.cancel);

@@ -70,6 +70,12 @@ std::optional<MemoryWish> ParquetStore::decodes_verbatim(const engine::Relation&
   return memory_to_recode(relation, options_, threads);
 }
 
+void ParquetStore::look_ahead(const engine::Relation& relation, engine::Session& session, const CancelToken& cancel) {
+  if (options_.partition_by.empty() || relation.external) return;
+  check_partitions(options_.partition_by, relation.schema, section_.where("partition_by"));
+  refuse_many_partitions(relation, options_, section_.where("partition_by"), session, cancel);
+}
+
 Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext& context) {
   check_partitions(options_.partition_by, relation.schema, section_.where("partition_by"));
   note_ = context.note;

@@ -27,6 +27,7 @@ class ParquetStore final : public Store {
   MemoryWish memory(const engine::Relation& relation, unsigned threads) override;
   bool takes_verbatim(const engine::Relation& relation) const override;
   std::optional<MemoryWish> decodes_verbatim(const engine::Relation& relation, unsigned threads) const override;
+  void look_ahead(const engine::Relation& relation, engine::Session& session, const CancelToken& cancel) override;
   Staged stage(const engine::Relation& relation, const StoreContext& context) override;
   engine::Relation read_back() override;
   void commit() override;

@@ -14,12 +14,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// As a run would tell it.
+Finding complaint(const Error& error, const config::Section& section) {
+  const std::string reason = error.reason().empty() ? "" : " (" + error.reason() + ")";
+  return {false, error.headline() + reason + ", at " + section.where("path"), error.advice()};
+}
+
 std::vector<Finding> examine(const config::Section& section, const KindContext& context) {
   const fs::path folder = section.text("path");
   const std::string name = stores::parquet::shown(folder, context.root);
   std::vector<Finding> findings;
+  try {
+    refuse_what_is_no_folder(folder);
+  } catch (const Error& error) {
+    return {complaint(error, section)};
+  }
   if (!files::may_write(folder)) {
-    findings.push_back({false, name + " is not writable", "give the user who runs hygge the right to write there"});
+    findings.push_back({false, name + " is not writable, at " + section.where("path"),
+                        "give the user who runs hygge the right to write there"});
     return findings;
   }
   try {
@@ -28,7 +40,7 @@ std::vector<Finding> examine(const config::Section& section, const KindContext& 
       refuse_foreign_files(list_target(folder), Manifest::read(folder), folder);
     }
   } catch (const Error& error) {
-    findings.push_back({false, error.headline(), error.advice()});
+    findings.push_back(complaint(error, section));
   }
   return findings;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hygge/base/text.h"
+#include "hygge/base/units.h"
 #include "hygge/engine/sql_text.h"
 
 namespace hygge::stores::parquet {
@@ -81,6 +82,22 @@ void check_partitions(std::vector<std::string>& columns, const engine::Schema& s
         .at(where)
         .advise("leave one column out");
   }
+}
+
+void refuse_many_partitions(const engine::Relation& relation, const StoreOptions& options, const std::string& where,
+                            engine::Session& session, const CancelToken& cancel) {
+  std::vector<std::string> names;
+  for (const std::string& column : options.partition_by) names.push_back(quote_name(column));
+  const std::uint64_t most = options.max_partitions.value;
+  const engine::Result counted = session.run("SELECT count(*) FROM (SELECT DISTINCT " + join(names, ", ") + " FROM (" +
+                                                 relation.sql + ") AS t LIMIT " + std::to_string(most + 1) + ")",
+                                             cancel);
+  if (counted.integer(0, 0).value_or(0) <= static_cast<std::int64_t>(most)) return;
+  throw Error{ErrorKind::Data, "partition_by would make more than " + format_count(most) + " folders"}
+      .because("there are so many different values of " + printable(join(options.partition_by, " and ")) +
+               ", and each gets a folder and a file of its own")
+      .at(where)
+      .advise("partition by a column of fewer values (a year, a country); or set max_partitions higher in the store");
 }
 
 engine::Relation guard_partitions(engine::Relation relation, const std::vector<std::string>& columns) {

@@ -5,9 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "hygge/base/cancel.h"
 #include "hygge/base/error.h"
 #include "hygge/engine/relation.h"
 #include "hygge/engine/schema.h"
+#include "hygge/engine/session.h"
+#include "hygge/stores/parquet/store_options.h"
 
 namespace hygge::stores::parquet {
 
@@ -16,6 +19,11 @@ namespace hygge::stores::parquet {
 /// `where` says where they were written. Throws Error{NotFound} for one that is not there, Error{Unsupported} for one
 /// whose name or type a folder cannot keep, Error{Config} when no column is left for the files.
 void check_partitions(std::vector<std::string>& columns, const engine::Schema& schema, const std::string& where);
+
+/// Counts the folders that `relation` would make, up to the first too many. Throws Error{Data} for more than
+/// max_partitions: a column of nearly unique values makes a folder, and a file, for nearly each row.
+void refuse_many_partitions(const engine::Relation& relation, const StoreOptions& options, const std::string& where,
+                            engine::Session& session, const CancelToken& cancel);
 
 /// `relation`, failing at the first text that readers would take for NULL when it is a folder's name.
 engine::Relation guard_partitions(engine::Relation relation, const std::vector<std::string>& columns);

@@ -63,6 +63,12 @@ config::Settings settings() {
       {.name = "partition_by",
        .type = Type::TextList,
        .help = "columns that become folders, such as year=2024/country=DK"},
+      {.name = "max_partitions",
+       .type = Type::Integer,
+       .fallback = "10000",
+       .help = "the most folders that partition_by may make in a run; more are refused before anything is written",
+       .minimum = 1,
+       .maximum = 1e7},
       {.name = "replace_foreign",
        .type = Type::Boolean,
        .fallback = "false",
@@ -185,6 +191,7 @@ StoreOptions StoreOptions::read(const config::Section& section) {
                        .row_group_size = given_rows(section, "row_group_size"),
                        .pattern = FilePattern::parse(section.text("file_pattern")),
                        .partition_by = section.list("partition_by"),
+                       .max_partitions = section.rows("max_partitions"),
                        .replace_foreign = section.boolean("replace_foreign")};
   if (options.compression == kLevelled) {
     options.compression_level = options.compression_level_given ? section.integer("compression_level") : kDefaultLevel;

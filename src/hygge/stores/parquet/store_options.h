@@ -31,6 +31,7 @@ struct StoreOptions {
   std::optional<Rows> row_group_size;
   FilePattern pattern;
   std::vector<std::string> partition_by;
+  Rows max_partitions;
   bool replace_foreign = false;
 
   /// Throws Error{Config} for settings that do not go together, at the one that was written.

@@ -1,0 +1,152 @@
+// What a run says of settings that are well written, and wrong.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/support/project.h"
+
+namespace hygge::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+/// A project of one flow, `sales`, from landing/ to lake/.
+class Sales : public Project {
+ public:
+  Sales() {
+    write("hygge.yml", "name: sales\n");
+    write_parquet("landing/a.parquet",
+                  "SELECT range AS id, range * 2 AS amount, 'DK' AS country, hash(range) AS noise FROM range(20000)");
+  }
+
+  void set_up(const std::string& home, const std::string& store) const {
+    write("flows/sales/flow.yml",
+          "home:\n  type: parquet\n  path: landing\n" + home + "store:\n  type: parquet\n  path: lake\n" + store);
+  }
+};
+
+TEST(Letters, HelpWithAConditionThatIsWrong) {
+  struct Case {
+    std::string where;
+    std::vector<std::string> words;
+  };
+  const std::vector<Case> cases{
+      {"amount >", {"it ends where something must follow, after >"}},
+      {"amount > 5 AND", {"it ends where something must follow, after AND"}},
+      {"amount = > 5", {"SQL cannot go on with >", "\n  amount = > 5\n           ^\n"}},
+      {"SELECT amount", {"without SELECT and WHERE in front of it"}},
+      {"amont > 5", {"column 'amont'", "\n  amont > 5\n  ^~~~~\n", "did you mean 'amount'?"}},
+      {"country = DK", {"column 'DK'", "if it is a text, write 'DK': without quotes it is a column"}},
+      {"country = \"DK\"", {"column 'DK'", "if it is a text, write 'DK': double quotes are for columns"}},
+      {"\"'amount' > 5\"", {"'amount' in single quotes is a text: write the column without quotes"}},
+      {"sales.amount > 5", {"there is no column 'sales'", "the columns are id, amount, country, noise"}},
+  };
+  const Sales sales;
+  for (const Case& given : cases) {
+    SCOPED_TRACE(given.where);
+    sales.set_up("  where: " + given.where + "\n", "");
+    const ProgramResult run = sales.hygge({"start"});
+    EXPECT_EQ(run.exit_code, 1);
+    for (const std::string& word : given.words) EXPECT_THAT(run.err, HasSubstr(word));
+    EXPECT_THAT(run.err, AllOf(HasSubstr("flows/sales/flow.yml:4:10 (home.where)"), Not(HasSubstr("AS answer"))));
+  }
+}
+
+TEST(Letters, WarnOfTablesThatAreWeldedIntoOne) {
+  Sales sales;
+  sales.write_parquet("landing/b.parquet", "SELECT range AS customer, 'x' AS name, 'y' AS mail FROM range(10)");
+  sales.set_up("", "");
+  const ProgramResult run = sales.hygge({"start"});
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("'landing/a.parquet' and 'landing/b.parquet' share no column"),
+                             HasSubstr("`entities:`"), HasSubstr("WARN=1")));
+  sales.write_parquet("landing/b.parquet", "SELECT 1 AS id, 2 AS amount, 'SE' AS country, 'new' AS more");
+  EXPECT_THAT(sales.hygge({"start"}).err, HasSubstr("PASS=1")) << "a table that grew";
+}
+
+TEST(Letters, RefuseAFolderForEachRow) {
+  Sales sales;
+  sales.set_up("", "  partition_by: id\n");
+  const ProgramResult run = sales.hygge({"start"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("partition_by would make more than 10,000 folders"), HasSubstr("values of id"),
+                             HasSubstr("flows/sales/flow.yml:7:17"), HasSubstr("max_partitions")));
+  EXPECT_FALSE(sales.exists("lake"));
+  sales.set_up("  where: id < 5\n", "  partition_by: id\n  max_partitions: 4\n");
+  EXPECT_THAT(sales.hygge({"start"}).err, HasSubstr("more than 4 folders"));
+  sales.set_up("  where: id < 5\n", "  partition_by: id\n  max_partitions: 5\n");
+  EXPECT_EQ(sales.hygge({"start"}).exit_code, 0);
+  EXPECT_EQ(sales.count("lake/**/*.parquet"), 5);
+}
+
+TEST(Letters, TellWhereFilesCannotBeAsSmallAsWished) {
+  Sales sales;
+  sales.set_up("", "  file_size: 50kB\n");
+  const ProgramResult small = sales.hygge({"start"});
+  EXPECT_EQ(small.exit_code, 0) << small.err;
+  EXPECT_THAT(small.err, Not(HasSubstr("larger than file_size")));
+  EXPECT_GE(sales.value("SELECT count(*) FROM glob('{folder}/lake/*.parquet')"), "3");
+  EXPECT_EQ(sales.count("lake/*.parquet"), 20000);
+  sales.set_up("", "  file_size: 1kB\n");
+  EXPECT_THAT(sales.hygge({"start"}).err, HasSubstr("at least one row group, of 2,048 rows"));
+  sales.set_up("", "  file_size: 50kB\n  row_group_size: 16384\n");
+  EXPECT_THAT(sales.hygge({"start"}).err, HasSubstr("at least one row group, of 16,384 rows"));
+}
+
+TEST(Letters, SayTheSameInDebug) {
+  const Sales sales;
+  const auto both_say = [&](const std::vector<std::string>& words) {
+    const ProgramResult start = sales.hygge({"start"});
+    const ProgramResult debug = sales.hygge({"debug"});
+    EXPECT_EQ(start.exit_code, 1);
+    EXPECT_EQ(debug.exit_code, 1);
+    for (const std::string& word : words) {
+      EXPECT_THAT(start.err, HasSubstr(word));
+      EXPECT_THAT(debug.out, HasSubstr(word));
+    }
+  };
+  sales.write("flows/sales/flow.yml", "home: nowhere\nstore: lake\n");
+  both_say({"'nowhere' is not there", "flows/sales/flow.yml:1:7", "create the rest, or correct the path"});
+  sales.write("flows/sales/flow.yml", "home: landing\nstore: lake\ncolumns: [id, nope]\n");
+  both_say({"`columns` asks for 'nope'", "flows/sales/flow.yml:3:10"});
+  sales.write("lake", "a file");
+  sales.write("flows/sales/flow.yml", "home: landing\nstore: lake\n");
+  both_say({"is not a folder", "move away what is there"});
+}
+
+TEST(Letters, OverruleOptionsAndSeveralFlowsAtOnce) {
+  const Sales sales;
+  sales.set_up("", "");
+  const ProgramResult run =
+      sales.hygge({"start", "-v", "--var", "options.concurrency=1", "--var", "flow.sal*.verify=none"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.err, Not(HasSubstr("checked:")));
+  EXPECT_THAT(sales.hygge({"start", "--var", "options.concurency=1"}).err, HasSubstr("did you mean 'concurrency'?"));
+  EXPECT_THAT(sales.hygge({"start", "--var", "connections.erp.host=x"}).err,
+              AllOf(HasSubstr("'connections.erp.host' is not understood"), HasSubstr("--var options.<name>=<value>")));
+}
+
+TEST(Letters, SayThatAKeyOfHomesAndStoresStandsInTheWrongPlace) {
+  const Project project;
+  project.write("hygge.yml", "name: x\n");
+  project.write("flows/a/flow.yml", "type: parquet\nhome: landing\nstore: lake\n");
+  EXPECT_THAT(project.hygge({"start"}).err,
+              AllOf(HasSubstr("flow.yml:1:1: unknown key 'type'"), HasSubstr("write it below home: or store:")));
+  project.write("flows/a/flow.yml", "name:\nhome: landing\nstore: lake\n");
+  EXPECT_THAT(project.hygge({"start"}).err, AllOf(HasSubstr("flow.yml:1:1: name is empty"), HasSubstr("give it one")));
+}
+
+TEST(Letters, ExplainAKeyByItsName) {
+  const Project project;
+  const ProgramResult one = project.hygge({"docs", "file_size"});
+  EXPECT_THAT(one.out, AllOf(HasSubstr("store parquet"), HasSubstr("file_size (size"), Not(HasSubstr("batch_size ("))));
+  EXPECT_THAT(project.hygge({"docs", "retries"}).out, AllOf(HasSubstr("options:"), HasSubstr("flow:")));
+  EXPECT_THAT(project.hygge({"docs", "file_sise"}).err, HasSubstr("did you mean 'file_size'?"));
+}
+
+}  // namespace
+}  // namespace hygge::test
