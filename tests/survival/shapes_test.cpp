@@ -135,6 +135,26 @@ TEST(Types, KeepTheirEnds) {
             "16000000");
 }
 
+// The engine would read the bytes, and of whole numbers those without their scale.
+TEST(Shapes, DecimalsThatTheEngineDoesNotKnowAgainAreRefusedOrCopied) {
+  Lake lake;
+  lake.settle();
+  const Snapshot before = lake.target();
+  const std::string file = write_tiny_parquet({{"id", {1, 2}}, {"price", {3, 4}, 9}}, {.logical_types = true}).bytes;
+  lake.write("landing/0.parquet", file);
+  lake.set_up({"batch_size: 500"});
+  expect_letter(lake.start(),
+                {"column 'price' of 'landing/0.parquet' holds a DECIMAL that the engine does not know again",
+                 "logical type alone", "try "});
+  expect_untouched(lake, before);
+  lake.set_up({"batch_size: 500"}, {"columns: [id]"});
+  EXPECT_EQ(lake.start().exit_code, 0);
+  lake.set_up();
+  const ProgramResult copied = lake.start();
+  EXPECT_EQ(copied.exit_code, 0) << copied.err;
+  EXPECT_EQ(lake.read("lake/orders/00000000000000000001.parquet"), file);
+}
+
 // The engine would read more than 38 digits as DOUBLE.
 TEST(Types, KeepDecimalsOfMoreDigitsThanTheEngineHasOrRefuseThem) {
   const std::vector<TinyColumn> columns{{"id", {1, 2}}, {"made", {7, 7}}, {"d", {-5, 6}, 50}};

@@ -66,8 +66,10 @@ struct Column {
   std::string name;
   /// The leaf that holds its values one to one, when it is not nested.
   std::optional<std::size_t> flat_leaf;
-  bool required = false;             ///< cannot hold NULL
-  bool repeated = false;             ///< a list without a node of its own; cannot hold NULL either
+  bool required = false;  ///< cannot hold NULL
+  bool repeated = false;  ///< a list without a node of its own; cannot hold NULL either
+  /// Whether a DECIMAL in it is marked by its logical type alone, without the converted type that older readers need.
+  bool has_unconverted_decimal = false;
   std::uint64_t decimal_digits = 0;  ///< the most that any DECIMAL in it has; 0 where there is none
 };
 

@@ -96,7 +96,6 @@ SchemaElement read_schema_element(ThriftReader& reader) {
   RequiredFields required{"", {{4, ThriftType::Binary}}};
   SchemaElement element;
   bool has_scale = false;
-  bool is_converted_decimal = false;
   reader.each_field([&](const Field& field) {
     required.see(field);
     const bool is_number = field.type == ThriftType::I32;
@@ -114,7 +113,7 @@ SchemaElement read_schema_element(ThriftReader& reader) {
       element.children = reader.read_size(field.type, "a column has fewer than no parts");
     } else if (field.id == 6 && is_number) {
       const std::int64_t type = reader.read_integer(field.type);
-      is_converted_decimal = type == kConvertedDecimal;
+      element.is_converted_decimal = type == kConvertedDecimal;
       take_converted_type(type, element);
     } else if (field.id == 7 && is_number) {
       has_scale = true;
@@ -129,7 +128,7 @@ SchemaElement read_schema_element(ThriftReader& reader) {
     return true;
   });
   element.is_odd |= !required.is_complete();
-  element.is_odd |= is_converted_decimal && !has_scale;
+  element.is_odd |= element.is_converted_decimal && !has_scale;
   return element;
 }
 

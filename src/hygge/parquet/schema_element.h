@@ -19,7 +19,8 @@ struct SchemaElement {
   std::optional<PhysicalType> type;  ///< of leaves only
   std::uint32_t length = 0;          ///< of a FixedByteArray
   bool is_decimal = false;
-  std::uint64_t digits = 0;  ///< of a decimal, the larger where the file says it twice
+  bool is_converted_decimal = false;  ///< its converted type says so
+  std::uint64_t digits = 0;           ///< of a decimal, the larger where the file says it twice
   bool is_text = false;
   bool is_odd = false;  ///< its meaning is not known here, or not complete
 };

@@ -92,6 +92,7 @@ class TreeBuilder {
     leaf.is_special = node.is_special;
     tree_.leaves.push_back(leaf);
     Column& column = tree_.columns.back();
+    column.has_unconverted_decimal |= element.is_decimal && !element.is_converted_decimal;
     if (element.is_decimal) column.decimal_digits = std::max(column.decimal_digits, element.digits);
   }
 

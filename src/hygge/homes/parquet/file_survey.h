@@ -22,6 +22,8 @@ struct AlikeFiles {
   std::vector<std::optional<Rows>> nulls;
   /// Per column, the digits of the widest DECIMAL in it; 0 where there is none.
   std::vector<std::uint64_t> decimal_digits;
+  /// Per column, Column::has_unconverted_decimal.
+  std::vector<bool> unconverted_decimals;
 };
 
 /// What the footers of a home's files say, read by ourselves: one small read for each file and no statement of the

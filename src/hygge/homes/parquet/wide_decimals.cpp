@@ -13,13 +13,24 @@ constexpr std::uint64_t kMostDigits = 38;
 
 bool same_name(const std::string& one, const std::string& other) { return lower_case(one) == lower_case(other); }
 
+constexpr const char* kCopyThem =
+    "let the files be copied as they are (see 'Copied as they are' in docs/kinds/parquet.md)";
+
+/// Seen with DuckDB 1.5.6.
+Error unconverted(const std::string& column, const std::string& file) {
+  return Error{ErrorKind::Unsupported, "column '" + printable(column) + "' of '" + file +
+                                           "' holds a DECIMAL that the engine does not know again"}
+      .because(
+          "the file marks it by its logical type alone, without the converted type, and the engine would read whole "
+          "numbers or bytes instead")
+      .advise("leave it out with `columns`, have it written with both types, or " + std::string{kCopyThem});
+}
+
 Error too_wide(const std::string& column, std::uint64_t digits, const std::string& file) {
   return Error{ErrorKind::Unsupported, "column '" + printable(column) + "' of '" + file + "' holds a DECIMAL of " +
                                            format_count(digits) + " digits"}
       .because("the engine reads at most 38 of them, and would round the values to DOUBLE")
-      .advise(
-          "leave it out with `columns`, have it written with at most 38 digits, or let the files be copied as they "
-          "are (see 'Copied as they are' in docs/kinds/parquet.md)");
+      .advise("leave it out with `columns`, have it written with at most 38 digits, or " + std::string{kCopyThem});
 }
 
 }  // namespace
@@ -31,8 +42,13 @@ std::vector<WideDecimal> wide_decimals(const FileSurvey& survey, const std::vect
       const std::string& name = group.columns[column];
       const bool is_known = std::any_of(wide.begin(), wide.end(),
                                         [&](const WideDecimal& other) { return same_name(other.column, name); });
-      if (group.decimal_digits[column] <= kMostDigits || is_known) continue;
-      wide.push_back({name, too_wide(name, group.decimal_digits[column], files[group.files.front()].name)});
+      const std::string& file = files[group.files.front()].name;
+      if (is_known) continue;
+      if (group.decimal_digits[column] > kMostDigits) {
+        wide.push_back({name, too_wide(name, group.decimal_digits[column], file)});
+      } else if (group.unconverted_decimals[column]) {
+        wide.push_back({name, unconverted(name, file)});
+      }
     }
   }
   return wide;

@@ -10,7 +10,8 @@
 
 namespace hygge::homes::parquet {
 
-/// A column with more decimal digits than the engine reads: it would make a DOUBLE of it without a word.
+/// A column whose decimals the engine would change without a word: of more digits than it reads, which become DOUBLE,
+/// or marked by their logical type alone, which it takes for plain numbers (without their scale) or bytes.
 struct WideDecimal {
   std::string column;
   Error error;  ///< names the column and the file
