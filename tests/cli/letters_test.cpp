@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -138,6 +139,15 @@ TEST(Letters, SayThatAKeyOfHomesAndStoresStandsInTheWrongPlace) {
               AllOf(HasSubstr("flow.yml:1:1: unknown key 'type'"), HasSubstr("write it below home: or store:")));
   project.write("flows/a/flow.yml", "name:\nhome: landing\nstore: lake\n");
   EXPECT_THAT(project.hygge({"start"}).err, AllOf(HasSubstr("flow.yml:1:1: name is empty"), HasSubstr("give it one")));
+}
+
+TEST(Letters, MissNoFlowBehindABrokenLink) {
+  const Sales sales;
+  sales.set_up("", "");
+  std::filesystem::create_directory_symlink("nowhere", sales.path("flows/more"));
+  const ProgramResult run = sales.hygge({"start"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("flows/more: this link leads nowhere"), HasSubstr("begin its name with '_'")));
 }
 
 TEST(Letters, ExplainAKeyByItsName) {

@@ -48,6 +48,11 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, failed);
 }
 
+bool leads_nowhere(const fs::path& path) {
+  std::error_code failed;
+  return fs::is_symlink(path, failed) && !fs::exists(path, failed);
+}
+
 /// Whether something is there, if only a link that leads nowhere; what keeps us from looking is a problem of `folder`.
 bool is_there(const fs::path& path, const std::string& folder, Diagnostics& diagnostics) {
   std::error_code failed;
@@ -71,6 +76,9 @@ std::vector<FlowSource> FlowReader::read_folders(const fs::path& flows_folder) {
       if (auto flow = read_folder(path)) {
         flows.push_back(std::move(*flow));
       }
+    } else if (leads_nowhere(path)) {
+      diagnostics_.add({files_.label(path), 0, 0}, "this link leads nowhere",
+                       "mend it, or begin its name with '_' to leave it out");
     } else if (is_yaml(path)) {
       diagnostics_.add({files_.label(path), 0, 0}, "is not read: a flow is a folder",
                        "move it to " + files_.label(flows_folder / path.stem() / "flow.yml") +

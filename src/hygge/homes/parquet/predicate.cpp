@@ -211,7 +211,7 @@ Error explained(const std::string& reason, std::string_view predicate, const std
 
 /// Double quotes, or none, around what was meant as a text: country = "DK".
 std::string advice_for_column(const std::string& column, std::string_view predicate, const engine::Schema& schema) {
-  const std::string advice = column_advice(column, schema);
+  std::string advice = column_advice(column, schema);
   if (advice.starts_with("did you mean")) return advice;
   const bool is_quoted = predicate.find(engine::quote_name(column)) != std::string_view::npos;
   const std::string why = is_quoted ? "double quotes are for columns" : "without quotes it is a column";
