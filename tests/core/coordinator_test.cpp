@@ -340,7 +340,7 @@ TEST_F(CoordinatorTest, TellsWhyItWasWaitingWhenItIsStopped) {
   const RunReport report = run(R"(
 flows:
   f:
-    timeout: 300ms
+    timeout: 1s
     retries: 5
     retry_delay: 1h
     home: {type: made, rows: 9, fail_at: 1, transient: true}
