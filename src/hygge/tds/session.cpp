@@ -5,6 +5,12 @@
 namespace hygge::tds {
 
 Reply Session::send(PacketType type, Moment moment, Patience patience, const std::function<void(Output&)>& write) {
+  if (state_->resets_before && is_in_transaction() && type != PacketType::TransactionManager) {
+    // The reset would end it, but the request names it: servers take it amiss when they reset before they look.
+    state_->resets_before = false;
+    rollback();
+    state_->resets_before = true;
+  }
   try {
     state_->request(type, std::move(patience), write);
   } catch (const Error& error) {
