@@ -107,7 +107,7 @@ LoginRecord sample() {
 
 TEST(LoginTest, MakesTheMessageOfTheDocumentation) {
   EXPECT_EQ(hex_of(make_login(sample())), hex_of(hex(R"(
-      90 00 00 00 04 00 00 74 00 20 00 00 00 00 00 01
+      9c 00 00 00 04 00 00 74 00 20 00 00 00 00 00 01
       d2 04 00 00 00 00 00 00 e0 03 00 10 00 00 00 00
       09 04 00 00
       5e 00 01 00  60 00 02 00  64 00 08 00  74 00 03 00
@@ -119,7 +119,7 @@ TEST(LoginTest, MakesTheMessageOfTheDocumentation) {
       61 00 70 00 70 00  73 00 72 00 76 00
       8a 00 00 00
       64 00 62 00 31 00
-      0a 00 00 00 00 ff)")));
+      0a 00 00 00 00  0d 01 00 00 00 01  0e 01 00 00 00 01  ff)")));
 }
 
 TEST(LoginTest, SendsATokenInPlaceOfUserAndPassword) {
@@ -128,7 +128,7 @@ TEST(LoginTest, SendsATokenInPlaceOfUserAndPassword) {
   record.echoes_token = true;
   const Bytes login = make_login(record);
   const std::string text = hex_of(login);
-  EXPECT_NE(text.find(hex_of(hex("02 0d 00 00 00 03 08 00 00 00 65 00 79 00 2e 00 4a 00 0a 00 00 00 00 ff"))),
+  EXPECT_NE(text.find(hex_of(hex("02 0d 00 00 00 03 08 00 00 00 65 00 79 00 2e 00 4a 00 0a 00 00 00 00 0d"))),
             std::string::npos);
   EXPECT_EQ(text.find(hex_of(test::wide("sa"))), std::string::npos);
   EXPECT_EQ(text.find("a0 a5 b3 a5"), std::string::npos);

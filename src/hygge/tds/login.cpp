@@ -118,6 +118,12 @@ void append_features(LoginBytes& login, const LoginRecord& record) {
   }
   login.append(feature::kUtf8Support);
   login.append(std::uint32_t{0});  // with a byte of data some servers refuse the login
+  constexpr std::uint8_t kFirstVersion = 1;
+  for (const std::uint8_t type : {feature::kJsonSupport, feature::kVectorSupport}) {
+    login.append(type);
+    login.append(std::uint32_t{1});
+    login.append(kFirstVersion);
+  }
   constexpr std::uint8_t kEnd = 0xFF;
   login.append(kEnd);
 }

@@ -42,6 +42,10 @@ namespace feature {
 inline constexpr std::uint8_t kFedAuth = 0x02;
 /// Text of UTF-8 collations comes as UTF-8.
 inline constexpr std::uint8_t kUtf8Support = 0x0A;
+/// Columns of type json come as such; else as nvarchar(max).
+inline constexpr std::uint8_t kJsonSupport = 0x0D;
+/// Vectors come in binary, which loses no digit; else as text.
+inline constexpr std::uint8_t kVectorSupport = 0x0E;
 }  // namespace feature
 
 }  // namespace hygge::tds
