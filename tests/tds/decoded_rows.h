@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -33,7 +34,11 @@ class DecodedRows {
   }
 
   /// Reads all rows; those of before are gone.
-  std::size_t read(tds::Input& input) { return rows_ = reader_.read(input, memory_, arena_, most_rows_); }
+  std::size_t read(tds::Input& input) {
+    for (auto& bits : validity_) std::fill(bits.begin(), bits.end(), ~std::uint64_t{0});
+    arena_.clear();
+    return rows_ = reader_.read(input, memory_, arena_, most_rows_);
+  }
 
   std::size_t rows() const { return rows_; }
   tds::RowReader& reader() { return reader_; }

@@ -1,165 +1,224 @@
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <string>
-#include <vector>
-
-#include "hygge/tds/bulk_writer.h"
 #include "hygge/tds/server_error.h"
-#include "tests/tds_session/served_session.h"
+#include "tests/tds/source_columns.h"
+#include "tests/tds_session/session_rows.h"
+#include "tests/tds_session/tested_server.h"
 
-namespace hygge::tds {
+namespace hygge::test {
 namespace {
 
-using test::count_rows;
-using test::OwnColumn;
-using test::request_to;
-using test::rows_of;
 using testing::ElementsAre;
-using testing::HasSubstr;
 
-class ServedSessionTest : public testing::Test {
+/// One session's life: statements, transactions, bulk loads, errors, and what is given up in its middle.
+class ServedSessionTest : public TestedServerTest {
  protected:
-  Session connect() { return Session::connect(request_to(server), cancel); }
+  static constexpr const char* kPeople = "(id int NOT NULL, [na]]me] nvarchar(50) NULL)";
 
-  /// Loads rows (i, "text i", NULL in every seventh) into `table`.
-  void load(Session& session, const std::string& table, std::size_t rows) {
-    std::vector<BulkColumn> columns(2);
+  static std::vector<tds::BulkColumn> people_columns() {
+    std::vector<tds::BulkColumn> columns(2);
     columns[0].name = "id";
-    columns[0].type.type = WireType::IntN;
+    columns[0].type.type = tds::WireType::IntN;
     columns[0].type.size = 4;
     columns[0].is_nullable = false;
     columns[1].name = "na]me";
-    columns[1].type.type = WireType::NVarChar;
+    columns[1].type.type = tds::WireType::NVarChar;
     columns[1].type.size = 100;
-    columns[1].storage = Storage::Text;
-    BulkHints hints;
-    hints.table_lock = true;
-    OwnColumn ids{Storage::Int32, rows};
-    OwnColumn names{Storage::Text, rows};
-    TextArena arena;
-    for (std::size_t row = 0; row < rows; ++row) {
-      ids.as<std::int32_t>()[row] = static_cast<std::int32_t>(row);
-      names.as<TextRef>()[row] = arena.copy("text é " + std::to_string(row));
-      if (row % 7 == 0) names.set_null(row);
-    }
-    const std::vector<std::string> path{"dbo", table};
-    BulkLoad bulk = session.bulk(insert_bulk_statement(path, columns, hints));
-    BulkWriter writer{columns, {}};
-    writer.begin(bulk.output());
-    writer.write(bulk.output(), std::vector{ids.memory(), names.memory()}, 0, rows);
-    BulkWriter::end(bulk.output());
-    EXPECT_EQ(bulk.finish(), rows);
+    columns[1].storage = tds::Storage::Text;
+    return columns;
   }
-
-  tds_server::Server server;
-  CancelToken cancel;
+  /// Rows (i, "text é i", NULL in every seventh).
+  struct People {
+    explicit People(int rows) : ids{SourceColumn::of(id_values(rows))}, names{SourceColumn::of(name_values(rows))} {}
+    static std::vector<std::optional<std::int32_t>> id_values(int rows) {
+      std::vector<std::optional<std::int32_t>> values;
+      for (int row = 0; row < rows; ++row) values.emplace_back(row);
+      return values;
+    }
+    static std::vector<std::optional<std::string>> name_values(int rows) {
+      std::vector<std::optional<std::string>> values;
+      for (int row = 0; row < rows; ++row)
+        values.push_back(row % 7 == 0 ? std::nullopt : std::optional{"text é " + std::to_string(row)});
+      return values;
+    }
+    std::vector<tds::ColumnMemory> memory() { return {ids.memory(), names.memory()}; }
+    SourceColumn ids;
+    SourceColumn names;
+  };
+  std::string people(tds::Session& session, int rows) {
+    const std::string table = make_table(session, kPeople);
+    People made{rows};
+    tds::BulkHints hints;
+    hints.table_lock = true;
+    EXPECT_EQ(load(session, table, people_columns(), made.memory(), static_cast<std::size_t>(rows), hints),
+              static_cast<std::uint64_t>(rows));
+    return table;
+  }
 };
 
-TEST_F(ServedSessionTest, LogsInWithEveryEncryption) {
-  const files::TemporaryFolder folder{std::filesystem::temp_directory_path()};
-  const std::string authority = (folder.path() / "authority.pem").string();
-  std::ofstream{authority} << server.authority_pem();
-  for (const Encryption encryption : {Encryption::No, Encryption::Login, Encryption::Yes, Encryption::Strict}) {
-    ConnectRequest request = request_to(server);
-    request.encrypt = encryption;
-    request.ca_file = authority;
-    Session session = Session::connect(request, cancel);
-    EXPECT_EQ(session.is_encrypted(), encryption == Encryption::Yes || encryption == Encryption::Strict);
-    EXPECT_THAT(rows_of(session, "SELECT CAST(7 AS int) AS a, N'é' AS b"), ElementsAre("7|é"));
-  }
-  ConnectRequest stranger = request_to(server);
-  stranger.encrypt = Encryption::Yes;
-  EXPECT_THROW(Session::connect(stranger, cancel), TdsError);  // its certificate is signed by nobody we know
-}
-
-TEST_F(ServedSessionTest, TellsAWrongPasswordAndDatabaseApart) {
-  ConnectRequest request = request_to(server);
-  request.password = Secret{"wrong"};
-  try {
-    Session::connect(request, cancel);
-    FAIL() << "it logged in";
-  } catch (const TdsError& error) {
-    ASSERT_TRUE(error.message());
-    EXPECT_EQ(error.message()->number, 18456);
-    EXPECT_THAT(error.what(), testing::Not(HasSubstr("wrong'")));
-  }
-  request = request_to(server);
-  request.database = "nowhere";
-  try {
-    Session::connect(request, cancel);
-    FAIL() << "it logged in";
-  } catch (const TdsError& error) {
-    ASSERT_TRUE(error.message());
-    EXPECT_EQ(error.message()->number, 4060);
-  }
-}
-
 TEST_F(ServedSessionTest, ReadsBackWhatItLoaded) {
-  Session session = connect();
-  session.execute("CREATE TABLE dbo.people (id int NOT NULL, [na]]me] nvarchar(50) NULL)");
-  load(session, "people", 10'000);
-  EXPECT_EQ(count_rows(session, "SELECT * FROM dbo.people"), 10'000U);
-  EXPECT_THAT(rows_of(session, "SELECT * FROM dbo.people WHERE id IN (0, 1, 9999) ORDER BY id"),
+  tds::Session session = connect();
+  const std::string table = people(session, 10'000);
+  EXPECT_EQ(count_rows(session, "SELECT * FROM " + table), 10'000U);
+  EXPECT_THAT(rows_of(session, "SELECT * FROM " + table + " WHERE id IN (0, 1, 9999) ORDER BY id"),
               ElementsAre("0|NULL", "1|text é 1", "9999|text é 9999"));
 }
 
-TEST_F(ServedSessionTest, SurvivesTokensThatAreCutAnywhere) {
-  Session session = connect();
-  session.execute("CREATE TABLE dbo.people (id int NOT NULL, [na]]me] nvarchar(50) NULL)");
-  load(session, "people", 300);
-  const std::vector<std::string> whole = rows_of(session, "SELECT * FROM dbo.people ORDER BY id");
-  for (const int size : {1, 2, 3, 7, 64}) {
-    server.faults().set("payload_size", size);
-    EXPECT_EQ(rows_of(session, "SELECT * FROM dbo.people ORDER BY id"), whole) << size;
-  }
+TEST_F(ServedSessionTest, SendsValuesBesideTheStatement) {
+  tds::Session session = connect();
+  const std::string table = people(session, 20);
+  const std::vector<tds::Parameter> parameters{
+      tds::Parameter::of("least", 15),   tds::Parameter::of("name", "TEXT É 16"),
+      tds::Parameter::of("is_on", true), tds::Parameter::of("large", std::int64_t{1} << 40U),
+      tds::Parameter::of("half", 0.5),   tds::Parameter::null("nothing", tds::Parameter::Type::NVarChar)};
+  std::vector<std::string> names;
+  read_rows(session.query("SELECT [na]]me], @large, @half, @is_on FROM " + table +
+                              " WHERE id >= @least AND ([na]]me] = @name OR [na]]me] = @nothing)",
+                          parameters),
+            [&](const auto&, const DecodedRows& rows) {
+              for (std::size_t row = 0; row < rows.rows(); ++row) names.push_back(rows.shown(row));
+            });
+  EXPECT_THAT(names, ElementsAre("text é 16|1099511627776|0.5|true"));
 }
 
-TEST_F(ServedSessionTest, KeepsTransactionsAndRollsBack) {
-  Session session = connect();
-  session.execute("CREATE TABLE dbo.t (id int NOT NULL)");
+TEST_F(ServedSessionTest, KeepsTransactionsSavepointsAndRollsBack) {
+  tds::Session session = connect();
+  const std::string table = make_table(session, "(id int NOT NULL)");
+  const auto insert = [&](int id) { session.execute("INSERT INTO " + table + " VALUES (" + std::to_string(id) + ")"); };
   session.begin();
-  session.execute("INSERT INTO dbo.t VALUES (1)");
+  insert(1);
   EXPECT_TRUE(session.is_in_transaction());
   session.rollback();
-  session.begin();
-  session.execute("INSERT INTO dbo.t VALUES (2)");
+  session.begin(tds::Isolation::ReadCommitted);
+  insert(2);
+  session.save("before");
+  insert(3);
+  session.roll_back_to("before");
+  EXPECT_TRUE(session.is_in_transaction());
   session.commit();
   EXPECT_FALSE(session.is_in_transaction());
-  EXPECT_THAT(rows_of(session, "SELECT id FROM dbo.t"), ElementsAre("2"));
+  session.execute("BEGIN TRAN");  // by its text too
+  EXPECT_TRUE(session.is_in_transaction());
+  insert(4);
+  session.execute("ROLLBACK");
+  EXPECT_FALSE(session.is_in_transaction());
+  EXPECT_THAT(rows_of(session, "SELECT id FROM " + table), ElementsAre("2"));
 }
 
-TEST_F(ServedSessionTest, CanBeUsedAfterAnErrorAndAfterAResultThatWasGivenUp) {
-  Session session = connect();
-  session.execute("CREATE TABLE dbo.people (id int NOT NULL, [na]]me] nvarchar(50) NULL)");
-  load(session, "people", 20'000);
+TEST_F(ServedSessionTest, LoadsWithinATransaction) {
+  tds::Session session = connect();
+  const std::string table = make_table(session, kPeople);
+  People rows{500};
+  for (const bool commits : {false, true}) {
+    session.begin();
+    load(session, table, people_columns(), rows.memory(), 500);
+    if (commits) {
+      session.commit();
+    } else {
+      session.rollback();
+    }
+    EXPECT_EQ(count_rows(session, "SELECT * FROM " + table), commits ? 500U : 0U);
+  }
+}
+
+TEST_F(ServedSessionTest, IsAsGoodAsNewAfterAReset) {
+  tds::Session session = connect();
+  session.execute("CREATE TABLE #mine (a int); SET LOCK_TIMEOUT 5");
+  session.begin();
+  session.reset_before_next();
+  EXPECT_THAT(rows_of(session, "SELECT @@TRANCOUNT, @@LOCK_TIMEOUT"), ElementsAre("0|-1"));
+  EXPECT_FALSE(session.is_in_transaction());
+  EXPECT_THROW(session.execute("SELECT * FROM #mine"), tds::TdsError);
+}
+
+TEST_F(ServedSessionTest, HearsMessagesInTheirOrderAndSeveralResults) {
+  tds::Session session = connect();
+  std::vector<std::string> heard;
+  session.on_message([&](const tds::ServerMessage& message) { heard.push_back(message.text); });
+  EXPECT_THAT(rows_of(session, "PRINT N'first é'; SELECT 1 AS a; RAISERROR(N'second', 10, 1); SELECT 2 AS a"),
+              ElementsAre("1", "2"));
+  EXPECT_THAT(heard, ElementsAre("first é", "second"));
+}
+
+TEST_F(ServedSessionTest, CanBeUsedAfterAnError) {
+  tds::Session session = connect();
   try {
-    session.execute("SELECT * FROM dbo.nobody");
+    session.execute("\nSELECT * FROM dbo.hygge_test_nobody");
     FAIL() << "there is no such table";
-  } catch (const TdsError& error) {
+  } catch (const tds::TdsError& error) {
     ASSERT_TRUE(error.message());
     EXPECT_EQ(error.message()->number, 208);
+    EXPECT_EQ(error.message()->severity, 16);
+    EXPECT_EQ(error.message()->line, 2U);
+    EXPECT_EQ(error.kind(), ErrorKind::NotFound);
     EXPECT_FALSE(error.spoils_connection());
   }
-  {
-    Reply reply = session.batch("SELECT * FROM dbo.people");
-    EXPECT_EQ(reply.next(), Reply::Event::Columns);
-    read_columns(reply.input());
-  }
-  EXPECT_TRUE(session.is_usable());
-  EXPECT_THAT(rows_of(session, "SELECT CAST(1 AS int) AS one"), ElementsAre("1"));
+  EXPECT_THAT(rows_of(session, "SELECT 1 AS one"), ElementsAre("1"));
 }
 
-TEST_F(ServedSessionTest, TellsThatTheServerWentAway) {
-  Session session = connect();
-  session.execute("CREATE TABLE dbo.people (id int NOT NULL, [na]]me] nvarchar(50) NULL)");
-  load(session, "people", 20'000);
-  server.faults().set("drop_after_rows", 5'000);
-  EXPECT_THROW(count_rows(session, "SELECT * FROM dbo.people"), Error);
-  EXPECT_FALSE(session.is_usable());
+TEST_F(ServedSessionTest, CanBeUsedAfterAResultThatWasGivenUp) {
+  tds::Session session = connect();
+  const std::string table = people(session, 20'000);
+  for (const int acknowledges_inside : {0, 1}) {
+    if (!is_real()) server().faults().set("attention_in_reply", acknowledges_inside);
+    {
+      tds::Reply reply = session.batch("SELECT a.* FROM " + table + " a CROSS JOIN (VALUES (1), (2), (3)) b (n)");
+      ASSERT_EQ(reply.next(), tds::Reply::Event::Columns);
+      const auto columns = tds::read_columns(reply.input());
+      ASSERT_EQ(reply.next(), tds::Reply::Event::Rows);
+      DecodedRows rows{columns, {}, 100};
+      EXPECT_EQ(rows.read(reply.input()), 100U);
+    }
+    EXPECT_TRUE(session.is_usable());
+    EXPECT_THAT(rows_of(session, "SELECT CAST(1 AS int) AS one"), ElementsAre("1"));
+  }
+  if (!is_real()) {
+    EXPECT_EQ(server().counters().attentions, 2);
+  }
+}
+
+TEST_F(ServedSessionTest, CanBeUsedAfterALoadThatWasGivenUp) {
+  tds::Session session = connect();
+  const std::string table = people(session, 10);
+  const std::vector<std::string> path{"dbo", table.substr(4)};
+  People rows{5'000};
+  for (const int written : {0, 1, 5'000}) {
+    SCOPED_TRACE(written);
+    {
+      tds::BulkLoad bulk = session.bulk(tds::insert_bulk_statement(path, people_columns(), {}));
+      tds::BulkWriter writer{people_columns(), {}};
+      writer.begin(bulk.output());
+      writer.write(bulk.output(), rows.memory(), 0, static_cast<std::size_t>(written));
+    }
+    EXPECT_TRUE(session.is_usable());
+    EXPECT_THAT(rows_of(session, "SELECT COUNT(*) FROM " + table), ElementsAre("10"));
+  }
+  EXPECT_EQ(load(session, table, people_columns(), rows.memory(), 5'000), 5'000U);
+}
+
+TEST_F(ServedSessionTest, CanBeUsedAfterAStatementThatTookTooLong) {
+  tds::Session session = connect();
+  session.set_limits({.idle = std::chrono::milliseconds{50}});
+  try {
+    session.execute("WAITFOR DELAY '00:01:00'");
+    FAIL() << "it waited";
+  } catch (const tds::TdsError& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Timeout);
+    EXPECT_FALSE(error.spoils_connection());
+  }
+  session.set_limits({});
+  EXPECT_THAT(rows_of(session, "SELECT 1 AS one"), ElementsAre("1"));
+}
+
+TEST_F(ServedSessionTest, TellsWhoItIs) {
+  tds::ConnectRequest request = TestedServerTest::request();
+  request.application_name = "hygge tests";
+  tds::Session session = tds::Session::connect(request, CancelToken{});
+  EXPECT_THAT(rows_of(session, "SELECT program_name FROM sys.dm_exec_sessions WHERE session_id = @@SPID"),
+              ElementsAre("hygge tests"));
+  EXPECT_THAT(rows_of(session, "SELECT CAST(@@SPID AS int)"), ElementsAre(std::to_string(session.server_process())));
+  EXPECT_EQ(session.environment().database, request.database);
 }
 
 }  // namespace
-}  // namespace hygge::tds
+}  // namespace hygge::test

@@ -7,6 +7,7 @@
 #include "tests/support/tds_server/sql_error.h"
 #include "tests/support/tds_server/temporal.h"
 #include "tests/support/tds_server/text.h"
+#include "tests/support/tds_server/vectors.h"
 #include "tests/support/tds_server/wire_value.h"
 
 namespace hygge::tds_server {
@@ -226,6 +227,8 @@ std::string display_sql(const std::string& sql, const SqlType& from) {
       return call("mssql_local", {sql, sql_literal(std::to_string(from.scale))});
     case Kind::Variant:
       return call("mssql_variant_text", {"hex(" + sql + ")"});
+    case Kind::Vector:
+      return call("mssql_vector_text", {"hex(" + sql + ")"});
     case Kind::SmallDateTime:
     case Kind::DateTime:
       return "strftime(" + sql + ", '%Y-%m-%d %H:%M:%S.%g')";
@@ -247,7 +250,8 @@ std::string hex_sql(const std::string& sql, const SqlType& from) {
 std::string to_text_sql(const std::string& sql, const SqlType& from, const SqlType& to, const std::string& table,
                         const std::string& column) {
   std::string text = display_sql(sql, from);
-  if (storage_of(from) == "BLOB" && !from.is(Kind::Variant)) text = "mssql_bytes_text(hex(" + sql + "))";
+  if (storage_of(from) == "BLOB" && !from.is(Kind::Variant) && !from.is(Kind::Vector))
+    text = "mssql_bytes_text(hex(" + sql + "))";
   if (to.is_max() || to.is(Kind::Text) || to.is(Kind::NText)) return text;
   const bool pads = to.is(Kind::Char) || to.is(Kind::NChar);
   if (!pads && from.kind == to.kind && from.length > 0 && from.length <= to.length) return text;
@@ -285,6 +289,8 @@ std::string convert_sql(const std::string& sql, const SqlType& from, const SqlTy
            ")";
   }
   if (to.is_character()) return to_text_sql(sql, from, to, table, column);
+  if (to.is(Kind::Vector) && from.is_character())
+    return "from_hex(" + call("mssql_vector", {sql, sql_literal(std::to_string(to.length))}) + ")";
   if (storage_of(to) == "BLOB") return to_bytes_sql(sql, from, to, table, column);
   if (to.is_temporal()) {
     if (from.kind == to.kind && (from.scale <= to.scale || !to.is_long_temporal()) && !to.is_long_temporal())
@@ -324,6 +330,14 @@ void register_functions(EngineConnection& connection) {
   register_text_function(connection, "mssql_bytes_text", [](const Arguments& arguments) -> std::optional<std::string> {
     if (!arguments[0]) return std::nullopt;
     return from_code_page(as_bytes(from_hex(*arguments[0])), 1252);
+  });
+  register_text_function(connection, "mssql_vector", [](const Arguments& arguments) -> std::optional<std::string> {
+    if (!arguments[0]) return std::nullopt;
+    return to_hex(vector_bytes(*arguments[0], number_argument(arguments[1])));
+  });
+  register_text_function(connection, "mssql_vector_text", [](const Arguments& arguments) -> std::optional<std::string> {
+    if (!arguments[0]) return std::nullopt;
+    return vector_text(from_hex(*arguments[0]));
   });
   register_text_function(connection, "mssql_len", length_function);
   register_text_function(connection, "mssql_datalength", size_function);

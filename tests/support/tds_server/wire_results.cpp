@@ -1,9 +1,6 @@
-#include <array>
-#include <cstdio>
-#include <cstring>
-
 #include "tests/support/tds_server/canned.h"
 #include "tests/support/tds_server/session.h"
+#include "tests/support/tds_server/vectors.h"
 #include "tests/support/tds_server/wire_value.h"
 
 namespace hygge::tds_server {
@@ -15,19 +12,6 @@ constexpr std::uint8_t kCompressedRowToken = 0xD2;
 constexpr std::uint8_t kDoneToken = 0xFD;
 constexpr std::uint8_t kDoneInProcToken = 0xFF;
 constexpr int kUtf8CodePage = 65001;
-
-/// A vector's bytes as the list of numbers that older clients get: 8 bytes of header, then floats.
-std::string vector_text(std::string_view bytes) {
-  std::string text{"["};
-  for (std::size_t at = 8; at + 4 <= bytes.size(); at += 4) {
-    float number = 0;
-    std::memcpy(&number, bytes.data() + at, sizeof number);
-    std::array<char, 32> room{};
-    std::snprintf(room.data(), room.size(), "%.7e", static_cast<double>(number));
-    text += (at > 8 ? "," : "") + std::string{room.data()};
-  }
-  return text + "]";
-}
 
 }  // namespace
 

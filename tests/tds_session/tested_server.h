@@ -1,0 +1,57 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hygge/tds/session.h"
+#include "tests/support/tds_server/server.h"
+
+namespace hygge::test {
+
+/// Where a client's test signs in: the parts of mssql://user:password@host:port/database?encrypt=yes, percent-encoded
+/// where need be; host\instance is written host%5Cinstance. Options: encrypt, trust_cert, ca_file,
+/// host_name_in_certificate, browser_port.
+///
+/// Errors  std::invalid_argument for what is no such URL; its text has no password.
+tds::ConnectRequest request_of_url(std::string_view url);
+
+/// Tests of the client against a server: the test server in this process, or, where HYGGE_TEST_MSSQL has a URL, the
+/// real one there. Each makes what it needs by SQL, over the wire; its tables are its own and are gone afterwards.
+class TestedServerTest : public testing::Test {
+ protected:
+  explicit TestedServerTest(tds_server::Options options = {});
+  ~TestedServerTest() override;
+
+  /// Whether HYGGE_TEST_MSSQL names a server.
+  static bool is_real();
+  /// The test server. Only behind HYGGE_EMULATOR_ONLY.
+  tds_server::Server& server() { return *server_; }
+  /// A session as its administrator; without encryption where it is the test server.
+  tds::ConnectRequest request() const;
+  tds::Session connect() const { return tds::Session::connect(request(), CancelToken{}); }
+
+  /// Makes a table with these columns: "(a int NOT NULL)". Its name, which needs no quoting, begins with dbo. and is
+  /// no other process's.
+  std::string make_table(tds::Session& session, const std::string& columns);
+  /// Drops all that were made so far; the end of the test does it too.
+  void drop_tables(tds::Session& session);
+
+ private:
+  std::unique_ptr<tds_server::Server> server_;
+  std::vector<std::string> tables_;  // that are there
+  int last_table_ = 0;
+};
+
+/// What is asked of a session with `server`, as its sa, without encryption.
+tds::ConnectRequest request_to(const tds_server::Server& server);
+
+}  // namespace hygge::test
+
+/// Skips a test for which the server must do what a real one would not.
+#define HYGGE_EMULATOR_ONLY(reason) \
+  if (is_real()) GTEST_SKIP() << "only with the test server: " reason
