@@ -102,10 +102,45 @@ TEST_F(FaultsTest, StatementsFailOnDemand) {
   EXPECT_TRUE(has_error(ask("SELECT 1"), 1105));
   EXPECT_FALSE(has_error(ask("SELECT 1"), 1105));
   server_.faults().set("statement_error_times", 2);
+  server_.faults().set("statement_error", 49'918);
+  EXPECT_TRUE(has_error(ask("SELECT 1"), 49'918));
+  EXPECT_TRUE(has_error(ask("SELECT 1"), 49'918));
+  EXPECT_FALSE(has_error(ask("SELECT 1"), 49'918));
+}
+
+TEST_F(FaultsTest, AFatalErrorEndsTheSession) {
   server_.faults().set("statement_error", 40'501);
   EXPECT_TRUE(has_error(ask("SELECT 1"), 40'501));
-  EXPECT_TRUE(has_error(ask("SELECT 1"), 40'501));
-  EXPECT_FALSE(has_error(ask("SELECT 1"), 40'501));
+  client_.reply();
+  EXPECT_TRUE(client_.closed());
+}
+
+/// A statement's work is done or not, wherever its session ends.
+TEST_F(FaultsTest, SessionsEndBeforeAndBehindTheirWork) {
+  server_.run("CREATE TABLE t (a int)");
+  const auto rows = [&] { return server_.run("SELECT COUNT(*) FROM t").front().front(); };
+  const std::pair<const char*, const char*> stages[] = {{"drop_at_request", "0"}, {"drop_at_answer", "1"}};
+  for (const auto& [stage, expected] : stages) {
+    RawClient client{server_.port()};
+    client.sign_in();
+    server_.faults().set(stage, 2);
+    client.send(RawClient::batch("SELECT 1"));
+    EXPECT_EQ(client.reply()[0], '\x81');
+    client.send(RawClient::batch("INSERT t VALUES (1)"));
+    EXPECT_EQ(client.reply(), "");
+    EXPECT_TRUE(client.closed());
+    EXPECT_EQ(rows(), expected) << stage;
+  }
+}
+
+TEST_F(FaultsTest, SessionsEndAtEachStageOfALogin) {
+  for (const char* const stage : {"drop_at_prelogin", "drop_at_login"}) {
+    server_.faults().set(stage, 1);
+    RawClient client{server_.port()};
+    client.sign_in();
+    EXPECT_TRUE(client.closed()) << stage;
+  }
+  EXPECT_EQ(server_.counters().logins, 1);
 }
 
 TEST_F(FaultsTest, LoginsFailOnDemandAndForGood) {

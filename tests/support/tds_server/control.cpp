@@ -3,6 +3,7 @@
 #include <set>
 #include <thread>
 
+#include "tests/support/tds_server/demanded_errors.h"
 #include "tests/support/tds_server/executor.h"
 #include "tests/support/tds_server/functions.h"
 #include "tests/support/tds_server/text.h"
@@ -86,14 +87,7 @@ void Executor::statement(Run& run) {
       const bool controls = run.tokens.is("EXEC") && same_word(run.tokens.peek(1).text, "hygge_fault");
       if (!controls) {
         shared_.faults.take_counted("statement_error");
-        const int severity = number == 1205                       ? 13
-                             : number == 1105 || number == 1204   ? 17
-                             : number == 40501 || number == 10928 ? 20
-                                                                  : 16;
-        SqlError error{static_cast<int>(number), "The test asked for error " + std::to_string(number) + " here.",
-                       severity};
-        error.ends_transaction = number == 1205 || number == 1105;
-        throw error;
+        throw demanded_error(static_cast<int>(number), {.database = facts_.database, .user = facts_.login});
       }
     }
     dispatch(run);

@@ -134,6 +134,7 @@ class Executor {
   std::uint64_t descriptor() const { return transaction_ ? transaction_->descriptor : 0; }
   bool in_transaction() const { return transaction_.has_value(); }
   SessionFacts& facts() noexcept { return facts_; }
+  const SessionFacts& facts() const noexcept { return facts_; }
   EngineConnection& connection() noexcept { return connection_; }
   Shared& shared() noexcept { return shared_; }
   /// Tells an error and does what it does to the transaction.

@@ -8,11 +8,12 @@ namespace hygge::tds_server {
 namespace {
 
 constexpr std::array kNames{
-    "send_size",         "payload_size",         "drop_after_bytes",  "drop_after_rows", "cut_reply",
-    "garbage_after",     "stall_after_bytes",    "stall_after_rows",  "latency",         "login_delay",
-    "max_connections",   "login_error",          "login_error_times", "statement_error", "statement_error_times",
-    "bulk_error",        "bulk_drop_after_rows", "info_between_rows", "nbcrow",          "plp_chunk",
-    "attention_in_reply"};
+    "send_size",          "payload_size",         "drop_after_bytes",  "drop_after_rows", "cut_reply",
+    "garbage_after",      "stall_after_bytes",    "stall_after_rows",  "latency",         "login_delay",
+    "max_connections",    "login_error",          "login_error_times", "statement_error", "statement_error_times",
+    "bulk_error",         "bulk_drop_after_rows", "info_between_rows", "nbcrow",          "plp_chunk",
+    "attention_in_reply", "drop_at_prelogin",     "drop_at_tls",       "drop_at_login",   "drop_at_request",
+    "drop_at_answer",     "bulk_drop_after_bytes"};
 
 bool is_known(std::string_view name) {
   for (const std::string_view known : kNames) {
@@ -64,6 +65,14 @@ std::int64_t Faults::take(const std::string& name) {
   const std::int64_t number = found->second;
   numbers_.erase(found);
   return number;
+}
+
+bool Faults::strikes(const std::string& name) {
+  const std::lock_guard lock{mutex_};
+  const auto found = numbers_.find(name);
+  if (found == numbers_.end() || --found->second > 0) return false;
+  numbers_.erase(found);
+  return true;
 }
 
 std::int64_t Faults::take_counted(const std::string& name) {

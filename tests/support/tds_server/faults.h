@@ -25,11 +25,18 @@ namespace hygge::tds_server {
 ///   latency n            every reply waits n milliseconds
 ///   login_delay n        every login answer waits n milliseconds
 ///   max_connections n    connections beyond n are closed at once
+///   drop_at_prelogin n   the nth session from now is closed in place of an answer to its PRELOGIN
+///   drop_at_tls n        the nth that begins TLS is closed when its first flight has come
+///   drop_at_login n      the nth that logs in is closed in place of an answer to its LOGIN7
+///   drop_at_request n    the session of the nth request from now is closed, and nothing of the request is done
+///   drop_at_answer n     the same when all of it is done, and nothing is answered yet
 ///   login_error n        the next login fails with this error number (see login_error_times)
 ///   login_error_times n  how many logins fail so; 1 unless told
-///   statement_error n    the next statement fails with this number (see statement_error_times)
+///   statement_error n    the next statement fails with this number (see statement_error_times), in the words of the
+///                        real server where demanded_errors.h has them
 ///   statement_error_times n
 ///   bulk_error n         the next bulk load fails with this number after all its data was read
+///   bulk_drop_after_bytes n the session is closed when n bytes of a bulk load have come, while the client still sends
 ///   bulk_drop_after_rows n  the session is closed after n rows of a bulk load have been read
 ///   info_between_rows n  an INFO token after every n rows
 ///   nbcrow n             1: NULLs in NBCROW; 0: never; 2: every other row
@@ -48,6 +55,8 @@ class Faults {
   std::int64_t get(const std::string& name) const;
   /// The number, which is unset with it: for faults that strike once.
   std::int64_t take(const std::string& name);
+  /// Counts `name` down by one; true when that was the last.
+  bool strikes(const std::string& name);
   /// The number of `name`, which strikes `name_times` times (once unless told).
   std::int64_t take_counted(const std::string& name);
 

@@ -72,6 +72,10 @@ PreLogin read_prelogin(View bytes) {
     }
     const View data = bytes.subspan(offset, length);
     if (option == kEncryptionOption && length == 1 && data[0] <= 3) prelogin.encryption = static_cast<Encrypt>(data[0]);
+    if (option == kInstanceOption) {
+      prelogin.instance.assign(data.begin(), data.end());
+      prelogin.instance = prelogin.instance.substr(0, prelogin.instance.find('\0'));
+    }
     if (option == kFedAuthOption && length == 1) {
       prelogin.has_fed_auth = true;
       prelogin.fed_auth_required = data[0] != 0;
@@ -79,14 +83,14 @@ PreLogin read_prelogin(View bytes) {
   }
 }
 
-Bytes prelogin_reply(Encrypt encryption, bool with_fed_auth) {
+Bytes prelogin_reply(Encrypt encryption, bool with_fed_auth, bool is_other_instance) {
   struct Option {
     std::uint8_t id;
     Bytes data;
   };
   std::vector<Option> options{{kVersionOption, {16, 0, 0x10, 0x55, 0, 0}},
                               {kEncryptionOption, {static_cast<std::uint8_t>(encryption)}},
-                              {kInstanceOption, {0}},
+                              {kInstanceOption, {static_cast<std::uint8_t>(is_other_instance ? 1 : 0)}},
                               {kThreadOption, {}},
                               {kMarsOption, {0}}};
   if (with_fed_auth) options.push_back({kFedAuthOption, {1}});

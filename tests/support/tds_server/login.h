@@ -15,13 +15,14 @@ enum class Encrypt : std::uint8_t { Off = 0, On = 1, NotSupported = 2, Required 
 /// A client's PRELOGIN.
 struct PreLogin {
   std::optional<Encrypt> encryption;
+  std::string instance;  ///< that the client means; empty: any
   bool fed_auth_required = false;
   bool has_fed_auth = false;
 };
 
 PreLogin read_prelogin(View bytes);
-/// The server's answer.
-Bytes prelogin_reply(Encrypt encryption, bool with_fed_auth);
+/// The server's answer; `is_other_instance`: the client means another one than this.
+Bytes prelogin_reply(Encrypt encryption, bool with_fed_auth, bool is_other_instance);
 
 /// A client's LOGIN7 (MS-TDS 2.2.6.4).
 struct Login {

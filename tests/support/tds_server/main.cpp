@@ -13,10 +13,13 @@
 namespace {
 
 constexpr const char* kUsage =
-    "usage: hygge-test-mssql [--port N] [--database NAME] [--login USER=PASSWORD]... [--token TEXT]...\n"
+    "usage: hygge-test-mssql [--port N] [--instance NAME] [--database NAME] [--login USER=PASSWORD]... [--token "
+    "TEXT]...\n"
     "                        [--encryption offered|required|not-supported] [--strict] [--case-sensitive]\n"
     "                        [--packet-size N] [--route HOST,PORT] [--ca FILE] [--fault 'NAME N']... [--run FILE.sql]\n"
-    "Listens on 127.0.0.1, writes its port to standard output, and serves until it is interrupted.\n";
+    "Listens on 127.0.0.1, writes its port to standard output, and below it the UDP port of a named instance's "
+    "browser;\n"
+    "serves until it is interrupted.\n";
 
 [[noreturn]] void usage() {
   std::cerr << kUsage;
@@ -40,6 +43,8 @@ Invocation read_arguments(int count, char** arguments) {
     };
     if (name == "--port") {
       invocation.options.port = static_cast<std::uint16_t>(std::stoi(value()));
+    } else if (name == "--instance") {
+      invocation.options.instance = value();
     } else if (name == "--database") {
       invocation.options.database = value();
     } else if (name == "--login") {
@@ -106,7 +111,9 @@ int main(int count, char** arguments) {
       server.run({std::istreambuf_iterator<char>{file}, {}});
     }
     if (!invocation.authority_file.empty()) std::ofstream{invocation.authority_file} << server.authority_pem();
-    std::cout << server.port() << std::endl;
+    std::cout << server.port() << '\n';
+    if (!invocation.options.instance.empty()) std::cout << server.browser().port() << '\n';
+    std::cout.flush();
     int received = 0;
     ::sigwait(&ends, &received);
   } catch (const std::exception& error) {

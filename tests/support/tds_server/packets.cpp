@@ -41,6 +41,8 @@ Message PacketReader::read_message(std::size_t at_most) {
   while (true) {
     if (packet.bytes.size() > at_most - message.bytes.size()) throw ProtocolError{"a message is too long"};
     message.bytes.insert(message.bytes.end(), packet.bytes.begin(), packet.bytes.end());
+    const bool drops = bulk_limit_ >= 0 && message.bytes.size() >= static_cast<std::size_t>(bulk_limit_);
+    if (drops && message.type == PacketType::BulkLoad) throw SessionDropped{};
     if (packet.is_last()) break;
     packet = read_packet();
     if (packet.type == PacketType::Attention) {

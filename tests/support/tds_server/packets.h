@@ -52,12 +52,15 @@ class PacketReader {
   Message read_message(std::size_t at_most);
   /// Whether an attention waits; it is taken when it does. Any other packet that came meanwhile stays for later.
   bool take_attention(std::chrono::milliseconds wait);
+  /// Throws SessionDropped once so many bytes of a bulk load's message have come; never when it is less than 0.
+  void drop_bulk_after(std::int64_t bytes) noexcept { bulk_limit_ = bytes; }
 
  private:
   Packet receive();
 
   Channel& channel_;
   std::optional<Packet> waiting_;
+  std::int64_t bulk_limit_ = Faults::kUnset;
 };
 
 /// Cuts a reply's tokens into packets and sends them, with the faults that are on.

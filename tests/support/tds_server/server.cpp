@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
+#include <stdexcept>
 #include <system_error>
 #include <thread>
 
@@ -75,6 +77,7 @@ struct Server::Core {
         catalog{!options.case_sensitive},
         listener{listen_on(options.port)},
         port{port_of(listener)} {
+    if (!options.instance.empty()) browser.emplace(options.instance, port);
     if (options.route_port != 0) route = {options.route_to, options.route_port};
     acceptor = std::thread{[this] { accept_all(); }};
   }
@@ -168,6 +171,7 @@ struct Server::Core {
   std::mutex commits;
   FileDescriptor listener;
   std::uint16_t port;
+  std::optional<Browser> browser;
   std::atomic<bool> stopping{false};
   mutable std::mutex mutex;
   std::condition_variable empty;
@@ -186,6 +190,11 @@ Server::~Server() = default;
 std::uint16_t Server::port() const noexcept { return core_->port; }
 const std::string& Server::authority_pem() const { return core_->certificate.authority_pem(); }
 Faults& Server::faults() noexcept { return core_->faults; }
+
+Browser& Server::browser() {
+  if (!core_->browser) throw std::logic_error{"the default instance has no browser"};
+  return *core_->browser;
+}
 
 Counters Server::counters() const {
   const std::lock_guard lock{core_->mutex};

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/tds_server/browser.h"
 #include "tests/support/tds_server/faults.h"
 
 namespace hygge::tds_server {
@@ -21,6 +22,8 @@ enum class Encryption : std::uint8_t {
 
 struct Options {
   std::uint16_t port = 0;  ///< 0: a free one
+  /// The name of the instance, which a browser then tells the port of; empty: the default instance, without one.
+  std::string instance{};
   std::string database = "hygge";
   std::map<std::string, std::string> logins{{"sa", "Hygge!2026"}};
   std::set<std::string> tokens{};                      ///< what FEDAUTH logins may show; empty: none may
@@ -61,6 +64,8 @@ class Server {
   /// The certificate of the authority that signed the server's, in PEM.
   const std::string& authority_pem() const;
   Faults& faults() noexcept;
+  /// What tells the port of a named instance. Throws std::logic_error where it has no name.
+  Browser& browser();
   Counters counters() const;
   /// How many sessions there are now.
   std::size_t sessions() const;

@@ -1,6 +1,7 @@
 #include "tests/support/tds_server/session.h"
 
 #include "tests/support/tds_server/bulk_load.h"
+#include "tests/support/tds_server/demanded_errors.h"
 #include "tests/support/tds_server/scratch.h"
 #include "tests/support/tds_server/text.h"
 
@@ -30,6 +31,7 @@ void Session::serve() noexcept {
       if (bulk_ && bulk_->swallows) {
         swallow_bulk();
       } else {
+        reader_.drop_bulk_after(host_.shared.faults.get("bulk_drop_after_bytes"));
         answer(reader_.read_message(kMessageLimit));
       }
     }
@@ -72,6 +74,7 @@ void Session::answer(const Message& message) {
     acknowledge_attention();
     return;
   }
+  if (host_.shared.faults.strikes("drop_at_request")) throw SessionDropped{};
   if (message.ignored) {
     bulk_.reset();
     write_done(reply_.out(), {});
@@ -124,6 +127,7 @@ void Session::check_headers(ByteReader& in) {
 }
 
 void Session::finish(WireResults& results, bool procedure) {
+  if (host_.shared.faults.strikes("drop_at_answer")) throw SessionDropped{};
   // The real server ends the reply that was cut short, and acknowledges in a message of its own.
   const bool acknowledges_inside = reply_.was_cancelled() && host_.shared.faults.get("attention_in_reply") > 0;
   if (procedure) {
@@ -140,6 +144,7 @@ void Session::finish(WireResults& results, bool procedure) {
   }
   if (!acknowledges_inside) reply_.finish();
   if (reply_.was_cancelled()) acknowledge_attention();
+  if (results.is_fatal()) throw SessionDropped{};
 }
 
 void Session::batch(const Message& message) {
@@ -164,7 +169,11 @@ void Session::bulk(const Message& message) {
     const Scratch loaded{host_.shared.engine};
     read_bulk_load(message.bytes, executor_->connection(), loaded.name(), target.types, host_.shared.faults);
     if (const std::int64_t number = host_.shared.faults.take("bulk_error"); number >= 0) {
-      throw SqlError{static_cast<int>(number), "The test asked for error " + std::to_string(number) + " here."};
+      const Executor& executor = *executor_;
+      throw demanded_error(static_cast<int>(number), {.database = executor.facts().database,
+                                                      .user = executor.facts().login,
+                                                      .table = target.table.text,
+                                                      .column = target.columns.back()});
     }
     executor_->insert_bulk(target, loaded.name(), results);
   } catch (const SqlError& error) {

@@ -50,6 +50,8 @@ class WireResults : public Results {
   /// Sends the DONE that was held back, which more may follow or not; a plain one where nothing follows and none was.
   void settle(bool more);
   bool has_failed() const noexcept { return failed_; }
+  /// Whether an error was told after which the real server closes the connection.
+  bool is_fatal() const noexcept { return fatal_; }
   /// A value that a call gives back, told after its results.
   void after(const std::string& name, const SqlType& type, const Cell& value, std::uint16_t ordinal);
   void write_returned();
@@ -69,6 +71,7 @@ class WireResults : public Results {
   std::int64_t rows_ = 0;
   bool in_procedure_ = false;
   bool failed_ = false;
+  bool fatal_ = false;
   ByteWriter returned_;
   // The faults that strike between rows, read when a result begins.
   std::int64_t drop_after_ = -1;

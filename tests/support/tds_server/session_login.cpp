@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "tests/support/tds_server/demanded_errors.h"
 #include "tests/support/tds_server/session.h"
 #include "tests/support/tds_server/text.h"
 
@@ -8,6 +9,7 @@ namespace hygge::tds_server {
 
 namespace {
 
+const std::string kDefaultInstance{"MSSQLServer"};
 constexpr std::uint8_t kTlsClientHello = 0x16;
 constexpr std::uint8_t kFedAuthFeature = 0x02;
 constexpr std::uint8_t kUtf8Feature = 0x0A;
@@ -17,27 +19,12 @@ constexpr std::size_t kLoginLimit = 128 * 1024;
 
 SqlError login_failed(const std::string& user) { return {18456, "Login failed for user '" + user + "'.", 14}; }
 
-std::string words_for(int number, const Login& login) {
-  switch (number) {
-    case 4060:
-      return "Cannot open database \"" + login.database + "\" requested by the login. The login failed.";
-    case 40613:
-      return "Database '" + login.database +
-             "' on server 'hygge-test' is not currently available. Please retry the connection later.";
-    case 40501:
-      return "The service is currently busy. Retry the request after 10 seconds.";
-    case 18456:
-      return "Login failed for user '" + login.user + "'.";
-    default:
-      return "The test asked for error " + std::to_string(number) + " here.";
-  }
-}
-
 }  // namespace
 
 bool Session::log_in() {
   if (channel_.peek_first() == kTlsClientHello) {
     strict_ = true;
+    if (host_.shared.faults.strikes("drop_at_tls")) throw SessionDropped{};
     channel_.start_strict_tls(host_.certificate.strict());
   } else if (host_.options.strict_only) {
     return false;
@@ -45,6 +32,7 @@ bool Session::log_in() {
   if (!read_prelogin_message(strict_)) return false;
   const Message message = read_login_message();
   if (message.type != PacketType::Login7) throw ProtocolError{"a LOGIN7 was expected"};
+  if (host_.shared.faults.strikes("drop_at_login")) throw SessionDropped{};
   const Login login = read_login(message.bytes);
   reply_.begin();
   if (const std::int64_t delay = host_.shared.faults.get("login_delay"); delay > 0)
@@ -71,14 +59,21 @@ bool Session::read_prelogin_message(bool strict) {
       encryption_ = wish == Encrypt::Required ? Encrypt::On : wish;
       break;
   }
+  if (host_.shared.faults.strikes("drop_at_prelogin")) throw SessionDropped{};
   fed_auth_ = prelogin.has_fed_auth && !host_.options.tokens.empty();
-  reply_.out().raw(prelogin_reply(encryption_, fed_auth_));
+  const std::string& own = host_.options.instance.empty() ? kDefaultInstance : host_.options.instance;
+  const bool is_other = !prelogin.instance.empty() && !same_word(prelogin.instance, own);
+  reply_.out().raw(prelogin_reply(encryption_, fed_auth_, is_other));
   reply_.finish();
   if (strict) {
     encryption_ = Encrypt::On;
     return true;
   }
   if (encryption_ == Encrypt::Required && !can) return false;
+  if (encryption_ != Encrypt::NotSupported && host_.shared.faults.strikes("drop_at_tls")) {
+    reader_.read_packet();
+    throw SessionDropped{};
+  }
   if (encryption_ != Encrypt::NotSupported) channel_.start_wrapped_tls(host_.certificate.classic());
   return true;
 }
@@ -109,7 +104,7 @@ void Session::refuse_login(const SqlError& error) {
 
 bool Session::check(const Login& login) {
   if (const std::int64_t number = host_.shared.faults.take_counted("login_error"); number >= 0) {
-    refuse_login({static_cast<int>(number), words_for(static_cast<int>(number), login), 14});
+    refuse_login(demanded_error(static_cast<int>(number), {.database = login.database, .user = login.user}));
     return false;
   }
   if (login.features.contains(kFedAuthFeature)) {
@@ -131,7 +126,7 @@ bool Session::check(const Login& login) {
   const std::string& wanted = login.database;
   if (!wanted.empty() && !same_word(wanted, host_.options.database) && !same_word(wanted, "master") &&
       !same_word(wanted, "tempdb")) {
-    refuse_login({4060, words_for(4060, login), 11});
+    refuse_login(demanded_error(4060, {.database = login.database, .user = login.user}));
     return false;
   }
   return true;

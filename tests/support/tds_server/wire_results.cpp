@@ -126,6 +126,8 @@ void WireResults::settle(bool more) {
 }
 
 void WireResults::message(const SqlError& message) {
+  constexpr int kFirstFatal = 20;
+  fatal_ |= message.severity_class >= kFirstFatal;
   settle(true);
   write_message(out(), message, {});
   reply_.flush();

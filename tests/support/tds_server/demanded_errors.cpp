@@ -1,0 +1,75 @@
+#include "tests/support/tds_server/demanded_errors.h"
+
+#include <map>
+
+namespace hygge::tds_server {
+
+namespace {
+
+struct Pattern {
+  int severity;
+  int state;
+  const char* words;  ///< %d the database, %u the user, %t the table, %c the column
+  bool ends_transaction = false;
+};
+
+const std::map<int, Pattern>& patterns() {
+  static const std::map<int, Pattern> all{
+      {1105,
+       {17, 2, "Could not allocate space for object '%t' in database '%d' because the 'PRIMARY' filegroup is full.",
+        true}},
+      {1204, {19, 4, "The instance of the SQL Server Database Engine cannot obtain a LOCK resource at this time."}},
+      {1205,
+       {13, 51,
+        "Transaction was deadlocked on lock resources with another process and has been chosen as the deadlock victim. "
+        "Rerun the transaction.",
+        true}},
+      {1222, {16, 51, "Lock request time out period exceeded."}},
+      {2601,
+       {14, 1,
+        "Cannot insert duplicate key row in object '%t' with unique index 'IX_demanded'. The duplicate key value is "
+        "(7)."}},
+      {2627,
+       {14, 1,
+        "Violation of PRIMARY KEY constraint 'PK_demanded'. Cannot insert duplicate key in object '%t'. The duplicate "
+        "key value is (7)."}},
+      {2628,
+       {16, 1, "String or binary data would be truncated in table '%d.%t', column '%c'. Truncated value: 'too lo'."}},
+      {4060, {11, 1, "Cannot open database \"%d\" requested by the login. The login failed."}},
+      {8152, {16, 30, "String or binary data would be truncated."}},
+      {9002, {17, 4, "The transaction log for database '%d' is full due to 'LOG_BACKUP'.", true}},
+      {10928, {16, 1, "Resource ID : 1. The request limit for the database is 100 and has been reached."}},
+      {18456, {14, 1, "Login failed for user '%u'."}},
+      {40197, {17, 1, "The service has encountered an error processing your request. Please try again."}},
+      {40501, {20, 1, "The service is currently busy. Retry the request after 10 seconds."}},
+      {40613,
+       {17, 1, "Database '%d' on server 'hygge-test' is not currently available. Please retry the connection later."}},
+      {49918, {16, 1, "Cannot process request. Not enough resources to process request."}}};
+  return all;
+}
+
+std::string filled(const std::string& pattern, const ErrorSubject& subject) {
+  std::string text;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] != '%') {
+      text += pattern[i];
+      continue;
+    }
+    const char what = pattern[++i];
+    text += what == 'd' ? subject.database : what == 'u' ? subject.user : what == 't' ? subject.table : subject.column;
+  }
+  return text;
+}
+
+}  // namespace
+
+SqlError demanded_error(int number, const ErrorSubject& subject) {
+  const auto found = patterns().find(number);
+  if (found == patterns().end()) return {number, "The test asked for error " + std::to_string(number) + " here."};
+  const Pattern& pattern = found->second;
+  SqlError error{number, filled(pattern.words, subject), pattern.severity, pattern.state};
+  error.ends_transaction = pattern.ends_transaction;
+  return error;
+}
+
+}  // namespace hygge::tds_server
