@@ -103,7 +103,7 @@ void Reply::take_message(Token token) {
 Reply::Event Reply::end() {
   is_over_ = true;
   session_->is_answering = false;
-  if (!has_done_) {
+  if (!has_done_ || done_.has(Done::kMore)) {
     throw Error{ErrorKind::Data, "what the server sent makes no sense"}.because("its answer has no end");
   }
   if (errors_.empty() && has_failed_) {
