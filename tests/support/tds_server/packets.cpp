@@ -150,7 +150,7 @@ void ReplyWriter::send_packet(View payload, bool last) {
   }
   ByteWriter packet;
   packet.u8(static_cast<std::uint8_t>(PacketType::Reply));
-  packet.u8(last || cut ? kLast : 0);
+  packet.u8((last && !stalls) || cut ? kLast : 0);
   packet.u16_be(payload.size() + kHeader);
   packet.u16_be(session_);
   packet.u8(++packet_number_);
