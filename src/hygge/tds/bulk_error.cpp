@@ -1,0 +1,55 @@
+#include "hygge/tds/bulk_error.h"
+
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+#include "hygge/base/text.h"
+
+namespace hygge::tds {
+
+namespace {
+
+/// The number that stands behind `words` in a server's sentence.
+std::optional<std::uint64_t> number_behind(std::string_view text, std::string_view words) {
+  const std::size_t place = text.find(words);
+  if (place == std::string_view::npos) return std::nullopt;
+  text.remove_prefix(place + words.size());
+  std::uint64_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return problem == std::errc{} ? std::optional{number} : std::nullopt;
+}
+
+/// The column that a server's sentence means.
+std::string column_in(std::string_view text, std::span<const BulkColumn> columns) {
+  for (const std::string_view words : {"colid ", ", column "}) {
+    const std::optional<std::uint64_t> number = number_behind(text, words);
+    if (number && *number >= 1 && *number <= columns.size()) return columns[*number - 1].name;
+  }
+  for (const BulkColumn& column : columns) {
+    if (text.find("column '" + column.name + "'") != std::string_view::npos) return column.name;
+  }
+  return {};
+}
+
+std::string rows_in(std::string_view text, LoadedRows rows) {
+  const std::optional<std::uint64_t> number = number_behind(text, "for row ");
+  if (number && *number >= 1 && *number <= rows.count) return "row " + std::to_string(rows.first + *number);
+  if (rows.count == 1) return "row " + std::to_string(rows.first + 1);
+  return "rows " + std::to_string(rows.first + 1) + " to " + std::to_string(rows.first + rows.count);
+}
+
+}  // namespace
+
+TdsError locate(TdsError error, const std::string& table, std::span<const BulkColumn> columns, LoadedRows rows) {
+  if (!error.message()) return error;  // it came not from the server
+  const std::string& text = error.message()->text;
+  std::string place = printable(table);
+  if (const std::string column = column_in(text, columns); !column.empty())
+    place += ", column '" + printable(column) + "'";
+  if (rows.count > 0) place += ", " + rows_in(text, rows);
+  error.at(place);
+  return error;
+}
+
+}  // namespace hygge::tds
