@@ -3,22 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "hygge/tds/session.h"
 #include "tests/support/tds_server/server.h"
+#include "tests/tds_session/request_of_url.h"
 
 namespace hygge::test {
-
-/// Where a client's test signs in: the parts of mssql://user:password@host:port/database?encrypt=yes, percent-encoded
-/// where need be; host\instance is written host%5Cinstance. Options: encrypt, trust_cert, ca_file,
-/// host_name_in_certificate, browser_port.
-///
-/// Errors  std::invalid_argument for what is no such URL; its text has no password.
-tds::ConnectRequest request_of_url(std::string_view url);
 
 /// Tests of the client against a server: the test server in this process, or, where HYGGE_TEST_MSSQL has a URL, the
 /// real one there. Each makes what it needs by SQL, over the wire; its tables are its own and are gone afterwards.

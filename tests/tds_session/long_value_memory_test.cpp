@@ -1,0 +1,73 @@
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "tests/support/run_program.h"
+#include "tests/tds_session/session_rows.h"
+#include "tests/tds_session/tested_server.h"
+
+namespace hygge::test {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kIsInstrumented = true;
+#elif defined(__has_feature)
+constexpr bool kIsInstrumented = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+constexpr bool kIsInstrumented = false;
+#endif
+
+/// An instrumented process keeps what it has freed: its size says nothing, and shorter values say as much.
+constexpr std::uint64_t kBytes = kIsInstrumented ? 5'000'000 : 100'000'000;
+constexpr long kMostKilobytes = 20 * 1024;
+
+/// What hygge_test_long_values says of a value: its bytes, their sum, and how much memory it took.
+struct Carried {
+  std::uint64_t bytes = 0;
+  std::uint64_t sum = 0;
+  long kilobytes = 0;
+};
+
+class LongValueMemoryTest : public TestedServerTest {
+ protected:
+  void SetUp() override { HYGGE_EMULATOR_ONLY("100 MB in one value are a burden to others' servers"); }
+  Carried carry(const std::vector<std::string>& words) {
+    std::vector<std::string> arguments{"mssql://sa:Hygge!2026@127.0.0.1:" + std::to_string(server().port()) +
+                                       "/hygge?encrypt=no"};
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    const ProgramResult result =
+        run_program({.program = HYGGE_LONG_VALUE_CLIENT, .arguments = arguments, .folder = {}, .environment = {}});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    Carried carried;
+    std::istringstream{result.out} >> carried.bytes >> carried.sum >> carried.kilobytes;
+    RecordProperty("kilobytes", std::to_string(carried.kilobytes));
+    return carried;
+  }
+};
+
+TEST_F(LongValueMemoryTest, AHundredMegabytesAreReadInLittleMemory) {
+  // Two bytes on the wire for each; of 'a' and 'b', whose sum is 195.
+  const Carried carried =
+      carry({"read", "SELECT REPLICATE(CAST(N'ab' AS nvarchar(max)), " + std::to_string(kBytes / 2) + ")"});
+  EXPECT_EQ(carried.bytes, kBytes);
+  EXPECT_EQ(carried.sum, kBytes / 2 * 195);
+  if (!kIsInstrumented) {
+    EXPECT_LT(carried.kilobytes, kMostKilobytes);
+  }
+}
+
+TEST_F(LongValueMemoryTest, AHundredMegabytesAreLoadedInLittleMemory) {
+  server().run("CREATE TABLE t (n int NOT NULL, x nvarchar(max) NULL)");
+  const Carried carried = carry({"write", "t", std::to_string(kBytes)});
+  EXPECT_EQ(carried.bytes, kBytes);
+  if (!kIsInstrumented) {
+    EXPECT_LT(carried.kilobytes, kMostKilobytes);
+  }
+  const auto rows = server().run("SELECT LEN(x), LEFT(x, 20), RIGHT(x, 4) FROM t");
+  EXPECT_EQ(rows.at(0).at(0), std::to_string(kBytes));
+  EXPECT_EQ(rows.at(0).at(1), "0123456789abcdef0123");
+  EXPECT_EQ(rows.at(0).at(2), kBytes % 16 == 0 ? "cdef" : "4567");
+}
+
+}  // namespace
+}  // namespace hygge::test
