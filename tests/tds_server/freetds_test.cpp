@@ -64,7 +64,7 @@ TEST_F(FreeTdsTest, TellsErrorsWithTheirNumbers) {
   FreeTds client{server};
   EXPECT_THAT(client.tsql("SELECT * FROM nowhere").err, HasSubstr("Msg 208"));
   EXPECT_THAT(client.tsql("SELEC * FROM t").err, HasSubstr("Msg 102"));
-  EXPECT_THAT(client.tsql("SELECT FROM").err, HasSubstr("Msg 156"));
+  EXPECT_THAT(client.tsql("SELECT FROM t").err, HasSubstr("Msg 156"));
 }
 
 TEST_F(FreeTdsTest, BsqldbReadsRows) {

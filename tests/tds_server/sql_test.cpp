@@ -1,31 +1,11 @@
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
-#include "tests/support/tds_server/server.h"
-#include "tests/tds_server/client_programs.h"
+#include "tests/tds_server/sql_test.h"
 
 namespace hygge::test {
 namespace {
 
 using tds_server::Server;
-
-/// A server, and what its SQL gives.
-class SqlTest : public testing::Test {
- protected:
-  std::string rows(const std::string& batch) { return as_lines(server_.run(batch)); }
-  /// "208: Invalid object name 't'."
-  std::string error(const std::string& batch) {
-    try {
-      server_.run(batch);
-    } catch (const std::runtime_error& thrown) {
-      return thrown.what();
-    }
-    return "no error";
-  }
-  int number(const std::string& batch) { return std::atoi(error(batch).c_str()); }
-
-  Server server_;
-};
 
 TEST_F(SqlTest, SelectsWithBracketsTopWhereAndOrder) {
   server_.run(
@@ -76,7 +56,10 @@ TEST_F(SqlTest, TellsTheErrorsOfTheRealServer) {
   EXPECT_EQ(error("SELECT z FROM t"), "207: Invalid column name 'z'.");
   EXPECT_EQ(error("SELECT t.z FROM t"), "207: Invalid column name 'z'.");
   EXPECT_EQ(error("SELECT nowhere.z FROM t"), "4104: The multi-part identifier \"nowhere.z\" could not be bound.");
-  EXPECT_EQ(error("SELECT * FROM t WHERE"), "156: Incorrect syntax near the keyword 'WHERE'.");
+  EXPECT_EQ(error("SELECT * FROM t WHERE"), "102: Incorrect syntax near 'WHERE'.");
+  EXPECT_EQ(error("SELECT * WHERE a = 1"), "156: Incorrect syntax near the keyword 'WHERE'.");
+  EXPECT_EQ(error("SELECT * FORM t"), "102: Incorrect syntax near 'FORM'.");
+  EXPECT_EQ(error("SELECT *"), "263: Must specify table to select from.");
   EXPECT_EQ(error("SELECT * FROM t t2 t3"), "102: Incorrect syntax near 't3'.");
   EXPECT_EQ(error("GRANT x TO y"), "156: Incorrect syntax near the keyword 'GRANT'.");
   EXPECT_EQ(number("SELECT 'x"), 105);

@@ -138,9 +138,15 @@ void Executor::alter_table(Run& run, Translator& translator) {
     if (present(target->id)->rows() > 0)
       throw SqlError{4905, "ALTER TABLE SWITCH statement failed. The target table '" + facts_.database + "." +
                                target->quoted_name() + "' must be empty."};
+    const std::size_t columns = table->columns.size();
+    if (columns != target->columns.size())
+      throw SqlError{4943, "ALTER TABLE SWITCH statement failed because table '" + facts_.database + "." +
+                               table->quoted_name() + "' has " + std::to_string(columns) + " columns and table '" +
+                               facts_.database + "." + target->quoted_name() + "' has " +
+                               std::to_string(target->columns.size()) + " columns."};
     std::string list;
-    for (std::size_t i = 0; i < table->columns.size(); ++i)
-      list += (i > 0 ? "," : "") + engine_column(table->columns[i]) + " AS " + engine_column(target->columns.at(i));
+    for (std::size_t i = 0; i < columns; ++i)
+      list += (i > 0 ? "," : "") + engine_column(table->columns[i]) + " AS " + engine_column(target->columns[i]);
     const std::string segment = "t" + std::to_string(shared_.engine.next_number());
     connection_.run("CREATE TABLE " + segment + " AS SELECT " + list + " FROM (" + rows_sql(*table) + ")");
     add_rows(target, make_segment(target, segment));

@@ -379,10 +379,20 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
   if (name == "DB_NAME") return sysname(with_.database);
   if (name == "DB_ID") return integer_expression(5, Kind::SmallInt);
   if (name == "SCHEMA_NAME" && count == 0) return sysname("dbo");
-  if (name == "SCHEMA_NAME")
-    return made("(CASE WHEN " + as_integer_sql(given[0]) + " = 1 THEN 'dbo' ELSE NULL END)",
-                type_of(Kind::NVarChar, 128));
-  if (name == "SCHEMA_ID") return count == 0 || same_word(text_of(0), "dbo") ? integer_expression(1) : nothing;
+  if (name == "SCHEMA_NAME") {
+    std::string cases;
+    for (const std::string& schema : with_.state->schemas)
+      cases += " WHEN " + std::to_string(schema_id(*with_.state, schema).value_or(0)) + " THEN " + sql_literal(schema);
+    return made("(CASE " + as_integer_sql(given[0]) + cases + " ELSE NULL END)", type_of(Kind::NVarChar, 128));
+  }
+  if (name == "SCHEMA_ID") {
+    const std::optional<int> number = schema_id(*with_.state, count == 0 ? "dbo" : text_of(0));
+    return number ? integer_expression(*number) : nothing;
+  }
+  if (name == "TYPE_ID" && count == 1) {
+    const auto type = declared_type(text_of(0), std::nullopt, std::nullopt, false);
+    return type ? integer_expression(user_type_id(type->kind)) : nothing;
+  }
   if (name == "USER_NAME") return sysname("dbo");
   if (name == "SUSER_SNAME" || name == "SUSER_NAME" || name == "ORIGINAL_LOGIN") return sysname(with_.login);
   if (name == "HOST_NAME") return sysname(with_.host);
@@ -476,7 +486,7 @@ Expression Translator::global(const std::string& name) {
   if (name == "@@ERROR") return integer_expression(with_.last_error);
   if (name == "@@SERVERNAME") return made("('hygge-test')", type_of(Kind::NVarChar, 128), false);
   if (name == "@@LANGUAGE") return made("('us_english')", type_of(Kind::NVarChar, 128), false);
-  if (name == "@@LOCK_TIMEOUT") return integer_expression(-1);
+  if (name == "@@LOCK_TIMEOUT") return integer_expression(with_.lock_timeout);
   if (name == "@@TEXTSIZE") return integer_expression(2'147'483'647);
   if (name == "@@MAX_PRECISION") return integer_expression(38, Kind::TinyInt);
   if (name == "@@MICROSOFTVERSION") return integer_expression(0x10001055);

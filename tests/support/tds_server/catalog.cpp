@@ -110,4 +110,12 @@ std::string rows_sql(const Table& table) {
   return sql;
 }
 
+std::optional<int> schema_id(const State& state, const std::string& schema) {
+  if (same_word(schema, "dbo")) return 1;
+  const auto found = std::find_if(state.schemas.begin(), state.schemas.end(),
+                                  [&](const std::string& each) { return same_word(each, schema); });
+  if (found == state.schemas.end()) return std::nullopt;
+  return 5 + static_cast<int>(std::distance(state.schemas.begin(), found));
+}
+
 }  // namespace hygge::tds_server

@@ -50,6 +50,7 @@ struct Index {
   bool primary = false;
   bool unique = false;
   bool constraint = false;
+  bool disabled = false;
   std::vector<IndexKey> keys;
 };
 
@@ -94,6 +95,9 @@ struct State {
   std::map<int, TablePtr> tables;  ///< by id
   std::set<std::string> schemas{"dbo", "guest", "INFORMATION_SCHEMA", "sys"};
 };
+
+/// The number of a schema in sys.schemas; nothing for one that is not there.
+std::optional<int> schema_id(const State& state, const std::string& schema);
 
 /// What a transaction has done to one table.
 struct Change {

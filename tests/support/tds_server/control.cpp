@@ -94,7 +94,8 @@ void Executor::statement(Run& run) {
     commit_statement();
     last_error_ = 0;
   } catch (SqlError& error) {
-    error.line = std::max(error.line, run.tokens.peek().line);
+    // What cannot be read is told where it stands, all else where its statement begins.
+    error.line = std::max(error.line, run.tokens.line_at(place));
     // A statement does all or nothing, also inside a transaction.
     if (transaction_) transaction_->changes = before;
     statement_changes_ = {};
@@ -181,7 +182,7 @@ void Executor::dispatch(Run& run) {
     if (const auto found = kHandlers.find(upper(token.text)); found != kHandlers.end()) {
       const bool writes =
           found->first == "INSERT" || found->first == "UPDATE" || found->first == "DELETE" || found->first == "MERGE";
-      if (implicit_transactions_ && writes && !transaction_) begin(run.results);
+      if (implicit_transactions_ && writes && !transaction_) begin(run.results, {});
       next_lock_ = LockMode::IS;
       (this->*found->second)(run);
       return;
@@ -213,8 +214,7 @@ bool Executor::transaction_statement(Run& run) {
   if (begins) {
     tokens.next();
     tokens.next();
-    name();
-    begin(run.results);
+    begin(run.results, name());
     run.results.done(0xD4, std::nullopt, false);
     return true;
   }
@@ -229,7 +229,6 @@ bool Executor::transaction_statement(Run& run) {
     std::string to;
     if (tokens.accept("TRAN") || tokens.accept("TRANSACTION")) to = name();
     tokens.accept("WORK");
-    if (!to.empty() && transaction_ && !transaction_->savepoints.contains(to)) to.clear();
     rollback(run.results, to);
     run.results.done(0xD2, std::nullopt, false);
     return true;

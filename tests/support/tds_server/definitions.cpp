@@ -6,8 +6,6 @@
 
 namespace hygge::tds_server {
 
-namespace {}  // namespace
-
 void Executor::change_definition(const TablePtr& table) {
   Change& change = change_of(table);
   change.table = table;
@@ -135,11 +133,7 @@ void Executor::alter(Run& run) {
     changed->schema = schema;
     change_definition(changed);
   } else if (tokens.accept("INDEX")) {
-    tokens.next();
-    tokens.expect("ON");
-    translator.object_name();
-    tokens.name();
-    skip_storage_options(tokens);
+    alter_index(run, translator);
   } else if (tokens.accept("DATABASE")) {
     tokens.next();
     tokens.expect("SET");
@@ -148,6 +142,32 @@ void Executor::alter(Run& run) {
     tokens.refuse();
   }
   run.results.done(0xD8, std::nullopt, false);
+}
+
+void Executor::alter_index(Run& run, Translator& translator) {
+  Tokens& tokens = run.tokens;
+  const bool all = tokens.accept("ALL");
+  const std::string index = all ? "" : tokens.name();
+  tokens.expect("ON");
+  const auto name = translator.object_name();
+  const TablePtr table = translator.find_table(name);
+  if (table == nullptr) throw unknown_object(name.text);
+  const bool disables = tokens.accept("DISABLE");
+  const bool rebuilds = tokens.accept("REBUILD");
+  if (!disables && !rebuilds && !tokens.accept("REORGANIZE")) tokens.expect("SET");
+  skip_storage_options(tokens);
+  lock(table, LockMode::SchM);
+  auto changed = std::make_shared<Table>(*present(table->id));
+  bool found = all;
+  for (Index& each : changed->indexes) {
+    if (!all && !shared_.catalog.same_name(each.name, index)) continue;
+    found = true;
+    each.disabled = disables || (each.disabled && !rebuilds);
+  }
+  if (!found) {
+    throw SqlError{2727, "Cannot find index '" + index + "'.", 11};
+  }
+  change_definition(changed);
 }
 
 void Executor::drop(Run& run) {

@@ -56,7 +56,11 @@ void Executor::commit_statement() {
   if (transaction_) return;
   if (!statement_changes_.empty()) publish(statement_changes_);
   statement_changes_ = {};
-  shared_.locks.release_all(facts_.id);
+  if (!bulk_target_) shared_.locks.release_all(facts_.id);  // a bulk load has the table until its rows are there
+}
+
+void Executor::abandon_bulk() {
+  if (!transaction_) shared_.locks.release_all(facts_.id);
 }
 
 void Executor::lock(const TablePtr& table, LockMode mode) {
@@ -114,6 +118,7 @@ Surroundings Executor::surroundings(Run& run) {
                     .row_count = row_count_,
                     .last_identity = last_identity_,
                     .last_error = last_error_,
+                    .lock_timeout = lock_timeout_ ? static_cast<int>(lock_timeout_->count()) : -1,
                     .system_view = {},
                     .on_table = {}};
   with.system_view = [this](const std::string& schema, const std::string& name, std::string& sql) {
@@ -126,12 +131,13 @@ Surroundings Executor::surroundings(Run& run) {
   return with;
 }
 
-void Executor::begin(Results& results) {
+void Executor::begin(Results& results, const std::string& name) {
   if (transaction_) {
     ++transaction_->depth;
     return;
   }
   transaction_.emplace();
+  transaction_->name = name;
   transaction_->descriptor =
       static_cast<std::uint64_t>(shared_.engine.next_number()) << 32U | static_cast<std::uint64_t>(facts_.id);
   results.transaction(Environment::BeginTransaction, transaction_->descriptor);
@@ -152,15 +158,14 @@ void Executor::commit(Results& results) {
   results.transaction(Environment::CommitTransaction, descriptor);
 }
 
-void Executor::rollback(Results& results, const std::string& savepoint) {
+void Executor::rollback(Results& results, const std::string& to) {
   if (!transaction_) throw SqlError{3903, "The ROLLBACK TRANSACTION request has no corresponding BEGIN TRANSACTION."};
-  if (!savepoint.empty()) {
-    const auto found = transaction_->savepoints.find(savepoint);
-    if (found != transaction_->savepoints.end()) {
-      transaction_->changes = found->second;
-      return;
-    }
+  if (const auto found = transaction_->savepoints.find(to); found != transaction_->savepoints.end()) {
+    transaction_->changes = found->second;
+    return;
   }
+  if (!to.empty() && to != transaction_->name)
+    throw SqlError{6401, "Cannot roll back " + to + ". No transaction or savepoint of that name was found."};
   const std::uint64_t descriptor = transaction_->descriptor;
   transaction_.reset();
   shared_.locks.release_all(facts_.id);

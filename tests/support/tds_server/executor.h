@@ -92,6 +92,7 @@ struct BulkTarget {
 
 /// A transaction that a session has begun.
 struct Transaction {
+  std::string name;
   Changes changes;
   std::map<std::string, Changes> savepoints;
   std::uint64_t descriptor = 0;
@@ -114,12 +115,16 @@ class Executor {
 
   /// The INSERT BULK that the last batch was, if it was one.
   std::optional<BulkTarget> take_bulk_target();
+  /// Its data will not come.
+  void abandon_bulk();
   /// Puts a loaded table of the engine with columns v0, v1, ... into the target.
   void insert_bulk(const BulkTarget& target, const std::string& loaded, Results& results);
 
-  void begin(Results& results);
+  /// `name` is what ROLLBACK may call it.
+  void begin(Results& results, const std::string& name);
   void commit(Results& results);
-  void rollback(Results& results, const std::string& savepoint);
+  /// To a savepoint; all of it when `to` is empty or the transaction's own name.
+  void rollback(Results& results, const std::string& to);
   void save(const std::string& savepoint);
   /// What sp_reset_connection does.
   void reset(Results& results, bool keeps_transaction);
@@ -195,6 +200,7 @@ class Executor {
   void create_index(Run& run);
   void alter(Run& run);
   void alter_table(Run& run, Translator& translator);
+  void alter_index(Run& run, Translator& translator);
   void drop(Run& run);
   void truncate(Run& run);
   Column column_definition(Run& run, Translator& translator, Table& table);

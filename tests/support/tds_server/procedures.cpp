@@ -94,7 +94,7 @@ void Executor::rename(const std::vector<std::string>& given) {
     if (shared_.catalog.find(*state(), table->schema, given[1], facts_.id) != nullptr) {
       throw SqlError{15335,
                      "Error: The new name '" + given[1] +
-                         "' is already in use as a OBJECT name and would cause a duplicate that is not permitted.",
+                         "' is already in use as a object name and would cause a duplicate that is not permitted.",
                      11};
     }
     changed->name = given[1];

@@ -94,6 +94,10 @@ void Translator::select_star(Query& query, const Scope& scope, std::string& list
     found = true;
     for (const SourceColumn& column : source.columns) add_column(query, list, column.value, column.name);
   }
+  if (!found && alias.empty()) {
+    if (!tokens_.at_end() && !tokens_.is_symbol(";")) tokens_.refuse();
+    throw SqlError{263, "Must specify table to select from.", 15};
+  }
   if (!found)
     throw SqlError{
         107, "The column prefix '" + alias + "' does not match with a table name or alias name used in the query.", 15};
@@ -159,6 +163,7 @@ Query Translator::select_core(const Scope* outer, bool may_order) {
     const Cell number = value_of(count, type_of(Kind::BigInt));
     limit = " LIMIT " + std::to_string(static_cast<std::int64_t>(number.number)) + (percent ? "%" : "");
   }
+  if (tokens_.is("FROM")) tokens_.refuse();
   // FROM names what the list may use, so that it is read first.
   const std::size_t list_place = tokens_.place();
   int depth = 0;

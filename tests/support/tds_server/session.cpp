@@ -61,6 +61,12 @@ void Session::serve() noexcept {
   executor_.reset();
 }
 
+void Session::abandon_bulk() {
+  if (!bulk_) return;
+  bulk_.reset();
+  executor_->abandon_bulk();
+}
+
 void Session::acknowledge_attention() {
   host_.count(&Counters::attentions);
   write_done(reply_.out(), {.token = 0xFD, .status = done_status::kAttention, .command = 0, .count = 0});
@@ -70,13 +76,13 @@ void Session::acknowledge_attention() {
 void Session::answer(const Message& message) {
   reply_.begin();
   if (message.attention) {
-    bulk_.reset();
+    abandon_bulk();
     acknowledge_attention();
     return;
   }
   if (host_.shared.faults.strikes("drop_at_request")) throw SessionDropped{};
   if (message.ignored) {
-    bulk_.reset();
+    abandon_bulk();
     write_done(reply_.out(), {});
     reply_.finish();
     return;
@@ -89,7 +95,7 @@ void Session::answer(const Message& message) {
     write_text_change(reply_.out(), Environment::Reset, "", "");
   }
   if (bulk_ && message.type != PacketType::BulkLoad) {
-    bulk_.reset();
+    abandon_bulk();
     if (message.type != PacketType::SqlBatch) throw ProtocolError{"bulk data was expected"};
   }
   switch (message.type) {
@@ -218,15 +224,13 @@ void Session::transaction_request(const Message& message) {
   const auto begin_again = [&] {
     if (in.left() == 0 || (in.u8() & 1U) == 0) return;
     in.u8();
-    name();
-    executor_->begin(results);
+    executor_->begin(results, name());
   };
   try {
     switch (request) {
       case 5:
         executor_->isolate(in.u8());
-        name();
-        executor_->begin(results);
+        executor_->begin(results, name());
         break;
       case 7:
         name();

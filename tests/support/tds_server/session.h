@@ -105,6 +105,7 @@ class Session {
   void batch(const Message& message);
   void bulk(const Message& message);
   void transaction_request(const Message& message);
+  void abandon_bulk();
   void acknowledge_attention();
   void swallow_bulk();
   void check_headers(ByteReader& in);

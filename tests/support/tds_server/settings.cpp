@@ -62,6 +62,12 @@ void Executor::set(Run& run) {
     run.results.done(0xBE, std::nullopt, false);
     return;
   }
+  if (tokens.accept("STATISTICS")) {  // IO, TIME, XML or PROFILE
+    tokens.next();
+    if (!tokens.accept("ON")) tokens.expect("OFF");
+    run.results.done(0xBE, std::nullopt, false);
+    return;
+  }
   std::vector<std::string> options;
   do {
     options.push_back(upper(tokens.name()));
@@ -94,7 +100,6 @@ void Executor::set(Run& run) {
                                               "ANSI_DEFAULTS",
                                               "CURSOR_CLOSE_ON_COMMIT",
                                               "DEADLOCK_PRIORITY",
-                                              "STATISTICS",
                                               "ARITHIGNORE",
                                               "FIPS_FLAGGER",
                                               "NO_BROWSETABLE",

@@ -59,11 +59,6 @@ class ViewMaker {
   std::string sql_;
 };
 
-int schema_number(const State& state, const std::string& schema) {
-  if (schema == "dbo") return 1;
-  return 5 + static_cast<int>(std::distance(state.schemas.begin(), state.schemas.find(schema)));
-}
-
 std::string collation_text(const Column& column) {
   return column.type.is_text() ? view_text(column.type.text_collation().name) : kNothing;
 }
@@ -175,8 +170,8 @@ void indexes_view(ViewMaker& view, const State& state) {
       view.line({view_number(id), index == nullptr ? kNothing : view_text(index->name), view_number(number),
                  view_number(kind), view_text(kWords.at(kind)), view_flag(index != nullptr && index->unique),
                  view_flag(index != nullptr && index->primary),
-                 view_flag(index != nullptr && index->constraint && !index->primary), view_flag(false),
-                 view_flag(false)});
+                 view_flag(index != nullptr && index->constraint && !index->primary),
+                 view_flag(index != nullptr && index->disabled), view_flag(false)});
     }
   }
 }
@@ -235,9 +230,10 @@ void objects_view(ViewMaker& view, const State& state, bool only_tables) {
     view.flags({"is_memory_optimized", "is_replicated", "lock_on_bulk_load"})
         .column("temporal_type", type_of(Kind::TinyInt));
   for (const auto& [id, table] : state.tables) {
-    view.line({view_text(table->name), view_number(id), kNothing, view_number(schema_number(state, table->schema)), "0",
-               view_text("U "), view_text("USER_TABLE"), created(), created(), view_flag(false), view_flag(false),
-               view_flag(false), view_flag(table->locks_on_bulk_load), "0"});
+    view.line({view_text(table->name), view_number(id), kNothing,
+               view_number(schema_id(state, table->schema).value_or(0)), "0", view_text("U "), view_text("USER_TABLE"),
+               created(), created(), view_flag(false), view_flag(false), view_flag(false),
+               view_flag(table->locks_on_bulk_load), "0"});
   }
 }
 
@@ -353,7 +349,7 @@ bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, co
   } else if (name == "schemas") {
     view.texts({"name"}).integers({"schema_id", "principal_id"});
     for (const std::string& schema : state.schemas)
-      view.line({view_text(schema), view_number(schema_number(state, schema)), "1"});
+      view.line({view_text(schema), view_number(schema_id(state, schema).value_or(0)), "1"});
   } else if (name == "databases") {
     view.texts({"name"})
         .integers({"database_id"})
@@ -395,7 +391,7 @@ bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, co
       for (const auto& [number, index] : numbered_indexes(*table)) {
         if (index != nullptr && index->constraint)
           view.line({view_text(index->name), view_number(id + 500'000'000 + number), view_number(id),
-                     view_number(schema_number(state, table->schema)), view_text(index->primary ? "PK" : "UQ"),
+                     view_number(schema_id(state, table->schema).value_or(0)), view_text(index->primary ? "PK" : "UQ"),
                      view_number(number)});
       }
     }
@@ -403,6 +399,16 @@ bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, co
     view.texts({"name"})
         .integers({"object_id", "parent_id", "parent_object_id", "referenced_object_id", "schema_id"})
         .flags({"is_disabled", "is_ms_shipped"});
+  } else if (name == "check_constraints" || name == "sql_modules" || name == "extended_properties") {
+    view.texts({"name"})
+        .integers({"object_id", "parent_object_id", "major_id", "minor_id", "class"})
+        .column("definition", type_of(Kind::NVarChar, SqlType::kMax))
+        .flags({"is_disabled", "is_not_trusted"});
+  } else if (name == "partition_schemes" || name == "partition_functions" || name == "partition_range_values") {
+    view.texts({"name"})
+        .integers({"data_space_id", "function_id", "boundary_id", "parameter_id", "fanout"})
+        .column("value", type_of(Kind::Variant))
+        .flags({"boundary_value_on_right"});
   } else {
     return false;
   }
@@ -434,6 +440,9 @@ std::optional<Source> system_view(const Shared& shared, const State& state, cons
     view.texts({"CATALOG_NAME", "SCHEMA_NAME", "SCHEMA_OWNER"});
     for (const std::string& each : state.schemas)
       view.line({view_text(facts.database), view_text(each), view_text("dbo")});
+  } else if (word == "views") {
+    view.texts({"TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME"})
+        .column("VIEW_DEFINITION", type_of(Kind::NVarChar, 4000));
   } else if (word == "table_constraints" || word == "key_column_usage") {
     constraints_view(view, state, facts.database, word == "key_column_usage");
   } else {

@@ -278,9 +278,11 @@ std::string_view Tokens::source(std::size_t from, std::size_t to) const {
 }
 
 void Tokens::refuse() const {
-  const Token& token = peek().kind == TokenKind::End && at_ > 0 ? tokens_[at_ - 1] : peek();
+  const bool is_over = peek().kind == TokenKind::End && at_ > 0;
+  const Token& token = is_over ? tokens_[at_ - 1] : peek();
   const bool is_keyword = token.kind == TokenKind::Word && is_reserved(token.text);
-  SqlError error = is_keyword ? keyword_error(token.text) : syntax_error(token.text);
+  // A text that ends too soon is blamed on its last word, whatever that is.
+  SqlError error = is_keyword && !is_over ? keyword_error(token.text) : syntax_error(token.text);
   error.line = token.line;
   throw error;
 }

@@ -46,6 +46,7 @@ class Tokens {
   std::string text();
   int integer();
 
+  int line_at(std::size_t place) const { return tokens_.at(place).line; }
   std::size_t place() const noexcept { return at_; }
   void go_to(std::size_t place) noexcept { at_ = place; }
   /// Goes past the parenthesis that closes the one just taken.

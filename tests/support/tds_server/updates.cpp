@@ -45,6 +45,12 @@ void Executor::update(Run& run) {
   tokens.expect("UPDATE");
   Surroundings with = surroundings(run);
   Translator translator{tokens, with};
+  if (tokens.accept("STATISTICS")) {
+    translator.table(translator.object_name());
+    while (!tokens.at_end() && !tokens.is_symbol(";")) tokens.next();  // which of them, and how
+    run.results.done(done_command::kNone, std::nullopt, false);
+    return;
+  }
   std::string limit;
   if (tokens.accept("TOP")) {
     tokens.expect_symbol("(");
