@@ -39,18 +39,11 @@ class BrokenServerTest : public TestedServerTest {
     return "dbo.t";
   }
   std::string rows_there() { return server().run("SELECT COUNT(*) FROM t").front().front().value(); }
-  static std::vector<tds::BulkColumn> columns() {
-    std::vector<tds::BulkColumn> made(1);
-    made[0].name = "a";
-    made[0].type.type = tds::WireType::IntN;
-    made[0].type.size = 4;
-    return made;
-  }
   static std::uint64_t load_numbers(Session& session, int rows) {
     std::vector<std::optional<std::int32_t>> numbers;
     for (int i = 0; i < rows; ++i) numbers.emplace_back(i);
     SourceColumn column = SourceColumn::of(numbers);
-    return load(session, "dbo.t", columns(), std::vector{column.memory()}, numbers.size());
+    return load(session, "dbo.t", one_int_column(), std::vector{column.memory()}, numbers.size());
   }
 };
 
@@ -143,8 +136,8 @@ TEST_F(BrokenServerTest, GoesAwayWhileRowsAreSent) {
   SourceColumn column = SourceColumn::of(std::vector<std::optional<std::int32_t>>(10'000, 7));
   const std::vector<std::string> path{"dbo", "t"};
   const Error error = failure<Error>([&] {
-    tds::BulkLoad bulk = session.bulk(tds::insert_bulk_statement(path, columns(), {}));
-    tds::BulkWriter writer{columns(), {}};
+    tds::BulkLoad bulk = session.bulk(tds::insert_bulk_statement(path, one_int_column(), {}));
+    tds::BulkWriter writer{one_int_column(), {}};
     writer.begin(bulk.output());
     while (true) writer.write(bulk.output(), std::vector{column.memory()}, 0, 10'000);
   });

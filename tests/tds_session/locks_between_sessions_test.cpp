@@ -18,22 +18,15 @@ using testing::ElementsAre;
 /// Sessions that want the same table: who waits for whom, and how that ends.
 class LocksBetweenSessionsTest : public TestedServerTest {
  protected:
-  static std::vector<tds::BulkColumn> columns() {
-    std::vector<tds::BulkColumn> made(1);
-    made[0].name = "a";
-    made[0].type.type = tds::WireType::IntN;
-    made[0].type.size = 4;
-    return made;
-  }
   static std::string insert_bulk(const std::string& table, bool table_lock) {
     tds::BulkHints hints;
     hints.table_lock = table_lock;
-    return tds::insert_bulk_statement(std::vector<std::string>{"dbo", table.substr(4)}, columns(), hints);
+    return tds::insert_bulk_statement(std::vector<std::string>{"dbo", table.substr(4)}, one_int_column(), hints);
   }
   static void write_rows(tds::BulkLoad& bulk, int rows) {
     SourceColumn numbers =
         SourceColumn::of(std::vector<std::optional<std::int32_t>>(static_cast<std::size_t>(rows), 7));
-    tds::BulkWriter writer{columns(), {}};
+    tds::BulkWriter writer{one_int_column(), {}};
     writer.begin(bulk.output());
     writer.write(bulk.output(), std::vector{numbers.memory()}, 0, static_cast<std::size_t>(rows));
     tds::BulkWriter::end(bulk.output());

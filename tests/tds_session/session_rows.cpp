@@ -129,6 +129,14 @@ std::vector<tds::BulkColumn> columns_like(const std::vector<tds::ColumnInfo>& co
   return made;
 }
 
+std::vector<tds::BulkColumn> one_int_column() {
+  std::vector<tds::BulkColumn> columns(1);
+  columns[0].name = "a";
+  columns[0].type.type = WireType::IntN;
+  columns[0].type.size = 4;
+  return columns;
+}
+
 std::uint64_t load(tds::Session& session, const std::string& table, std::span<const tds::BulkColumn> columns,
                    std::span<const tds::ColumnMemory> memory, std::size_t rows, const tds::BulkHints& hints) {
   std::vector<std::string> path;

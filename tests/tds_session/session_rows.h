@@ -47,6 +47,9 @@ tds::DecodeOptions lossless();
 std::vector<tds::BulkColumn> columns_like(const std::vector<tds::ColumnInfo>& columns,
                                           const std::vector<tds::Storage>& storages, const std::string& collation);
 
+/// A column for bulk loads: "a", an int.
+std::vector<tds::BulkColumn> one_int_column();
+
 /// Loads rows as one batch into `table` ("dbo.t"); returns how many the server says it has.
 std::uint64_t load(tds::Session& session, const std::string& table, std::span<const tds::BulkColumn> columns,
                    std::span<const tds::ColumnMemory> memory, std::size_t rows, const tds::BulkHints& hints = {});

@@ -34,15 +34,7 @@ void Executor::alter_column_type(Table& table, const Column& before, const Colum
 void Executor::alter_table(Run& run, Translator& translator) {
   Tokens& tokens = run.tokens;
   const auto name = translator.object_name();
-  TablePtr table = translator.find_table(name);
-  if (table == nullptr)
-    throw SqlError{
-        4902, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions."};
-  lock(table, LockMode::SchM);
-  table = present(table->id);
-  if (table == nullptr)
-    throw SqlError{
-        4902, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions."};
+  const TablePtr table = table_to_change(translator, name, missing_table(4902, name.text));
   auto changed = std::make_shared<Table>(*table);
   if (tokens.accept("WITH")) tokens.next();  // CHECK or NOCHECK
   if (tokens.accept("ADD")) {

@@ -6,6 +6,16 @@
 
 namespace hygge::tds_server {
 
+TablePtr Executor::table_to_change(const Translator& translator, const Translator::ObjectName& name,
+                                   const SqlError& missing) {
+  TablePtr table = translator.find_table(name);
+  if (table == nullptr) throw missing;
+  lock(table, LockMode::SchM);
+  table = present(table->id);  // others may have dropped it while we waited
+  if (table == nullptr) throw missing;
+  return table;
+}
+
 void Executor::change_definition(const TablePtr& table) {
   Change& change = change_of(table);
   change.table = table;
@@ -39,13 +49,7 @@ void Executor::create_index(Run& run) {
   Surroundings with = surroundings(run);
   Translator translator{tokens, with};
   const auto name = translator.object_name();
-  TablePtr table = translator.find_table(name);
-  if (table == nullptr)
-    throw SqlError{
-        1088, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions.",
-        16, 12};
-  lock(table, LockMode::SchM);
-  table = present(table->id);
+  const TablePtr table = table_to_change(translator, name, missing_table(1088, name.text, 12));
   auto changed = std::make_shared<Table>(*table);
   if (tokens.is_symbol("(")) index.keys = key_columns(run, *table);
   if (tokens.accept("INCLUDE")) {
@@ -150,14 +154,12 @@ void Executor::alter_index(Run& run, Translator& translator) {
   const std::string index = all ? "" : tokens.name();
   tokens.expect("ON");
   const auto name = translator.object_name();
-  const TablePtr table = translator.find_table(name);
-  if (table == nullptr) throw unknown_object(name.text);
   const bool disables = tokens.accept("DISABLE");
   const bool rebuilds = tokens.accept("REBUILD");
   if (!disables && !rebuilds && !tokens.accept("REORGANIZE")) tokens.expect("SET");
   skip_storage_options(tokens);
-  lock(table, LockMode::SchM);
-  auto changed = std::make_shared<Table>(*present(table->id));
+  const TablePtr table = table_to_change(translator, name, missing_table(1088, name.text, 9));
+  auto changed = std::make_shared<Table>(*table);
   bool found = all;
   for (Index& each : changed->indexes) {
     if (!all && !shared_.catalog.same_name(each.name, index)) continue;
@@ -224,15 +226,7 @@ void Executor::truncate(Run& run) {
   Surroundings with = surroundings(run);
   Translator translator{tokens, with};
   const auto name = translator.object_name();
-  TablePtr table = translator.find_table(name);
-  if (table == nullptr)
-    throw SqlError{
-        4701, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions."};
-  lock(table, LockMode::SchM);
-  table = present(table->id);
-  if (table == nullptr)
-    throw SqlError{
-        4701, "Cannot find the object \"" + name.text + "\" because it does not exist or you do not have permissions."};
+  const TablePtr table = table_to_change(translator, name, missing_table(4701, name.text));
   Change& change = change_of(table);
   for (const SegmentPtr& segment : table->segments) {
     if (std::erase(change.added, segment) == 0) change.removed.insert(segment);

@@ -206,6 +206,8 @@ class Executor {
   Column column_definition(Run& run, Translator& translator, Table& table);
   void table_constraint(Run& run, Translator& translator, Table& table, const std::string& name);
   std::vector<IndexKey> key_columns(Run& run, const Table& table);
+  /// The table of that name, locked against everybody else; throws `missing` when it is not there.
+  TablePtr table_to_change(const Translator& translator, const Translator::ObjectName& name, const SqlError& missing);
   void change_definition(const TablePtr& table);
   void drop_table(const TablePtr& table);
   void insert_bulk_statement(Run& run);

@@ -40,9 +40,7 @@ void Executor::set(Run& run) {
     Translator translator{tokens, with};
     const auto name = translator.object_name();
     const TablePtr table = translator.find_table(name);
-    if (table == nullptr)
-      throw SqlError{1088, "Cannot find the object \"" + name.text +
-                               "\" because it does not exist or you do not have permissions."};
+    if (table == nullptr) throw missing_table(1088, name.text);
     const bool on = tokens.accept("ON");
     if (!on) tokens.expect("OFF");
     const bool has_identity =

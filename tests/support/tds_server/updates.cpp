@@ -6,6 +6,30 @@
 
 namespace hygge::tds_server {
 
+namespace {
+
+/// TOP (n), if it is there.
+std::string row_limit(Tokens& tokens, Translator& translator) {
+  if (!tokens.accept("TOP")) return {};
+  tokens.expect_symbol("(");
+  const Cell rows = translator.value_of(translator.expression({}), type_of(Kind::BigInt));
+  tokens.expect_symbol(")");
+  return " LIMIT " + std::to_string(static_cast<std::int64_t>(rows.number));
+}
+
+/// WHERE and OPTION, if they are there.
+std::string condition(Tokens& tokens, Translator& translator, const Scope& scope) {
+  std::string where;
+  if (tokens.accept("WHERE")) where = " WHERE " + translator.expression(scope).sql;
+  if (tokens.accept("OPTION")) {
+    tokens.expect_symbol("(");
+    tokens.skip_parentheses();
+  }
+  return where;
+}
+
+}  // namespace
+
 std::string Executor::set_list(Run& run, Translator& translator, const Table& table, const Scope& scope,
                                const std::string& row) {
   std::map<int, std::string> values;
@@ -51,13 +75,7 @@ void Executor::update(Run& run) {
     run.results.done(done_command::kNone, std::nullopt, false);
     return;
   }
-  std::string limit;
-  if (tokens.accept("TOP")) {
-    tokens.expect_symbol("(");
-    limit = " LIMIT " + std::to_string(static_cast<std::int64_t>(
-                            translator.value_of(translator.expression({}), type_of(Kind::BigInt)).number));
-    tokens.expect_symbol(")");
-  }
+  const std::string limit = row_limit(tokens, translator);
   const auto name = translator.object_name();
   const std::vector<std::string> hints = translator.hints();
   tokens.expect("SET");
@@ -111,12 +129,7 @@ void Executor::update(Run& run) {
     from = base.name() + " AS target";
     scope.sources.push_back(translator.source_of(*table, name.name, row));
   }
-  std::string where;
-  if (tokens.accept("WHERE")) where = " WHERE " + translator.expression(scope).sql;
-  if (tokens.accept("OPTION")) {
-    tokens.expect_symbol("(");
-    tokens.skip_parentheses();
-  }
+  const std::string where = condition(tokens, translator, scope);
   const std::size_t after = tokens.place();
   tokens.go_to(set_place);
   const std::string list = set_list(run, translator, *table, scope, row);
@@ -144,13 +157,7 @@ void Executor::remove(Run& run) {
   tokens.expect("DELETE");
   Surroundings with = surroundings(run);
   Translator translator{tokens, with};
-  std::string limit;
-  if (tokens.accept("TOP")) {
-    tokens.expect_symbol("(");
-    limit = " LIMIT " + std::to_string(static_cast<std::int64_t>(
-                            translator.value_of(translator.expression({}), type_of(Kind::BigInt)).number));
-    tokens.expect_symbol(")");
-  }
+  const std::string limit = row_limit(tokens, translator);
   tokens.accept("FROM");
   const auto name = translator.object_name();
   const std::vector<std::string> hints = translator.hints();
@@ -189,12 +196,7 @@ void Executor::remove(Run& run) {
   } else {
     scope.sources.push_back(translator.source_of(*table, name.name, row));
   }
-  std::string where;
-  if (tokens.accept("WHERE")) where = " WHERE " + translator.expression(scope).sql;
-  if (tokens.accept("OPTION")) {
-    tokens.expect_symbol("(");
-    tokens.skip_parentheses();
-  }
+  const std::string where = condition(tokens, translator, scope);
   Scratch hits{shared_.engine};
   connection_.run("CREATE TABLE " + hits.name() + " AS SELECT DISTINCT rid FROM (SELECT " + row + ".rid AS rid FROM " +
                   from + where + limit + ")");
