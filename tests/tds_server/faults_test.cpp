@@ -1,6 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <regex>
+
 #include "tests/support/tds_server/server.h"
 #include "tests/tds_server/client_programs.h"
 #include "tests/tds_server/raw_client.h"
@@ -36,6 +40,20 @@ TEST_F(FaultsTest, AControlStatementSetsThem) {
   ask("EXEC hygge_fault N'clear'");
   EXPECT_EQ(server_.faults().get("latency"), tds_server::Faults::kUnset);
   EXPECT_TRUE(has_error(ask("EXEC hygge_fault N'no such fault 3'"), 50'000));
+}
+
+TEST_F(FaultsTest, TheDocumentedOnesAreKnown) {
+  std::ifstream file{std::string{HYGGE_SOURCE_FOLDER} + "/docs/testing.md"};
+  const std::string text{std::istreambuf_iterator<char>{file}, {}};
+  const std::string section = text.substr(text.find("### Faults"), text.find("### How it") - text.find("### Faults"));
+  const std::regex fault{"`([a-z_]+ )n`"};
+  int known = 0;
+  for (auto found = std::sregex_iterator{section.begin(), section.end(), fault}; found != std::sregex_iterator{};
+       ++found) {
+    EXPECT_TRUE(server_.faults().set_by_text((*found)[1].str() + "1")) << found->str();
+    ++known;
+  }
+  EXPECT_EQ(known, 27);
 }
 
 TEST_F(FaultsTest, DropsAfterSoManyBytes) {

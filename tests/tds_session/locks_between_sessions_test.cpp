@@ -48,6 +48,7 @@ class LocksBetweenSessionsTest : public TestedServerTest {
 };
 
 TEST_F(LocksBetweenSessionsTest, BulkLoadsShareABareTable) {
+  HYGGE_EMULATOR_ONLY("a real one need not lock before the first row has come");
   Session first = connect();
   Session second = connect();
   const std::string table = make_table(first, "(a int)");
@@ -67,6 +68,7 @@ TEST_F(LocksBetweenSessionsTest, BulkLoadsShareABareTable) {
 }
 
 TEST_F(LocksBetweenSessionsTest, AnIndexKeepsOtherLoadsOut) {
+  HYGGE_EMULATOR_ONLY("a real one need not lock before the first row has come");
   Session first = connect();
   Session second = connect();
   const std::string table = make_table(first, "(a int)");
@@ -87,6 +89,7 @@ TEST_F(LocksBetweenSessionsTest, AnIndexKeepsOtherLoadsOut) {
 }
 
 TEST_F(LocksBetweenSessionsTest, ALoadThatIsGivenUpLetsOthersIn) {
+  HYGGE_EMULATOR_ONLY("a real one need not lock before the first row has come");
   Session first = connect();
   Session second = connect();
   const std::string table = make_table(first, "(a int)");

@@ -111,9 +111,9 @@ int main(int count, char** arguments) {
       server.run({std::istreambuf_iterator<char>{file}, {}});
     }
     if (!invocation.authority_file.empty()) std::ofstream{invocation.authority_file} << server.authority_pem();
-    std::cout << server.port() << '\n';
-    if (!invocation.options.instance.empty()) std::cout << server.browser().port() << '\n';
-    std::cout.flush();
+    std::string words = std::to_string(server.port()) + "\n";
+    if (!invocation.options.instance.empty()) words += "browser " + std::to_string(server.browser().port()) + "\n";
+    std::cout << words << std::flush;  // at once, for those who wait for it
     int received = 0;
     ::sigwait(&ends, &received);
   } catch (const std::exception& error) {
