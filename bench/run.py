@@ -12,6 +12,7 @@ import platform
 import subprocess
 from pathlib import Path
 
+import tds_sessions
 from measure import Contender, alternate, median, table
 
 SHAPES = ["mixed", "narrow", "wide", "strings", "nested"]
@@ -170,6 +171,10 @@ class Bench:
         made = subprocess.run([str(self.build / "bench" / "hygge_bench_tds_values")], check=True, capture_output=True)
         print(f"### SQL Server's values\n\n```\n{made.stdout.decode()}```\n", flush=True)
 
+    def tds(self) -> None:
+        """How fast do rows pass between a server and column memory, against FreeTDS?"""
+        tds_sessions.read_and_write(self.build, self.folder / "tds", self.rounds)
+
     def start(self) -> None:
         """How long does a command take that moves nothing?"""
         empty = self.folder / "config" / "empty.yml"
@@ -195,7 +200,7 @@ def machine() -> str:
 
 
 def main() -> None:
-    suites = ["start", "identity", "reencode", "rows", "batches", "entities", "flat", "external", "tds_values"]
+    suites = ["start", "identity", "reencode", "rows", "batches", "entities", "flat", "external", "tds_values", "tds"]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("build", type=Path)

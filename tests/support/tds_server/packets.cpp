@@ -104,32 +104,45 @@ void ReplyWriter::finish() {
 }
 
 void ReplyWriter::send_repeated(View tokens, std::size_t times) {
+  constexpr std::size_t kTogether = 16;
   const std::size_t payload = packet_size_ - kHeader;
-  const std::size_t over = out_.size();
-  const std::size_t packets = tokens.size() / payload;
-  out_.raw(tokens.first(payload - over));
-  send_packet(View{out_.bytes()}, false);
-  out_.clear();
-  ByteWriter ring;
-  for (std::size_t i = 0; i < packets; ++i) {
-    ring.u8(static_cast<std::uint8_t>(PacketType::Reply));
-    ring.u8(0);
-    ring.u16_be(packet_size_);
-    ring.u16_be(session_);
-    ring.u16(1);
-    const std::size_t from = (payload - over + i * payload) % tokens.size();
-    const std::size_t front = std::min(payload, tokens.size() - from);
-    ring.raw(tokens.subspan(from, front));
-    ring.raw(tokens.first(payload - front));
+  std::size_t left = tokens.size() * times;
+  std::size_t at = 0;
+  const auto append = [&](ByteWriter& to, std::size_t bytes) {
+    left -= bytes;
+    while (bytes > 0) {
+      const std::size_t piece = std::min(bytes, tokens.size() - at);
+      to.raw(tokens.subspan(at, piece));
+      at = (at + piece) % tokens.size();
+      bytes -= piece;
+    }
+  };
+  append(out_, std::min(left, payload - out_.size()));
+  if (left > 0) {
+    send_packet(out_.bytes(), false);
+    out_.clear();
   }
-  for (std::size_t i = 0; i < times; ++i) {
-    // The first packet of all is out already.
-    const bool last = i + 1 == times || cancelled_;
-    channel_.write(last ? View{ring.bytes()}.first((packets - 1) * packet_size_) : View{ring.bytes()});
-    if (last) break;
+  ByteWriter packets;
+  while (left > payload && !cancelled_) {
+    packets.clear();
+    for (std::size_t i = 0; i < kTogether && left > payload; ++i) {
+      write_header(packets, false, payload);
+      append(packets, payload);
+    }
+    channel_.write(packets.bytes());
     watch();
   }
-  out_.raw(tokens.last(over));
+  if (cancelled_) left = at == 0 ? 0 : tokens.size() - at;
+  append(out_, left);
+}
+
+void ReplyWriter::write_header(ByteWriter& to, bool last, std::size_t payload) {
+  to.u8(static_cast<std::uint8_t>(PacketType::Reply));
+  to.u8(last ? kLast : 0);
+  to.u16_be(payload + kHeader);
+  to.u16_be(session_);
+  to.u8(++packet_number_);
+  to.u8(0);
 }
 
 void ReplyWriter::send_packet(View payload, bool last) {
@@ -149,12 +162,7 @@ void ReplyWriter::send_packet(View payload, bool last) {
     payload = changed;
   }
   ByteWriter packet;
-  packet.u8(static_cast<std::uint8_t>(PacketType::Reply));
-  packet.u8((last && !stalls) || cut ? kLast : 0);
-  packet.u16_be(payload.size() + kHeader);
-  packet.u16_be(session_);
-  packet.u8(++packet_number_);
-  packet.u8(0);
+  write_header(packet, (last && !stalls) || cut, payload.size());
   packet.raw(payload);
   View bytes = packet.bytes();
   const std::int64_t until_drop = faults_.get("drop_after_bytes");

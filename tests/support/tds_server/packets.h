@@ -78,8 +78,8 @@ class ReplyWriter {
   void flush();
   /// Sends the rest; the last packet ends the message.
   void finish();
-  /// Appends `tokens`, whose size is that of some whole payloads, `times` times over, and sends what fills packets,
-  /// which are made only once; flush() comes first. Ends early when cancelled, in whole `tokens`.
+  /// Appends `tokens` `times` times over, and sends what fills packets, many at a time and without faults; flush()
+  /// comes first. Ends early when cancelled, in whole `tokens`.
   void send_repeated(View tokens, std::size_t times);
 
   void set_packet_size(std::size_t size) noexcept { packet_size_ = size; }
@@ -92,6 +92,7 @@ class ReplyWriter {
 
  private:
   void send_packet(View payload, bool last);
+  void write_header(ByteWriter& to, bool last, std::size_t payload);
   void watch();
 
   Channel& channel_;

@@ -128,7 +128,7 @@ void Executor::execute(Run& run) {
     if (texts.empty() || !shared_.faults.set_by_text(texts.front()))
       throw SqlError{50'000, "hygge_fault does not know '" + (texts.empty() ? "" : texts.front()) + "'."};
   } else if (name == "hygge_canned") {
-    if (texts.size() != 2 || !run.results.canned(texts[0], std::stoll(texts[1])))
+    if (texts.size() != 2 || !run.results.canned(texts[0], format_only_ ? 0 : std::stoll(texts[1])))
       throw SqlError{50'000, "hygge_canned takes a shape and a number of rows."};
     return;
   } else if (name == "sp_rename") {
