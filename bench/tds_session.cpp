@@ -96,7 +96,7 @@ class Columns {
     for (std::size_t i = 0; i < infos_.size(); ++i) {
       tds::BulkColumn& column = made.emplace_back();
       column.name = infos_[i].name;
-      column.type = with_length(infos_[i].type);
+      column.type = infos_[i].type.with_null();
       column.storage = reader_.storage(i);
       column.is_nullable = infos_[i].is_nullable();
     }
@@ -109,16 +109,6 @@ class Columns {
     tds::DecodeOptions made;
     made.limit = {.most_bytes = 8'000, .longer = &longer};
     return made;
-  }
-  /// The type with N of one that is NOT NULL.
-  static tds::TypeInfo with_length(tds::TypeInfo type) {
-    using tds::WireType;
-    type.size = std::max(type.size, static_cast<std::uint32_t>(type.fixed_width()));
-    if (type.framing() != tds::Framing::Fixed) return type;
-    type.type = type.type == WireType::Float      ? WireType::FloatN
-                : type.type == WireType::DateTime ? WireType::DateTimeN
-                                                  : WireType::IntN;
-    return type;
   }
 
   Counted longer_;

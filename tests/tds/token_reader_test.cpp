@@ -1,3 +1,4 @@
+#include "hygge/tds/result_shape.h"
 #include "hygge/tds/token_reader.h"
 
 #include <gtest/gtest.h>
@@ -5,7 +6,7 @@
 #include <functional>
 
 #include "hygge/base/error.h"
-#include "hygge/tds/value_shape.h"
+#include "hygge/tds/value_stream.h"
 #include "tests/tds/wire_bytes.h"
 
 namespace hygge::tds {
@@ -146,7 +147,7 @@ TEST(TokenReaderTest, RefusesBytesThatBeginNothing) {
   EXPECT_THROW(skip_token(input, Token::Row), Error);
 }
 
-TEST(ValueShapeTest, StepsOverValuesOfAllTypes) {
+TEST(ResultShapeTest, StepsOverValuesOfAllTypes) {
   struct Case {
     const char* name;
     const char* type_and_value;
@@ -181,14 +182,14 @@ TEST(ValueShapeTest, StepsOverValuesOfAllTypes) {
   };
   for (const Case& given : kCases) {
     SCOPED_TRACE(given.name);
-    read_all(given.type_and_value, [](Input& input) { ValueShape::read(input).skip_value(input); });
+    read_all(given.type_and_value, [](Input& input) { skip_value(input, read_type_info(input)); });
   }
   const Bytes unknown = hex("99 00");
   MemoryInput input{unknown};
-  EXPECT_THROW(ValueShape::read(input), Error);
+  EXPECT_THROW(read_type_info(input), Error);
 }
 
-TEST(ValueShapeTest, StepsOverRows) {
+TEST(ResultShapeTest, StepsOverRows) {
   read_all(R"(04 00
       00 00 00 00 09 00 26 04 01 61 00
       00 00 00 00 09 00 e7 14 00 09 04 d0 00 34 01 62 00

@@ -6,41 +6,15 @@ namespace hygge::tds {
 
 namespace {
 
-std::uint64_t power_of_ten(unsigned exponent) {
-  std::uint64_t power = 1;
-  for (unsigned i = 0; i < exponent; ++i) power *= 10;
-  return power;
-}
-
-UInt128 wide_power_of_ten(unsigned exponent) {
-  UInt128 power = 1;
-  for (unsigned i = 0; i < exponent; ++i) power *= 10;
-  return power;
-}
-
-/// Decimal digits of a second in the storage of a time.
-unsigned digits_of(Storage storage) {
-  switch (storage) {
-    case Storage::TimeNanos:
-    case Storage::TimestampNanos:
-      return 9;
-    case Storage::TimeTicks:
-    case Storage::TimestampTicks:
-      return 7;
-    default:
-      return 6;
-  }
-}
-
 void prepare_time(ColumnDecoder& column) {
   const unsigned scale = column.type.scale;
-  const unsigned digits = digits_of(column.storage);
-  column.time_bytes = scale <= 2 ? 3 : scale <= 4 ? 4 : 5;
-  column.day_units = 86'400 * power_of_ten(scale);
+  const unsigned digits = second_digits(column.storage);
+  column.time_bytes = time_bytes_of(scale);
+  column.day_units = 86'400 * power_of_ten<std::uint64_t>(scale);
   if (digits >= scale) {
-    column.multiplier = static_cast<std::int64_t>(power_of_ten(digits - scale));
+    column.multiplier = power_of_ten<std::int64_t>(digits - scale);
   } else {
-    column.divisor = static_cast<std::int64_t>(power_of_ten(scale - digits));
+    column.divisor = power_of_ten<std::int64_t>(scale - digits);
   }
 }
 
@@ -95,7 +69,7 @@ ColumnDecoder make_column_decoder(const ColumnInfo& column, std::size_t number, 
   made.framing = column.type.framing();
   made.storage = storage_of(column.type, seventh, variant);
   made.form = form_of(column.type);
-  made.decimal_limit = wide_power_of_ten(column.type.precision);
+  made.decimal_limit = power_of_ten<UInt128>(column.type.precision);
   if (has_tenths_of_micros(column.type.type)) prepare_time(made);
   made.kernels = kernels_for(made);
   return made;

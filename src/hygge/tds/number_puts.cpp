@@ -150,18 +150,12 @@ PutKernel by_integer(Storage storage, Pick pick) {
 
 bool is_decimal(Storage storage) { return storage >= Storage::Decimal16 && storage <= Storage::Decimal128; }
 
-UInt128 limit_of(unsigned precision) {
-  UInt128 limit = 1;
-  for (unsigned i = 0; i < precision; ++i) limit *= 10;
-  return limit;
-}
-
 void prepare_decimal(ColumnEncoder& column) {
   const unsigned needed = decimal_bytes(column.type.precision);
   const std::uint32_t size = column.type.size;
   if (size < needed || (size != 5 && size != 9 && size != 13 && size != 17)) column.type.size = needed;
   column.width = column.type.size;
-  column.decimal_limit = limit_of(column.type.precision);
+  column.decimal_limit = power_of_ten<UInt128>(column.type.precision);
   column.put =
       column.storage == Storage::Decimal128
           ? put_values<PutDecimal<Int128>>

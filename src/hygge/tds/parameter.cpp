@@ -3,21 +3,15 @@
 #include <cmath>
 
 #include "hygge/base/error.h"
+#include "hygge/tds/value_extent.h"
 #include "hygge/tds/wire_text.h"
 
 namespace hygge::tds {
 
 namespace {
 
-namespace wire_type {
-constexpr std::uint8_t kIntN = 0x26;
-constexpr std::uint8_t kBitN = 0x68;
-constexpr std::uint8_t kFloatN = 0x6D;
-constexpr std::uint8_t kNVarChar = 0xE7;
-}  // namespace wire_type
-
 /// An nvarchar holds so many UTF-16 units; longer text goes as nvarchar(max).
-constexpr std::size_t kMostSizedUnits = 4000;
+constexpr std::uint32_t kMostSizedUnits = 4000;
 
 void write_name(Output& output, std::string_view name) {
   constexpr std::size_t kMostNameUnits = 127;
@@ -29,80 +23,77 @@ void write_name(Output& output, std::string_view name) {
   output.put(std::uint8_t{0});  // by value
 }
 
-void write_text(Output& output, const std::string* text, const Collation& collation) {
-  constexpr std::uint16_t kNullOrMax = 0xFFFF;
-  const std::size_t units = text == nullptr ? 0 : utf16_units(*text);
-  const bool is_max = units > kMostSizedUnits;
-  output.put(wire_type::kNVarChar);
-  output.put(is_max ? kNullOrMax : static_cast<std::uint16_t>(2 * kMostSizedUnits));
-  output.write(collation);
-  if (text == nullptr) {
-    output.put(kNullOrMax);
-  } else if (!is_max) {
-    output.put(static_cast<std::uint16_t>(2 * units));
-    write_utf16(output, *text);
-  } else {
-    if (units > UINT32_MAX / 2) throw Error{ErrorKind::Unsupported, "a text is longer than SQL Server takes"};
-    output.put(std::uint64_t{2 * units});
-    output.put(static_cast<std::uint32_t>(2 * units));  // one chunk, then the end
-    write_utf16(output, *text);
-    output.put(std::uint32_t{0});
+std::size_t units_of(const std::string* text) { return text == nullptr ? 0 : utf16_units(*text); }
+
+void write_text(Output& output, const TypeInfo& type, const std::string* text) {
+  if (text == nullptr) return output.put(TwoByteLength::kNull);
+  const std::size_t bytes = 2 * utf16_units(*text);
+  if (type.size != TypeInfo::kMax) {
+    output.put(static_cast<std::uint16_t>(bytes));
+    return write_utf16(output, *text);
   }
+  if (bytes > UINT32_MAX) throw Error{ErrorKind::Unsupported, "a text is longer than SQL Server takes"};
+  output.put(std::uint64_t{bytes});
+  output.put(static_cast<std::uint32_t>(bytes));  // one chunk, then the end
+  write_utf16(output, *text);
+  output.put(std::uint32_t{0});
 }
 
-/// A type of a fixed size that may be NULL.
 template <typename T>
-void write_number(Output& output, std::uint8_t type, const T* value) {
-  output.put(type);
-  output.put(static_cast<std::uint8_t>(sizeof(T)));
+void write_number(Output& output, const T* value) {
   output.put(static_cast<std::uint8_t>(value == nullptr ? 0 : sizeof(T)));
   if (value != nullptr) output.put(*value);
 }
 
 }  // namespace
 
-std::string Parameter::declaration() const {
-  const auto* text = std::get_if<std::string>(&value_);
-  const char* type = "";
+TypeInfo Parameter::type() const {
+  TypeInfo made;
   switch (type_) {
     case Type::Bit:
-      type = " bit";
+      made.type = WireType::Bit;
       break;
     case Type::Int:
-      type = " int";
+      made.type = WireType::Int;
       break;
     case Type::BigInt:
-      type = " bigint";
+      made.type = WireType::BigInt;
       break;
     case Type::Float:
-      type = " float";
+      made.type = WireType::Float;
       break;
     case Type::NVarChar:
       // Two lengths only: each that a text happens to have would be a plan of its own in the server's cache.
-      type = text != nullptr && utf16_units(*text) > kMostSizedUnits ? " nvarchar(max)" : " nvarchar(4000)";
+      made.type = WireType::NVarChar;
+      made.size = units_of(std::get_if<std::string>(&value_)) > kMostSizedUnits ? TypeInfo::kMax : 2 * kMostSizedUnits;
       break;
   }
-  return "@" + name_ + type;
+  return made.with_null();
 }
 
+std::string Parameter::declaration() const { return "@" + name_ + " " + sql_name(type()); }
+
 void Parameter::write(Output& output, const Collation& collation) const {
+  TypeInfo told = type();
+  told.collation = collation;
   write_name(output, name_);
+  write_type_info(output, told);
   switch (type_) {
     case Type::Bit:
-      return write_number(output, wire_type::kBitN, std::get_if<bool>(&value_));
+      return write_number(output, std::get_if<bool>(&value_));
     case Type::Int:
-      return write_number(output, wire_type::kIntN, std::get_if<std::int32_t>(&value_));
+      return write_number(output, std::get_if<std::int32_t>(&value_));
     case Type::BigInt:
-      return write_number(output, wire_type::kIntN, std::get_if<std::int64_t>(&value_));
+      return write_number(output, std::get_if<std::int64_t>(&value_));
     case Type::Float: {
       const auto* value = std::get_if<double>(&value_);
       if (value != nullptr && !std::isfinite(*value)) {
         throw Error{ErrorKind::Data, "SQL Server has no such number"}.because("@" + name_ + " is not finite");
       }
-      return write_number(output, wire_type::kFloatN, value);
+      return write_number(output, value);
     }
     case Type::NVarChar:
-      return write_text(output, std::get_if<std::string>(&value_), collation);
+      return write_text(output, told, std::get_if<std::string>(&value_));
   }
 }
 

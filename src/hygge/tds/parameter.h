@@ -7,7 +7,7 @@
 #include <variant>
 
 #include "hygge/tds/output.h"
-#include "hygge/tds/token.h"
+#include "hygge/tds/type_info.h"
 
 namespace hygge::tds {
 
@@ -35,6 +35,8 @@ class Parameter {
 
  private:
   using Value = std::variant<std::monostate, bool, std::int32_t, std::int64_t, double, std::string>;
+
+  TypeInfo type() const;
 
   Parameter(std::string name, Type type, Value value) : name_{std::move(name)}, type_{type}, value_{std::move(value)} {}
 

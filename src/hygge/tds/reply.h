@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "hygge/tds/input.h"
+#include "hygge/tds/result_shape.h"
 #include "hygge/tds/server_error.h"
 #include "hygge/tds/session_state.h"
-#include "hygge/tds/value_shape.h"
 
 namespace hygge::tds {
 

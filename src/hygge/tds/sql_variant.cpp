@@ -6,77 +6,43 @@
 
 #include "hygge/tds/bad_bytes.h"
 #include "hygge/tds/column_decoder.h"
+#include "hygge/tds/type_facts.h"
 #include "hygge/tds/value_text.h"
 
 namespace hygge::tds {
 
 namespace {
 
-constexpr std::size_t kMostVariant = 8'016;
-
-std::size_t properties_of(WireType type) {
-  switch (type) {
-    case WireType::Char:
-    case WireType::VarChar:
-    case WireType::NChar:
-    case WireType::NVarChar:
-      return 7;
-    case WireType::Binary:
-    case WireType::VarBinary:
-    case WireType::DecimalN:
-    case WireType::NumericN:
+std::size_t properties_of(const TypeFacts& facts) {
+  switch (facts.detail) {
+    case TypeDetail::Size2:
+      return sizeof(std::uint16_t) + (facts.has_collation ? sizeof(Collation) : 0);
+    case TypeDetail::Decimal:
       return 2;
-    case WireType::Time:
-    case WireType::DateTime2:
-    case WireType::DateTimeOffset:
+    case TypeDetail::Scale:
       return 1;
     default:
       return 0;
   }
 }
 
-bool may_be_inside(WireType type) {
-  switch (type) {
-    case WireType::TinyInt:
-    case WireType::Bit:
-    case WireType::SmallInt:
-    case WireType::Int:
-    case WireType::BigInt:
-    case WireType::Real:
-    case WireType::Float:
-    case WireType::SmallDateTime:
-    case WireType::DateTime:
-    case WireType::SmallMoney:
-    case WireType::Money:
-    case WireType::UniqueIdentifier:
-    case WireType::Date:
-      return true;
-    default:
-      return properties_of(type) > 0;
-  }
-}
-
 /// False when the properties are none.
-bool read_properties(std::span<const std::byte> bytes, TypeInfo& type) {
-  switch (bytes.size()) {
-    case 7:
-      std::copy_n(bytes.begin(), type.collation.size(), type.collation.begin());
-      type.size = load<std::uint16_t>(bytes.data() + 5);
+bool read_properties(std::span<const std::byte> bytes, const TypeFacts& facts, TypeInfo& type) {
+  switch (facts.detail) {
+    case TypeDetail::Size2:
+      if (facts.has_collation) std::copy_n(bytes.begin(), type.collation.size(), type.collation.begin());
+      type.size = load<std::uint16_t>(bytes.last(sizeof(std::uint16_t)).data());
       return type.size != TypeInfo::kMax;
-    case 2:
-      if (type.type == WireType::Binary || type.type == WireType::VarBinary) {
-        type.size = load<std::uint16_t>(bytes.data());
-        return type.size != TypeInfo::kMax;
-      }
+    case TypeDetail::Decimal:
       type.precision = static_cast<std::uint8_t>(bytes[0]);
       type.scale = static_cast<std::uint8_t>(bytes[1]);
       type.size = 17;
       return type.precision >= 1 && type.precision <= 38 && type.scale <= type.precision;
-    case 1:
+    case TypeDetail::Scale:
       type.scale = static_cast<std::uint8_t>(bytes[0]);
       return type.scale <= 7;
     default:
-      if (type.type == WireType::UniqueIdentifier) type.size = 16;
+      if (facts.framing != Framing::Fixed) type.size = facts.width;
       return true;
   }
 }
@@ -168,12 +134,14 @@ std::string text_of_one(const OneValue& one, const TypeInfo& type, Storage stora
 }  // namespace
 
 std::optional<VariantValue> read_variant(std::span<const std::byte> bytes) {
-  if (bytes.size() < 2 || bytes.size() > kMostVariant) return std::nullopt;
+  if (bytes.size() < 2 || bytes.size() > kMostVariantBytes) return std::nullopt;
   VariantValue value;
-  value.type.type = static_cast<WireType>(bytes[0]);
+  const TypeFacts* const facts = find_type(static_cast<std::uint8_t>(bytes[0]));
   const auto properties = static_cast<std::size_t>(bytes[1]);
-  if (!may_be_inside(value.type.type) || properties != properties_of(value.type.type)) return std::nullopt;
-  if (bytes.size() < 2 + properties || !read_properties(bytes.subspan(2, properties), value.type)) return std::nullopt;
+  if (facts == nullptr || !facts->in_variant || properties != properties_of(*facts)) return std::nullopt;
+  if (bytes.size() < 2 + properties) return std::nullopt;
+  value.type.type = facts->type;
+  if (!read_properties(bytes.subspan(2, properties), *facts, value.type)) return std::nullopt;
   value.bytes = bytes.subspan(2 + properties);
   const std::size_t width = value.type.fixed_width();
   if (width != 0 && value.bytes.size() != width) return std::nullopt;

@@ -9,6 +9,9 @@
 
 namespace hygge::tds {
 
+/// Bytes of the longest one.
+inline constexpr std::size_t kMostVariantBytes = 8'016;
+
 /// What a sql_variant holds (MS-TDS 2.2.5.5.3).
 struct VariantValue {
   TypeInfo type;  ///< the type of the value; never one of the types with N but those that have no other

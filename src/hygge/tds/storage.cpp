@@ -11,11 +11,24 @@ Storage time_storage(const TypeInfo& type, SeventhDigit seventh) noexcept {
   return is_time ? Storage::TimeTicks : Storage::TimestampTicks;
 }
 
-Storage integer_storage(std::uint32_t size) noexcept {
-  return size == 1 ? Storage::UInt8 : size == 2 ? Storage::Int16 : size == 4 ? Storage::Int32 : Storage::Int64;
-}
-
 }  // namespace
+
+unsigned second_digits(Storage storage) noexcept {
+  switch (storage) {
+    case Storage::TimeNanos:
+    case Storage::TimestampNanos:
+      return 9;
+    case Storage::TimeTicks:
+    case Storage::TimestampTicks:
+      return 7;
+    case Storage::TimestampMillis:
+      return 3;
+    case Storage::TimestampSeconds:
+      return 0;
+    default:
+      return 6;
+  }
+}
 
 std::size_t width_of(Storage storage) noexcept {
   switch (storage) {
@@ -75,9 +88,8 @@ std::string_view name_of(Storage storage) noexcept {
 }
 
 Storage storage_of(const TypeInfo& type, SeventhDigit seventh, VariantForm variant) noexcept {
-  switch (type.type) {
+  switch (type.without_null()) {
     case WireType::Bit:
-    case WireType::BitN:
       return Storage::Boolean;
     case WireType::TinyInt:
       return Storage::UInt8;
@@ -88,14 +100,10 @@ Storage storage_of(const TypeInfo& type, SeventhDigit seventh, VariantForm varia
       return Storage::Int32;
     case WireType::BigInt:
       return Storage::Int64;
-    case WireType::IntN:
-      return integer_storage(type.size);
     case WireType::Real:
       return Storage::Float;
     case WireType::Float:
       return Storage::Double;
-    case WireType::FloatN:
-      return type.size == 4 ? Storage::Float : Storage::Double;
     case WireType::DecimalN:
     case WireType::NumericN:
     case WireType::LegacyDecimal:
@@ -105,8 +113,6 @@ Storage storage_of(const TypeInfo& type, SeventhDigit seventh, VariantForm varia
       return Storage::Decimal128;
     case WireType::SmallMoney:
       return Storage::Decimal64;
-    case WireType::MoneyN:
-      return type.size == 4 ? Storage::Decimal64 : Storage::Decimal128;
     case WireType::UniqueIdentifier:
       return Storage::Uuid;
     case WireType::Date:
@@ -117,7 +123,6 @@ Storage storage_of(const TypeInfo& type, SeventhDigit seventh, VariantForm varia
       return time_storage(type, seventh);
     case WireType::DateTime:
     case WireType::SmallDateTime:
-    case WireType::DateTimeN:
       return Storage::TimestampMicros;
     case WireType::Variant:
       return variant == VariantForm::Text ? Storage::Text : Storage::Blob;

@@ -41,6 +41,15 @@ enum class Storage : std::uint8_t {
   Blob,              ///< 16 bytes: TextRef of bytes
 };
 
+constexpr bool is_time(Storage storage) noexcept {
+  return storage >= Storage::TimeMicros && storage <= Storage::TimeTicks;
+}
+constexpr bool is_timestamp(Storage storage) noexcept {
+  return storage >= Storage::TimestampSeconds && storage <= Storage::TimestampTicks;
+}
+/// Decimal digits of a second in a time or a timestamp: 6 of TimeMicros.
+unsigned second_digits(Storage storage) noexcept;
+
 /// Bytes of one value.
 std::size_t width_of(Storage storage) noexcept;
 /// "Decimal64", for messages and tests.

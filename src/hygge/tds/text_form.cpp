@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "hygge/base/utf8.h"
+#include "hygge/tds/type_facts.h"
 #include "hygge/tds/utf16_scalar.h"
 
 namespace hygge::tds {
@@ -83,28 +84,15 @@ bool starts_with_mark(std::span<const std::byte> utf16) noexcept {
 }  // namespace
 
 TextForm form_of(const TypeInfo& type) {
-  switch (type.type) {
-    case WireType::NVarChar:
-    case WireType::NChar:
-    case WireType::NText:
-      return {.kind = TextForm::Kind::Utf16};
-    case WireType::Xml:
-      return {.kind = TextForm::Kind::Utf16, .drops_mark = true};
-    case WireType::Json:
-      return {.kind = TextForm::Kind::Utf8};
-    case WireType::VarChar:
-    case WireType::Char:
-    case WireType::Text:
-    case WireType::LegacyVarChar:
-    case WireType::LegacyChar: {
-      int number = code_page_of(type.collation);
-      if (number == kUtf8Page) return {.kind = TextForm::Kind::Utf8};
-      if (number == 0) number = kDefaultPage;  // no server has such a column
-      return {.kind = TextForm::Kind::Page, .page = &CodePage::of(number)};
-    }
-    default:
-      return {};
-  }
+  const TypeFacts& facts = facts_of(type.type);
+  if (facts.is_utf16) return {.kind = TextForm::Kind::Utf16, .drops_mark = type.type == WireType::Xml};
+  if (type.type == WireType::Json) return {.kind = TextForm::Kind::Utf8};
+  const bool is_old = type.type == WireType::LegacyVarChar || type.type == WireType::LegacyChar;
+  if (!facts.has_collation && !is_old) return {};
+  int number = code_page_of(type.collation);
+  if (number == kUtf8Page) return {.kind = TextForm::Kind::Utf8};
+  if (number == 0) number = kDefaultPage;  // no server has such a column
+  return {.kind = TextForm::Kind::Page, .page = &CodePage::of(number)};
 }
 
 Converted<char> convert(const TextForm& form, std::span<const std::byte> bytes, char* to) noexcept {

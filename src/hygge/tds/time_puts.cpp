@@ -21,8 +21,6 @@ void put_time_bytes(std::byte* to, unsigned bytes, std::uint64_t units) {
   if (bytes == 5) to[4] = static_cast<std::byte>(units >> 32U);
 }
 
-unsigned time_bytes_of(unsigned scale) { return scale <= 2 ? 3 : scale <= 4 ? 4 : 5; }
-
 /// `units` of one size in units of another; what is lost rounds half up, as the server does it.
 class Rescale {
  public:
@@ -188,56 +186,18 @@ bool is_no_infinity(Value value) {
   return value != std::numeric_limits<Value>::max() && value != -std::numeric_limits<Value>::max();
 }
 
-/// Units in a second of a time, or 0 for what is none.
-std::int64_t second_of_time(Storage storage) {
-  switch (storage) {
-    case Storage::TimeMicros:
-      return 1'000'000;
-    case Storage::TimeNanos:
-      return 1'000'000'000;
-    case Storage::TimeTicks:
-      return 10'000'000;
-    default:
-      return 0;
-  }
-}
-
-std::int64_t second_of_timestamp(Storage storage) {
-  switch (storage) {
-    case Storage::TimestampSeconds:
-      return 1;
-    case Storage::TimestampMillis:
-      return 1'000;
-    case Storage::TimestampMicros:
-      return 1'000'000;
-    case Storage::TimestampNanos:
-      return 1'000'000'000;
-    case Storage::TimestampTicks:
-      return 10'000'000;
-    default:
-      return 0;
-  }
-}
-
-/// Units of the wire in a second, of types that have a scale.
-std::int64_t second_of_scale(unsigned scale) {
-  std::int64_t second = 1;
-  for (; scale > 0; --scale) second *= 10;
-  return second;
-}
-
 /// The kernel and width of a timestamp in a column of this type.
 void pick_timestamp(ColumnEncoder& column) {
   const unsigned time_bytes = time_bytes_of(column.type.scale);
   switch (column.type.type) {
     case WireType::DateTime2:
       column.put = put_values<PutDateTime2>;
-      column.wire_second = second_of_scale(column.type.scale);
+      column.wire_second = power_of_ten<std::int64_t>(column.type.scale);
       column.width = time_bytes + 3;
       return;
     case WireType::DateTimeOffset:
       column.put = put_values<PutDateTimeOffset>;
-      column.wire_second = second_of_scale(column.type.scale);
+      column.wire_second = power_of_ten<std::int64_t>(column.type.scale);
       column.width = time_bytes + 5;
       return;
     case WireType::DateTimeN:
@@ -256,13 +216,13 @@ bool prepare_time(ColumnEncoder& column) {
     column.put = put_values<PutDate>;
     column.find = find_no_images<std::int32_t, is_no_infinity<std::int32_t>>;
     column.width = 3;
-  } else if (column.type.type == WireType::Time && second_of_time(column.storage) != 0) {
-    column.source_second = second_of_time(column.storage);
+  } else if (column.type.type == WireType::Time && is_time(column.storage)) {
+    column.source_second = power_of_ten<std::int64_t>(second_digits(column.storage));
     column.put = put_values<PutTime>;
-    column.wire_second = second_of_scale(column.type.scale);
+    column.wire_second = power_of_ten<std::int64_t>(column.type.scale);
     column.width = time_bytes_of(column.type.scale);
-  } else if (second_of_timestamp(column.storage) != 0) {
-    column.source_second = second_of_timestamp(column.storage);
+  } else if (is_timestamp(column.storage)) {
+    column.source_second = power_of_ten<std::int64_t>(second_digits(column.storage));
     column.find = find_no_images<std::int64_t, is_no_infinity<std::int64_t>>;
     pick_timestamp(column);
   }

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "hygge/tds/collation.h"
+
 namespace hygge::tds {
 
 /// The first byte of everything in a server's answer (MS-TDS 2.2.7).
@@ -68,8 +70,6 @@ struct Done {
 
 /// 8 bytes that name a transaction; zeros for none.
 using TransactionId = std::array<std::byte, 8>;
-/// 5 bytes: language, flags and sort order.
-using Collation = std::array<std::byte, 5>;
 
 /// Where a server sends its client (MS-TDS 2.2.7.9, type 20).
 struct Routing {

@@ -5,7 +5,8 @@
 
 #include "hygge/base/error.h"
 #include "hygge/tds/fields.h"
-#include "hygge/tds/value_shape.h"
+#include "hygge/tds/type_info.h"
+#include "hygge/tds/value_stream.h"
 
 namespace hygge::tds {
 
@@ -220,7 +221,7 @@ void skip_return_value(Input& input) {
   skip_bytes(input, 2 * std::uint64_t{input.read<std::uint8_t>()});  // its name
   constexpr std::size_t kStatusTypeAndFlags = 1 + 4 + 2;
   skip_bytes(input, kStatusTypeAndFlags);
-  ValueShape::read(input).skip_value(input);
+  skip_value(input, read_type_info(input));
 }
 
 }  // namespace hygge::tds

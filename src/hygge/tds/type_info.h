@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hygge/tds/collation.h"
 #include "hygge/tds/input.h"
 #include "hygge/tds/output.h"
 
@@ -60,10 +61,6 @@ enum class WireType : std::uint8_t {
   Vector = 0xF5,
 };
 
-/// How text sorts, and of which code page its bytes are (MS-TDS 2.2.5.1.2): 4 bytes of which bits 0-19 are the LCID,
-/// 20-27 flags, 28-31 a version; then the sort id.
-using Collation = std::array<std::byte, 5>;
-
 /// How a value says how long it is.
 enum class Framing : std::uint8_t {
   Nothing,  ///< there is never a value
@@ -96,9 +93,16 @@ struct TypeInfo {
   std::size_t fixed_width() const noexcept;
   /// Whether values are UTF-16.
   bool is_utf16() const noexcept;
+  /// The type that a column NOT NULL has: Int for IntN of 4 bytes; itself when there is no other.
+  WireType without_null() const noexcept;
+  /// The type that a column which may be NULL has: IntN of 4 bytes for Int; itself when there is no other.
+  TypeInfo with_null() const;
 
   bool operator==(const TypeInfo&) const = default;
 };
+
+/// Bytes of the time of day in a time, datetime2 or datetimeoffset with so many digits of a second.
+constexpr unsigned time_bytes_of(unsigned scale) noexcept { return scale <= 2 ? 3 : scale <= 4 ? 4 : 5; }
 
 /// A column of a result, or of rows that are sent.
 struct ColumnInfo {

@@ -69,4 +69,9 @@ std::span<const std::byte> ValueStream::next() {
   return {input_.data(), lent_};
 }
 
+void skip_value(Input& input, const TypeInfo& type) {
+  ValueStream value{input, type};
+  while (!value.next().empty()) continue;
+}
+
 }  // namespace hygge::tds

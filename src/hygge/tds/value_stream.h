@@ -45,4 +45,7 @@ class ValueStream {
   std::size_t lent_ = 0;    ///< of the last piece, still to be taken
 };
 
+/// Passes over one value.
+void skip_value(Input& input, const TypeInfo& type);
+
 }  // namespace hygge::tds

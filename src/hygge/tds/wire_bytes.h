@@ -29,4 +29,11 @@ inline std::uint64_t load_widely(const std::byte* from, unsigned bytes) noexcept
 __extension__ using Int128 = __int128;
 __extension__ using UInt128 = unsigned __int128;
 
+template <typename T>
+constexpr T power_of_ten(unsigned exponent) noexcept {
+  T power = 1;
+  for (; exponent > 0; --exponent) power *= 10;
+  return power;
+}
+
 }  // namespace hygge::tds
