@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hygge/tds/bad_bytes.h"
+#include "hygge/tds/sql_variant.h"
 #include "hygge/tds/value_builder.h"
 #include "hygge/tds/value_extent.h"
 #include "hygge/tds/value_stream.h"
@@ -15,13 +16,15 @@ namespace {
 
 constexpr std::byte kRow{0xD1};
 constexpr std::byte kNbcRow{0xD2};
-constexpr std::size_t kMostVariantBytes = 8'016;
 
 bool is_text(const ColumnDecoder& column) {
   return (column.storage == Storage::Text || column.storage == Storage::Blob) &&
          (column.framing == Framing::Chunks || column.framing == Framing::Pointer ||
           (column.framing == Framing::Length2 && column.type.type != WireType::Vector));
 }
+
+/// As long as a row that is not wholly there has fewer bytes, more are awaited; longer ones are decoded as they come.
+constexpr std::size_t kMostAwaited = std::size_t{16} << 10U;
 
 /// Clears the bits of the NULLs of a block.
 void note_nulls(std::uint64_t nulls, const ColumnDecoder& column, const DecodeTarget& target) {
@@ -71,6 +74,10 @@ std::size_t RowReader::read(Input& input, std::span<const ColumnMemory> memory, 
     if (decoded > 0) continue;
     const std::byte token = *input.data();
     if (token != kRow && token != kNbcRow) break;
+    if (input.available() < kMostAwaited && !has_whole_row(input)) {
+      input.need(input.available() + 1);  // so that the row is decoded in a block, with those behind it
+      continue;
+    }
     read_carefully(input, place);
     ++rows;
   }
@@ -89,6 +96,14 @@ std::size_t RowReader::read_block(Input& input, const Place& place, std::size_t 
   input.take(static_cast<std::size_t>(block_end_ - begin));
   rows_ += rows;
   return rows;
+}
+
+bool RowReader::has_whole_row(const Input& input) noexcept {
+  const std::byte* const end = input.data() + input.available();
+  const std::byte* const values = input.data() + 1;
+  if (*input.data() != kNbcRow) return walk_.past_row(values, end) != nullptr;
+  if (static_cast<std::size_t>(end - values) < walk_.bitmap_bytes()) return false;
+  return walk_.past_row(values + walk_.bitmap_bytes(), end, values) != nullptr;
 }
 
 std::size_t RowReader::gather_strided(Input& input, std::size_t most_rows) {
@@ -233,8 +248,7 @@ void RowReader::skip(Input& input, std::uint8_t token) {
   read_bitmap(input, token);
   for (const ColumnDecoder& column : decoders_) {
     if (is_missing(column.number)) continue;
-    ValueStream value{input, column.type};
-    while (!value.next().empty()) continue;
+    skip_value(input, column.type);
   }
   ++rows_;
 }

@@ -67,7 +67,9 @@ class RowReader {
   std::size_t gather_rows(Input& input, std::size_t most_rows);
   void decode_block(const Place& place, std::size_t rows);
   std::uint64_t missing_in(std::size_t column, std::size_t rows) const noexcept;
-  /// One row that has not wholly arrived.
+  /// Whether all of the row has arrived at whose token the input stands.
+  bool has_whole_row(const Input& input) noexcept;
+  /// One row that is long, or too near to the end of what has arrived.
   void read_carefully(Input& input, const Place& place);
   void copy_value(Input& input, const ColumnDecoder& column);
   void decode_copied(const ColumnDecoder& column, const DecodeTarget& target);

@@ -13,21 +13,30 @@ constexpr std::size_t kLargestBlock = std::size_t{1} << 20U;
 
 }  // namespace
 
-void TextArena::next_block(std::size_t begun, std::size_t bytes) {
-  const std::size_t usual = blocks_.empty() ? kFirstBlock : std::min(2 * blocks_.back().size, kLargestBlock);
-  // A text that grows and grows moves to twice the room each time.
-  const std::size_t size = std::max(usual, 2 * begun + bytes + kSlack);
-  Block block{std::make_unique_for_overwrite<char[]>(size), size};
-  if (begun > 0) std::memcpy(block.bytes.get(), next_, begun);
-  const bool only_begun = begun > 0 && next_ == blocks_.back().bytes.get();
-  if (only_begun) {
-    held_ -= blocks_.back().size;
-    blocks_.pop_back();
-  }
-  next_ = block.bytes.get();
-  end_ = next_ + size;
+void TextArena::add_block(std::size_t size) {
+  blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(used_),
+                 {std::make_unique_for_overwrite<char[]>(size), size});
   held_ += size;
-  blocks_.push_back(std::move(block));
+}
+
+void TextArena::next_block(std::size_t begun, std::size_t bytes) {
+  // A text that grows and grows moves to twice the room each time.
+  const std::size_t wanted = 2 * begun + bytes + kSlack;
+  if (used_ == blocks_.size() || blocks_[used_].size < wanted) {
+    const std::size_t usual = used_ == 0 ? kFirstBlock : std::min(2 * blocks_[used_ - 1].size, kLargestBlock);
+    add_block(std::max(usual, wanted));
+  }
+  char* const to = blocks_[used_].bytes.get();
+  if (begun > 0) std::memcpy(to, next_, begun);
+  const bool only_begun = begun > 0 && next_ == blocks_[used_ - 1].bytes.get();
+  if (only_begun) {
+    held_ -= blocks_[used_ - 1].size;
+    blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(used_ - 1));
+    --used_;
+  }
+  next_ = to;
+  end_ = to + blocks_[used_].size;
+  ++used_;
 }
 
 TextRef TextArena::copy(std::string_view text) {
@@ -37,20 +46,13 @@ TextRef TextArena::copy(std::string_view text) {
 }
 
 void TextArena::clear() {
-  const auto usual =
-      std::find_if(blocks_.begin(), blocks_.end(), [](const Block& block) { return block.size <= kLargestBlock; });
-  if (usual == blocks_.end()) {
-    blocks_.clear();
-    next_ = end_ = nullptr;
-    held_ = 0;
-    return;
-  }
-  Block kept = std::move(*usual);
-  blocks_.clear();
-  next_ = kept.bytes.get();
-  end_ = next_ + kept.size;
-  held_ = kept.size;
-  blocks_.push_back(std::move(kept));
+  std::erase_if(blocks_, [](const Block& block) { return block.size > kLargestBlock; });
+  held_ = 0;
+  std::size_t kept = 0;
+  while (kept < blocks_.size() && held_ + blocks_[kept].size <= kMostKept) held_ += blocks_[kept++].size;
+  blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(kept), blocks_.end());
+  used_ = 0;
+  next_ = end_ = nullptr;
 }
 
 }  // namespace hygge::tds

@@ -18,6 +18,8 @@ class TextArena {
   /// Bytes behind each room that may be written to as well, so that whole registers can be stored.
   static constexpr std::size_t kSlack = 32;
 
+  static constexpr std::size_t kMostKept = std::size_t{8} << 20U;
+
   TextArena() = default;
   TextArena(const TextArena&) = delete;
   TextArena& operator=(const TextArena&) = delete;
@@ -44,7 +46,7 @@ class TextArena {
 
   /// All memory that it holds, in bytes.
   std::size_t held() const noexcept { return held_; }
-  /// Forgets everything and keeps one block for the next rows.
+  /// Forgets everything and keeps blocks for the next rows, kMostKept bytes of them at most.
   void clear();
 
  private:
@@ -53,8 +55,10 @@ class TextArena {
     std::size_t size;
   };
   void next_block(std::size_t begun, std::size_t bytes);
+  void add_block(std::size_t size);
 
   std::vector<Block> blocks_;
+  std::size_t used_ = 0;  ///< of the blocks; the others are free
   char* next_ = nullptr;
   char* end_ = nullptr;
   std::size_t held_ = 0;
