@@ -1,6 +1,7 @@
 #include "hygge/tds/row_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -25,6 +26,18 @@ bool is_text(const ColumnDecoder& column) {
 
 /// As long as a row that is not wholly there has fewer bytes, more are awaited; longer ones are decoded as they come.
 constexpr std::size_t kMostAwaited = std::size_t{16} << 10U;
+
+/// 8 bytes of 8 bits, with rows and columns exchanged (Hacker's Delight, 7-3).
+constexpr std::uint64_t transposed(std::uint64_t square) noexcept {
+  const auto exchange = [&square](unsigned distance, std::uint64_t mask) {
+    const std::uint64_t different = (square ^ square >> distance) & mask;
+    square ^= different ^ different << distance;
+  };
+  exchange(7, 0x00AA00AA00AA00AA);
+  exchange(14, 0x0000CCCC0000CCCC);
+  exchange(28, 0x00000000F0F0F0F0);
+  return square;
+}
 
 /// Clears the bits of the NULLs of a block.
 void note_nulls(std::uint64_t nulls, const ColumnDecoder& column, const DecodeTarget& target) {
@@ -143,11 +156,18 @@ std::size_t RowReader::gather_rows(Input& input, std::size_t most_rows) {
   return rows;
 }
 
-std::uint64_t RowReader::missing_in(std::size_t column, std::size_t rows) const noexcept {
-  std::uint64_t missing = 0;
-  for (std::size_t row = 0; row < rows; ++row) {
-    const auto byte = static_cast<unsigned>(bitmaps_[row][column / 8]);
-    missing |= std::uint64_t{byte >> (column % 8) & 1U} << row;
+std::array<std::uint64_t, 8> RowReader::missing_in(std::size_t place, std::size_t rows) const noexcept {
+  std::array<std::uint64_t, 8> missing{};
+  for (std::size_t first = 0; first < rows; first += 8) {
+    std::uint64_t square = 0;
+    for (std::size_t row = first; row < std::min(first + 8, rows); ++row) {
+      square |= static_cast<std::uint64_t>(bitmaps_[row][place]) << 8 * (row - first);
+    }
+    square = transposed(square);
+    for (std::uint64_t& column : missing) {
+      column |= (square & 0xFFU) << first;
+      square >>= 8U;
+    }
   }
   return missing;
 }
@@ -155,6 +175,7 @@ std::uint64_t RowReader::missing_in(std::size_t column, std::size_t rows) const 
 void RowReader::decode_block(const Place& place, std::size_t rows) {
   ValueBlock block{.next = next_.data(), .first = first_, .rows = rows};
   if (first_ != nullptr) block.stride = 1 + *walk_.fixed_bytes();
+  std::array<std::uint64_t, 8> missing{};
   for (const ColumnDecoder& column : decoders_) {
     const DecodeTarget target{place.memory[column.number], place.row, place.arena, rows_};
     Kernel kernel = column.kernels.rows;
@@ -162,7 +183,8 @@ void RowReader::decode_block(const Place& place, std::size_t rows) {
       kernel = column.kernels.strided;
     } else if (has_bitmaps_) {
       kernel = column.kernels.missing;
-      block.missing = missing_in(column.number, rows);
+      if (column.number % 8 == 0) missing = missing_in(column.number / 8, rows);
+      block.missing = missing.at(column.number % 8);
     }
     note_nulls(kernel(column, block, target), column, target);
     if (first_ != nullptr) block.first += column.type.fixed_width();

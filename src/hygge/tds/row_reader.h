@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -66,7 +67,8 @@ class RowReader {
   std::size_t gather_strided(Input& input, std::size_t most_rows);
   std::size_t gather_rows(Input& input, std::size_t most_rows);
   void decode_block(const Place& place, std::size_t rows);
-  std::uint64_t missing_in(std::size_t column, std::size_t rows) const noexcept;
+  /// The bits of NULLs of the 8 columns whose byte is at `place` of the bitmaps.
+  std::array<std::uint64_t, 8> missing_in(std::size_t place, std::size_t rows) const noexcept;
   /// Whether all of the row has arrived at whose token the input stands.
   bool has_whole_row(const Input& input) noexcept;
   /// One row that is long, or too near to the end of what has arrived.
