@@ -17,76 +17,94 @@ struct Rule {
   ErrorKind kind;
   Again again;
   const char* advice;
-  int pause = 0;  // seconds
+  int pause = 0;              // seconds
+  bool ends_session = false;  // the server closes the connection, whatever the severity says
 };
 
 constexpr const char* kWait = "the server is busy: hygge waits and tries again; lower concurrency if it stays so";
 constexpr const char* kReconnect = "run again; a database that moves to another node is back within a minute or so";
-constexpr const char* kCheckLogin = "check user and password, then run: hygge debug";
+constexpr const char* kMend = "mend the SQL";
+constexpr const char* kGrant = "grant the user that permission";
+constexpr const char* kLarger = "give the column a larger type";
+constexpr const char* kWider = "make the column wider, or the values shorter";
+constexpr const char* kTwice = "a key is there twice: look for duplicates in the rows and the table";
+
+/// What a try again does not help.
+constexpr Rule refused(std::int32_t number, ErrorKind kind, const char* advice) {
+  return {number, kind, Again::Never, advice};
+}
+/// The database is on the move.
+constexpr Rule moved(std::int32_t number) { return {number, ErrorKind::Connection, Again::Always, kReconnect}; }
+/// The connection is gone.
+constexpr Rule gone(std::int32_t number) { return {number, ErrorKind::Connection, Again::Always, kReconnect, 0, true}; }
+/// The server wants less for some seconds.
+constexpr Rule throttled(std::int32_t number, int pause) {
+  return {number, ErrorKind::Busy, Again::Always, kWait, pause};
+}
 
 constexpr std::array kRules{
-    Rule{64, ErrorKind::Connection, Again::Always, kReconnect},
-    Rule{102, ErrorKind::Server, Again::Never, "mend the SQL"},
-    Rule{156, ErrorKind::Server, Again::Never, "mend the SQL"},
-    Rule{207, ErrorKind::NotFound, Again::Never, "check the column's name"},
-    Rule{208, ErrorKind::NotFound, Again::Never, "check the table's name, its schema and the database"},
-    Rule{220, ErrorKind::Data, Again::Never, "give the column a larger type"},
-    Rule{229, ErrorKind::Permission, Again::Never, "grant the user that permission"},
-    Rule{233, ErrorKind::Connection, Again::Always, kReconnect},
-    Rule{262, ErrorKind::Permission, Again::Never, "grant the user that permission"},
-    Rule{515, ErrorKind::Data, Again::Never, "let the column be NULL, give it a default, or fill it"},
-    Rule{547, ErrorKind::Data, Again::Never, "the rows break a constraint: load what they refer to first"},
-    Rule{615, ErrorKind::Connection, Again::Always, kReconnect},
+    gone(64),
+    refused(102, ErrorKind::Server, kMend),
+    refused(156, ErrorKind::Server, kMend),
+    refused(207, ErrorKind::NotFound, "check the column's name"),
+    refused(208, ErrorKind::NotFound, "check the table's name, its schema and the database"),
+    refused(220, ErrorKind::Data, kLarger),
+    refused(229, ErrorKind::Permission, kGrant),
+    gone(233),
+    refused(262, ErrorKind::Permission, kGrant),
+    refused(515, ErrorKind::Data, "let the column be NULL, give it a default, or fill it"),
+    refused(547, ErrorKind::Data, "the rows break a constraint: load what they refer to first"),
+    moved(615),
     Rule{701, ErrorKind::Server, Again::InStatement, "the server is out of memory: move fewer rows at once"},
-    Rule{911, ErrorKind::NotFound, Again::Never, "check the database's name"},
-    Rule{916, ErrorKind::Permission, Again::Never, "make the login a user of that database"},
+    refused(911, ErrorKind::NotFound, "check the database's name"),
+    refused(916, ErrorKind::Permission, "make the login a user of that database"),
     Rule{926, ErrorKind::Connection, Again::AtLogin, kReconnect},
-    Rule{997, ErrorKind::Connection, Again::Always, kReconnect},
-    Rule{1105, ErrorKind::DiskFull, Again::Never, "the server's disk or file group is full: let its files grow"},
+    gone(997),
+    refused(1105, ErrorKind::DiskFull, "the server's disk or file group is full: let its files grow"),
     Rule{1204, ErrorKind::Busy, Again::InStatement, "the server is out of locks: move fewer rows at once"},
     Rule{1205, ErrorKind::Busy, Again::InStatement, "another session wanted the same rows: run the transaction again"},
     Rule{1222, ErrorKind::Busy, Again::InStatement, "another session holds a lock: look who, or try later"},
-    Rule{2601, ErrorKind::Data, Again::Never, "a key is there twice: look for duplicates in the rows and the table"},
-    Rule{2627, ErrorKind::Data, Again::Never, "a key is there twice: look for duplicates in the rows and the table"},
-    Rule{2628, ErrorKind::Data, Again::Never, "make the column wider, or the values shorter"},
-    Rule{2714, ErrorKind::Server, Again::Never, "something of that name is there already: choose another"},
+    refused(2601, ErrorKind::Data, kTwice),
+    refused(2627, ErrorKind::Data, kTwice),
+    refused(2628, ErrorKind::Data, kWider),
+    refused(2714, ErrorKind::Server, "something of that name is there already: choose another"),
     Rule{3960, ErrorKind::Busy, Again::InStatement, "another session changed the same rows: run the transaction again"},
     Rule{4060, ErrorKind::Connection, Again::AtLogin,
          "check the database's name, or make the login a user of it; then run: hygge debug"},
     Rule{4221, ErrorKind::Connection, Again::AtLogin, "the replica is not ready to be read: try later"},
-    Rule{4815, ErrorKind::Data, Again::Never, "make the column wider, or the values shorter"},
-    Rule{4863, ErrorKind::Data, Again::Never, "make the column wider, or the values shorter"},
-    Rule{8114, ErrorKind::Data, Again::Never, "give the column a type that holds the values"},
-    Rule{8115, ErrorKind::Data, Again::Never, "give the column a larger type"},
-    Rule{8152, ErrorKind::Data, Again::Never, "make the column wider, or the values shorter"},
+    refused(4815, ErrorKind::Data, kWider),
+    refused(4863, ErrorKind::Data, kWider),
+    refused(8114, ErrorKind::Data, "give the column a type that holds the values"),
+    refused(8115, ErrorKind::Data, kLarger),
+    refused(8152, ErrorKind::Data, kWider),
     Rule{8645, ErrorKind::Busy, Again::InStatement, kWait},
-    Rule{9002, ErrorKind::DiskFull, Again::Never, "the database's log is full: back it up, or let it grow"},
-    Rule{10053, ErrorKind::Connection, Again::Always, kReconnect},
-    Rule{10054, ErrorKind::Connection, Again::Always, kReconnect},
-    Rule{10060, ErrorKind::Connection, Again::Always, kReconnect},
-    Rule{10928, ErrorKind::Busy, Again::Always, kWait, 10},
-    Rule{10929, ErrorKind::Busy, Again::Always, kWait, 10},
-    Rule{18452, ErrorKind::Permission, Again::Never, "the server takes no SQL logins from here: use another `auth`"},
-    Rule{18456, ErrorKind::Permission, Again::Never, kCheckLogin},
-    Rule{18470, ErrorKind::Permission, Again::Never, "the login is disabled: have it enabled"},
-    Rule{18486, ErrorKind::Permission, Again::Never, "the login is locked: have it unlocked"},
-    Rule{18487, ErrorKind::Permission, Again::Never, "the password has expired: choose a new one"},
-    Rule{18488, ErrorKind::Permission, Again::Never, "the password must be changed: choose a new one"},
-    Rule{40020, ErrorKind::Connection, Again::Always, kReconnect},
-    Rule{40143, ErrorKind::Connection, Again::Always, kReconnect},
-    Rule{40166, ErrorKind::Connection, Again::Always, kReconnect},
-    Rule{40197, ErrorKind::Connection, Again::Always, kReconnect},
-    Rule{40501, ErrorKind::Busy, Again::Always, kWait, 10},
-    Rule{40532, ErrorKind::Connection, Again::Never, "check the server's name, and its firewall"},
-    Rule{40540, ErrorKind::Connection, Again::Always, kReconnect},
-    Rule{40544, ErrorKind::DiskFull, Again::Never, "the database has reached its size limit: raise it, or tidy up"},
-    Rule{40613, ErrorKind::Connection, Again::Always, kReconnect},
-    Rule{40615, ErrorKind::Connection, Again::Never, "let this machine's address through the server's firewall"},
+    refused(9002, ErrorKind::DiskFull, "the database's log is full: back it up, or let it grow"),
+    gone(10053),
+    gone(10054),
+    gone(10060),
+    throttled(10928, 10),
+    throttled(10929, 10),
+    refused(18452, ErrorKind::Permission, "the server takes no SQL logins from here: use another `auth`"),
+    refused(18456, ErrorKind::Permission, "check user and password, then run: hygge debug"),
+    refused(18470, ErrorKind::Permission, "the login is disabled: have it enabled"),
+    refused(18486, ErrorKind::Permission, "the login is locked: have it unlocked"),
+    refused(18487, ErrorKind::Permission, "the password has expired: choose a new one"),
+    refused(18488, ErrorKind::Permission, "the password must be changed: choose a new one"),
+    moved(40020),
+    moved(40143),
+    moved(40166),
+    gone(40197),
+    throttled(40501, 10),
+    refused(40532, ErrorKind::Connection, "check the server's name, and its firewall"),
+    moved(40540),
+    refused(40544, ErrorKind::DiskFull, "the database has reached its size limit: raise it, or tidy up"),
+    gone(40613),
+    refused(40615, ErrorKind::Connection, "let this machine's address through the server's firewall"),
     Rule{42108, ErrorKind::Connection, Again::Always, "the pool is paused: start it, or wait until it is up", 10},
     Rule{42109, ErrorKind::Connection, Again::Always, "the pool is starting: it takes a while", 10},
-    Rule{49918, ErrorKind::Busy, Again::Always, kWait, 10},
-    Rule{49919, ErrorKind::Busy, Again::Always, kWait, 20},
-    Rule{49920, ErrorKind::Busy, Again::Always, kWait, 20},
+    throttled(49918, 10),
+    throttled(49919, 20),
+    throttled(49920, 20),
 };
 
 constexpr bool is_sorted() {
@@ -96,12 +114,6 @@ constexpr bool is_sorted() {
   return true;
 }
 static_assert(is_sorted());
-
-/// Those after which a server closes the connection, whatever their severity says.
-bool ends_session(std::int32_t number) {
-  constexpr std::array kNumbers{64, 233, 997, 10053, 10054, 10060, 40197, 40613};
-  return std::find(kNumbers.begin(), kNumbers.end(), number) != kNumbers.end();
-}
 
 const char* headline(Moment moment) {
   switch (moment) {
@@ -140,11 +152,12 @@ Verdict classify(std::int32_t number, std::uint8_t severity, Moment moment) noex
     const bool is_login = moment == Moment::Login;
     verdict.kind = rule->kind;
     verdict.advice = rule->advice;
+    verdict.spoils_connection = rule->ends_session;
     verdict.pause = std::chrono::seconds{rule->pause};
     verdict.is_transient =
         rule->again == Again::Always || rule->again == (is_login ? Again::AtLogin : Again::InStatement);
   }
-  verdict.spoils_connection = moment == Moment::Login || severity >= kFatal || ends_session(number);
+  verdict.spoils_connection |= moment == Moment::Login || severity >= kFatal;
   verdict.is_in_doubt = moment == Moment::Commit && verdict.spoils_connection;
   return verdict;
 }
