@@ -45,7 +45,7 @@ class MessageReader final : public Input {
   std::uint16_t spid() const noexcept { return spid_; }
 
   /// How much is asked of the system at once, at least.
-  static constexpr std::size_t kReceive = std::size_t{64} << 10U;
+  static constexpr std::size_t kReceive = std::size_t{192} << 10U;
 
  protected:
   void refill(std::size_t bytes) override;
