@@ -25,7 +25,8 @@ NATIVE = {
 
 NARROW = ["int", "bigint", "float", "smallint", "tinyint", "datetime", "int", "bigint"]
 MIXED = ["int", "nvarchar(50)", "datetime2(7)", "nvarchar(100)", "decimal(18,2)", "nvarchar(20)", "bigint", "bit"]
-TEN = ["int", "float", "date", "nvarchar(50)", "bigint", "decimal(18,2)", "smallint", "nvarchar(50)", "datetime2(3)", "bit"]
+TEN = ["int", "float", "date", "nvarchar(50)", "bigint"]
+TEN += ["decimal(18,2)", "smallint", "nvarchar(50)", "datetime2(3)", "bit"]
 
 
 @dataclass
