@@ -24,7 +24,9 @@ bool is_text(const ColumnDecoder& column) {
           (column.framing == Framing::Length2 && column.type.type != WireType::Vector));
 }
 
-/// As long as a row that is not wholly there has fewer bytes, more are awaited; longer ones are decoded as they come.
+/// How often more bytes are awaited for a row that is not wholly there, and has no more than so many; otherwise it is
+/// decoded as it comes. Where a packet cuts it, once will do.
+constexpr int kMostAwaits = 2;
 constexpr std::size_t kMostAwaited = std::size_t{16} << 10U;
 
 /// 8 bytes of 8 bits, with rows and columns exchanged (Hacker's Delight, 7-3).
@@ -80,19 +82,25 @@ std::size_t RowReader::read(Input& input, std::span<const ColumnMemory> memory, 
                             std::size_t most_rows) {
   if (memory.size() != decoders_.size()) throw Error{ErrorKind::Internal, "there is not a memory for each column"};
   std::size_t rows = 0;
+  int awaited = 0;  // how often the rest of the row was
   while (rows < most_rows && !input.at_end()) {
     const Place place{memory, arena, rows};
     const std::size_t decoded = read_block(input, place, std::min(most_rows - rows, ValueBlock::kMostRows));
     rows += decoded;
-    if (decoded > 0) continue;
+    if (decoded > 0) {
+      awaited = 0;
+      continue;
+    }
     const std::byte token = *input.data();
     if (token != kRow && token != kNbcRow) break;
-    if (input.available() < kMostAwaited && !has_whole_row(input)) {
+    if (awaited < kMostAwaits && input.available() < kMostAwaited && !has_whole_row(input)) {
       input.need(input.available() + 1);  // so that the row is decoded in a block, with those behind it
+      ++awaited;
       continue;
     }
     read_carefully(input, place);
     ++rows;
+    awaited = 0;
   }
   return rows;
 }
