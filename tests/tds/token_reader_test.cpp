@@ -1,5 +1,5 @@
-#include "hygge/tds/result_shape.h"
 #include "hygge/tds/token_reader.h"
+#include "hygge/tds/result_shape.h"
 
 #include <gtest/gtest.h>
 
