@@ -1,0 +1,160 @@
+#include "hygge/base/connect_gate.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace hygge {
+
+struct ConnectGate::Waiter {
+  const Borrower* who = nullptr;
+  const Patience* patience = nullptr;
+  std::uint64_t refusals = 0;  // when it came
+};
+
+ConnectGate::ConnectGate(const PoolSettings& settings, Clock& clock)
+    : settings_{settings},
+      clock_{clock},
+      paused_until_{clock.now()},
+      slowed_until_{clock.now()},
+      random_{std::random_device{}()} {}
+
+ConnectGate::Pass::Pass(Pass&& other) noexcept : gate_{std::exchange(other.gate_, nullptr)}, round_{other.round_} {}
+
+ConnectGate::Pass::~Pass() {
+  if (gate_ != nullptr) gate_->leave(nullptr, false, round_);
+}
+
+void ConnectGate::Pass::succeeded() { std::exchange(gate_, nullptr)->leave(nullptr, true, round_); }
+
+void ConnectGate::Pass::failed(const Error& error) {
+  // Who was called off says nothing about the server.
+  const Error* failure = error.kind() == ErrorKind::Cancelled ? nullptr : &error;
+  std::exchange(gate_, nullptr)->leave(failure, false, round_);
+}
+
+ConnectGate::Patience ConnectGate::patience() const {
+  const std::lock_guard lock{mutex_};
+  const Clock::Moment now = clock_.now();
+  return {later(now, settings_.acquire_timeout), slowed_ - std::max(slowed_until_ - now, Clock::Moment::duration{0})};
+}
+
+bool ConnectGate::is_open_for_one_more(Clock::Moment now) const {
+  const unsigned at_once = failures_ > 0 ? 1 : std::max(1U, settings_.max_connects);
+  return connecting_ < at_once && now >= std::max(paused_until_, slowed_until_);
+}
+
+std::optional<ConnectGate::Pass> ConnectGate::enter(const Borrower& who, const Patience& patience,
+                                                    const std::function<bool()>& is_needless) {
+  const CancelToken::Registration wake = who.cancel.on_cancel([this] { look_again(); });
+  std::unique_lock lock{mutex_};
+  const Clock::Moment began = clock_.now();
+  const Waiter waiter{&who, &patience, refusals_};
+  waiting_.push_back(&waiter);
+
+  // Whatever the way out, the next one is let in.
+  const auto go = [&] {
+    std::erase(waiting_, &waiter);
+    waited_ += clock_.now() - began;
+    changed_.notify_all();
+  };
+  try {
+    while (true) {
+      if (is_needless()) {
+        go();
+        return std::nullopt;
+      }
+      who.cancel.throw_if_cancelled();
+      // One look at the clock for all: a pause that ends between two would be slept through.
+      const Clock::Moment now = clock_.now();
+      if (waiting_.front() == &waiter && is_open_for_one_more(now)) break;
+      throw_if_hopeless(waiter, now);
+      const Clock::Moment opens = std::max(paused_until_, slowed_until_);
+      clock_.wait_until(lock, changed_, now < opens ? opens : deadline_of(waiter));
+    }
+  } catch (...) {
+    go();
+    throw;
+  }
+  go();
+  ++connecting_;
+  return Pass{this, round_};
+}
+
+Clock::Moment ConnectGate::deadline_of(const Waiter& waiter) const {
+  return waiter.patience->deadline + (slowed_ - waiter.patience->slowed);
+}
+
+/// Throws what a waiter is told for whom waiting on makes no sense.
+void ConnectGate::throw_if_hopeless(const Waiter& waiter, Clock::Moment now) const {
+  if (refusals_ != waiter.refusals && last_failure_) throw Error{*last_failure_};
+  const Clock::Moment deadline = deadline_of(waiter);
+  if (last_failure_ && paused_until_ > deadline) throw Error{*last_failure_};
+  if (now < deadline) return;
+  if (last_failure_) throw Error{*last_failure_};
+  throw Error{ErrorKind::Timeout, waiter.who->name + " waited " + format_duration(settings_.acquire_timeout) +
+                                      " for leave to open a connection of " + settings_.name}
+      .because("others are still opening theirs, " + format_count(connecting_) + " at once")
+      .advise("see why the server answers so slowly, or raise acquire_timeout")
+      .transient();
+}
+
+std::optional<ConnectGate::Pass> ConnectGate::try_enter() {
+  const std::lock_guard lock{mutex_};
+  const bool was_refused = last_failure_ && !last_failure_->is_transient();
+  if (was_refused || !waiting_.empty() || !is_open_for_one_more(clock_.now())) return std::nullopt;
+  ++connecting_;
+  return Pass{this, round_};
+}
+
+void ConnectGate::leave(const Error* failure, bool has_succeeded, std::uint64_t round) {
+  const std::lock_guard lock{mutex_};
+  --connecting_;
+  if (has_succeeded) {
+    failures_ = 0;
+    paused_until_ = clock_.now();
+    last_failure_.reset();
+  } else if (failure != nullptr) {
+    last_failure_ = *failure;
+    if (!failure->is_transient()) ++refusals_;
+    if (round == round_) pause();  // else it began before another's failure was known: the same trouble
+  }
+  changed_.notify_all();
+}
+
+void ConnectGate::pause() {
+  ++round_;
+  ++failures_;
+  constexpr unsigned kMostDoublings = 30;
+  const double doubled =
+      settings_.first_pause.count() * static_cast<double>(1U << std::min(failures_ - 1, kMostDoublings));
+  std::uniform_real_distribution<double> about{0.8, 1.2};
+  paused_until_ = later(clock_.now(), Seconds{std::min(doubled, settings_.longest_pause.count()) * about(random_)});
+}
+
+void ConnectGate::look_again() {
+  const std::lock_guard lock{mutex_};
+  changed_.notify_all();
+}
+
+void ConnectGate::slow_down(Seconds duration) {
+  const std::lock_guard lock{mutex_};
+  const Clock::Moment now = clock_.now();
+  const Clock::Moment before = std::max(slowed_until_, now);
+  const Clock::Moment until = later(now, duration);
+  if (until <= before) return;
+  slowed_ += until - before;
+  slowed_until_ = until;
+  changed_.notify_all();
+}
+
+std::size_t ConnectGate::waiting() const {
+  const std::lock_guard lock{mutex_};
+  return waiting_.size();
+}
+
+std::chrono::nanoseconds ConnectGate::waited() const {
+  const std::lock_guard lock{mutex_};
+  return waited_;
+}
+
+}  // namespace hygge

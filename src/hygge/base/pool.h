@@ -1,0 +1,209 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "hygge/base/error.h"
+#include "hygge/base/pool_core.h"
+
+namespace hygge {
+
+/// What a pool does with connections of one type. All may be called from several threads at once, for one connection
+/// from one at a time; none is called with a lock held, so that a hook may call Pool::slow_down. Each keeps a time
+/// limit of its own.
+template <typename Connection>
+struct PoolHooks {
+  /// Opens one, and gives up when cancelled. An Error that is transient is tried again, any other is told to the
+  /// borrower, and to all who wait to connect.
+  std::function<std::unique_ptr<Connection>(const CancelToken&)> connect;
+  /// Makes one that came back as new for the next borrower; false when it cannot be. Empty: nothing to do.
+  std::function<bool(Connection&)> reset = {};
+  /// Asks the server whether it is still there. Empty: it is taken to be.
+  std::function<bool(Connection&)> is_alive = {};
+};
+
+namespace pool {
+
+/// A connection with the hooks of its pool, which outlives it.
+template <typename Connection>
+class Item final : public PoolItem {
+ public:
+  Item(std::unique_ptr<Connection> connection, const PoolHooks<Connection>& hooks)
+      : connection_{std::move(connection)}, hooks_{hooks} {}
+  bool reset() override { return !hooks_.reset || hooks_.reset(*connection_); }
+  bool is_alive() override { return !hooks_.is_alive || hooks_.is_alive(*connection_); }
+  Connection& connection() noexcept { return *connection_; }
+
+ private:
+  std::unique_ptr<Connection> connection_;
+  const PoolHooks<Connection>& hooks_;
+};
+
+/// The places of one reservation, and who reserved them.
+struct Reserved {
+  Borrower who;
+  PlaceQueue::Places places;
+  std::atomic<unsigned> lent{0};
+};
+
+}  // namespace pool
+
+/// A connection that is lent; given back at the end of its scope, which must come before that of the pool.
+///
+/// Threads  a value; one thread uses it.
+template <typename Connection>
+class Loan {
+ public:
+  Loan() = default;
+  Loan(const Loan&) = delete;
+  Loan& operator=(const Loan&) = delete;
+  Loan(Loan&& other) noexcept { swap(other); }
+  Loan& operator=(Loan&& other) noexcept {
+    Loan taken{std::move(other)};
+    swap(taken);
+    return *this;
+  }
+  ~Loan() {
+    end();
+    if (reserved_ != nullptr) --reserved_->lent;
+  }
+
+  /// Whether there is a connection: not before renew() has succeeded after it failed.
+  explicit operator bool() const noexcept { return held_.item != nullptr; }
+  Connection& operator*() const { return static_cast<pool::Item<Connection>&>(*held_.item).connection(); }
+  Connection* operator->() const { return &**this; }
+
+  /// Says that the connection is broken, or of unknown state: at the end of the loan it is closed, and lent to nobody.
+  void mark_broken() noexcept { is_broken_ = true; }
+
+  /// Closes a broken connection and opens another in its place, before anybody else gets that.
+  /// Throws like Pool::acquire; the place stays held, and renew() may be called again.
+  void renew() {
+    is_broken_ = true;
+    end();
+    held_ = core_->take(reserved_->who);
+    is_broken_ = false;
+  }
+
+ private:
+  template <typename>
+  friend class Reservation;
+  Loan(PoolCore* core, std::shared_ptr<pool::Reserved> reserved) : core_{core}, reserved_{std::move(reserved)} {}
+
+  void end() noexcept {
+    if (held_.item == nullptr) return;
+    if (is_broken_) {
+      core_->discard(std::exchange(held_, {}), Discard::Broken);
+    } else {
+      core_->give_back(std::exchange(held_, {}));
+    }
+  }
+  void swap(Loan& other) noexcept {
+    std::swap(core_, other.core_);
+    std::swap(reserved_, other.reserved_);
+    std::swap(held_, other.held_);
+    std::swap(is_broken_, other.is_broken_);
+  }
+
+  PoolCore* core_ = nullptr;
+  std::shared_ptr<pool::Reserved> reserved_;
+  PoolCore::Held held_;
+  bool is_broken_ = false;
+};
+
+/// Places for several connections at once. The connections are opened as they are taken; those that come back stay
+/// with the pool, their places with the reservation.
+///
+/// The places go back to the pool when the reservation and all its loans have ended.
+/// Threads  take() may be called from several threads.
+template <typename Connection>
+class Reservation {
+ public:
+  Reservation() = default;
+  /// How many connections can be had from it at the same time.
+  unsigned count() const noexcept { return reserved_ == nullptr ? 0 : reserved_->places.count(); }
+  /// One of them; waits for no other borrower. Throws like Pool::acquire but for the turn; Error{Internal} when all are
+  /// taken.
+  Loan<Connection> take() {
+    if (reserved_->lent.fetch_add(1) >= count()) {
+      --reserved_->lent;
+      throw Error{ErrorKind::Internal, reserved_->who.name + " took more connections than it reserved"};
+    }
+    Loan<Connection> loan{core_, reserved_};
+    loan.held_ = core_->take(reserved_->who);
+    return loan;
+  }
+
+ private:
+  template <typename>
+  friend class Pool;
+  Reservation(PoolCore* core, std::shared_ptr<pool::Reserved> reserved) : core_{core}, reserved_{std::move(reserved)} {}
+  PoolCore* core_ = nullptr;
+  std::shared_ptr<pool::Reserved> reserved_;
+};
+
+/// Open connections to one server, lent to those who need them.
+///
+/// - Borrowers are served in the order in which they came. Who needs several at the same time reserves them together:
+///   all or none, so that two can never wait for each other.
+/// - What comes back is reset and lent again; what is broken is closed, and its place is free for a new one.
+/// - A thread of the pool (or whoever Upkeep says) keeps `min_size` open, closes what is idle or too old, and asks
+/// whether
+///   the others live.
+/// - Connecting is limited, and pauses after failures (base/connect_gate.h).
+/// PoolSettings has the numbers.
+///
+/// Threads  all calls are safe from any thread. All loans and reservations have ended, and nobody waits, when the pool
+///          does.
+template <typename Connection>
+class Pool {
+ public:
+  /// `clock` must outlive the pool.
+  Pool(const PoolSettings& settings, PoolHooks<Connection> hooks, Clock& clock = Clock::real(),
+       Upkeep upkeep = Upkeep::ByItself)
+      : hooks_{std::move(hooks)},
+        core_{settings,
+              [this](const CancelToken& cancel) -> std::unique_ptr<PoolItem> {
+                return std::make_unique<pool::Item<Connection>>(hooks_.connect(cancel), hooks_);
+              },
+              clock, upkeep} {}
+
+  /// One connection.
+  /// Throws  Error{Timeout} after `acquire_timeout`, naming who holds the connections; what connecting failed with;
+  ///         the error of the borrower's token when cancelled.
+  [[nodiscard]] Loan<Connection> acquire(const Borrower& who) { return reserve(1, who).take(); }
+
+  /// Several, or none. Throws also Error{Config} when the pool is smaller than that.
+  [[nodiscard]] std::vector<Loan<Connection>> acquire(unsigned count, const Borrower& who) {
+    Reservation<Connection> reservation = reserve(count, who);
+    std::vector<Loan<Connection>> loans;
+    while (loans.size() < count) loans.push_back(reservation.take());
+    return loans;
+  }
+
+  /// The right to several: for those who open them on several threads, or one after the other.
+  [[nodiscard]] Reservation<Connection> reserve(unsigned count, const Borrower& who) {
+    auto reserved = std::make_shared<pool::Reserved>();
+    reserved->who = who;
+    reserved->places = core_.reserve(count, who);
+    return {&core_, std::move(reserved)};
+  }
+
+  /// The server is overloaded and asked for patience: for `duration` nobody gets a connection, and none is opened. What
+  /// is lent stays lent.
+  void slow_down(Seconds duration) { core_.slow_down(duration); }
+
+  /// Upkeep::WhenTold: does what is due, and returns when something is due next. One thread at a time.
+  Clock::Moment tend() { return core_.tend(); }
+
+  PoolCounts counts() const { return core_.counts(); }
+
+ private:
+  const PoolHooks<Connection> hooks_;
+  PoolCore core_;
+};
+
+}  // namespace hygge

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "hygge/base/cancel.h"
+#include "hygge/base/units.h"
+
+namespace hygge {
+
+/// How a pool keeps its connections. A duration of 0 turns its rule off, unless it says otherwise.
+struct PoolSettings {
+  std::string name;        ///< for messages: "connection 'erp'"
+  unsigned min_size = 0;   ///< connections that are kept open even when nobody needs them
+  unsigned max_size = 10;  ///< connections at once, at least 1 and `min_size`
+  /// How long a borrower waits for its turn, and then, as long again, for a connection while connecting fails; 0 waits
+  /// for nothing. The time for which the server asked for patience (Pool::slow_down) does not count.
+  Seconds acquire_timeout{30};
+  Seconds max_lifetime{3'600};        ///< a connection of this age is closed when it is not lent
+  Seconds health_check_interval{60};  ///< one that nobody used for so long is asked whether it lives
+  Seconds idle_timeout{300};          ///< one that nobody used for so long is closed, down to `min_size`
+  unsigned max_connects = 4;          ///< connections that are opened at the same time
+  /// After a failure to connect the next one waits, twice as long after each further failure, give or take a fifth; and
+  /// only one at a time is opened until one succeeds.
+  Seconds first_pause{1};
+  Seconds longest_pause{60};
+};
+
+/// Who does what is due between loans: checks, closing what is idle or too old, opening what `min_size` lacks.
+enum class Upkeep {
+  ByItself,  ///< a thread of the pool
+  WhenTold,  ///< whoever calls Pool::tend(); nothing happens unasked
+};
+
+/// Who wants a connection, for messages; and how to call it off.
+struct Borrower {
+  std::string name;  ///< "flow orders"
+  CancelToken cancel;
+};
+
+/// Why a pool closed a connection.
+enum class Discard { Broken, ResetFailed, Unhealthy, TooOld, Idle };
+inline constexpr std::size_t kDiscards = 5;
+/// "broken", "reset_failed", "unhealthy", "too_old", "idle".
+std::string_view name_of(Discard why) noexcept;
+
+/// What a pool did so far, for the summary.
+struct PoolCounts {
+  std::uint64_t opened = 0;                          ///< connections that were opened
+  std::uint64_t failed = 0;                          ///< attempts to open one that failed
+  std::uint64_t borrowed = 0;                        ///< loans, also those of a connection opened for it
+  std::uint64_t reused = 0;                          ///< loans of a connection that was there already
+  std::chrono::milliseconds waited{0};               ///< of all borrowers: for their turn, not for the server's answer
+  std::array<std::uint64_t, kDiscards> discarded{};  ///< connections closed before the pool's end, by Discard
+
+  std::uint64_t discarded_for(Discard why) const { return discarded.at(static_cast<std::size_t>(why)); }
+};
+
+}  // namespace hygge

@@ -1,0 +1,190 @@
+#include "hygge/base/connect_gate.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/base/creeping_clock.h"
+#include "tests/support/turned_clock.h"
+
+namespace hygge {
+namespace {
+
+using namespace std::chrono_literals;
+using Pass = ConnectGate::Pass;
+
+class ConnectGateTest : public testing::Test {
+ protected:
+  static PoolSettings settings() {
+    PoolSettings settings;
+    settings.name = "connection 'erp'";
+    settings.max_connects = 2;
+    settings.acquire_timeout = Seconds{30};
+    settings.first_pause = Seconds{1};
+    settings.longest_pause = Seconds{8};
+    return settings;
+  }
+
+  /// Asks on another thread, and returns when the gate knows of it.
+  std::future<bool> ask(const CancelToken& cancel = CancelToken{}) {
+    const std::size_t before = gate_.waiting();
+    std::future<bool> asked = std::async(std::launch::async, [this, cancel] {
+      return gate_.enter({"flow a", cancel}, gate_.patience(), [] { return false; }).has_value();
+    });
+    while (gate_.waiting() == before && waits(asked)) {
+    }
+    return asked;
+  }
+  std::optional<Pass> enter() {
+    return gate_.enter({"flow a", {}}, gate_.patience(), [] { return false; });
+  }
+  static Error passing() { return Error{ErrorKind::Connection, "nobody answers"}.transient(); }
+  static Error lasting() { return Error{ErrorKind::Permission, "wrong password"}; }
+
+  static bool waits(const std::future<bool>& asked) { return asked.wait_for(5ms) == std::future_status::timeout; }
+  static std::string headline_of(std::future<bool>& asked) {
+    try {
+      asked.get();
+    } catch (const Error& error) {
+      return error.headline();
+    }
+    return "it got leave";
+  }
+
+  test::TurnedClock clock_;
+  ConnectGate gate_{settings(), clock_};
+};
+
+TEST_F(ConnectGateTest, LetsSoManyConnectAtOnce) {
+  std::optional<Pass> first = enter();
+  std::optional<Pass> second = enter();
+  EXPECT_FALSE(gate_.try_enter());
+  std::future<bool> third = ask();
+  EXPECT_TRUE(waits(third));
+  first->succeeded();
+  EXPECT_TRUE(third.get());
+  second.reset();
+}
+
+TEST_F(ConnectGateTest, PausesLongerAfterEachFailureGiveOrTakeAFifth) {
+  for (const double pause : {1.0, 2.0, 4.0, 8.0, 8.0}) {
+    SCOPED_TRACE(pause);
+    enter()->failed(passing());
+    clock_.turn(Seconds{pause * 0.79});
+    EXPECT_FALSE(gate_.try_enter());
+    clock_.turn(Seconds{pause * 0.42});
+  }
+  enter()->succeeded();
+  enter()->failed(passing());
+  clock_.turn(Seconds{1.21});
+  EXPECT_TRUE(gate_.try_enter()) << "a success begins anew";
+}
+
+TEST_F(ConnectGateTest, AfterAFailureOneAtATimeTriesUntilOneSucceeds) {
+  enter()->failed(passing());
+  clock_.turn(Seconds{1.21});
+  std::optional<Pass> scout = enter();
+  ASSERT_TRUE(scout);
+  EXPECT_FALSE(gate_.try_enter());
+  scout->succeeded();
+  std::optional<Pass> first = gate_.try_enter();
+  std::optional<Pass> second = gate_.try_enter();
+  EXPECT_TRUE(first && second);
+}
+
+TEST_F(ConnectGateTest, FailuresThatRanTogetherCountOnce) {
+  std::optional<Pass> first = enter();
+  std::optional<Pass> second = enter();
+  first->failed(passing());
+  second->failed(passing());
+  clock_.turn(Seconds{1.21});
+  EXPECT_TRUE(gate_.try_enter());
+}
+
+TEST_F(ConnectGateTest, WhoIsCalledOffSaysNothingAboutTheServer) {
+  enter()->failed(Error{ErrorKind::Cancelled, "stopped by Ctrl-C"});
+  EXPECT_TRUE(gate_.try_enter());
+}
+
+TEST_F(ConnectGateTest, ALastingFailureIsToldToAllWhoWait) {
+  std::optional<Pass> first = enter();
+  std::optional<Pass> second = enter();
+  std::vector<std::future<bool>> waiting;
+  for (int i = 0; i < 3; ++i) waiting.push_back(ask());
+  for (const std::future<bool>& asked : waiting) EXPECT_TRUE(waits(asked));
+  first->failed(lasting());
+  for (std::future<bool>& asked : waiting) EXPECT_EQ(headline_of(asked), "wrong password");
+  second.reset();
+  clock_.turn(Seconds{2});
+  EXPECT_FALSE(gate_.try_enter()) << "nobody repeats it unasked";
+  EXPECT_TRUE(enter()) << "who comes later tries again";
+}
+
+TEST_F(ConnectGateTest, SaysAtOnceWhenThePauseOutlastsPatience) {
+  PoolSettings hasty = settings();
+  hasty.acquire_timeout = Seconds{0.5};
+  ConnectGate gate{hasty, clock_};
+  const ConnectGate::Patience patience = gate.patience();
+  gate.enter({"flow a", {}}, patience, [] { return false; })->failed(passing());
+  EXPECT_THROW(gate.enter({"flow a", {}}, patience, [] { return false; }), Error);
+}
+
+TEST_F(ConnectGateTest, PatienceEndsAlsoWhenOthersAreSlow) {
+  const std::optional<Pass> first = enter();
+  const std::optional<Pass> second = enter();
+  std::future<bool> third = ask();
+  EXPECT_TRUE(waits(third));
+  clock_.turn(Seconds{30});
+  EXPECT_EQ(headline_of(third), "flow a waited 30.0s for leave to open a connection of connection 'erp'");
+}
+
+TEST_F(ConnectGateTest, TheServersWishForPatienceTakesNothingOffTheirs) {
+  gate_.slow_down(Seconds{100});
+  std::future<bool> asked = ask();
+  clock_.turn(Seconds{99});
+  EXPECT_TRUE(waits(asked));
+  EXPECT_FALSE(gate_.try_enter());
+  clock_.turn(Seconds{1});
+  EXPECT_TRUE(asked.get());
+}
+
+TEST_F(ConnectGateTest, ReturnsWithoutLeaveWhenNoConnectionIsNeededAnyMore) {
+  const std::optional<Pass> first = enter();
+  const std::optional<Pass> second = enter();
+  std::atomic<bool> is_needless{false};
+  std::future<bool> third = std::async(std::launch::async, [&] {
+    return gate_.enter({"flow a", {}}, gate_.patience(), [&] { return is_needless.load(); }).has_value();
+  });
+  EXPECT_TRUE(waits(third));
+  is_needless = true;
+  gate_.look_again();
+  EXPECT_FALSE(third.get());
+}
+
+TEST_F(ConnectGateTest, APauseThatEndsBetweenTwoLooksAtTheClockIsNotSleptThrough) {
+  for (int milliseconds = 1; milliseconds <= 12; ++milliseconds) {
+    test::CreepingClock clock;
+    ConnectGate gate{settings(), clock};
+    gate.slow_down(Seconds{milliseconds / 1000.0});
+    const std::optional<Pass> pass = gate.enter({"flow a", {}}, gate.patience(), [] { return false; });
+    EXPECT_TRUE(pass);
+    EXPECT_LT(gate.waited(), 1s) << milliseconds;
+  }
+}
+
+TEST_F(ConnectGateTest, CanBeCalledOff) {
+  const std::optional<Pass> first = enter();
+  const std::optional<Pass> second = enter();
+  const CancelToken cancel;
+  std::future<bool> third = ask(cancel);
+  EXPECT_TRUE(waits(third));
+  cancel.cancel(CancelReason::Interrupted);
+  EXPECT_EQ(headline_of(third), "stopped by Ctrl-C");
+}
+
+}  // namespace
+}  // namespace hygge
