@@ -23,7 +23,11 @@ TEST(ReferenceTest, TheTextShowsAnExampleAndEverySetting) {
             "  port (whole number, 1 to 65535; default 1433)\n"
             "      the port\n"
             "  password (secret text; optional)\n"
-            "      opens the tray\n");
+            "      opens the tray\n"
+            "  legs.count (whole number, at most 4; optional)\n"
+            "      how many it has\n"
+            "  legs.wood (text; optional)\n"
+            "      what they are made of\n");
 }
 
 TEST(ReferenceTest, TheTextFitsEightyColumns) {

@@ -91,7 +91,13 @@ KindSettings tray_connection() {
                         .help = "the port",
                         .minimum = 1,
                         .maximum = 65535},
-                       {.name = "password", .type = Type::Secret, .help = "opens the tray"}}};
+                       {.name = "password", .type = Type::Secret, .help = "opens the tray"},
+                       {.name = "legs.count", .type = Type::Integer, .help = "how many it has", .maximum = 4},
+                       {.name = "legs.wood", .help = "what they are made of"}},
+          .check = [](const config::Section& tray) -> std::vector<config::Fault> {
+            if (tray.text("legs.wood") != "glass") return {};
+            return {{.setting = "legs.wood", .message = "legs of glass break", .advice = "take oak"}};
+          }};
 }
 
 }  // namespace

@@ -10,6 +10,21 @@
 
 namespace hygge::config {
 
+namespace {
+
+void tell_faults(const KindSettings& kind, const Place& place, Diagnostics& diagnostics) {
+  if (!kind.check) {
+    return;
+  }
+  for (const Fault& fault : kind.check(place.settings)) {
+    const Value& value = place.settings.value(fault.setting);
+    diagnostics.add(value.given ? value.position : place.position, value.without_variables(fault.message),
+                    value.without_variables(fault.advice));
+  }
+}
+
+}  // namespace
+
 std::map<std::string, Place> read_connections(const Member& connections, const Catalogue& catalogue,
                                               const std::filesystem::path& root, const std::string& home_folder,
                                               Diagnostics& diagnostics) {
@@ -42,7 +57,9 @@ std::map<std::string, Place> read_connections(const Member& connections, const C
                                    {root, home_folder, diagnostics});
       values.emplace(setting.name, std::move(value));
     }
-    places.emplace(member.key, Place{place->kind->name, Section{member.key, std::move(values)}});
+    Place made{place->kind->name, Section{member.key, std::move(values)}, member.position};
+    tell_faults(*place->kind, made, diagnostics);
+    places.emplace(member.key, std::move(made));
   }
   return places;
 }

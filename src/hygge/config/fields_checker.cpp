@@ -12,6 +12,15 @@ std::string owner_name(std::string_view role, const KindSettings& kind) {
   return kind.name.empty() ? std::string{role} : std::string{role} + " (" + kind.name + ")";
 }
 
+namespace {
+
+/// Nothing for `pool.max_size`, which is written as a key of the mapping `pool`.
+const Setting* setting_of_key(const Settings& settings, std::string_view key) {
+  return key.find('.') == std::string_view::npos ? find_setting(settings, key) : nullptr;
+}
+
+}  // namespace
+
 FieldsChecker::FieldsChecker(const Catalogue& catalogue, Diagnostics& diagnostics)
     : catalogue_{catalogue}, diagnostics_{diagnostics} {}
 
@@ -24,8 +33,10 @@ const Checked& FieldsChecker::check(const Fields& fields, const KindSettings& ki
   }
   const std::string owner = owner_name(role, kind);
   for (const auto& [name, written] : fields.members) {
-    const Setting* setting = find_setting(kind.settings, name);
-    if (setting == nullptr) {
+    const Setting* setting = setting_of_key(kind.settings, name);
+    if (setting == nullptr && !keys_within(kind.settings, name).empty()) {
+      check_mapping(written, kind, owner, result);
+    } else if (setting == nullptr) {
       const bool is_tolerated =
           unknown == Unknown::Drop || (unknown == Unknown::RefuseIfNowhere && is_known_to(kinds, written.key));
       if (!is_tolerated) {
@@ -40,6 +51,32 @@ const Checked& FieldsChecker::check(const Fields& fields, const KindSettings& ki
   return result;
 }
 
+void FieldsChecker::check_mapping(const Member& written, const KindSettings& kind, const std::string& owner,
+                                  Checked& result) {
+  if (written.value.is_null()) {
+    return;  // all of its lines are commented out
+  }
+  const std::string subject = written.key + " in " + owner;
+  if (!written.value.is_mapping()) {
+    diagnostics_.add(written.value.position,
+                     subject + " must be a mapping, not " + std::string{name_of(written.value.kind)});
+    return;
+  }
+  for (const Member& member : written.value.members) {
+    const std::string name = written.key + "." + member.key;
+    const Setting* setting = find_setting(kind.settings, name);
+    if (setting == nullptr) {
+      const std::vector<std::string> known = keys_within(kind.settings, written.key);
+      diagnostics_.add(member.position, "unknown key " + quote(member.key) + " in " + subject,
+                       suggest(member.key, known, "expected " + alternatives(known)));
+    } else if (auto value = check_value(member, *setting, owner, diagnostics_)) {
+      result.values.emplace(name, std::move(*value));
+    } else {
+      result.wrong.insert(name);
+    }
+  }
+}
+
 void FieldsChecker::check_keys(const Fields& fields, const KindSettings& any_kind, std::string_view role) {
   for (const auto& [name, written] : fields.members) {
     const Setting* setting = find_setting(any_kind.settings, name);
@@ -47,7 +84,7 @@ void FieldsChecker::check_keys(const Fields& fields, const KindSettings& any_kin
     if (may_be_secret) {
       diagnostics_.conceal_line(written.position);
       diagnostics_.conceal_line(written.value.position);
-    } else if (setting == nullptr) {
+    } else if (setting == nullptr && keys_within(any_kind.settings, name).empty()) {
       refuse_unknown(written, any_kind, role);
     }
   }
@@ -57,7 +94,7 @@ void FieldsChecker::refuse_unknown(const Member& member, const KindSettings& kin
   if (member.key == "type") {
     return;
   }
-  std::vector<std::string> known = names_of(kind.settings);
+  std::vector<std::string> known = keys_of(kind.settings);
   known.insert(known.begin(), "type");
   const std::string advice = unknown_key_advice(member.key, known, catalogue_, role);
   for (const Setting& setting : kind.settings) {

@@ -40,6 +40,7 @@ class FieldsChecker {
   void check_keys(const Fields& fields, const KindSettings& any_kind, std::string_view role);
 
  private:
+  void check_mapping(const Member& written, const KindSettings& kind, const std::string& owner, Checked& result);
   void refuse_unknown(const Member& member, const KindSettings& kind, std::string_view role);
 
   const Catalogue& catalogue_;

@@ -16,6 +16,7 @@ namespace hygge::config {
 struct Place {
   std::string kind;
   Section settings;
+  Position position = {};  ///< of a connection: its name
 };
 
 /// One unit of work: a flow without entities, or one entity of a flow.

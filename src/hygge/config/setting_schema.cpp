@@ -201,7 +201,16 @@ Json setting_schema(const Setting& setting) {
 Json properties_of(const Settings& settings) {
   Json properties = Json::object();
   for (const Setting& setting : settings) {
-    properties[setting.name] = setting_schema(setting);
+    const std::size_t point = setting.name.find('.');
+    if (point == std::string::npos) {
+      properties[setting.name] = setting_schema(setting);
+      continue;
+    }
+    Json& mapping = properties[setting.name.substr(0, point)];
+    if (mapping.is_null()) {
+      mapping = {{"type", {"object", "null"}}, {"properties", Json::object()}, {"additionalProperties", false}};
+    }
+    mapping["properties"][setting.name.substr(point + 1)] = setting_schema(setting);
   }
   return properties;
 }

@@ -1,6 +1,7 @@
 #include "hygge/config/settings.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace hygge::config {
 namespace {
@@ -25,6 +26,28 @@ std::vector<std::string> collect_names(const std::vector<Named>& all) {
 const Setting* find_setting(const Settings& settings, std::string_view name) { return find_named(settings, name); }
 
 std::vector<std::string> names_of(const Settings& settings) { return collect_names(settings); }
+
+std::vector<std::string> keys_of(const Settings& settings) {
+  std::vector<std::string> keys;
+  for (const Setting& setting : settings) {
+    std::string key = setting.name.substr(0, setting.name.find('.'));
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+      keys.push_back(std::move(key));
+    }
+  }
+  return keys;
+}
+
+std::vector<std::string> keys_within(const Settings& settings, std::string_view mapping) {
+  const std::string prefix = std::string{mapping} + ".";
+  std::vector<std::string> keys;
+  for (const Setting& setting : settings) {
+    if (setting.name.starts_with(prefix)) {
+      keys.push_back(setting.name.substr(prefix.size()));
+    }
+  }
+  return keys;
+}
 
 std::string_view name_of(Type type) {
   switch (type) {

@@ -33,6 +33,7 @@ enum class Need { Required, Optional };
 /// One key that a kind (or the project, a flow, an entity) understands. Declared once, in a table; validation, the help
 /// of `hygge docs`, the JSON Schema and the reference pages all come from it.
 struct Setting {
+  /// In a place (home, store, connection) `pool.max_size` is the key `max_size` of the mapping `pool`.
   std::string name;
   Type type = Type::Text;
   Need need = Need::Optional;
@@ -52,6 +53,10 @@ using Settings = std::vector<Setting>;
 const Setting* find_setting(const Settings& settings, std::string_view name);
 /// The names of all settings, in the table's order.
 std::vector<std::string> names_of(const Settings& settings);
+/// The keys that a person writes: the settings' names, for those within a mapping that of the mapping, once.
+std::vector<std::string> keys_of(const Settings& settings);
+/// The names of the settings within a mapping of that key; empty when there are none.
+std::vector<std::string> keys_within(const Settings& settings, std::string_view mapping);
 /// The word for `type` in the reference: "text", "whole number", "list of paths".
 std::string_view name_of(Type type);
 
