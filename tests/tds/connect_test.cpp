@@ -74,6 +74,7 @@ TEST_F(ConnectTest, LogsInWithoutEncryption) {
   EXPECT_EQ(session.environment().program, "SS");
   EXPECT_TRUE(session.environment().has_utf8);
   EXPECT_FALSE(session.is_encrypted());
+  EXPECT_EQ(session.cipher(), "");
   EXPECT_EQ(session.execute("SELECT 1"), 3U);
   EXPECT_EQ(server.problem(), "");
   EXPECT_FALSE(session.is_usable());  // the server is gone
@@ -128,6 +129,7 @@ TEST_F(ConnectTest, EncryptsTheFirstPacketOfTheLoginAlone) {
   }}};
   Session session = Session::connect(request_to(server, Encryption::Login), CancelToken{});
   EXPECT_FALSE(session.is_encrypted());
+  EXPECT_TRUE(session.cipher().starts_with("TLSv1.2, ")) << session.cipher() << ": that of the login stays known";
   EXPECT_EQ(session.execute("x"), 7U);
   EXPECT_EQ(server.problem(), "");
 }
@@ -143,6 +145,7 @@ TEST_F(ConnectTest, BeginsWithTlsWhereItIsStrict) {
   }}};
   Session session = Session::connect(request_to(server, Encryption::Strict), CancelToken{});
   EXPECT_TRUE(session.is_encrypted());
+  EXPECT_TRUE(session.cipher().starts_with("TLSv1.3, TLS_")) << session.cipher();
   EXPECT_EQ(session.execute("x"), 7U);
   EXPECT_EQ(server.problem(), "");
   EXPECT_EQ(test::hex_of(std::span{login.payload}.subspan(4, 4)), "00 00 00 08");

@@ -61,6 +61,8 @@ class Session {
 
   const Environment& environment() const noexcept { return state_->environment; }
   bool is_encrypted() const noexcept { return state_->transport->is_encrypted(); }
+  /// What TLS agreed on, "TLSv1.3, TLS_AES_256_GCM_SHA384", also when only the login was encrypted; empty without it.
+  std::string cipher() const { return state_->transport->cipher(); }
   /// @@SPID.
   std::uint16_t server_process() const noexcept { return state_->reader.spid(); }
   std::uint64_t bytes_received() const noexcept { return state_->reader.wire_bytes(); }

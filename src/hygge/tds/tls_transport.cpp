@@ -139,6 +139,9 @@ class TlsTransport final : public Transport {
   std::size_t receive(std::span<std::byte> into, const Wait& wait) override;
   void send(std::span<const std::span<const std::byte>> pieces, const Wait& wait) override;
   bool is_encrypted() const noexcept override { return !is_plain_again_; }
+  std::string cipher() const override {
+    return std::string{SSL_get_version(ssl_.get())} + ", " + SSL_CIPHER_get_name(SSL_get_current_cipher(ssl_.get()));
+  }
   bool is_open() noexcept override { return over_->is_open(); }
   const std::string& peer() const noexcept override { return over_->peer(); }
 

@@ -29,6 +29,9 @@ class Transport {
 
   virtual bool is_encrypted() const noexcept = 0;
 
+  /// What TLS agreed on, "TLSv1.3, TLS_AES_256_GCM_SHA384"; empty without it. Stays when only a part was encrypted.
+  virtual std::string cipher() const { return {}; }
+
   /// False when the server is known to be gone; never waits.
   virtual bool is_open() noexcept = 0;
 
