@@ -154,6 +154,26 @@ TEST_F(PoolTest, OneThatCannotBeResetIsClosed) {
   EXPECT_EQ(acquire()->number(), 2);
 }
 
+TEST_F(PoolTest, OneThatIsSeenToBeGoneIsNotLent) {
+  { acquire()->is_gone = true; }
+  EXPECT_EQ(acquire()->number(), 2);
+  EXPECT_EQ(server_.asked, 0) << "nobody had to be asked";
+  EXPECT_EQ(pool().counts().discarded_for(Discard::Unhealthy), 1U);
+}
+
+TEST_F(PoolTest, EachBorrowerIsMadeKnownToItsConnection) {
+  PoolHooks<PretendConnection> hooks = server_.hooks();
+  std::vector<std::string> heard;
+  hooks.lend = [&](PretendConnection& connection, const Borrower& who) {
+    heard.push_back(who.name + " has " + std::to_string(connection.number()));
+  };
+  Pool<PretendConnection> pool{settings_, hooks, clock_, Upkeep::WhenTold};
+  { const TestLoan loan = pool.acquire({"flow a", {}}); }
+  TestLoan loan = pool.acquire({"flow b", {}});
+  loan.renew();
+  EXPECT_EQ(heard, (std::vector<std::string>{"flow a has 1", "flow b has 1", "flow b has 2"}));
+}
+
 TEST_F(PoolTest, OneThatIsTooOldIsNotLentAgain) {
   settings_.max_lifetime = Seconds{100};
   settings_.idle_timeout = settings_.health_check_interval = Seconds{0};

@@ -21,6 +21,7 @@ class PretendConnection {
   int number() const noexcept { return number_; }
 
   std::atomic<bool> is_dead{false};  ///< what the server answers when asked
+  std::atomic<bool> is_gone{false};  ///< what can be seen without asking
   std::atomic<bool> resets{true};
   std::atomic<int> users{0};  ///< two at a time would be a fault of the pool
 
@@ -52,6 +53,7 @@ class PretendServer {
                   ++resets;
                   return connection.resets.load();
                 },
+            .is_open = [](PretendConnection& connection) { return !connection.is_gone; },
             .is_alive =
                 [this](PretendConnection& connection) {
                   ++asked;

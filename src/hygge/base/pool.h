@@ -19,8 +19,12 @@ struct PoolHooks {
   /// Opens one, and gives up when cancelled. An Error that is transient is tried again, any other is told to the
   /// borrower, and to all who wait to connect.
   std::function<std::unique_ptr<Connection>(const CancelToken&)> connect;
+  /// Makes one that is lent work for its borrower. Empty: nothing to do.
+  std::function<void(Connection&, const Borrower&)> lend = {};
   /// Makes one that came back as new for the next borrower; false when it cannot be. Empty: nothing to do.
   std::function<bool(Connection&)> reset = {};
+  /// False when it is known to be gone; asked before each loan, and never waits. Empty: it is not known.
+  std::function<bool(Connection&)> is_open = {};
   /// Asks the server whether it is still there. Empty: it is taken to be.
   std::function<bool(Connection&)> is_alive = {};
 };
@@ -34,7 +38,11 @@ class Item final : public PoolItem {
   Item(std::unique_ptr<Connection> connection, const PoolHooks<Connection>& hooks)
       : connection_{std::move(connection)}, hooks_{hooks} {}
   bool reset() override { return !hooks_.reset || hooks_.reset(*connection_); }
+  bool is_open() override { return !hooks_.is_open || hooks_.is_open(*connection_); }
   bool is_alive() override { return !hooks_.is_alive || hooks_.is_alive(*connection_); }
+  void lend(const Borrower& who) {
+    if (hooks_.lend) hooks_.lend(*connection_, who);
+  }
   Connection& connection() noexcept { return *connection_; }
 
  private:
@@ -73,7 +81,7 @@ class Loan {
 
   /// Whether there is a connection: not before renew() has succeeded after it failed.
   explicit operator bool() const noexcept { return held_.item != nullptr; }
-  Connection& operator*() const { return static_cast<pool::Item<Connection>&>(*held_.item).connection(); }
+  Connection& operator*() const { return item().connection(); }
   Connection* operator->() const { return &**this; }
 
   /// Says that the connection is broken, or of unknown state: at the end of the loan it is closed, and lent to nobody.
@@ -84,8 +92,7 @@ class Loan {
   void renew() {
     is_broken_ = true;
     end();
-    held_ = core_->take(reserved_->who);
-    is_broken_ = false;
+    take();
   }
 
  private:
@@ -93,6 +100,12 @@ class Loan {
   friend class Reservation;
   Loan(PoolCore* core, std::shared_ptr<pool::Reserved> reserved) : core_{core}, reserved_{std::move(reserved)} {}
 
+  pool::Item<Connection>& item() const { return static_cast<pool::Item<Connection>&>(*held_.item); }
+  void take() {
+    held_ = core_->take(reserved_->who);
+    is_broken_ = false;
+    item().lend(reserved_->who);
+  }
   void end() noexcept {
     if (held_.item == nullptr) return;
     if (is_broken_) {
@@ -133,7 +146,7 @@ class Reservation {
       throw Error{ErrorKind::Internal, reserved_->who.name + " took more connections than it reserved"};
     }
     Loan<Connection> loan{core_, reserved_};
-    loan.held_ = core_->take(reserved_->who);
+    loan.take();
     return loan;
   }
 

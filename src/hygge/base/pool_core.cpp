@@ -105,7 +105,7 @@ std::optional<PoolCore::Held> PoolCore::take_idle() {
   while (std::optional<Held> held = pop_idle()) {
     if (is_too_old(*held)) {
       discard(std::move(*held), Discard::TooOld);
-    } else if (is_due_for_check(*held) && !is_alive(*held)) {
+    } else if (!is_well(*held, is_due_for_check(*held))) {
       discard(std::move(*held), Discard::Unhealthy);
     } else {
       return held;
@@ -140,8 +140,10 @@ bool PoolCore::is_due_for_check(const Held& held) const {
   return held.checked <= last_broken_;
 }
 
-bool PoolCore::is_alive(Held& held) const noexcept {
+bool PoolCore::is_well(Held& held, bool has_to_answer) const noexcept {
   try {
+    if (!held.item->is_open()) return false;
+    if (!has_to_answer) return true;
     const Clock::Moment asked = clock_.now();
     if (!held.item->is_alive()) return false;
     held.checked = asked;
@@ -258,7 +260,7 @@ bool PoolCore::check_health() {
       due.emplace(std::move(*found));
       idle_.erase(found);
     }
-    if (is_alive(*due)) {
+    if (is_well(*due, true)) {
       keep_idle(std::move(*due));
     } else {
       discard(std::move(*due), Discard::Unhealthy);

@@ -24,6 +24,8 @@ class PoolItem {
   virtual ~PoolItem() = default;
   /// Makes it as new for the next borrower; false, or a throw, when that cannot be.
   virtual bool reset() = 0;
+  /// False, or a throw, when it is known to be gone. Never waits.
+  virtual bool is_open() = 0;
   /// Asks the server; false, or a throw, when it is dead.
   virtual bool is_alive() = 0;
 };
@@ -72,7 +74,7 @@ class PoolCore {
   void keep_idle(Held held);
   bool is_too_old(const Held& held) const;
   bool is_due_for_check(const Held& held) const;
-  bool is_alive(Held& held) const noexcept;
+  bool is_well(Held& held, bool has_to_answer) const noexcept;
 
   void keep();
   void close_what_ran_out();
