@@ -9,10 +9,10 @@ import re
 import sys
 import tempfile
 
-KIND = {"base", "config", "engine", "parquet", "core"}
+KIND = {"base", "config", "engine", "parquet", "tds", "connections", "core"}
 MAY_INCLUDE = {
     "base": set(), "messages": {"base"}, "config": {"base"}, "engine": {"base"}, "parquet": {"base"}, "tds": {"base"},
-    "auth": {"base", "config"},
+    "auth": {"base", "config"}, "connections": {"base", "config", "tds", "auth"},
     "core": {"base", "messages", "config", "engine"}, "homes": KIND, "stores": KIND,
     "cli": KIND | {"messages", "homes", "stores"},
 }

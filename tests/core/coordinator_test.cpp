@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "hygge/base/files.h"
+#include "hygge/base/pool.h"
 #include "tests/support/made/made_home.h"
 #include "tests/support/made/remembering_store.h"
 
@@ -114,6 +115,33 @@ flows:
   EXPECT_EQ(report.flows[0].rows, Rows{10000});
   EXPECT_EQ(report.flows[0].proof, "10,000 rows and the nulls of 2 columns agree");
   EXPECT_EQ(sorted(test::remembered("one").ids), first(10000));
+}
+
+TEST_F(CoordinatorTest, WhatThePoolsDidIsInTheReport) {
+  struct Wire {};
+  PoolSettings settings;
+  settings.name = "connection 'erp'";
+  settings.max_size = 2;
+  Pool<Wire> pool{settings, {.connect = [](const CancelToken&) { return std::make_unique<Wire>(); }}};
+  HomeKind served = test::made_home_kind();
+  served.make = [&pool, inner = served.make](const config::Section& section, const KindContext& context) {
+    const Loan<Wire> loan = pool.acquire({"flow " + context.flow, {}});
+    return inner(section, context);
+  };
+  const Registry kinds{{&served}, {&test::remembering_store_kind()}};
+  const config::Project project = load(R"(
+flows:
+  one: {home: {type: made, rows: 10}, store: {type: remembering, target: one}}
+  two: {home: {type: made, rows: 10}, store: {type: remembering, target: two}}
+)");
+  RunOptions options = run_options(project.options);
+  options.pools = [&pool] { return std::vector<messages::PoolReport>{{"erp", pool.counts()}}; };
+  const RunReport report = Coordinator{kinds, options, ear_}.run(project, project.flows, CancelToken{});
+  ASSERT_EQ(report.pools.size(), 1U);
+  EXPECT_EQ(report.pools[0].connection, "erp");
+  EXPECT_GE(report.pools[0].counts.borrowed, 2U);
+  EXPECT_LE(report.pools[0].counts.opened, 2U);
+  EXPECT_TRUE(run("flows: {}").pools.empty());
 }
 
 TEST_F(CoordinatorTest, AnEmptySourceEmptiesTheTarget) {

@@ -44,6 +44,19 @@ TEST_F(JsonScreenTest, BeginsEachEventWithTimeLevelNameAndRun) {
           R"({"time":"2024-05-01T12:03:04.007Z","level":"info","event":"note","run_id":"r1","flow":null,"text":"calm","error":null})"));
 }
 
+TEST_F(JsonScreenTest, TellsWhatThePoolsDid) {
+  RunReport report = samples::run({});
+  PoolReport erp{"erp",
+                 {.opened = 3, .failed = 1, .borrowed = 52, .reused = 49, .waited = std::chrono::milliseconds{1'200}}};
+  erp.counts.discarded = {1, 0, 0, 0, 2};
+  report.pools = {erp};
+  screen().run_finished(report);
+  EXPECT_EQ(nlohmann::json::parse(lines_.back()).at("pools"),
+            nlohmann::json::parse(
+                R"([{"connection":"erp","opened":3,"failed":1,"borrowed":52,"reused":49,"waited_ms":1200,
+               "discarded":{"broken":1,"reset_failed":0,"unhealthy":0,"too_old":0,"idle":2}}])"));
+}
+
 TEST_F(JsonScreenTest, TellsFiguresAsNumbers) {
   JsonScreen status = screen();
   FlowReport users = samples::passed("users", Rows{1'000}, Bytes{34'500'000}, Seconds{2});

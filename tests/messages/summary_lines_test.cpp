@@ -51,6 +51,21 @@ TEST(SummaryLinesTest, IsAListAtFortyColumns) {
                           "  SKIP=1 TOTAL=4"));
 }
 
+TEST(SummaryLinesTest, TellsWhatThePoolsDid) {
+  RunReport report = samples::run({users()});
+  PoolReport erp{"erp",
+                 {.opened = 3, .failed = 1, .borrowed = 52, .reused = 49, .waited = std::chrono::milliseconds{1'200}}};
+  erp.counts.discarded = {1, 0, 0, 0, 2};
+  PoolReport lake{"lake", {.opened = 1, .borrowed = 1}};
+  report.pools = {erp, lake};
+  EXPECT_THAT(
+      summary_lines(report, 100),
+      testing::IsSupersetOf(
+          {"connection erp: 3 opened, borrowed 52 times (49 reused), waited 1.2s; 1 attempt to open one failed;",
+           "  closed: 1 broken, 2 idle", "connection lake: 1 opened, borrowed 1 time (0 reused), waited 0.00s"}));
+  EXPECT_EQ(summary_lines(report, 100, Paint{}, false).size(), 1U) << "not where only the last line is wanted";
+}
+
 TEST(SummaryLinesTest, TellsOneFlowInSentences) {
   EXPECT_THAT(summary_lines(samples::run({users()}), 80),
               ElementsAre("",                                                       //

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <future>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -30,7 +31,8 @@ class Report {
   void add(const Finding& finding) {
     ++checks_;
     bad_ += finding.good ? 0 : 1;
-    std::string text = lines_of((finding.good ? "  ok    " : "  BAD   ") + printable(finding.text));
+    const char* const word = !finding.good ? "  BAD   " : finding.doubtful ? "  warn  " : "  ok    ";
+    std::string text = lines_of(word + printable(finding.text));
     if (!finding.advice.empty()) {
       text += lines_of("  try   " + printable(finding.advice));
     }
@@ -45,10 +47,14 @@ class Report {
 
   int bad() const { return bad_; }
 
-  ExitCode close() {
+  /// `has_unreachable`: a server could not be reached.
+  ExitCode close(bool has_unreachable) {
     const std::string checks = std::to_string(checks_) + (checks_ == 1 ? " check" : " checks");
     print("\n" + (bad_ == 0 ? "All is well: " + checks + " passed.\n"
                             : std::to_string(bad_) + " of " + checks + " failed.\n"));
+    if (has_unreachable) {
+      return ExitCode::NoConnection;
+    }
     return bad_ == 0 ? ExitCode::AllWell : ExitCode::Failed;
   }
 
@@ -66,7 +72,8 @@ class Report {
 Finding finding_of(const Error& error) {
   const std::string reason = error.reason().empty() ? "" : " (" + error.reason() + ")";
   const std::string where = error.where().empty() ? "" : ", at " + error.where();
-  return {.good = false, .text = error.headline() + reason + where, .advice = error.advice()};
+  const std::string details = error.details().empty() ? "" : ": " + join(split(error.details(), '\n'), "; ");
+  return {.good = false, .text = error.headline() + reason + where + details, .advice = error.advice()};
 }
 
 /// What `check` finds, or what it throws as a finding.
@@ -167,6 +174,27 @@ void examine_flow(Report& report, const config::Project& project, const config::
   examine_place(registry().store(flow.store.kind), flow.store);
 }
 
+/// Asks all servers at once, each within its own time limit, and tells of them in their order. False when one failed.
+bool examine_connections(Report& report, const config::Project& project) {
+  std::vector<std::future<std::vector<Finding>>> asked;
+  for (const auto& [name, place] : project.connections) {
+    asked.push_back(std::async(std::launch::async, [&place = place] {
+      try {
+        return registry().connection(place.kind).examine(place, CancelToken{});
+      } catch (...) {
+        return std::vector<Finding>{finding_of(current_error())};
+      }
+    }));
+  }
+  const int bad = report.bad();
+  auto next = asked.begin();
+  for (const auto& [name, place] : project.connections) {
+    report.heading("connection " + name + " (" + place.position.text() + ")");
+    report.add((next++)->get());
+  }
+  return report.bad() == bad;
+}
+
 void examine_flows(Report& report, const config::Project& project) {
   auto next = project.flows.begin();
   const auto examine_next = [&] {
@@ -211,8 +239,9 @@ int run_debug(const Invocation& invocation) {
   if (!project.options.text("log_file").empty()) {
     examine(report, [&] { return examine_log_file(project); });
   }
+  const bool all_answer = examine_connections(report, project);
   examine_flows(report, project);
-  return number_of(report.close());
+  return number_of(report.close(!all_answer));
 }
 
 }  // namespace
@@ -220,9 +249,10 @@ int run_debug(const Invocation& invocation) {
 const Command& debug_command() {
   static const Command command{
       .name = "debug",
-      .summary = "check configuration, paths, disk and engine",
+      .summary = "check configuration, connections, paths, disk and engine",
       .story =
-          "Moves nothing. Ends with 0 when all is well, 1 when a home or a store is not usable, 2 when the\n"
+          "Moves nothing. Signs in to every connection, and tells as whom. Ends with 0 when all is well, 1 when a home "
+          "or a store is not usable, 2 when the\n"
           "configuration is wrong, 3 when a server cannot be reached.",
       .needs_project = true,
       .examples = {{"hygge debug", "check the project here"},

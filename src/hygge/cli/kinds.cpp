@@ -1,5 +1,6 @@
 #include "hygge/cli/kinds.h"
 
+#include "hygge/cli/mssql_check.h"
 #include "hygge/homes/parquet/parquet_home.h"
 #include "hygge/stores/parquet/parquet_store.h"
 
@@ -14,6 +15,10 @@ const Registry& registry() {
       .stores =
           {
               &parquet_store_kind(),
+          },
+      .connections =
+          {
+              &mssql_kind(),
           },
   };
   return kinds;

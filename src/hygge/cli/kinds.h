@@ -4,7 +4,7 @@
 
 namespace hygge::cli {
 
-/// Every kind of home and store that this program knows. A new kind is one folder, and one line here.
+/// Every kind of home, store and connection that this program knows. A new kind is one folder, and one line here.
 const Registry& registry();
 
 }  // namespace hygge::cli

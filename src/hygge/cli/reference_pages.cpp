@@ -58,6 +58,9 @@ std::vector<Page> reference_pages() {
   for (const Table& table : tables()) {
     pages.push_back(page_of(table.kind, table.role));
   }
+  for (const ConnectionKind* kind : registry().connections) {
+    pages.push_back(page_of(kind->settings, "connection"));
+  }
   return pages;
 }
 

@@ -247,6 +247,7 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
     if (options_.process_ends) engine->leave_open();
   }
 
+  if (options_.pools) report.pools = options_.pools();
   report.elapsed = std::chrono::steady_clock::now() - began;
   status_.run_finished(report);
   return report;

@@ -21,10 +21,15 @@ const HomeKind& Registry::home(const std::string& name) const { return find(home
 
 const StoreKind& Registry::store(const std::string& name) const { return find(stores, name, "store"); }
 
+const ConnectionKind& Registry::connection(const std::string& name) const {
+  return find(connections, name, "connection");
+}
+
 config::Catalogue Registry::catalogue() const {
   config::Catalogue catalogue;
   for (const HomeKind* kind : homes) catalogue.homes.push_back(kind->settings);
   for (const StoreKind* kind : stores) catalogue.stores.push_back(kind->settings);
+  for (const ConnectionKind* kind : connections) catalogue.connections.push_back(kind->settings);
   return catalogue;
 }
 

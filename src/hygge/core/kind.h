@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "hygge/base/cancel.h"
+#include "hygge/config/project.h"
 #include "hygge/config/section.h"
 #include "hygge/config/settings.h"
 #include "hygge/core/home.h"
@@ -21,11 +23,12 @@ struct KindContext {
   RunType run_type = RunType::FullDrop;
 };
 
-/// What `hygge debug` found out about a home or a store: one line each, and how to mend what is wrong.
+/// What `hygge debug` found out about a home, a store or a connection: one line each, and how to mend what is wrong.
 struct Finding {
   bool good = true;
-  std::string text;    ///< "landing/users is readable (12 files, 3.4 MB)"
-  std::string advice;  ///< "" when good
+  std::string text = {};    ///< "landing/users is readable (12 files, 3.4 MB)"
+  std::string advice = {};  ///< "" when good
+  bool doubtful = false;    ///< good, and yet to be thought about: its advice is told
 };
 
 /// A kind of home: one folder below homes/, one line in cli/kinds.cpp.
@@ -46,13 +49,22 @@ struct StoreKind {
   std::function<std::vector<Finding>(const config::Section&, const KindContext&)> examine;
 };
 
+/// A kind of connection: one folder below connections/, one line in cli/kinds.cpp.
+struct ConnectionKind {
+  config::KindSettings settings;
+  /// Connects to the server and asks it who one is there. Throws what that failed with.
+  std::function<std::vector<Finding>(const config::Place&, const CancelToken&)> examine;
+};
+
 /// All kinds of a program. Lists that can be read, filled in cli/kinds.cpp (and by tests).
 struct Registry {
   std::vector<const HomeKind*> homes;
   std::vector<const StoreKind*> stores;
+  std::vector<const ConnectionKind*> connections = {};
 
-  const HomeKind& home(const std::string& name) const;    ///< throws Error{Config} for an unknown name
-  const StoreKind& store(const std::string& name) const;  ///< throws Error{Config} for an unknown name
+  const HomeKind& home(const std::string& name) const;              ///< throws Error{Config} for an unknown name
+  const StoreKind& store(const std::string& name) const;            ///< throws Error{Config} for an unknown name
+  const ConnectionKind& connection(const std::string& name) const;  ///< throws Error{Config} for an unknown name
   config::Catalogue catalogue() const;
 };
 

@@ -49,6 +49,16 @@ Json object_of(const Error& error) {
           {"transient", error.is_transient()}};
 }
 
+Json object_of(const PoolReport& pool) {
+  Json discarded = Json::object();
+  for (std::size_t i = 0; i < kDiscards; ++i) {
+    discarded[std::string{hygge::name_of(static_cast<Discard>(i))}] = pool.counts.discarded.at(i);
+  }
+  return {{"connection", pool.connection},    {"opened", pool.counts.opened}, {"failed", pool.counts.failed},
+          {"borrowed", pool.counts.borrowed}, {"reused", pool.counts.reused}, {"waited_ms", pool.counts.waited.count()},
+          {"discarded", std::move(discarded)}};
+}
+
 void add_figures(Json& event, Rows rows, Bytes bytes, Seconds elapsed) {
   event["rows"] = rows.value;
   event["bytes"] = bytes.value;
@@ -138,6 +148,7 @@ std::string run_finished(const Head& head, const RunReport& report) {
   event["skip"] = tally.skipped;
   event["total"] = tally.total;
   add_figures(event, tally.rows, tally.bytes, report.elapsed);
+  for (const PoolReport& pool : report.pools) event["pools"].push_back(object_of(pool));
   return line(event);
 }
 

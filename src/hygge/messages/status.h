@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hygge/base/error.h"
+#include "hygge/base/pool_settings.h"
 #include "hygge/base/units.h"
 
 namespace hygge::messages {
@@ -44,11 +45,18 @@ struct FlowReport {
   int attempts = 1;
 };
 
+/// What the pool of one connection did in a run.
+struct PoolReport {
+  std::string connection;  ///< its name in the project
+  PoolCounts counts;
+};
+
 /// What a person is told at the end.
 struct RunReport {
   std::string project;
   std::string run_id;
-  std::vector<FlowReport> flows;  ///< in the order in which they were listed
+  std::vector<FlowReport> flows;       ///< in the order in which they were listed
+  std::vector<PoolReport> pools = {};  ///< those that were used
   Seconds elapsed{0};
 };
 

@@ -140,6 +140,24 @@ Lines figures_of(const RunReport& report, std::size_t columns, const Paint& pain
   return lines;
 }
 
+/// "connection erp: 3 opened, borrowed 52 times (49 reused), waited 1.2s; closed: 1 broken, 2 idle".
+std::string told_pool(const PoolReport& pool) {
+  const PoolCounts& counts = pool.counts;
+  std::string text =
+      fmt::format("connection {}: {} opened, borrowed {} ({} reused), waited {}", printable(pool.connection),
+                  format_count(counts.opened), counted(counts.borrowed, "time"), format_count(counts.reused),
+                  format_duration(counts.waited));
+  if (counts.failed > 0) text += fmt::format("; {} to open one failed", counted(counts.failed, "attempt"));
+  std::string closed;
+  for (std::size_t i = 0; i < kDiscards; ++i) {
+    if (counts.discarded.at(i) == 0) continue;
+    std::string why{hygge::name_of(static_cast<Discard>(i))};
+    std::replace(why.begin(), why.end(), '_', ' ');
+    closed += (closed.empty() ? "; closed: " : ", ") + format_count(counts.discarded.at(i)) + " " + why;
+  }
+  return text + closed;
+}
+
 }  // namespace
 
 Lines summary_lines(const RunReport& report, std::size_t columns, const Paint& paint, bool figures) {
@@ -147,6 +165,7 @@ Lines summary_lines(const RunReport& report, std::size_t columns, const Paint& p
   if (figures && !report.flows.empty()) {
     lines.emplace_back();
     append(lines, figures_of(report, columns, paint));
+    for (const PoolReport& pool : report.pools) append(lines, wrap(told_pool(pool), columns, 2));
   }
   for (const FlowReport& flow : report.flows) {
     if (flow.outcome != Outcome::Failed || !flow.error) continue;

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "hygge/connections/mssql/mssql_connection.h"
+
+namespace hygge {
+
+/// The connections of a project, each with one pool that the flows of a run share.
+///
+/// A connection is made when it is asked for; what is allowed but not safe about it is told once, then.
+/// Threads  all calls are safe from any thread. All loans and reservations have ended when it does.
+class Connections {
+ public:
+  using Warn = std::function<void(const std::string& text)>;
+
+  /// `places` outlives it.
+  explicit Connections(const std::map<std::string, config::Place>& places, Warn warn = nullptr);
+
+  /// Throws Error{Config} when the project has no connection of that name, or it is of another kind.
+  MssqlConnection& mssql(const std::string& name);
+
+  /// How many sessions of each connection somebody needs at the same time.
+  using Wish = std::map<std::string, unsigned>;
+  using Reservations = std::map<std::string, Reservation<tds::Session>>;
+  /// Reserves all of them, or none; what flows that read and write must do, lest each holds what the other waits for:
+  /// everybody reserves in the same order, by name. Throws like Pool::reserve.
+  Reservations reserve(const Wish& wish, const Borrower& who);
+
+  /// What the pools did so far, those that were used, by name.
+  std::map<std::string, PoolCounts> counts() const;
+
+ private:
+  const std::map<std::string, config::Place>& places_;
+  const Warn warn_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::unique_ptr<MssqlConnection>> mssql_;  // guarded by mutex_
+};
+
+}  // namespace hygge
