@@ -1,9 +1,9 @@
 # Everything is found, nothing is fetched: script/bootstrap installs it.
 #
 # Layers link dependency::<name>. With HYGGE_PORTABLE these are compiled into the binary wherever the system allows
-# it, so that a release asks a machine for no more than the C and C++ runtime and zlib; DuckDB travels along as a
-# file (cmake/HyggeInstall.cmake). libstdc++ stays shared, because DuckDB brings it into the process anyway and two
-# copies of it would meet there.
+# it, so that a release asks a machine for no more than the C and C++ runtime, zlib and OpenSSL 3
+# (docs/decisions/0006); DuckDB travels along as a file (cmake/HyggePackage.cmake). libstdc++ stays shared, because
+# DuckDB brings it into the process anyway and two copies of it would meet there.
 option(HYGGE_PORTABLE "compile fmt, spdlog, yaml-cpp, snappy and zstd into the binary" OFF)
 
 find_package(Threads REQUIRED)
