@@ -107,6 +107,11 @@ TEST_F(SchemaTest, AndHyggeAgree) {
       "memory_limit: 200MB\n",
       "memory_limit: 0\n",
       "options:\nconnections:\ndefaults:\nflows:\n",
+      "connections: {a: {type: mssql, server: db, user: u, password: p, encrypt: yes, pool: {max_size: 3}}}\n",
+      "connections: {a: {type: mssql, server: db, user: u, password: p, encrypt: maybe}}\n",
+      "connections: {a: {type: mssql, server: db, user: u, password: p, pool: {mx_size: 3}}}\n",
+      "connections: {a: {type: mssql, server: db, user: u, password: p, pool: 3}}\n",
+      "connections:\n  a:\n    type: mssql\n    server: db\n    user: u\n    password: p\n    pool:\n",
       "name: ''\n",
       "flows_dir: ''\n",
   };
