@@ -32,8 +32,7 @@ constexpr const char* kUsage =
     "  packets   the rows' bytes are taken out of their packets and thrown away\n"
     "  receive   the bytes are received and thrown away: what the system costs\n"
     "  write     rows of column memory are loaded with INSERT BULK\n"
-    "  send      rows are sent that were encoded beforehand\n"
-    "  connect   nothing but ROWS times a connection\n";
+    "  send      rows are sent that were encoded beforehand; ROWS is a multiple of 2048\n";
 
 /// As many rows as the engine has in a vector.
 constexpr std::size_t kBatch = 2'048;
@@ -242,14 +241,6 @@ std::uint64_t run_send(const Work& work) {
   });
 }
 
-std::uint64_t run_connect(const Work& work) {
-  std::uint64_t bytes = 0;
-  for (std::uint64_t i = 0; i < work.rows; ++i) {
-    bytes += tds::Session::connect(request_of(work), {}).bytes_received();
-  }
-  return bytes;
-}
-
 /// VmHWM of proc(5).
 std::string peak_memory() {
   std::ifstream status{"/proc/self/status"};
@@ -265,7 +256,6 @@ std::uint64_t run(const Work& work) {
   if (work.way == "receive") return run_receive(work);
   if (work.way == "write") return run_write(work);
   if (work.way == "send") return run_send(work);
-  if (work.way == "connect") return run_connect(work);
   std::cerr << kUsage;
   std::exit(2);
 }
