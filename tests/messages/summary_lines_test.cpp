@@ -11,12 +11,12 @@ namespace {
 
 using testing::ElementsAre;
 
-FlowReport users() { return samples::passed("users", Rows{1'234'567}, Bytes{34'500'000}, Seconds{2.3}); }
+FlowReport many_users() { return samples::passed("users", Rows{1'234'567}, Bytes{34'500'000}, Seconds{2.3}); }
 
 RunReport four_flows() {
   FlowReport items = samples::passed("items", Rows{10}, Bytes{999}, Seconds{0});
   items.outcome = Outcome::Warned;
-  return samples::run({users(), items, samples::skipped("logs"), samples::stopped("visits")});
+  return samples::run({many_users(), items, samples::skipped("logs"), samples::stopped("visits")});
 }
 
 TEST(SummaryLinesTest, IsATableAtEightyColumns) {
@@ -52,7 +52,7 @@ TEST(SummaryLinesTest, IsAListAtFortyColumns) {
 }
 
 TEST(SummaryLinesTest, TellsWhatThePoolsDid) {
-  RunReport report = samples::run({users()});
+  RunReport report = samples::run({many_users()});
   PoolReport erp{"erp",
                  {.opened = 3, .failed = 1, .borrowed = 52, .reused = 49, .waited = std::chrono::milliseconds{1'200}}};
   erp.counts.discarded = {1, 0, 0, 0, 2};
@@ -67,7 +67,7 @@ TEST(SummaryLinesTest, TellsWhatThePoolsDid) {
 }
 
 TEST(SummaryLinesTest, TellsOneFlowInSentences) {
-  EXPECT_THAT(summary_lines(samples::run({users()}), 80),
+  EXPECT_THAT(summary_lines(samples::run({many_users()}), 80),
               ElementsAre("",                                                       //
                           "users: PASS, 1,234,567 rows, 34.5 MB in 2 files, 2.3s",  //
                           "  536,768 rows/s, 15.0 MB/s",                            //
@@ -91,7 +91,7 @@ TEST(SummaryLinesTest, ShowsFailedFlowsAsLetters) {
 }
 
 TEST(SummaryLinesTest, TellsOnlyFailuresAndCountsToThoseWhoWantQuiet) {
-  EXPECT_THAT(summary_lines(samples::run({users(), samples::failed("items")}), 80, Paint{}, false),
+  EXPECT_THAT(summary_lines(samples::run({many_users(), samples::failed("items")}), 80, Paint{}, false),
               ElementsAre("",                                                 //
                           "items: the folder 'landing/items' is not there",   //
                           "  because  No such file or directory",             //
@@ -99,7 +99,7 @@ TEST(SummaryLinesTest, TellsOnlyFailuresAndCountsToThoseWhoWantQuiet) {
                           "  try      create it, or correct the path",        //
                           "",                                                 //
                           "Done. PASS=1 WARN=0 ERROR=1 SKIP=0 TOTAL=2"));
-  EXPECT_THAT(summary_lines(samples::run({users()}), 80, Paint{}, false),
+  EXPECT_THAT(summary_lines(samples::run({many_users()}), 80, Paint{}, false),
               ElementsAre("Done. PASS=1 WARN=0 ERROR=0 SKIP=0 TOTAL=1"));
 }
 
@@ -108,7 +108,7 @@ TEST(SummaryLinesTest, ToldOfNoFlowsItCountsNone) {
 }
 
 TEST(SummaryLinesTest, TellsALongPlaceBelowTheTableAndUncut) {
-  RunReport report = samples::run({users(), samples::skipped("logs")});
+  RunReport report = samples::run({many_users(), samples::skipped("logs")});
   report.flows[0].settled = "/data/of/the/far/north/users";
   EXPECT_THAT(summary_lines(report, 80),
               ElementsAre("",                                                          //

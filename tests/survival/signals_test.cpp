@@ -125,9 +125,9 @@ TEST_P(Signals, LeaveTheOldOrTheNewAndTheNextRunEndsRight) {
 }
 
 std::string name_of(const testing::TestParamInfo<std::tuple<Step, bool, Way>>& instance) {
-  static constexpr std::array<const char*, 3> kWays{"_Copied", "_Packed", "_Written"};
+  static constexpr std::array<const char*, 3> kEndings{"_Copied", "_Packed", "_Written"};
   return std::get<0>(instance.param).name + (std::get<1>(instance.param) ? "_Incremental" : "_FullDrop") +
-         kWays.at(static_cast<std::size_t>(std::get<2>(instance.param)));
+         kEndings.at(static_cast<std::size_t>(std::get<2>(instance.param)));
 }
 
 INSTANTIATE_TEST_SUITE_P(Survival, Signals,

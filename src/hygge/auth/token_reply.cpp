@@ -119,10 +119,10 @@ void replace_all(std::string& text, const std::string& what) {
 /// Masks runs of a token's characters that begin as every JWT does, or are longer than any word.
 void mask_tokens(std::string& text) {
   constexpr std::size_t kLongestWord = 100;
-  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.+/=";
+  constexpr std::string_view kOfTokens = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.+/=";
   std::size_t begin = 0;
-  while ((begin = text.find_first_of(kAlphabet, begin)) != std::string::npos) {
-    std::size_t end = std::min(text.find_first_not_of(kAlphabet, begin), text.size());
+  while ((begin = text.find_first_of(kOfTokens, begin)) != std::string::npos) {
+    std::size_t end = std::min(text.find_first_not_of(kOfTokens, begin), text.size());
     const std::size_t jwt = std::min(text.find("eyJ", begin), end);
     const std::size_t first = end - begin > kLongestWord ? begin : jwt;
     if (first < end) {

@@ -132,11 +132,12 @@ Bytes free_space(const fs::path& path) {
   return Bytes{static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize};
 }
 
-bool may_read(const fs::path& path) {
+bool is_folder(const fs::path& path) {
   std::error_code unreachable;
-  const bool is_folder = fs::is_directory(path, unreachable);
-  return is_allowed(path, is_folder ? R_OK | X_OK : R_OK);
+  return fs::is_directory(path, unreachable);
 }
+
+bool may_read(const fs::path& path) { return is_allowed(path, is_folder(path) ? R_OK | X_OK : R_OK); }
 
 bool may_write(const fs::path& path) {
   const fs::path nearest = nearest_existing(path);

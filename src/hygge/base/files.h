@@ -59,6 +59,9 @@ bool hard_link(const fs::path& from, const fs::path& to);
 /// What a user may still write at `path` or its nearest existing parent.
 Bytes free_space(const fs::path& path);
 
+/// Whether it is a folder, or a link to one; what cannot be seen is none.
+bool is_folder(const fs::path& path);
+
 /// Whether the process may read / write there, without touching anything.
 bool may_read(const fs::path& path);
 bool may_write(const fs::path& path);

@@ -142,7 +142,7 @@ int run_list(const Invocation& invocation) {
   return number_of(ExitCode::AllWell);
 }
 
-std::vector<Option> options() {
+std::vector<Option> list_options() {
   return {
       {.name = "flow",
        .letter = 'f',
@@ -172,7 +172,7 @@ const Command& list_command() {
       .alias = "ls",
       .summary = "list the flows: from where, to where, and how",
       .story = "Every line is a flow that `hygge start` would run; an entity's flow is called <flow>_<entity>.",
-      .options = options(),
+      .options = list_options(),
       .needs_project = true,
       .examples = {{"hygge list", "all flows"},
                    {"hygge list --flow 'erp*' --format json", "some of them, for programs"}},

@@ -76,7 +76,7 @@ int run_start(const Invocation& invocation) {
   return signal == 0 ? number_of(code) : number_of(ExitCode::SignalBase) + signal;
 }
 
-std::vector<Option> options() {
+std::vector<Option> start_options() {
   return {
       {.name = "flow",
        .letter = 'f',
@@ -124,7 +124,7 @@ const Command& start_command() {
       .story =
           "Progress and log go to stderr. Ctrl-C stops cleanly: what was not finished leaves no trace; a second\n"
           "Ctrl-C leaves at once.",
-      .options = options(),
+      .options = start_options(),
       .needs_project = true,
       .examples = {{"hygge start --flow users --dry-run", "look before you leap"},
                    {"hygge start --flow 'erp_*' -k -j 2", "some flows, two at once, come what may"}},

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hygge/base/error.h"
+#include "hygge/base/files.h"
 #include "hygge/base/text.h"
 
 namespace hygge::config {
@@ -22,11 +23,6 @@ bool is_there(const fs::path& path) {
 bool is_named(const fs::path& path) {
   std::error_code failed;
   return fs::exists(fs::symlink_status(path, failed));
-}
-
-bool is_folder(const fs::path& path) {
-  std::error_code failed;
-  return fs::is_directory(path, failed) && !failed;
 }
 
 ProjectFile project_at(const fs::path& file) {
@@ -52,7 +48,7 @@ std::optional<ProjectFile> find_in(const fs::path& folder) {
 }
 
 ProjectFile find_named(const fs::path& file) {
-  if (is_folder(file)) {
+  if (files::is_folder(file)) {
     if (auto found = find_in(file)) {
       return *found;
     }
@@ -112,7 +108,7 @@ ProjectFile find_project(const LoadRequest& request) {
     throw Error{ErrorKind::NotFound, "the folder '" + printable(start.string()) + "' is not there"}.advise(
         "check the path given with --project");
   }
-  return is_folder(start) ? search_upwards(start) : project_at(start);
+  return files::is_folder(start) ? search_upwards(start) : project_at(start);
 }
 
 }  // namespace hygge::config

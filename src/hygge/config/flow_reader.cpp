@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "hygge/base/files.h"
 #include "hygge/base/text.h"
 #include "hygge/config/advice.h"
 #include "hygge/config/names.h"
@@ -43,11 +44,6 @@ std::vector<fs::path> list_folder(const fs::path& folder, const std::string& lab
   return entries;
 }
 
-bool is_folder(const fs::path& path) {
-  std::error_code failed;
-  return fs::is_directory(path, failed);
-}
-
 bool leads_nowhere(const fs::path& path) {
   std::error_code failed;
   return fs::is_symlink(path, failed) && !fs::exists(path, failed);
@@ -72,7 +68,7 @@ FlowReader::FlowReader(ProjectFiles& files, const Catalogue& catalogue, Diagnost
 std::vector<FlowSource> FlowReader::read_folders(const fs::path& flows_folder) {
   std::vector<FlowSource> flows;
   for (const fs::path& path : list_folder(flows_folder, files_.label(flows_folder), diagnostics_)) {
-    if (is_folder(path)) {
+    if (files::is_folder(path)) {
       if (auto flow = read_folder(path)) {
         flows.push_back(std::move(*flow));
       }
@@ -121,7 +117,7 @@ void FlowReader::read_entity_folder(const fs::path& folder, FlowSource& flow) {
   if (!is_there(folder, label, diagnostics_)) {
     return;
   }
-  if (!is_folder(folder)) {
+  if (!files::is_folder(folder)) {
     diagnostics_.add({label, 0, 0}, "is not a folder", "make it one, with a file for each entity");
     return;
   }

@@ -39,11 +39,6 @@ std::vector<fs::path> names_in(const fs::path& folder) {
 
 namespace {
 
-bool is_folder(const fs::path& path) {
-  std::error_code unreachable;
-  return fs::is_directory(path, unreachable);
-}
-
 /// Walks folders, each once, so that links that lead upwards end. Links come last, so that a folder is seen by its own
 /// name, which may tell a column: year=2024.
 class FolderWalk {
@@ -64,7 +59,7 @@ class FolderWalk {
       if (is_hidden(name)) continue;
       const fs::path path = folder / name;
       visit(path);
-      if (!is_folder(path)) continue;
+      if (!files::is_folder(path)) continue;
       std::error_code unreachable;
       if (fs::is_symlink(path, unreachable)) {
         links_.push_back(path);
@@ -89,11 +84,11 @@ std::vector<fs::path> step(const fs::path& folder, const std::string& part) {
   std::error_code unreachable;
   if (!has_glob(part) || fs::exists(literal, unreachable)) return {literal};
   std::vector<fs::path> found;
-  if (!is_folder(folder)) return found;
+  if (!files::is_folder(folder)) return found;
   if (part == "**") {
     found.push_back(folder);
     FolderWalk{}.below(folder, [&](const fs::path& path) {
-      if (is_folder(path)) found.push_back(path);
+      if (files::is_folder(path)) found.push_back(path);
     });
     return found;
   }
@@ -108,7 +103,7 @@ std::vector<fs::path> step(const fs::path& folder, const std::string& part) {
 std::vector<fs::path> parquet_files_below(const fs::path& folder) {
   std::vector<fs::path> found;
   FolderWalk{}.below(folder, [&](const fs::path& path) {
-    if (is_parquet_name(path) && !is_folder(path)) found.push_back(path);
+    if (is_parquet_name(path) && !files::is_folder(path)) found.push_back(path);
   });
   std::sort(found.begin(), found.end());
   return found;
