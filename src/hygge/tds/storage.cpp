@@ -1,5 +1,7 @@
 #include "hygge/tds/storage.h"
 
+#include "hygge/base/error.h"
+
 namespace hygge::tds {
 
 namespace {
@@ -87,7 +89,7 @@ std::string_view name_of(Storage storage) noexcept {
   return kNames[static_cast<std::size_t>(storage)];
 }
 
-Storage storage_of(const TypeInfo& type, SeventhDigit seventh, VariantForm variant) noexcept {
+Storage storage_of(const TypeInfo& type, SeventhDigit seventh, VariantForm variant) {
   switch (type.without_null()) {
     case WireType::Bit:
       return Storage::Boolean;
@@ -133,9 +135,27 @@ Storage storage_of(const TypeInfo& type, SeventhDigit seventh, VariantForm varia
     case WireType::Image:
     case WireType::Udt:
       return Storage::Blob;
-    default:
+    case WireType::Char:
+    case WireType::VarChar:
+    case WireType::NChar:
+    case WireType::NVarChar:
+    case WireType::LegacyChar:
+    case WireType::LegacyVarChar:
+    case WireType::Text:
+    case WireType::NText:
+    case WireType::Xml:
+    case WireType::Json:
+    case WireType::Vector:
       return Storage::Text;
+    case WireType::IntN:
+    case WireType::BitN:
+    case WireType::FloatN:
+    case WireType::MoneyN:
+    case WireType::DateTimeN:
+      break;
   }
+  // Kernels fill what the storage names: a guess would let a server's numbers pass for the address of a text.
+  throw Error{ErrorKind::Internal, "a column of the type " + sql_name(type) + " has a size that it cannot have"};
 }
 
 }  // namespace hygge::tds

@@ -82,7 +82,7 @@ enum class VariantForm : std::uint8_t {
 ///   datetime, smalldatetime TimestampMicros;
 ///   char, varchar, nchar, nvarchar, text, ntext, xml, json Text; vector Text ("[1,2.5]"); sql_variant as `variant`
 ///   says; binary, varbinary, image, rowversion, CLR types Blob; the type of a bare NULL Int32.
-Storage storage_of(const TypeInfo& type, SeventhDigit seventh, VariantForm variant) noexcept;
+Storage storage_of(const TypeInfo& type, SeventhDigit seventh, VariantForm variant);
 
 /// The storage of a decimal of this precision.
 constexpr Storage decimal_storage(unsigned precision) noexcept {

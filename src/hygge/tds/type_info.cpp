@@ -29,7 +29,9 @@ std::string read_name(Input& input, std::size_t units) {
 /// One byte, which must be a size that values of the type can have.
 void read_short_size(Input& input, const TypeFacts& facts, TypeInfo& type) {
   type.size = input.read<std::uint8_t>();
-  const bool is_one = facts.tells_length || type.size == facts.width || find_fixed(type.type, type.size) != nullptr;
+  // A width of 0 says that several sizes are possible, not that none is one.
+  const bool is_width = facts.width != 0 && type.size == facts.width;
+  const bool is_one = facts.tells_length || is_width || find_fixed(type.type, type.size) != nullptr;
   if (!is_one) {
     throw bad_type(static_cast<std::uint8_t>(type.type), "has a size of " + std::to_string(type.size));
   }
