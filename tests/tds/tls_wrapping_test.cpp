@@ -78,8 +78,22 @@ TEST(TlsWrappingTest, WrapsNothingWhereTlsComesFirst) {
   EXPECT_EQ(received(wrapping, 3), hex("16 03 01"));
 }
 
+TEST(TlsWrappingTest, LooksAtItsLimitWithEachPacketHoweverFastTheyCome) {
+  MemoryTransport transport{test::packets(counting(100), PacketHeader::kBytes + 1, 0x12)};
+  TlsWrapping wrapping{transport, true};
+  Bytes part(1);
+  EXPECT_EQ(wrapping.receive(part, {}), 1U);
+  EXPECT_THROW(wrapping.receive(part, {.until = Clock::now()}), TimedOut);
+  const CancelToken token;
+  token.cancel(CancelReason::Interrupted);
+  EXPECT_THROW(wrapping.receive(part, {.cancel = &token}), Error);
+  EXPECT_EQ(wrapping.receive(part, {}), 1U);
+  EXPECT_EQ(part, Bytes{counting(100)[1]});
+}
+
 TEST(TlsWrappingTest, RefusesWhatIsNoHandshake) {
-  for (const char* const bytes : {"", "12 01 00", "15 03 03 00 02 02 28 00", "12 01 00 07 00 00 01 00"}) {
+  for (const char* const bytes : {"", "12 01 00", "15 03 03 00 02 02 28 00", "12 01 00 07 00 00 01 00",
+                                  "12 01 00 08 00 00 01 00 12 01 00 09 00 00 01 00 16"}) {
     MemoryTransport transport{hex(bytes)};
     TlsWrapping wrapping{transport, true};
     EXPECT_THROW(received(wrapping, 1), Error) << bytes;

@@ -23,6 +23,9 @@ void TlsWrapping::shook_hands() noexcept {
 
 /// False when what comes is not wrapped any more.
 bool TlsWrapping::begin_packet(const Wait& wait) {
+  // What has arrived is received without waiting: a peer that sends small packets fast must not outlast the limit.
+  if (wait.cancel != nullptr) wait.cancel->throw_if_cancelled();
+  if (wait.until != Wait::kForever && Clock::now() >= wait.until) throw TimedOut{};
   while (header_bytes_ < PacketHeader::kBytes) {
     const std::size_t count = over_.receive(std::span{header_}.subspan(header_bytes_), wait);
     if (count == 0)
@@ -37,13 +40,16 @@ bool TlsWrapping::begin_packet(const Wait& wait) {
   }
   packet_left_ = PacketHeader::read(header_).length - PacketHeader::kBytes;
   header_bytes_ = 0;
+  if (packet_left_ == 0) {  // nobody sends such; any number of them would lead nowhere
+    throw Error{ErrorKind::Data, "what answers does not speak SQL Server's protocol"}
+        .because("it agreed to encryption, and then sent a packet without bytes")
+        .advise("check host and port: another service may be listening there");
+  }
   return true;
 }
 
 std::size_t TlsWrapping::receive(std::span<std::byte> into, const Wait& wait) {
-  while (wraps_in_ && packet_left_ == 0) {
-    wraps_in_ = begin_packet(wait);
-  }
+  if (wraps_in_ && packet_left_ == 0) wraps_in_ = begin_packet(wait);
   if (wraps_in_) {
     const std::size_t count = over_.receive(into.first(std::min(into.size(), packet_left_)), wait);
     packet_left_ -= count;
