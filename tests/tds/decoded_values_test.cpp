@@ -450,6 +450,24 @@ TEST(DecodedValuesTest, Variants) {
   expect_decoded({variant, "00 00 00 00", "NULL"}, {});
 }
 
+TEST(DecodedValuesTest, TellsWhereAVariantCannotBeRead) {
+  const std::string good = "d1 06 00 00 00 38 00 07 00 00 00 ";
+  const std::string bad = "d1 05 00 00 00 28 00 ff ff ff ";  // a date
+  const ValueBytes rows = from_hex(good + good + bad + good + good + "fd") + ValueBytes(100);
+  for (const std::size_t at_a_time : {std::size_t{1}, rows.size()}) {
+    DecodedRows decoded{one_column("62 49 1f 00 00"), {}, 8};
+    CutInput input{rows, at_a_time};
+    try {
+      decoded.read(input);
+      ADD_FAILURE();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.headline(), "a value of the column 'v' (sql_variant) cannot be read");
+      EXPECT_EQ(error.reason(), "it is no date from 0001-01-01 to 9999-12-31");
+      EXPECT_EQ(error.where(), "row 3 of the result");
+    }
+  }
+}
+
 TEST(DecodedValuesTest, RefusesValuesThatCannotBe) {
   const std::string length = "its length is not that of its type";
   const std::string digits = "it has more digits than its type";

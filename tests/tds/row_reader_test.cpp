@@ -183,6 +183,7 @@ TEST(RowReaderTest, RefusesANullWhereNoneWasPromised) {
     } catch (const Error& error) {
       EXPECT_EQ(error.headline(), "a value of the column 'b' (nvarchar(10)) cannot be read");
       EXPECT_EQ(error.reason(), "it is NULL in a column that has none");
+      EXPECT_EQ(error.where(), "row 2 of the result");
     }
   }
 }

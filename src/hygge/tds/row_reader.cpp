@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <optional>
 #include <utility>
 
@@ -45,7 +46,10 @@ constexpr std::uint64_t transposed(std::uint64_t square) noexcept {
 void note_nulls(std::uint64_t nulls, const ColumnDecoder& column, const DecodeTarget& target) {
   if (nulls == 0) return;
   std::uint64_t* validity = target.memory.validity;
-  if (validity == nullptr) column.refuse(target.rows_before, "it is NULL in a column that has none");
+  if (validity == nullptr) {
+    column.refuse(target.rows_before + static_cast<unsigned>(std::countr_zero(nulls)),
+                  "it is NULL in a column that has none");
+  }
   const std::size_t shift = target.first_row % 64;
   validity += target.first_row / 64;
   validity[0] &= ~(nulls << shift);

@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "hygge/base/error.h"
 #include "hygge/tds/kernel_access.h"
 #include "hygge/tds/sql_variant.h"
 #include "hygge/tds/value_extent.h"
@@ -31,7 +32,13 @@ TextRef decode_variant(const ColumnDecoder& column, const DecodeTarget& target, 
   if (column.storage == Storage::Blob)
     return target.arena.copy({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   std::size_t invalid = 0;
-  const std::string text = variant_text(*value, invalid);
+  std::string text;
+  try {
+    text = variant_text(*value, invalid);
+  } catch (const Error& error) {  // it knows neither the column nor the row
+    if (error.kind() != ErrorKind::Data) throw;
+    column.refuse(target.rows_before + row, error.reason());
+  }
   column.note_invalid(invalid, target.rows_before + row);
   return target.arena.copy(text);
 }
