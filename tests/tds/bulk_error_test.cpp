@@ -11,9 +11,9 @@ std::vector<BulkColumn> columns_named(const std::vector<std::string>& names) {
   return columns;
 }
 
-std::string place_of_error(const std::string& text, LoadedRows rows) {
+std::string place_of_error(const std::string& text, LoadedRows rows, std::int32_t number = 4863) {
   ServerMessage message;
-  message.number = 4863;
+  message.number = number;
   message.severity = 16;
   message.is_error = true;
   message.text = text;
@@ -40,6 +40,14 @@ TEST(BulkErrorTest, TellsTheRowOrTheBatch) {
   EXPECT_EQ(place_of_error("Violation of PRIMARY KEY constraint", {.first = 0, .count = 500}),
             "dbo.people, rows 1 to 500");
   EXPECT_EQ(place_of_error("Violation of PRIMARY KEY constraint", {.first = 6, .count = 1}), "dbo.people, row 7");
+}
+
+TEST(BulkErrorTest, TakesNoNumbersFromValuesThatAreQuoted) {
+  const std::string truncated =
+      "data would be truncated in table 'd.dbo.people', column 'age'. Truncated value: 'colid 1 for row 3, column 2'.";
+  EXPECT_EQ(place_of_error(truncated, {.first = 0, .count = 500}, 2628), "dbo.people, column 'age', rows 1 to 500");
+  const std::string twice = "Violation of PRIMARY KEY constraint. The duplicate key value is (for row 3, column 2).";
+  EXPECT_EQ(place_of_error(twice, {.first = 0, .count = 500}, 2627), "dbo.people, rows 1 to 500");
 }
 
 TEST(BulkErrorTest, LeavesWhatIsNotTheServersAsItIs) {

@@ -20,20 +20,35 @@ std::optional<std::uint64_t> number_behind(std::string_view text, std::string_vi
   return problem == std::errc{} ? std::optional{number} : std::nullopt;
 }
 
-/// The column that a server's sentence means.
-std::string column_in(std::string_view text, std::span<const BulkColumn> columns) {
+/// Whether the sentence is about the rows as they were sent, and so counts rows and columns. Others may have the same
+/// words within a value that they quote.
+bool counts_places(const ServerMessage& message) {
+  return message.number == 4815 || message.number == 4816 || message.number == 4863;
+}
+
+/// The column that a server's sentence counts; empty for none.
+std::string counted_column(std::string_view text, std::span<const BulkColumn> columns) {
   for (const std::string_view words : {"colid ", ", column "}) {
     const std::optional<std::uint64_t> number = number_behind(text, words);
     if (number && *number >= 1 && *number <= columns.size()) return columns[*number - 1].name;
   }
+  return {};
+}
+
+/// The column that a server's sentence means.
+std::string column_in(const ServerMessage& message, std::span<const BulkColumn> columns) {
+  if (counts_places(message)) {
+    if (std::string counted = counted_column(message.text, columns); !counted.empty()) return counted;
+  }
   for (const BulkColumn& column : columns) {
-    if (text.find("column '" + column.name + "'") != std::string_view::npos) return column.name;
+    if (message.text.find("column '" + column.name + "'") != std::string_view::npos) return column.name;
   }
   return {};
 }
 
-std::string rows_in(std::string_view text, LoadedRows rows) {
-  const std::optional<std::uint64_t> number = number_behind(text, "for row ");
+std::string rows_in(const ServerMessage& message, LoadedRows rows) {
+  std::optional<std::uint64_t> number;
+  if (counts_places(message)) number = number_behind(message.text, "for row ");
   if (number && *number >= 1 && *number <= rows.count) return "row " + std::to_string(rows.first + *number);
   if (rows.count == 1) return "row " + std::to_string(rows.first + 1);
   return "rows " + std::to_string(rows.first + 1) + " to " + std::to_string(rows.first + rows.count);
@@ -43,11 +58,11 @@ std::string rows_in(std::string_view text, LoadedRows rows) {
 
 TdsError locate(TdsError error, const std::string& table, std::span<const BulkColumn> columns, LoadedRows rows) {
   if (!error.message()) return error;  // it came not from the server
-  const std::string& text = error.message()->text;
+  const ServerMessage& message = *error.message();
   std::string place = printable(table);
-  if (const std::string column = column_in(text, columns); !column.empty())
+  if (const std::string column = column_in(message, columns); !column.empty())
     place += ", column '" + printable(column) + "'";
-  if (rows.count > 0) place += ", " + rows_in(text, rows);
+  if (rows.count > 0) place += ", " + rows_in(message, rows);
   error.at(place);
   return error;
 }
