@@ -18,7 +18,7 @@ struct Rule {
   Again again;
   const char* advice;
   int pause = 0;              // seconds
-  bool ends_session = false;  // the server closes the connection, whatever the severity says
+  bool ends_session = false;  // the connection is of no more use, whatever the severity says
 };
 
 constexpr const char* kWait = "the server is busy: hygge waits and tries again; lower concurrency if it stays so";
@@ -33,9 +33,7 @@ constexpr const char* kTwice = "a key is there twice: look for duplicates in the
 constexpr Rule refused(std::int32_t number, ErrorKind kind, const char* advice) {
   return {number, kind, Again::Never, advice};
 }
-/// The database is on the move.
-constexpr Rule moved(std::int32_t number) { return {number, ErrorKind::Connection, Again::Always, kReconnect}; }
-/// The connection is gone.
+/// The connection is gone, or leads to where the database no longer is.
 constexpr Rule gone(std::int32_t number) { return {number, ErrorKind::Connection, Again::Always, kReconnect, 0, true}; }
 /// The server wants less for some seconds.
 constexpr Rule throttled(std::int32_t number, int pause) {
@@ -54,7 +52,7 @@ constexpr std::array kRules{
     refused(262, ErrorKind::Permission, kGrant),
     refused(515, ErrorKind::Data, "let the column be NULL, give it a default, or fill it"),
     refused(547, ErrorKind::Data, "the rows break a constraint: load what they refer to first"),
-    moved(615),
+    gone(615),
     Rule{701, ErrorKind::Server, Again::InStatement, "the server is out of memory: move fewer rows at once"},
     refused(911, ErrorKind::NotFound, "check the database's name"),
     refused(916, ErrorKind::Permission, "make the login a user of that database"),
@@ -90,13 +88,13 @@ constexpr std::array kRules{
     refused(18486, ErrorKind::Permission, "the login is locked: have it unlocked"),
     refused(18487, ErrorKind::Permission, "the password has expired: choose a new one"),
     refused(18488, ErrorKind::Permission, "the password must be changed: choose a new one"),
-    moved(40020),
-    moved(40143),
-    moved(40166),
+    gone(40020),
+    gone(40143),
+    gone(40166),
     gone(40197),
     throttled(40501, 10),
     refused(40532, ErrorKind::Connection, "check the server's name, and its firewall"),
-    moved(40540),
+    gone(40540),
     refused(40544, ErrorKind::DiskFull, "the database has reached its size limit: raise it, or tidy up"),
     gone(40613),
     refused(40615, ErrorKind::Connection, "let this machine's address through the server's firewall"),
