@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "hygge/tds/bad_bytes.h"
 #include "hygge/tds/token_reader.h"
 
 namespace hygge::tds {
@@ -13,6 +14,7 @@ Reply::Reply(Reply&& other) noexcept
       return_status_{other.return_status_},
       errors_{std::move(other.errors_)},
       shape_{std::move(other.shape_)},
+      has_columns_{other.has_columns_},
       has_done_{other.has_done_},
       has_failed_{other.has_failed_},
       is_over_{std::exchange(other.is_over_, true)} {}
@@ -53,6 +55,7 @@ Reply::Event Reply::advance() {
     switch (token) {
       case Token::Row:
       case Token::NbcRow:
+        if (!has_columns_) throw bad_bytes("rows come whose columns were not told");
         return Event::Rows;
       case Token::Done:
       case Token::DoneProc:
@@ -65,6 +68,7 @@ Reply::Event Reply::advance() {
     switch (token) {
       case Token::ColumnMetadata:
         shape_.reset();
+        has_columns_ = true;
         return Event::Columns;
       case Token::Error:
       case Token::Info:
@@ -89,6 +93,7 @@ void Reply::take_done(Token token) {
   input.take(1);
   done_ = read_done(input, token);
   has_done_ = true;
+  has_columns_ = false;
   has_failed_ |= done_.has(Done::kError);
   if (done_.has(Done::kServerError)) session_->is_spoilt = true;
 }

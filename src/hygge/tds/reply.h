@@ -71,6 +71,7 @@ class Reply {
   std::optional<std::int32_t> return_status_;
   std::vector<ServerMessage> errors_;
   std::optional<ResultShape> shape_;  // of the result that finish() steps over
+  bool has_columns_ = false;          // rows may come
   bool has_done_ = false;
   bool has_failed_ = false;  // a DONE said so
   bool is_over_ = false;
