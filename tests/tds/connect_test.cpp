@@ -287,6 +287,20 @@ TEST_F(ConnectTest, TellsWhyALoginWasRefused) {
   }
 }
 
+TEST_F(ConnectTest, IsNotLoggedInWhereTheAnswerEndsWithAnError) {
+  for (const std::uint16_t bit : {Done::kError, Done::kServerError}) {
+    ScriptedServer server{{[bit](ScriptedPeer& peer) {
+      peer.prelogin(kNotSupported);
+      peer.read_message();
+      peer.reply(test::login_ack() + done(bit));
+    }}};
+    const Error error = refusal(request_to(server, Encryption::No));
+    EXPECT_EQ(error.kind(), ErrorKind::Connection);
+    EXPECT_EQ(error.headline(), "the server refused the login");
+    EXPECT_EQ(error.reason(), "it did not say why");
+  }
+}
+
 TEST_F(ConnectTest, RefusesServicesThatAreNoSqlServer) {
   ScriptedServer server{{[](ScriptedPeer& peer) {
     peer.read_message();
@@ -294,6 +308,20 @@ TEST_F(ConnectTest, RefusesServicesThatAreNoSqlServer) {
   }}};
   const Error error = refusal(request_to(server, Encryption::No));
   EXPECT_NE(error.advice().find("another service"), std::string::npos);
+}
+
+TEST_F(ConnectTest, RefusesPacketsWithoutBytesInTheHandshake) {
+  ScriptedServer server{{[](ScriptedPeer& peer) {
+    peer.prelogin(kOn);
+    peer.read_message();
+    Bytes flood;
+    for (int i = 0; i < 1000; ++i) flood = std::move(flood) + test::hex("12 01 00 08 00 00 01 00");
+    while (true) peer.send(flood);  // until the client goes away
+  }}};
+  ConnectRequest request = request_to(server, Encryption::Yes);
+  request.timeout = std::chrono::seconds{5};
+  EXPECT_EQ(refusal(request).reason(), "it agreed to encryption, and then sent a packet without bytes");
+  EXPECT_NE(server.problem(), "");
 }
 
 TEST_F(ConnectTest, FindsANamedInstance) {
@@ -395,6 +423,29 @@ TEST_F(ConnectTest, GoesWhereItIsSent) {
   session.execute("x");
   EXPECT_EQ(first.problem() + second.problem(), "");
   EXPECT_NE(test::hex_of(login.payload).find(test::hex_of(test::wide("127.0.0.1\\inst"))), std::string::npos);
+}
+
+/// With `encrypt: login` the answer to the login is not encrypted, unless the server wants all to be.
+TEST_F(ConnectTest, GoesOnlyWhereAnEncryptedAnswerSendsItOnceTheLoginShallBeEncrypted) {
+  ScriptedServer second{{with_certificate(*certificate_)}};
+  ScriptedServer first{{[&](ScriptedPeer& peer) {
+                          peer.prelogin(kOff);
+                          peer.start_tls(*certificate_, {});
+                          peer.read_packet();
+                          peer.stop_tls();
+                          peer.reply(test::login_ack() + routing("127.0.0.1", second.port()) + done());
+                        },
+                        [&](ScriptedPeer& peer) {
+                          peer.prelogin(kOn);
+                          peer.start_tls(*certificate_, {});
+                          peer.read_message();
+                          peer.reply(test::login_ack() + routing("127.0.0.1", second.port()) + done());
+                        }}};
+  const Error error = refusal(request_to(first, Encryption::Login));
+  EXPECT_EQ(error.headline(), "the server sends its clients to another one");
+  EXPECT_EQ(error.advice(), "set `encrypt: yes`");
+  EXPECT_NO_THROW(Session::connect(request_to(first, Encryption::Login), CancelToken{}));
+  EXPECT_EQ(first.problem() + second.problem(), "");
 }
 
 TEST_F(ConnectTest, DoesNotGoInCircles) {

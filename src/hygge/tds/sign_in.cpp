@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 #include "hygge/base/error.h"
 #include "hygge/tds/login.h"
@@ -26,6 +27,20 @@ std::string name_of_this_machine() {
   if (::gethostname(name.data(), name.size() - 1) != 0) return {};
   return std::string{name.data()}.substr(0, 128);
 }
+
+/// A login's payload. It is gone with this, and so is what the writer has of it, also when sending it fails.
+struct WipedLogin {
+  WipedLogin(std::vector<std::byte> made, MessageWriter& sent_by) : payload{std::move(made)}, writer{sent_by} {}
+  WipedLogin(const WipedLogin&) = delete;
+  WipedLogin& operator=(const WipedLogin&) = delete;
+  ~WipedLogin() {
+    ::explicit_bzero(payload.data(), payload.size());
+    writer.wipe();
+  }
+
+  std::vector<std::byte> payload;
+  MessageWriter& writer;
+};
 
 /// The steps of one login.
 class SignIn {
@@ -61,6 +76,7 @@ class SignIn {
   void encrypt(const PreloginReply& reply);
   void send_login(const PreloginReply& reply);
   void read_answer();
+  void check_routing() const;
   void take_token(Token token);
   std::size_t wished_packet_size() const;
 
@@ -72,6 +88,7 @@ class SignIn {
   std::vector<ServerMessage> errors_;
   std::optional<Routing> routing_;
   bool is_acknowledged_ = false;
+  bool has_failed_ = false;  // a DONE said so
 };
 
 PreloginReply SignIn::prelogin() {
@@ -146,12 +163,10 @@ void SignIn::send_login(const PreloginReply& reply) {
   record.database = request_.database;
   record.token = request_.token;
   record.echoes_token = reply.wants_token;
-  std::vector<std::byte> payload = make_login(record);
+  WipedLogin login{make_login(record), session_->writer};
   session_->writer.begin(PacketType::Login, patience_);
-  session_->writer.write(payload);
-  ::explicit_bzero(payload.data(), payload.size());
+  session_->writer.write(login.payload);
   session_->writer.finish();
-  session_->writer.wipe();
 }
 
 void SignIn::take_token(Token token) {
@@ -190,9 +205,24 @@ void SignIn::take_token(Token token) {
       throw Error{ErrorKind::Unsupported, "the server asks for another way to log in"}
           .because("it wants to negotiate instead of taking what was sent")
           .advise("choose another `auth`");
+    case Token::Done:
+    case Token::DoneProc:
+    case Token::DoneInProc: {
+      const Done done = read_done(input, token);
+      has_failed_ |= done.has(Done::kError) || done.has(Done::kServerError);
+      return;
+    }
     default:
       skip_token(input, token);
   }
+}
+
+/// The login was encrypted and its answer is not: anybody in between could have written where the password goes next.
+void SignIn::check_routing() const {
+  if (request_.encrypt != Encryption::Login || session_->transport->is_encrypted()) return;
+  throw Error{ErrorKind::Connection, "the server sends its clients to another one"}
+      .because("it said so over a connection that is not encrypted, where anybody may have said it")
+      .advise("set `encrypt: yes`");
 }
 
 void SignIn::read_answer() {
@@ -200,8 +230,8 @@ void SignIn::read_answer() {
   Input& input = session_->reader;
   while (!input.at_end()) take_token(static_cast<Token>(*input.data()));
   if (!errors_.empty()) throw server_error(errors_, Moment::Login);
-  if (routing_) return;
-  if (!is_acknowledged_) {
+  if (routing_ && !has_failed_) return check_routing();
+  if (!is_acknowledged_ || has_failed_) {
     throw Error{ErrorKind::Connection, "the server refused the login"}
         .because("it did not say why")
         .advise("look into the server's log");
