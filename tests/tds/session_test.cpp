@@ -111,6 +111,29 @@ TEST_F(SessionTest, ThrowsWhatTheServerComplainedOfWhenItsAnswerHasBeenRead) {
   EXPECT_EQ(session_->execute("y"), 0U);
 }
 
+TEST_F(SessionTest, RefusesRowsWhoseColumnsWereNotTold) {
+  for (const Bytes& answer : {int_row(1) + done(), hex("d2 00") + done(),
+                              int_column() + int_row(1) + done(Done::kMore) + int_row(2) + done()}) {
+    {
+      Reply reply = session(packets(answer)).batch("x");
+      try {
+        values(reply);
+        ADD_FAILURE();
+      } catch (const TdsError& error) {
+        EXPECT_EQ(error.kind(), ErrorKind::Data);
+        EXPECT_EQ(error.reason(), "rows come whose columns were not told");
+      }
+    }
+    EXPECT_FALSE(session_->is_usable());
+    try {
+      session(packets(answer)).execute("x");
+      ADD_FAILURE();
+    } catch (const TdsError& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::Data);
+    }
+  }
+}
+
 TEST_F(SessionTest, IsSpoiltBySevereErrors) {
   try {
     session(packets(message(823, 24, "disk") + done(Done::kError)) + packets(done())).execute("x");
@@ -198,6 +221,41 @@ TEST_F(SessionTest, RollsBackThoughItIsCancelled) {
   }
   session_->rollback();
   EXPECT_FALSE(session_->is_in_transaction());
+}
+
+TEST_F(SessionTest, LeavesTheServerMinutesForARollback) {
+  const Wait wait = SessionState::unflinching().wait();
+  EXPECT_GT(wait.until, Clock::now() + std::chrono::minutes{1});
+  EXPECT_NE(wait.until, Wait::kForever);
+}
+
+TEST_F(SessionTest, RollsBackBeforeItResets) {
+  const Bytes begun = packets(test::transaction_begins(1) + done());
+  const Bytes ended = packets(test::transaction_ends(10, 1) + done());
+  session(begun + ended + packets(hex("e3 03 00 12 00 00") + test::transaction_begins(2) + done())).begin();
+  session_->reset_before_next();
+  session_->begin();
+  EXPECT_TRUE(session_->is_in_transaction());
+  EXPECT_EQ(sent().types, (std::vector<std::uint8_t>{14, 14, 14}));
+  EXPECT_EQ(sent().statuses, (std::vector<std::uint8_t>{1, 1, 9}));
+
+  session(begun + ended + packets(done())).begin();
+  session_->reset_before_next();
+  session_->rollback();  // one is enough
+  EXPECT_EQ(sent().statuses, (std::vector<std::uint8_t>{1, 1}));
+  session_->execute("x");
+  EXPECT_EQ(sent().statuses, (std::vector<std::uint8_t>{1, 1, 9}));
+}
+
+TEST_F(SessionTest, ResetsStillWhenTheRollbackBeforeItWasRefused) {
+  session(packets(test::transaction_begins(1) + done()) + packets(message(3971, 16, "no") + done(Done::kError)) +
+          packets(test::transaction_ends(10, 1) + done()) + packets(done()))
+      .begin();
+  session_->reset_before_next();
+  EXPECT_THROW(session_->batch("x"), TdsError);
+  session_->execute("y");
+  EXPECT_EQ(sent().types, (std::vector<std::uint8_t>{14, 14, 14, 1}));
+  EXPECT_EQ(sent().statuses, (std::vector<std::uint8_t>{1, 1, 1, 9}));
 }
 
 TEST_F(SessionTest, ResetsWithTheNextRequestAlone) {

@@ -4,13 +4,23 @@
 
 namespace hygge::tds {
 
-Reply Session::send(PacketType type, Moment moment, Patience patience, const std::function<void(Output&)>& write) {
-  if (state_->resets_before && is_in_transaction() && type != PacketType::TransactionManager) {
-    // The reset would end it, but the request names it: servers take it amiss when they reset before they look.
-    state_->resets_before = false;
+/// The reset that the next request brings would end a transaction, but the request names it: servers take it amiss when
+/// they reset before they look. False when there was nothing to do.
+bool Session::roll_back_before_reset() {
+  if (!state_->resets_before || !is_in_transaction()) return false;
+  state_->resets_before = false;
+  try {
     rollback();
+  } catch (...) {
     state_->resets_before = true;
+    throw;
   }
+  state_->resets_before = true;
+  return true;
+}
+
+Reply Session::send(PacketType type, Moment moment, Patience patience, const std::function<void(Output&)>& write) {
+  roll_back_before_reset();
   try {
     state_->request(type, std::move(patience), write);
   } catch (const Error& error) {
@@ -45,6 +55,7 @@ void Session::save(std::string_view savepoint) {
 }
 
 void Session::roll_back_to(std::string_view savepoint) {
+  if (roll_back_before_reset() && savepoint.empty()) return;
   manage_transaction(Moment::Statement, SessionState::unflinching(),
                      [&](Output& output) { write_rollback(output, savepoint); });
 }

@@ -70,6 +70,7 @@ class Session {
 
  private:
   Reply send(PacketType type, Moment moment, Patience patience, const std::function<void(Output&)>& write);
+  bool roll_back_before_reset();
   void manage_transaction(Moment moment, Patience patience, const std::function<void(Output&)>& write);
 
   std::unique_ptr<SessionState> state_;

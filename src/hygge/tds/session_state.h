@@ -31,6 +31,8 @@ struct Environment {
 /// Threads  one.
 struct SessionState {
   static constexpr std::chrono::seconds kGuard{5};
+  /// For a rollback, during which the server is silent: that of a large load takes its time.
+  static constexpr std::chrono::minutes kRollbackGuard{5};
 
   explicit SessionState(std::unique_ptr<Transport> over);
 
@@ -54,7 +56,7 @@ struct SessionState {
   /// For an ordinary request.
   Patience ordinary() const { return {token, limits}; }
   /// For what must also be done when the token was cancelled.
-  static Patience unflinching() { return {CancelToken{}, {.idle = kGuard}}; }
+  static Patience unflinching() { return {CancelToken{}, {.idle = kRollbackGuard}}; }
   /// Remembers what the server told.
   void note(const EnvironmentChange& change);
   /// Gives up the answer that is being read: stops the server where need be, and throws the rest away. Marks the
