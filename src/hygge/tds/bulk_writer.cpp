@@ -4,14 +4,15 @@
 #include <bit>
 
 #include "hygge/base/error.h"
+#include "hygge/tds/token.h"
 #include "hygge/tds/value_writer.h"
 
 namespace hygge::tds {
 
 namespace {
 
-constexpr std::byte kRowToken{0xD1};
-constexpr std::uint8_t kDoneToken = 0xFD;
+constexpr auto kRowToken = static_cast<std::byte>(Token::Row);
+constexpr auto kDoneToken = static_cast<std::byte>(Token::Done);
 
 const TextRef& text_at(const ColumnMemory& memory, std::size_t row) {
   return static_cast<const TextRef*>(memory.values)[row];

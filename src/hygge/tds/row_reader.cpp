@@ -8,6 +8,7 @@
 
 #include "hygge/tds/bad_bytes.h"
 #include "hygge/tds/sql_variant.h"
+#include "hygge/tds/token.h"
 #include "hygge/tds/value_builder.h"
 #include "hygge/tds/value_extent.h"
 #include "hygge/tds/value_stream.h"
@@ -16,8 +17,8 @@ namespace hygge::tds {
 
 namespace {
 
-constexpr std::byte kRow{0xD1};
-constexpr std::byte kNbcRow{0xD2};
+constexpr auto kRow = static_cast<std::byte>(Token::Row);
+constexpr auto kNbcRow = static_cast<std::byte>(Token::NbcRow);
 
 bool is_text(const ColumnDecoder& column) {
   return (column.storage == Storage::Text || column.storage == Storage::Blob) &&

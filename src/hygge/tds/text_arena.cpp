@@ -4,12 +4,16 @@
 #include <cstring>
 #include <utility>
 
+#include "hygge/tds/utf16.h"
+
 namespace hygge::tds {
 
 namespace {
 
 constexpr std::size_t kFirstBlock = std::size_t{64} << 10U;
 constexpr std::size_t kLargestBlock = std::size_t{1} << 20U;
+
+static_assert(TextArena::kSlack >= kTextSlack, "texts are converted into the rooms of an arena");
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hygge/tds/bad_bytes.h"
+#include "hygge/tds/token.h"
 #include "hygge/tds/type_facts.h"
 #include "hygge/tds/utf16.h"
 
@@ -12,7 +13,7 @@ namespace hygge::tds {
 namespace {
 
 constexpr std::uint16_t kNoColumns = 0xFFFF;
-constexpr std::byte kColumnsToken{0x81};
+constexpr auto kColumnsToken = static_cast<std::byte>(Token::ColumnMetadata);
 
 Error bad_type(std::uint8_t byte, const std::string& why) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
