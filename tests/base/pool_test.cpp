@@ -351,6 +351,27 @@ TEST_F(PoolTest, ABorrowerCanBeCalledOffWhileItConnects) {
   EXPECT_EQ(pool().counts().failed, 0U);
 }
 
+TEST_F(PoolTest, ATimeLimitOfOneBorrowerIsNoFailureForTheOthers) {
+  std::atomic<bool> is_stuck{true};
+  server_.on_connect = [&](const CancelToken& cancel) {
+    if (is_stuck.exchange(false)) cancel.wait_for(1h);
+    cancel.throw_if_cancelled();
+  };
+  settings_.max_connects = 1;
+  const CancelToken cancel;
+  pool();
+  std::future<void> hurried = std::async(std::launch::async, [&] {
+    const TestLoan loan = pool().acquire({"flow a", cancel});
+  });
+  wait_until([&] { return server_.connecting == 1; });
+  std::future<int> patient = std::async(std::launch::async, [&] { return acquire("flow b")->number(); });
+  EXPECT_EQ(patient.wait_for(10ms), std::future_status::timeout) << "it waits for its turn to connect";
+  cancel.cancel(CancelReason::Timeout);
+  EXPECT_EQ(error_of([&] { hurried.get(); }).kind(), ErrorKind::Timeout);
+  EXPECT_EQ(patient.get(), 1);
+  EXPECT_EQ(pool().counts().failed, 0U);
+}
+
 TEST_F(PoolTest, EndsWhileItsOwnThreadConnects) {
   settings_.min_size = 1;
   server_.on_connect = [](const CancelToken& cancel) {

@@ -62,7 +62,7 @@ PoolCore::Held PoolCore::take(const Borrower& who) {
     const bool is_reused = held.has_value();
     if (!held) {
       std::optional<ConnectGate::Pass> pass = gate_.enter(who, patience, [this] { return has_idle(); });
-      if (pass) held = open(std::move(*pass), who.cancel);
+      if (pass && count_one_more([this] { return idle_.empty(); })) held = open(std::move(*pass), who.cancel);
     }
     if (held) {
       const std::lock_guard lock{mutex_};
@@ -73,12 +73,16 @@ PoolCore::Held PoolCore::take(const Borrower& who) {
   }
 }
 
-/// A new connection; nothing after a failure that may pass. Throws the failure that will not.
+/// Asks and counts under one lock: what came back, or was opened by another, meanwhile would be one too many.
+bool PoolCore::count_one_more(const std::function<bool()>& is_wanted) {
+  const std::lock_guard lock{mutex_};
+  if (!is_wanted()) return false;
+  ++open_;
+  return true;
+}
+
+/// A new connection, which is counted already; nothing after a failure that may pass. Throws the failure that will not.
 std::optional<PoolCore::Held> PoolCore::open(ConnectGate::Pass pass, const CancelToken& cancel) {
-  {
-    const std::lock_guard lock{mutex_};
-    ++open_;
-  }
   try {
     std::unique_ptr<PoolItem> item = connect_(cancel);
     pass.succeeded();
@@ -88,12 +92,14 @@ std::optional<PoolCore::Held> PoolCore::open(ConnectGate::Pass pass, const Cance
     return Held{std::move(item), now, now, now};
   } catch (...) {
     const Error error = current_error();
+    // Who was called off, by its own time limit too, says nothing about the server.
+    const bool was_called_off = cancel.is_cancelled() || error.kind() == ErrorKind::Cancelled;
     {
       const std::lock_guard lock{mutex_};
       --open_;
-      counts_.failed += error.kind() == ErrorKind::Cancelled ? 0U : 1U;
+      counts_.failed += was_called_off ? 0U : 1U;
     }
-    pass.failed(error);
+    if (!was_called_off) pass.failed(error);
     cancel.throw_if_cancelled();
     if (!error.is_transient()) throw Error{error};
     return std::nullopt;
@@ -280,6 +286,7 @@ bool PoolCore::fill() {
     if (place.count() == 0) return false;
     std::optional<ConnectGate::Pass> pass = gate_.try_enter();
     if (!pass) return false;
+    if (!count_one_more([this] { return open_ < settings_.min_size; })) return true;
     try {
       std::optional<Held> opened = open(std::move(*pass), stop_);
       if (!opened) return false;

@@ -69,6 +69,7 @@ class PoolCore {
  private:
   std::optional<Held> take_idle();
   std::optional<Held> pop_idle();
+  bool count_one_more(const std::function<bool()>& is_wanted);
   std::optional<Held> open(ConnectGate::Pass pass, const CancelToken& cancel);
   bool has_idle() const;
   void keep_idle(Held held);
