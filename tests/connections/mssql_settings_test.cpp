@@ -150,10 +150,21 @@ TEST(MssqlSettingsTest, TellsEveryContradiction) {
        "keep"},
       {"server: db\nuser: me\npassword: s\npool: {mx_size: 1}\n", "unknown key 'mx_size' in pool in", "max_size"},
       {"url: mssql://me:hunter2@db/shop\ndatabase: lake\n", "database and the url contradict each other",
-       "the url says 'shop'"},
-      {"url: mssql://me:hunter2@db\npassword: hunter3\n", "password and the url contradict each other", "keep one"},
+       "remove `database`, or take it out of the url"},
+      {"url: mssql://me:hunter2@db\npassword: hunter3\n", "password and the url contradict each other",
+       "remove `password`"},
       {"url: mssql://me:hunter2@db?port=99999\n", "port in the url must be at most 65535, not '99999'", ""},
       {"url: mssql://me:hunter2@db?encrypt=maybe\n", "unknown encrypt 'maybe' in the url", "expected strict"},
+      {"server: db\nurl: mssql://sa:pa@hunter2/x@db/shop\n", "the url cannot be read", "%40 for @"},
+      {"url: mssql://sa:12345678/hunter2@db/shop\n", "the url cannot be read", "%2F for /"},
+      {"url: mssql://sa:Sommer?hunter2=1@db/shop\n", "the url cannot be read", "%3F for ?"},
+      {"url: mssql://sa:1?hunter2=1@db/shop\n", "the url cannot be read", "%3F for ?"},
+      {"url: mssql://sa:pa@db?hunter2=1@db/shop\n", "the url cannot be read", "%3F for ?"},
+      {"url: mssql://db/shop?user=sa&password=abc&hunter2=1\n", "what follows the password in the url is no key",
+       "%26 for each &"},
+      {"url: mssql://sa:pw@[::1]1444/db\n", "the url cannot be read", "mssql://user:password@host:port/database"},
+      {"server: db\nuser: me\npassword: s\nencrypt: no\nca_file: x\n", "ca_file says what to check",
+       "remove ca_file, or set encrypt: yes"},
       {"url: 'Server=db;Uid=me;Pwd=hunter2;x=y'\n", "what follows the password in the url is no key", "braces"},
   };
   for (const Case& one : cases) {
@@ -162,6 +173,7 @@ TEST(MssqlSettingsTest, TellsEveryContradiction) {
     EXPECT_THAT(problems, HasSubstr(one.problem));
     EXPECT_THAT(problems, HasSubstr(one.advice));
     EXPECT_THAT(problems, Not(HasSubstr("hunter")));
+    EXPECT_THAT(problems, Not(HasSubstr("12345678")));
   }
 }
 

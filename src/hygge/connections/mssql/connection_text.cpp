@@ -14,6 +14,7 @@ namespace hygge {
 namespace {
 
 constexpr std::string_view kScheme = "mssql://";
+constexpr std::string_view kNoKeyBehindSecret = "what follows the password in the url is no key";
 
 /// Collects what one of the two forms says.
 class Collector {
@@ -73,15 +74,10 @@ class UrlReader {
     rest_.remove_prefix(end);
     const std::size_t question = std::min(rest_.find('?'), rest_.size());
     const std::string_view path = rest_.substr(0, question);
-    is_broken_ |= path.find('@') != std::string_view::npos;  // a password with a '/' in it
+    is_broken_ |= rest_.find('@') != std::string_view::npos;  // a password with a '/', '?' or '#' in it
     if (path.size() > 1 && !is_broken_) read_part("database", path.substr(1));
-    if (question < rest_.size()) read_query(rest_.substr(question + 1));
-    if (is_broken_) {
-      collector_.refuse("the url cannot be read",
-                        "its form is mssql://user:password@host:port/database; in user and password write "
-                        "%40 for @, %3A for :, %2F for /, %23 for #, %3F for ? and %25 for %");
-    }
-    return std::move(collector_.result);
+    if (question < rest_.size() && !is_broken_) read_query(rest_.substr(question + 1));
+    return is_broken_ ? broken() : std::move(collector_.result);
   }
 
  private:
@@ -95,11 +91,19 @@ class UrlReader {
   }
   void read_authority(std::string_view authority);
   void read_query(std::string_view query);
+  static ConnectionText broken();
 
   std::string_view rest_;
   Collector collector_;
-  bool is_broken_ = false;
+  bool is_broken_ = false;  // then any part may be a piece of the password
 };
+
+ConnectionText UrlReader::broken() {
+  return {.items = {},
+          .problems = {{"the url cannot be read",
+                        "its form is mssql://user:password@host:port/database; in user, password and behind the ? "
+                        "write %40 for @, %3A for :, %2F for /, %23 for #, %3F for ? and %25 for %"}}};
+}
 
 void UrlReader::read_authority(std::string_view authority) {
   if (const std::size_t sign = authority.rfind('@'); sign != std::string_view::npos) {
@@ -117,6 +121,7 @@ void UrlReader::read_authority(std::string_view authority) {
     host = authority.substr(1, end == std::string_view::npos ? end : end - 1);
     authority.remove_prefix(std::min(end, authority.size() - 1) + 1);
     if (authority.starts_with(':')) port = authority.substr(1);
+    is_broken_ |= !authority.empty() && port.empty();
   } else if (const std::size_t colon = authority.find(':'); colon != std::string_view::npos) {
     host = authority.substr(0, colon);
     port = authority.substr(colon + 1);
@@ -130,6 +135,7 @@ void UrlReader::read_authority(std::string_view authority) {
 
 void UrlReader::read_query(std::string_view query) {
   query = query.substr(0, query.find('#'));
+  bool was_key_secret = false;  // of the pair before: what follows may be a piece of it
   for (std::string pair : split(query, '&')) {
     if (pair.empty()) continue;
     std::replace(pair.begin(), pair.end(), '+', ' ');
@@ -137,11 +143,16 @@ void UrlReader::read_query(std::string_view query) {
     const std::optional<std::string> key = percent_decode(pair.substr(0, sign));
     std::optional<std::string> value =
         sign == std::string::npos ? std::nullopt : percent_decode(std::string_view{pair}.substr(sign + 1));
-    if (key && value) {
-      collector_.take(*key, std::move(*value), Dialect::Url);
-    } else {
+    if (!key || !value) {
       is_broken_ = true;
+      return;
     }
+    if (was_key_secret && !is_known_key(*key)) {
+      collector_.refuse(std::string{kNoKeyBehindSecret}, "in a password write %26 for each & and %3D for each =");
+      return;
+    }
+    was_key_secret = is_secret_key(*key);
+    collector_.take(*key, std::move(*value), Dialect::Url);
   }
 }
 
@@ -177,7 +188,7 @@ bool OdbcReader::read_pair() {
   }
   const bool is_known = has_value && is_known_key(key);
   if (!is_known && was_secret_) {
-    collector_.refuse("what follows the password in the url is no key",
+    collector_.refuse(std::string{kNoKeyBehindSecret},
                       "put a password that holds ; or = into braces: Pwd={...}, and write }} for each } in it");
     return false;
   }

@@ -199,10 +199,8 @@ void Reading::take(const Setting& setting, const std::string& text, config::Valu
     return;
   }
   if (value.given && value.items != checked->items) {
-    const bool is_secret = setting.type == Type::Secret;
     refuse(setting.name, setting.name + " and the url contradict each other",
-           is_secret ? "keep one of them"
-                     : "the url says " + config::quote(checked->items.front()) + "; keep one of them");
+           "remove `" + setting.name + "`, or take it out of the url");
     return;
   }
   value.items = checked->items;
@@ -272,12 +270,19 @@ void Reading::check_token() {
 }
 
 void Reading::check_encryption() {
-  if (section_.boolean("trust_cert")) {
+  constexpr std::array<const char*, 2> kChecks{"ca_file", "host_name_in_certificate"};
+  if (section_.text("encrypt") == "no") {
+    for (const char* name : kChecks) {
+      if (!section_.given(name)) continue;
+      refuse(name, std::string{name} + " says what to check, and encrypt: no that there is no certificate",
+             std::string{"remove "} + name + ", or set encrypt: yes");
+    }
+  } else if (section_.boolean("trust_cert")) {
     if (section_.text("encrypt") == "strict") {
       refuse("trust_cert", "encrypt: strict and trust_cert: yes do not go together, strict always checks certificates",
              "name the file of the certificate's issuer in ca_file, or set encrypt: yes");
     }
-    for (const char* name : {"ca_file", "host_name_in_certificate"}) {
+    for (const char* name : kChecks) {
       if (!section_.given(name)) continue;
       refuse(name, std::string{name} + " says what to check, and trust_cert: yes that nothing is checked",
              "remove trust_cert");
