@@ -50,7 +50,7 @@ TEST(ConnectionsTest, WhatIsWrongWithinAMappingIsTold) {
             "hygge.yml:4:28: unknown key 'legs.count' in connection (tray)\n"
             "  4 |   c: {type: tray, host: x, legs.count: 3}\n"
             "    |                            ^~~~~~~~~~\n"
-            "  known keys: type, host, port, password, legs\n"
+            "  write it as a mapping: legs: {count: ...}\n"
             "hygge.yml:5:28: unknown key 'legz' in connection (tray)\n"
             "  5 |   d: {type: tray, host: x, legz: {}}\n"
             "    |                            ^~~~\n"

@@ -96,7 +96,11 @@ void FieldsChecker::refuse_unknown(const Member& member, const KindSettings& kin
   }
   std::vector<std::string> known = keys_of(kind.settings);
   known.insert(known.begin(), "type");
-  const std::string advice = unknown_key_advice(member.key, known, catalogue_, role);
+  const std::size_t dot = member.key.find('.');
+  const bool is_written_flat = dot != std::string::npos && find_setting(kind.settings, member.key) != nullptr;
+  const std::string advice = is_written_flat ? "write it as a mapping: " + member.key.substr(0, dot) + ": {" +
+                                                   member.key.substr(dot + 1) + ": ...}"
+                                             : unknown_key_advice(member.key, known, catalogue_, role);
   for (const Setting& setting : kind.settings) {
     if (setting.type == Type::Secret && advice == "did you mean '" + setting.name + "'?") {
       diagnostics_.conceal_line(member.position);  // a misspelt secret is one as well

@@ -29,6 +29,12 @@ std::string place_of(std::string_view key, const Catalogue& catalogue, std::stri
   if (find_setting(option_settings(), key) != nullptr) {
     return "it belongs to the project; write it below options: in hygge.yml";
   }
+  const auto has_key = [&](const KindSettings& kind) {
+    return find_setting(kind.settings, key) != nullptr || !keys_within(kind.settings, key).empty();
+  };
+  if (role != "connection" && std::any_of(catalogue.connections.begin(), catalogue.connections.end(), has_key)) {
+    return "it belongs to a connection; write it below connections: in hygge.yml";
+  }
   return is_planned_key(key) ? std::string{kPlanned} : "";
 }
 

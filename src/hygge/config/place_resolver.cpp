@@ -62,8 +62,10 @@ PlaceResolver::Said PlaceResolver::kind_said_by(const Fields& fields) {
   }
   const KindSettings* kind = find_kind(kinds_, type->value.text);
   if (kind == nullptr) {
+    const std::string usual{usual_name_of_kind(type->value.text)};
     diagnostics_.add(type->value.position, "unknown " + role_ + " type " + quote(type->value.shown()),
-                     is_planned_kind(type->value.text)
+                     find_kind(kinds_, usual) != nullptr ? "write type: " + usual
+                     : is_planned_kind(type->value.text)
                          ? std::string{kPlanned}
                          : suggest(type->value.text, known, kinds_to_choose("expected ")));
   }

@@ -7,8 +7,8 @@ namespace hygge::config {
 namespace {
 
 constexpr auto kKeys = std::to_array<std::string_view>(
-    {"if_exists", "journal", "key_column", "parallel_workers", "pool", "pool_size", "queue_size", "row_multiplier",
-     "schema_inference", "schema_overrides", "table_hints", "table_options", "watermark", "write_strategy"});
+    {"if_exists", "journal", "key_column", "parallel_workers", "queue_size", "row_multiplier", "schema_inference",
+     "schema_overrides", "table_hints", "table_options", "watermark", "write_strategy"});
 
 constexpr auto kKinds =
     std::to_array<std::string_view>({"adls", "azure", "azure_sql", "csv", "delta", "gcs", "http", "iceberg", "json",
@@ -19,5 +19,9 @@ constexpr auto kKinds =
 bool is_planned_key(std::string_view key) { return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end(); }
 
 bool is_planned_kind(std::string_view kind) { return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end(); }
+
+std::string_view usual_name_of_kind(std::string_view kind) {
+  return kind == "sqlserver" || kind == "azure_sql" ? "mssql" : kind;
+}
 
 }  // namespace hygge::config

@@ -56,7 +56,8 @@ class ValueCheck {
   bool within_bounds(double number);
   bool refuse_size(bool is_small);
   bool is_address(const Node& node);
-  std::string quoted() const;
+  std::string as_written() const;
+  std::string with_number() const;
   bool refuse(const std::string& message, std::string advice = {});
   void refuse_empty();
   void refuse_shape(std::string_view wanted);
@@ -67,16 +68,14 @@ class ValueCheck {
   std::string subject_;
 };
 
-/// How messages quote the value. What a variable stands for may be a secret; but then it is no number, size or such,
-/// and its name tells.
-std::string ValueCheck::quoted() const {
+/// How messages quote a value that is not of its type. What a variable stands for may be a secret, so its name tells.
+std::string ValueCheck::as_written() const { return quote(member_.value.shown()); }
+
+/// How messages quote a number, size or duration that is well written: whoever took a variable wants to know it.
+std::string ValueCheck::with_number() const {
   const Node& node = member_.value;
-  const bool is_plain = !is_path(setting_) && setting_.type != Type::Secret && setting_.type != Type::Text &&
-                        !is_list_type(setting_.type) && setting_.type != Type::TextMap;
   constexpr std::size_t kLongestShown = 24;
-  if (node.written.empty() || !is_plain || sounds_secret(node.written) || node.text.size() > kLongestShown) {
-    return quote(node.shown());
-  }
+  if (node.written.empty() || sounds_secret(node.written) || node.text.size() > kLongestShown) return as_written();
   return quote(node.text) + " (" + printable(shorten(node.written, kLongestShown)) + ")";
 }
 
@@ -201,11 +200,11 @@ bool ValueCheck::is_address(const Node& node) {
 bool ValueCheck::within_bounds(double number) {
   if (number < setting_.minimum) {
     const bool means_none = setting_.type == Type::Duration && number == 0;
-    return refuse("must be at least " + format_bound(setting_.minimum, setting_.type) + ", not " + quoted(),
+    return refuse("must be at least " + format_bound(setting_.minimum, setting_.type) + ", not " + with_number(),
                   means_none ? "leave it out for none" : "");
   }
   if (number > setting_.maximum) {
-    return refuse("must be at most " + format_bound(setting_.maximum, setting_.type) + ", not " + quoted());
+    return refuse("must be at most " + format_bound(setting_.maximum, setting_.type) + ", not " + with_number());
   }
   return true;
 }
@@ -215,8 +214,8 @@ bool ValueCheck::refuse_size(bool is_small) {
   const double beyond = std::numeric_limits<double>::max();
   const bool has_bound = is_small ? setting_.minimum > -beyond : setting_.maximum < beyond;
   if (has_bound) return within_bounds(is_small ? -beyond : beyond);
-  if (setting_.type == Type::Duration) return refuse("must be at most a hundred years, not " + quoted());
-  return refuse("is too " + std::string{is_small ? "small" : "large"} + ": " + quoted());
+  if (setting_.type == Type::Duration) return refuse("must be at most a hundred years, not " + with_number());
+  return refuse("is too " + std::string{is_small ? "small" : "large"} + ": " + with_number());
 }
 
 std::optional<std::string> ValueCheck::integer(const std::string& text) {
@@ -227,7 +226,8 @@ std::optional<std::string> ValueCheck::integer(const std::string& text) {
   }
   if (!number) {
     const bool has_digits = !text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) != 0;
-    refuse("must be a whole number, not " + quoted(), has_digits ? "write it with decimal digits alone: 100000" : "");
+    refuse("must be a whole number, not " + as_written(),
+           has_digits ? "write it with decimal digits alone: 100000" : "");
     return std::nullopt;
   }
   return within_bounds(static_cast<double>(*number)) ? std::optional{std::to_string(*number)} : std::nullopt;
@@ -238,7 +238,7 @@ std::optional<std::string> ValueCheck::choice(const std::string& text) {
     return text;
   }
   const std::string owner = subject_.substr(setting_.name.size());
-  diagnostics_.add(member_.value.position, "unknown " + setting_.name + " " + quoted() + owner,
+  diagnostics_.add(member_.value.position, "unknown " + setting_.name + " " + as_written() + owner,
                    suggest(text, setting_.choices, "expected " + alternatives(setting_.choices)));
   return std::nullopt;
 }
@@ -252,14 +252,14 @@ std::optional<std::string> ValueCheck::canonical(const std::string& text) {
     case Type::Boolean: {
       const auto truth = parse_boolean(text);
       if (!truth) {
-        refuse("must be true or false, not " + quoted());
+        refuse("must be true or false, not " + as_written());
         return std::nullopt;
       }
       return *truth ? "true" : "false";
     }
     case Type::Number: {
       const auto number = parse_number(text);
-      const bool accepted = number ? within_bounds(*number) : refuse("must be a number, not " + quoted());
+      const bool accepted = number ? within_bounds(*number) : refuse("must be a number, not " + as_written());
       return accepted ? std::optional{text} : std::nullopt;
     }
     case Type::Bytes: {
@@ -267,7 +267,7 @@ std::optional<std::string> ValueCheck::canonical(const std::string& text) {
       const bool accepted = size ? within_bounds(static_cast<double>(size->value))
                             : parse_bytes(with_small_number(text))
                                 ? refuse_size(false)
-                                : refuse("must be a size like 256MB or 1GiB, not " + quoted());
+                                : refuse("must be a size like 256MB or 1GiB, not " + as_written());
       return accepted ? std::optional{text} : std::nullopt;
     }
     case Type::Duration: {
@@ -275,7 +275,7 @@ std::optional<std::string> ValueCheck::canonical(const std::string& text) {
       const bool accepted = duration ? within_bounds(duration->count())
                             : parse_duration(with_small_number(text))
                                 ? refuse_size(false)
-                                : refuse("must be a duration like 30s, 5m or 1h30m, not " + quoted());
+                                : refuse("must be a duration like 30s, 5m or 1h30m, not " + as_written());
       return accepted ? std::optional{text} : std::nullopt;
     }
     case Type::Text:

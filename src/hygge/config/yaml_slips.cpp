@@ -79,11 +79,11 @@ std::optional<Line> line_above(const SourceText& source, int number) {
 
 std::string spaces(std::size_t count) { return std::to_string(count) + (count == 1 ? " space" : " spaces"); }
 
-/// What to call a line by: its key, or that it is an item.
-std::string name_of_line(const Line& line) {
-  return line.has_key()  ? quote(line.key())
-         : line.dash > 0 ? "the item in line " + std::to_string(line.number)
-                         : "line " + std::to_string(line.number);
+/// What to call a line by: its key, unless that may be a piece of a secret; or that it is an item.
+std::string name_of_line(const SourceText& source, const Line& line) {
+  return line.has_key() && !is_below_secret(source, line.number) ? quote(line.key())
+         : line.dash > 0                                         ? "the item in line " + std::to_string(line.number)
+                                                                 : "line " + std::to_string(line.number);
 }
 
 class SlipFinder {
@@ -194,9 +194,10 @@ class SlipFinder {
   std::optional<Problem> too_deep() const {
     if (!stopped_at_key() || !above_ || !above_->has_key() || above_->value().empty()) return std::nullopt;
     if (here_.column() <= above_->column()) return std::nullopt;
-    return at(here_, here_.column(),
-              "this line is indented more than " + name_of_line(*above_) + " above it, which has its value already",
-              "give both the same indentation (" + spaces(above_->column()) + "), or correct the line above");
+    return at(
+        here_, here_.column(),
+        "this line is indented more than " + name_of_line(source_, *above_) + " above it, which has its value already",
+        "give both the same indentation (" + spaces(above_->column()) + "), or correct the line above");
   }
 
   /// Where the lines above begin that this one could be a neighbour of, the innermost first.
@@ -230,7 +231,8 @@ class SlipFinder {
       const bool is_item = level.text.empty();
       if (here_.dash > 0 && !is_item) continue;
       if (!choices.empty() && level.column() > here_.indentation) continue;
-      const std::string like = is_item ? "the '-' in line " + std::to_string(level.number) : name_of_line(level);
+      const std::string like =
+          is_item ? "the '-' in line " + std::to_string(level.number) : name_of_line(source_, level);
       choices.push_back(spaces(level.column()) + ", as " + like + " has");
       if (level.column() < here_.indentation) break;
     }

@@ -82,7 +82,7 @@ config::Settings own_settings() {
       {.name = "application_name", .fallback = "hygge", .help = "how the server's lists of sessions call hygge"},
       {.name = "packet_size",
        .type = Type::Integer,
-       .help = "bytes of a network packet to ask for; else what is quickest",
+       .help = "bytes of a network packet to ask for, no more than 16383 with TLS; else what is quickest",
        .minimum = 512,
        .maximum = 32'767},
       {.name = "pool_size",
@@ -140,6 +140,25 @@ std::string renamed(const std::string& setting, std::string_view method) {
   if (setting == "password" && is_application) return "client_secret";
   return setting;
 }
+
+/// The keys for some ways to sign in only, with these; the first is the one it was made for.
+struct KeyOfMethods {
+  std::string_view key;
+  std::vector<std::string_view> methods;
+};
+const std::array<KeyOfMethods, 11> kKeysOfMethods{{
+    {"tenant_id", {"entra", "entra_service_principal", "entra_workload_identity", "entra_cli"}},
+    {"client_id", {"entra", "entra_service_principal", "entra_managed_identity", "entra_workload_identity"}},
+    {"client_secret", {"entra_service_principal", "entra"}},
+    {"client_certificate", {"entra_service_principal", "entra"}},
+    {"client_certificate_password", {"entra_service_principal", "entra"}},
+    {"federated_token_file", {"entra_workload_identity", "entra"}},
+    {"object_id", {"entra_managed_identity", "entra"}},
+    {"identity_resource_id", {"entra_managed_identity", "entra"}},
+    {"imds_endpoint", {"entra_managed_identity", "entra"}},
+    {"token", {"token"}},
+    {"token_file", {"token"}},
+}};
 
 /// A section in which the keys and what `url` says are put together, and what is wrong with it.
 class Reading {
@@ -256,12 +275,12 @@ void Reading::check_token() {
     if (!section_.given(name)) continue;
     refuse(name, std::string{name} + " is for auth: sql, and auth is " + method, "remove one of them");
   }
-  const bool is_given = method == "token";
-  for (const char* name : {"token", "token_file"}) {
-    if (is_given || !section_.given(name)) continue;
-    refuse(name, std::string{name} + " is for auth: token, and auth is " + method, "remove one of them");
+  for (const auto& [name, methods] : kKeysOfMethods) {
+    if (!section_.given(name) || std::find(methods.begin(), methods.end(), method) != methods.end()) continue;
+    refuse(name, std::string{name} + " is for auth: " + std::string{methods.front()} + ", and auth is " + method,
+           "remove one of them");
   }
-  if (is_given && has("token") == has("token_file")) {
+  if (method == "token" && has("token") == has("token_file")) {
     refuse("auth", "auth: token needs either token or token_file", "set one of them");
   }
   if (section_.text("encrypt") == "no") {
