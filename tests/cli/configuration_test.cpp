@@ -117,7 +117,11 @@ TEST(Configuration, TellsWhatIsWrongWithANumber) {
       {"memory_limit: 99999999999999999999GB", "memory_limit must be at most 1.0 PB, not"},
       {"memory_limit: 1MB", "memory_limit must be at least 64.0 MB, not '1MB'"},
       {"concurrency: ${MANY}", "concurrency must be at most 256, not '1000' (${MANY})"},
-      {"log_level: ${LEVEL}", "unknown log_level 'loud' (${LEVEL})"},
+      {"log_level: ${LEVEL}", "unknown log_level '${LEVEL}'"},
+      {"concurrency: ${ERP_PIN}", "concurrency must be a whole number, not '${ERP_PIN}'"},
+      {"timeout: ${ERP_PIN}", "timeout must be a duration like 30s, 5m or 1h30m, not '${ERP_PIN}'"},
+      {"memory_limit: ${ERP_PIN}", "memory_limit must be a size like 256MB or 1GiB, not '${ERP_PIN}'"},
+      {"continue_on_error: ${ERP_PIN}", "continue_on_error must be true or false, not '${ERP_PIN}'"},
       {"concurrency: ${MY_TOKEN}", "concurrency must be a whole number, not '${MY_TOKEN}'"},
       {"log_level: ${LONG}", "unknown log_level '${LONG}'"},
   };
@@ -127,6 +131,7 @@ TEST(Configuration, TellsWhatIsWrongWithANumber) {
     project.write("hygge.yml", "options:\n  " + given.setting + "\n");
     const ProgramResult run = project.hygge({"start"}, {{"MANY", "1000"},
                                                         {"LEVEL", "loud"},
+                                                        {"ERP_PIN", "hunter2"},
                                                         {"MY_TOKEN", "hunter2"},
                                                         {"LONG", "hunter2-that-goes-on-and-on-for-long"}});
     EXPECT_EQ(run.exit_code, 2);
@@ -139,7 +144,9 @@ TEST(Configuration, NeverTellsASecretWhileItGuessesAtYaml) {
   for (const std::string yaml :
        {"connections:\n  erp:\n    password\n      hunter2\n    host: x\n",
         "connections:\n  erp:\n    password:\n      hunter2\n    host x: y\n    a: b: c\n",
-        "connections:\n  erp:\n    password: x\n      hunter2: y\n", "password hunter2\nname: x\n",
+        "connections:\n  erp:\n    password: x\n      hunter2: y\n",
+        "connections:\n  erp:\n    password:\n      hunter2: y\n        a: b\n",
+        "connections:\n  erp:\n    password:\n        hunter2: y\n      a: b\n", "password hunter2\nname: x\n",
         "password = hunter2\nname: x\n", "password:hunter2\nname: x\n", "password:\n  - hunter2\n    x: y\n"}) {
     SCOPED_TRACE(yaml);
     project.write("hygge.yml", yaml);

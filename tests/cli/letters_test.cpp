@@ -69,6 +69,18 @@ TEST(Letters, WarnOfTablesThatAreWeldedIntoOne) {
   EXPECT_THAT(sales.hygge({"start"}).err, HasSubstr("PASS=1")) << "a table that grew";
 }
 
+TEST(Letters, PointAtAConditionThatFailsWhilePartitionsAreCounted) {
+  const Sales sales;
+  for (const std::string store : {"", "  partition_by: country\n"}) {
+    SCOPED_TRACE(store);
+    sales.set_up("  where: CAST(country AS INTEGER) > 5\n", store);
+    const ProgramResult run = sales.hygge({"start"});
+    EXPECT_EQ(run.exit_code, 1);
+    EXPECT_THAT(run.err, AllOf(HasSubstr("flows/sales/flow.yml:4:10 (home.where)"),
+                               HasSubstr("correct the condition in `where`")));
+  }
+}
+
 TEST(Letters, RefuseAFolderForEachRow) {
   Sales sales;
   sales.set_up("", "  partition_by: id\n");
@@ -141,6 +153,21 @@ TEST(Letters, SayThatAKeyOfHomesAndStoresStandsInTheWrongPlace) {
   EXPECT_THAT(project.hygge({"start"}).err, AllOf(HasSubstr("flow.yml:1:1: name is empty"), HasSubstr("give it one")));
 }
 
+TEST(Letters, SayWhereConnectionsAreAndWhatTheirTypeIsCalled) {
+  const Project project;
+  project.write("flows/a/flow.yml", "home: landing\nstore: lake\n");
+  for (const std::string key : {"pool: {max_size: 4}\n", "pool_size: 4\n"}) {
+    project.write("hygge.yml", "name: x\n" + key);
+    EXPECT_THAT(project.hygge({"start"}).err, HasSubstr("it belongs to a connection")) << key;
+  }
+  for (const std::string type : {"sqlserver", "azure_sql"}) {
+    project.write("hygge.yml", "connections:\n  erp: {type: " + type + "}\n");
+    EXPECT_THAT(project.hygge({"start"}).err,
+                AllOf(HasSubstr("unknown connection type '" + type + "'"), HasSubstr("write type: mssql")));
+    project.write("hygge.yml", "name: x\n");
+  }
+}
+
 TEST(Letters, MissNoFlowBehindABrokenLink) {
   const Sales sales;
   sales.set_up("", "");
@@ -155,6 +182,7 @@ TEST(Letters, ExplainAKeyByItsName) {
   const ProgramResult one = project.hygge({"docs", "file_size"});
   EXPECT_THAT(one.out, AllOf(HasSubstr("store parquet"), HasSubstr("file_size (size"), Not(HasSubstr("batch_size ("))));
   EXPECT_THAT(project.hygge({"docs", "retries"}).out, AllOf(HasSubstr("options:"), HasSubstr("flow:")));
+  EXPECT_THAT(project.hygge({"docs", "encrypt"}).out, AllOf(HasSubstr("connection mssql"), HasSubstr("encrypt (")));
   EXPECT_THAT(project.hygge({"docs", "file_sise"}).err, HasSubstr("did you mean 'file_size'?"));
 }
 

@@ -164,8 +164,7 @@ class Reservation {
 ///   all or none, so that two can never wait for each other.
 /// - What comes back is reset and lent again; what is broken is closed, and its place is free for a new one.
 /// - A thread of the pool (or whoever Upkeep says) keeps `min_size` open, closes what is idle or too old, and asks
-/// whether
-///   the others live.
+///   whether the others live.
 /// - Connecting is limited, and pauses after failures (base/connect_gate.h).
 /// PoolSettings has the numbers.
 ///
@@ -205,8 +204,8 @@ class Pool {
     return {&core_, std::move(reserved)};
   }
 
-  /// The server is overloaded and asked for patience: for `duration` nobody gets a connection, and none is opened. What
-  /// is lent stays lent.
+  /// The server is overloaded and asked for patience: for `duration` nothing new is reserved, and no connection is
+  /// opened. What is lent stays lent, and who has reserved may go on taking what is idle.
   void slow_down(Seconds duration) { core_.slow_down(duration); }
 
   /// Upkeep::WhenTold: does what is due, and returns when something is due next. One thread at a time.

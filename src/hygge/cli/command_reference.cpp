@@ -26,7 +26,7 @@ constexpr const char* kClosing = R"(
 | 0 | all is well |
 | 1 | a flow failed, or a check of `debug` |
 | 2 | the command line or the configuration is wrong |
-| 3 | a server could not be reached in `debug` |
+| 3 | a connection failed in `debug` |
 | 129, 130, 143 | the run was stopped by SIGHUP, SIGINT (Ctrl-C) or SIGTERM; 0 where all had settled when it came |
 
 A first signal stops cleanly: what was not finished leaves no trace in the targets. A second one leaves at once; the next

@@ -47,12 +47,12 @@ class Report {
 
   int bad() const { return bad_; }
 
-  /// `has_unreachable`: a server could not be reached.
-  ExitCode close(bool has_unreachable) {
+  /// `has_failed_connection`: a server could not be reached, or refused the login.
+  ExitCode close(bool has_failed_connection) {
     const std::string checks = std::to_string(checks_) + (checks_ == 1 ? " check" : " checks");
     print("\n" + (bad_ == 0 ? "All is well: " + checks + " passed.\n"
                             : std::to_string(bad_) + " of " + checks + " failed.\n"));
-    if (has_unreachable) {
+    if (has_failed_connection) {
       return ExitCode::NoConnection;
     }
     return bad_ == 0 ? ExitCode::AllWell : ExitCode::Failed;
@@ -253,7 +253,7 @@ const Command& debug_command() {
       .story =
           "Moves nothing. Signs in to every connection, and tells as whom. Ends with 0 when all is well, 1 when a home "
           "or a store is not usable, 2 when the\n"
-          "configuration is wrong, 3 when a server cannot be reached.",
+          "configuration is wrong, 3 when a connection failed.",
       .needs_project = true,
       .examples = {{"hygge debug", "check the project here"},
                    {"hygge debug --config night.yml", "check a single-file project"}},

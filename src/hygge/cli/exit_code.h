@@ -9,7 +9,7 @@ enum class ExitCode {
   AllWell = 0,
   Failed = 1,        ///< a flow failed, or what was to be done could not be
   WrongUse = 2,      ///< the command line or the configuration is wrong
-  NoConnection = 3,  ///< `debug` could not reach a server
+  NoConnection = 3,  ///< in `debug`, a connection failed
   SignalBase = 128,
 };
 

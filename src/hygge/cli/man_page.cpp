@@ -67,7 +67,7 @@ A flow failed, or a check of debug.
 The command line or the configuration is wrong.
 .TP
 .B 3
-A server could not be reached in debug.
+A connection failed in debug.
 .TP
 .B 129, 130, 143
 The run was stopped by SIGHUP, SIGINT (Ctrl\-C) or SIGTERM.

@@ -42,6 +42,9 @@ std::vector<Table> tables() {
   for (const StoreKind* kind : registry().stores) {
     tables.push_back({kind->settings, "store"});
   }
+  for (const ConnectionKind* kind : registry().connections) {
+    tables.push_back({kind->settings, "connection"});
+  }
   return tables;
 }
 
@@ -57,9 +60,6 @@ std::vector<Page> reference_pages() {
   };
   for (const Table& table : tables()) {
     pages.push_back(page_of(table.kind, table.role));
-  }
-  for (const ConnectionKind* kind : registry().connections) {
-    pages.push_back(page_of(kind->settings, "connection"));
   }
   return pages;
 }

@@ -140,7 +140,15 @@ HomeContext Attempt::home_context(engine::Session& session) {
 }
 
 void Attempt::stage(Bytes memory) {
-  if (!verbatim_) store_->look_ahead(relation_, session_, cancel_);
+  const auto reading = [&](const auto& work) {
+    try {
+      return work();
+    } catch (Error& error) {
+      engine::point_at_filter(error, relation_);
+      throw;
+    }
+  };
+  if (!verbatim_) reading([&] { store_->look_ahead(relation_, session_, cancel_); });
   left_ = evidence_of(relation_);
   const bool checksums = verify_ == Verify::Full;
   std::shared_ptr<Tally> on_the_way;
@@ -151,18 +159,18 @@ void Attempt::stage(Bytes memory) {
   }
 
   ticker_.phase(verbatim_ ? "copying" : "moving");
-  const auto stage = [&] {
-    try {
-      return store_->stage(
-          moving, StoreContext{run_.engine, session_, cancel_, identity_, config_.settings.boolean("preserve_order"),
-                               memory, run_.threads, !verbatim_, again_ && again_->without_dictionaries,
-                               [this](Rows rows) { ticker_.rows_done(rows); },
-                               [this](const std::string& text, bool warning) { note(text, warning); }});
-    } catch (Error& error) {
-      engine::point_at_filter(error, relation_);
-      throw;
-    }
-  };
+  const StoreContext context{run_.engine,
+                             session_,
+                             cancel_,
+                             identity_,
+                             config_.settings.boolean("preserve_order"),
+                             memory,
+                             run_.threads,
+                             !verbatim_,
+                             again_ && again_->without_dictionaries,
+                             [this](Rows rows) { ticker_.rows_done(rows); },
+                             [this](const std::string& text, bool warning) { note(text, warning); }};
+  const auto stage = [&] { return reading([&] { return store_->stage(moving, context); }); };
   if (verbatim_ && verify_ != Verify::None && !decoding_) {
     staged_ = copy_beside_reading(stage);
     return;

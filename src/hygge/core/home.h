@@ -57,8 +57,8 @@ class Home {
   virtual void check_bytes(const CancelToken& cancel) { cancel.throw_if_cancelled(); }
 
   /// After reading failed with an error that may come from damaged bytes, or with metadata that is not true: which
-  /// piece of the source it is (a file of several), as an error that names it. May read everything again. Nothing when
-  /// there is but one piece to name, or none can be blamed.
+  /// piece of the source it is (a file, say), as an error that names it. May read everything again. Nothing when none
+  /// can be blamed.
   virtual std::optional<Error> find_damage(const HomeContext& /*context*/) { return std::nullopt; }
 
   /// Throws a transient Error{Data} when the source is no longer what was opened. Called after the last row was read,
