@@ -166,6 +166,21 @@ TEST_P(FullDisk, WithoutAByteLeftIsToldAndLeftAsItWas) {
   EXPECT_EQ(lake.rows_by_landing(), "2:1000");
 }
 
+TEST_P(FullDisk, ALimitOnTheSizeOfFilesIsToldLikeOne) {
+  Lake lake;
+  lake.set_up(GetParam().store);
+  lake.settle();
+  const Snapshot before = lake.target();
+  lake.write_parquet("landing/0.parquet", "SELECT hash(range) AS id, 2 AS made FROM range(400000)",
+                     "COMPRESSION uncompressed");
+  ProgramRequest request = lake.start_request();
+  request.arguments.insert(request.arguments.begin(),
+                           {"-c", "ulimit -f 100; exec \"$0\" \"$@\"", request.program.string()});
+  request.program = "/bin/sh";
+  expect_letter(run_program(std::move(request)), {"lake", "try "});
+  expect_untouched(lake, before);
+}
+
 INSTANTIATE_TEST_SUITE_P(Survival, FullDisk,
                          testing::Values(FillingWay{"Copied", {}}, FillingWay{"Packed", {"compression: gzip"}},
                                          FillingWay{"Written", {"batch_size: 50000", "compression: none"}}),

@@ -126,6 +126,8 @@ constexpr std::array kSystemCauses{
     SystemCause{EROFS, ErrorKind::Permission, "the file system is read-only; choose another path"},
     SystemCause{ENOSPC, ErrorKind::DiskFull, "free some space there, or choose another path; nothing was published"},
     SystemCause{EDQUOT, ErrorKind::DiskFull, "the disk quota is used up; free some space; nothing was published"},
+    SystemCause{EFBIG, ErrorKind::Io,
+                "raise the limit on the size of files (ulimit -f), or set a smaller file_size; nothing was published"},
     SystemCause{EIO, ErrorKind::Io,
                 "the disk or its connection may be failing; look at the system's log, then start again"},
     SystemCause{EISDIR, ErrorKind::Io, "a folder is where a file is needed; correct the path"},

@@ -64,6 +64,8 @@ int run(const std::vector<std::string>& words) noexcept {
   occupy_standard_descriptors();
   // A reader that goes away (`hygge list | head`) is seen at the next write, not in the middle of a flow.
   std::signal(SIGPIPE, SIG_IGN);
+  // A limit on the size of files (ulimit -f) is an error like a full disk, and not the end of the process.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return run_request(parse(words));
   } catch (...) {
