@@ -10,6 +10,7 @@
 #include <string>
 
 #include "hygge/base/owned.h"
+#include "tests/support/one_line.h"
 #include "tests/support/project.h"
 #include "tests/support/tds_server/server.h"
 #include "tests/tds/pretend_browser.h"
@@ -24,16 +25,6 @@ using testing::Not;
 constexpr const char* kPassword = "Hygge!2026";
 /// Longer than a part of a name may be, so that nobody's DNS has to be asked.
 const std::string kNoHost(64, 'a');
-
-/// `text` with line breaks and margins made one blank, so that sentences can be looked for.
-std::string in_one_line(const std::string& text) {
-  std::string line;
-  for (const char c : text) {
-    const char shown = c == '\n' ? ' ' : c;
-    if (shown != ' ' || line.empty() || line.back() != ' ') line += shown;
-  }
-  return line;
-}
 
 /// A port of 127.0.0.1 on which nobody listens, and nobody else will.
 class ClosedPort {

@@ -230,10 +230,10 @@ TEST_F(ConnectionsTest, ReserveSeveralTogetherWithoutADeadlock) {
     flows.emplace_back([&, flow] {
       for (int turn = 0; turn < 5; ++turn) {
         // Half of them read here and write there, the others the other way round.
-        auto reserved = connections.reserve({{"erp", flow % 2 == 0 ? 1 : 3}, {"lake", flow % 2 == 0 ? 3 : 1}},
-                                            {"flow " + std::to_string(flow), {}});
-        const MssqlConnection::Session reader = reserved.at("erp").take();
-        const MssqlConnection::Session writer = reserved.at("lake").take();
+        const auto reserved = connections.reserve({{"erp", flow % 2 == 0 ? 1 : 3}, {"lake", flow % 2 == 0 ? 3 : 1}},
+                                                  {"flow " + std::to_string(flow), {}});
+        const MssqlConnection::Session reader = reserved->take("erp");
+        const MssqlConnection::Session writer = reserved->take("lake");
         reader->execute("SELECT 1");
         writer->execute("SELECT 1");
         ++served;

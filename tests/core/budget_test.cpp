@@ -60,6 +60,24 @@ TEST(BudgetTest, HasOnlySoManySlots) {
   EXPECT_TRUE(comes(second));
 }
 
+TEST(BudgetTest, GivesMemoryButNoSlotToWhatWaitsForServers) {
+  const auto wait = Budget::Work::Waits;
+  Budget budget{Bytes{1000}, 1};
+  std::optional<Admission> computing{budget.admit(wish(10, 10), CancelToken{})};
+  std::future<Admission> next = ask(budget, wish(10, 10));
+  EXPECT_TRUE(waits(next));
+  EXPECT_EQ(budget.admit(wish(10, 900), CancelToken{}, wait).memory(), Bytes{250}) << "many of them run side by side";
+
+  std::optional<Admission> large{budget.admit(wish(950, 950), CancelToken{}, wait)};
+  std::future<Admission> another =
+      std::async(std::launch::async, [&] { return budget.admit(wish(100, 100), CancelToken{}, wait); });
+  EXPECT_TRUE(waits(another)) << "memory is what they wait for";
+  large.reset();
+  EXPECT_TRUE(comes(another));
+  computing.reset();
+  EXPECT_TRUE(comes(next));
+}
+
 TEST(BudgetTest, DoesNotLetSmallOnesOvertakeALargeOne) {
   Budget budget{Bytes{100}, 8};
   std::optional<Admission> first{budget.admit(wish(60, 60), CancelToken{})};

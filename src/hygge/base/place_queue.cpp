@@ -10,6 +10,8 @@ namespace hygge {
 
 namespace {
 
+constexpr Seconds kNoEnd = std::chrono::hours{24 * 365 * 100};
+
 /// "1 connection", "3 connections".
 std::string connections(std::uint64_t count) {
   return format_count(count) + (count == 1 ? " connection" : " connections");
@@ -20,7 +22,7 @@ std::string connections(std::uint64_t count) {
 PlaceQueue::PlaceQueue(const PoolSettings& settings, Clock& clock)
     : name_{settings.name},
       places_{std::max({1U, settings.max_size, settings.min_size})},
-      timeout_{settings.acquire_timeout},
+      timeout_{settings.waits_for_turn ? kNoEnd : settings.acquire_timeout},
       clock_{clock},
       free_{places_},
       slowed_until_{clock.now()} {}

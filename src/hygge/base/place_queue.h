@@ -48,9 +48,8 @@ class PlaceQueue {
   };
 
   /// Waits until `count` places are free and all who came before are served.
-  /// Throws  Error{Timeout} after `acquire_timeout`, which tells who holds the places and since when; Error{Config}
-  /// when
-  ///         there are fewer than `count` in all; the token's error when cancelled.
+  /// Throws  Error{Timeout} after `acquire_timeout`, unless the pool `waits_for_turn`, which tells who holds the places
+  ///         and since when; Error{Config} when there are fewer than `count` in all; the token's error when cancelled.
   [[nodiscard]] Places reserve(unsigned count, const Borrower& who);
 
   /// Takes one place if it is free and nobody waits; else none (count() == 0).

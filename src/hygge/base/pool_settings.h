@@ -19,6 +19,8 @@ struct PoolSettings {
   /// How long a borrower waits for its turn, and then, as long again, for a connection while connecting fails; 0 waits
   /// for nothing. The time for which the server asked for patience (Pool::slow_down) does not count.
   Seconds acquire_timeout{30};
+  /// A borrower waits for its turn as long as it takes; `acquire_timeout` is for connecting alone then.
+  bool waits_for_turn = false;
   Seconds max_lifetime{3'600};        ///< a connection of this age is closed when it is not lent
   Seconds health_check_interval{60};  ///< one that nobody used for so long is asked whether it lives
   Seconds idle_timeout{300};          ///< one that nobody used for so long is closed, down to `min_size`

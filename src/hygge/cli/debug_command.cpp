@@ -14,6 +14,7 @@
 #include "hygge/cli/exit_code.h"
 #include "hygge/cli/kinds.h"
 #include "hygge/cli/project_loading.h"
+#include "hygge/cli/run_connections.h"
 #include "hygge/cli/standard_output.h"
 #include "hygge/cli/version.h"
 #include "hygge/core/coordinator.h"
@@ -201,8 +202,11 @@ void examine_flows(Report& report, const config::Project& project) {
     report.heading(next->name);
     examine_flow(report, project, *next++);
   };
+  Connections connections{project.connections};
+  RunOptions run = run_options(project.options);
+  use_connections(connections, run);
   try {
-    plan(project, project.flows, registry(), run_options(project.options), CancelToken{}, [&](const FlowPlan& planned) {
+    plan(project, project.flows, registry(), run, CancelToken{}, [&](const FlowPlan& planned) {
       const int bad = report.bad();
       examine_next();
       if (report.bad() == bad) {  // else that is why

@@ -4,6 +4,7 @@
 
 #include "hygge/base/text.h"
 #include "hygge/cli/kinds.h"
+#include "hygge/cli/run_connections.h"
 #include "hygge/cli/standard_output.h"
 #include "hygge/core/coordinator.h"
 
@@ -25,7 +26,10 @@ ExitCode show_plan(const config::Project& project, const std::vector<config::Flo
                    const LetterStyle& style, const CancelToken& cancel) {
   print("Dry run of project " + printable(project.name) + ": nothing is moved.\n");
   ExitCode code = ExitCode::AllWell;
-  plan(project, flows, registry(), run_options(project.options), cancel, [&](const FlowPlan& flow) {
+  Connections connections{project.connections, [](const std::string& text) { print("warning: " + text + "\n"); }};
+  RunOptions run = run_options(project.options);
+  use_connections(connections, run);
+  plan(project, flows, registry(), run, cancel, [&](const FlowPlan& flow) {
     print("\n" + text_of(flow));
     if (flow.error) {
       code = ExitCode::Failed;

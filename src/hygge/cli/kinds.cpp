@@ -1,6 +1,7 @@
 #include "hygge/cli/kinds.h"
 
 #include "hygge/cli/mssql_check.h"
+#include "hygge/homes/mssql/mssql_home.h"
 #include "hygge/homes/parquet/parquet_home.h"
 #include "hygge/stores/parquet/parquet_store.h"
 
@@ -10,6 +11,7 @@ const Registry& registry() {
   static const Registry kinds{
       .homes =
           {
+              &mssql_home_kind(),
               &parquet_home_kind(),
           },
       .stores =

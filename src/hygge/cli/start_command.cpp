@@ -12,6 +12,7 @@
 #include "hygge/cli/kinds.h"
 #include "hygge/cli/letter.h"
 #include "hygge/cli/project_loading.h"
+#include "hygge/cli/run_connections.h"
 #include "hygge/cli/run_settings.h"
 #include "hygge/cli/signals.h"
 #include "hygge/core/coordinator.h"
@@ -29,6 +30,9 @@ ExitCode move_all(const config::Project& project, const std::vector<config::Flow
   const std::unique_ptr<messages::Status> screen = messages::open_screen(options);
   RunOptions run = run_options(project.options);
   run.process_ends = true;
+  Connections connections{project.connections,
+                          [&](const std::string& text) { screen->note("", messages::Level::Warning, text); }};
+  use_connections(connections, run);
   Coordinator coordinator{registry(), std::move(run), *screen};
   const messages::RunReport report = coordinator.run(project, flows, cancel);
   const bool all_well = std::all_of(report.flows.begin(), report.flows.end(), is_well);

@@ -195,6 +195,9 @@ Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, con
     refuse_unknown_placeholders(*picked.value, setting);
   }
   fill_placeholders(value, setting);
+  if (setting.is_entity_by_default && entity_ != nullptr && !value.has_content()) {
+    value.items = {entity_->name};
+  }
   const bool is_the_path = place.kind->places_by_path && setting.name == "path";
   if (is_the_path && entity_ != nullptr && !has_placeholder && !picked.is_entity) {
     for (std::string& item : value.items) {

@@ -11,6 +11,7 @@
 #include "hygge/config/advice.h"
 #include "hygge/config/assemble.h"
 #include "hygge/config/conflicts.h"
+#include "hygge/config/connection_names.h"
 #include "hygge/config/connections.h"
 #include "hygge/config/discovery.h"
 #include "hygge/config/env_file.h"
@@ -142,6 +143,7 @@ Project ProjectLoader::load() {
   }
   project_.flows = assemble_flows(
       flows, {catalogue_, defaults, overrides, project_.options, found_.root, home_folder_, diagnostics_});
+  refuse_unknown_connections(project_, catalogue_, diagnostics_);
   if (diagnostics_.empty()) {
     refuse_overlaps(project_, catalogue_, diagnostics_);
   }

@@ -45,6 +45,9 @@ struct Setting {
   std::string example = {};
   bool takes_globs = false;      ///< of a path: `*`, `?` and `[...]` stand for other characters
   bool takes_addresses = false;  ///< of a path: may be an address such as s3://bucket/key
+  /// Of a text: the kind of the project's connection that it must name; empty: it names none.
+  std::string connection_kind = {};
+  bool is_entity_by_default = false;  ///< unless told, an entity's name
 };
 
 using Settings = std::vector<Setting>;

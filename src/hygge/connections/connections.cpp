@@ -18,6 +18,16 @@ Error unknown_connection(const std::string& name, const std::map<std::string, co
 
 }  // namespace
 
+Reservations::Share& Reservations::find(const std::string& name) {
+  const auto share = shares_.find(name);
+  if (share == shares_.end()) throw Error{ErrorKind::Internal, "nothing was reserved of connection '" + name + "'"};
+  return share->second;
+}
+
+MssqlConnection::Session Reservations::take(const std::string& name) { return find(name).sessions.take(); }
+
+MssqlConnection& Reservations::mssql(const std::string& name) { return *find(name).connection; }
+
 Connections::Connections(const std::map<std::string, config::Place>& places, Warn warn)
     : places_{places}, warn_{std::move(warn)} {}
 
@@ -41,9 +51,12 @@ MssqlConnection& Connections::mssql(const std::string& name) {
   return *made;
 }
 
-Connections::Reservations Connections::reserve(const Wish& wish, const Borrower& who) {
-  Reservations reservations;
-  for (const auto& [name, count] : wish) reservations.emplace(name, mssql(name).pool().reserve(count, who));
+std::shared_ptr<Reservations> Connections::reserve(const Wish& wish, const Borrower& who) {
+  auto reservations = std::make_shared<Reservations>();
+  for (const auto& [name, count] : wish) {
+    MssqlConnection& connection = mssql(name);
+    reservations->shares_.emplace(name, Reservations::Share{&connection, connection.pool().reserve(count, who)});
+  }
   return reservations;
 }
 

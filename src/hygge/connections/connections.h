@@ -11,6 +11,28 @@
 
 namespace hygge {
 
+/// Sessions that a flow has the right to: so many of each connection, whoever else waits. Outlives the loans from it.
+///
+/// Threads  take() may be called from several.
+class Reservations {
+ public:
+  /// One of the reserved sessions. Throws what Reservation::take throws, and Error{Internal} for a connection of which
+  /// nothing was reserved.
+  MssqlConnection::Session take(const std::string& name);
+  /// The connection itself, for what its errors mean.
+  MssqlConnection& mssql(const std::string& name);
+
+ private:
+  friend class Connections;
+  struct Share {
+    MssqlConnection* connection = nullptr;
+    Reservation<tds::Session> sessions;
+  };
+  Share& find(const std::string& name);
+
+  std::map<std::string, Share> shares_;
+};
+
 /// The connections of a project, each with one pool that the flows of a run share.
 ///
 /// A connection is made when it is asked for; what is allowed but not safe about it is told once, then.
@@ -27,10 +49,9 @@ class Connections {
 
   /// How many sessions of each connection somebody needs at the same time.
   using Wish = std::map<std::string, unsigned>;
-  using Reservations = std::map<std::string, Reservation<tds::Session>>;
   /// Reserves all of them, or none; what flows that read and write must do, lest each holds what the other waits for:
   /// everybody reserves in the same order, by name. Throws like Pool::reserve.
-  Reservations reserve(const Wish& wish, const Borrower& who);
+  std::shared_ptr<Reservations> reserve(const Wish& wish, const Borrower& who);
 
   /// What the pools did so far, those that were used, by name.
   std::map<std::string, PoolCounts> counts() const;

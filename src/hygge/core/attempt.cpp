@@ -66,6 +66,7 @@ void Attempt::note(const std::string& text, bool warning) {
 }
 
 void Attempt::run() {
+  sessions_ = reserve_sessions(run_.reserve, *home_, config_.name, cancel_);
   store_->prepare(identity_, cancel_);
   try {
     move();
@@ -101,7 +102,8 @@ void Attempt::move() {
          false);
   }
   // Held until the last row was read: publishing waits for the disk alone, and must not keep others from working.
-  const Budget::Admission admission = run_.budget.admit(wish, cancel_);
+  const Budget::Work work = relation_.external ? Budget::Work::Waits : Budget::Work::Computes;
+  const Budget::Admission admission = run_.budget.admit(wish, cancel_, work);
   stage(admission.memory());
   prove();
 }
@@ -136,7 +138,13 @@ bool Attempt::open_as_is() {
 }
 
 HomeContext Attempt::home_context(engine::Session& session) {
-  return {run_.engine, session, cancel_, [this](const std::string& text, bool warning) { note(text, warning); }};
+  return {.engine = run_.engine,
+          .session = session,
+          .cancel = cancel_,
+          .note = [this](const std::string& text, bool warning) { note(text, warning); },
+          .keep_order = config_.settings.boolean("preserve_order"),
+          .wide_times = again_ ? again_->wide_times : std::set<std::string>{},
+          .sessions = sessions_.get()};
 }
 
 void Attempt::stage(Bytes memory) {
@@ -175,7 +183,7 @@ void Attempt::stage(Bytes memory) {
     staged_ = copy_beside_reading(stage);
     return;
   }
-  if (verify_ == Verify::Decode && !verbatim_) decode_whole();
+  if (verify_ == Verify::Decode && !verbatim_ && !home_->decodes_on_the_way()) decode_whole();
   staged_ = stage();
   if (on_the_way || staged_.source) {
     left_ = on_the_way ? evidence_of(*on_the_way) : evidence_of(*staged_.source);

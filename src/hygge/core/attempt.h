@@ -57,6 +57,7 @@ class Attempt {
   std::mutex notes_mutex_;  ///< guards report_.warnings: a home may open beside a store that copies
   const std::optional<StageAgain>& again_;
 
+  std::shared_ptr<Reservations> sessions_;  ///< outlives what home and store do with them
   const std::unique_ptr<Home> home_;
   const std::unique_ptr<Store> store_;
   FlowIdentity identity_;

@@ -8,19 +8,20 @@ namespace hygge {
 Budget::Budget(Bytes memory, unsigned slots) : memory_{memory}, slots_{std::max(1U, slots)} {}
 
 Budget::Admission::Admission(Admission&& other) noexcept
-    : budget_{std::exchange(other.budget_, nullptr)}, memory_{other.memory_} {}
+    : budget_{std::exchange(other.budget_, nullptr)}, memory_{other.memory_}, work_{other.work_} {}
 
 Budget::Admission& Budget::Admission::operator=(Admission&& other) noexcept {
   std::swap(budget_, other.budget_);
   std::swap(memory_, other.memory_);
+  std::swap(work_, other.work_);
   return *this;
 }
 
 Budget::Admission::~Admission() {
-  if (budget_ != nullptr) budget_->give_back(memory_);
+  if (budget_ != nullptr) budget_->give_back(memory_, work_);
 }
 
-Budget::Admission Budget::admit(const MemoryWish& wish, const CancelToken& cancel) {
+Budget::Admission Budget::admit(const MemoryWish& wish, const CancelToken& cancel, Work work) {
   const Bytes least = std::min(wish.least, memory_);
   const Bytes best = std::clamp(wish.best, least, memory_);
   const CancelToken::Registration wake = cancel.on_cancel([this] {
@@ -30,28 +31,32 @@ Budget::Admission Budget::admit(const MemoryWish& wish, const CancelToken& cance
 
   std::unique_lock lock{mutex_};
   const std::uint64_t ticket = next_ticket_++;
-  queue_.push_back(ticket);
+  std::deque<std::uint64_t>& queue = queues_.at(static_cast<std::size_t>(work));
+  queue.push_back(ticket);
   changed_.wait(lock, [&] {
-    return cancel.is_cancelled() || (queue_.front() == ticket && running_ < slots_ && used_ + least <= memory_);
+    const bool has_slot = work == Work::Waits || computing_ < slots_;
+    return cancel.is_cancelled() || (queue.front() == ticket && has_slot && used_ + least <= memory_);
   });
-  std::erase(queue_, ticket);
+  std::erase(queue, ticket);
   changed_.notify_all();
   if (cancel.is_cancelled()) {
     lock.unlock();
     throw cancel.error();
   }
   // An even share at most, so that the first flow does not take what its neighbours need to run beside it.
-  const Bytes share{memory_.value / slots_};
+  // Those that wait for servers are many, and no quicker for more.
+  constexpr unsigned kWaitingPerSlot = 4;
+  const Bytes share{memory_.value / (work == Work::Waits ? slots_ * kWaitingPerSlot : slots_)};
   const Bytes granted = std::min({best, std::max(least, share), memory_ - used_});
   used_ += granted;
-  ++running_;
-  return Admission{this, granted};
+  if (work == Work::Computes) ++computing_;
+  return Admission{this, granted, work};
 }
 
-void Budget::give_back(Bytes memory) {
+void Budget::give_back(Bytes memory, Work work) {
   const std::lock_guard lock{mutex_};
   used_ = used_ - memory;
-  --running_;
+  if (work == Work::Computes) --computing_;
   changed_.notify_all();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -14,7 +15,8 @@ namespace hygge {
 /// The memory and the engine slots of a run, shared by all flows (design.md section 6).
 ///
 /// A flow asks before its statement starts and waits while the sum of what is granted would not fit. Waiting flows are
-/// served in the order in which they came, so that a large one is not overtaken for ever. A flow that needs more than
+/// served in the order in which they came (those with a kind of Work among themselves), so that a large one is not
+/// overtaken for ever. A flow that needs more than
 /// the whole budget runs alone. Nothing ever fails for want of budget.
 ///
 /// Threads  all calls are safe from any thread.
@@ -22,6 +24,10 @@ class Budget {
  public:
   /// `memory` for all statements together; `slots` statements at once.
   Budget(Bytes memory, unsigned slots);
+
+  /// What a statement mostly does. One that waits for a server needs memory, but none of the slots, so that many slow
+  /// servers are read side by side.
+  enum class Work : std::uint8_t { Computes, Waits };
 
   /// A granted share, given back at the end of its scope.
   class Admission {
@@ -37,13 +43,14 @@ class Budget {
 
    private:
     friend class Budget;
-    Admission(Budget* budget, Bytes memory) : budget_{budget}, memory_{memory} {}
+    Admission(Budget* budget, Bytes memory, Work work) : budget_{budget}, memory_{memory}, work_{work} {}
     Budget* budget_ = nullptr;
     Bytes memory_;
+    Work work_ = Work::Computes;
   };
 
   /// Waits for a share; throws the token's error when cancelled meanwhile.
-  [[nodiscard]] Admission admit(const MemoryWish& wish, const CancelToken& cancel);
+  [[nodiscard]] Admission admit(const MemoryWish& wish, const CancelToken& cancel, Work work = Work::Computes);
 
   Bytes memory() const noexcept { return memory_; }
 
@@ -51,16 +58,17 @@ class Budget {
   static Bytes default_memory(unsigned threads, Bytes machine);
 
  private:
-  void give_back(Bytes memory);
+  void give_back(Bytes memory, Work work);
 
   const Bytes memory_;
   const unsigned slots_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  Bytes used_;                       // guarded by mutex_
-  unsigned running_ = 0;             // guarded by mutex_
-  std::uint64_t next_ticket_ = 0;    // guarded by mutex_
-  std::deque<std::uint64_t> queue_;  // guarded by mutex_: tickets of those who wait, in their order
+  Bytes used_;                     // guarded by mutex_
+  unsigned computing_ = 0;         // guarded by mutex_
+  std::uint64_t next_ticket_ = 0;  // guarded by mutex_
+  /// Guarded by mutex_: tickets of those who wait, in their order, by Work.
+  std::array<std::deque<std::uint64_t>, 2> queues_;
 };
 
 }  // namespace hygge

@@ -216,7 +216,8 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
     // No more statements at once than there are threads, and no less memory for each than its share.
     Budget budget{memory_for_flows(options_), std::min(threads, static_cast<unsigned>(drivers))};
     const RunContext context{
-        *engine, budget, registry_, status_, project.root, options_.run_id, std::chrono::system_clock::now(), threads};
+        *engine, budget,          registry_, status_, project.root, options_.run_id, std::chrono::system_clock::now(),
+        threads, options_.reserve};
     const CancelToken::Registration stopping =
         cancel.on_cancel([&] { status_.note("", messages::Level::Info, stopping_text(cancel.reason())); });
     const CancelToken run_token = cancel.child();
@@ -268,7 +269,9 @@ void plan(const config::Project& project, const std::vector<config::FlowConfig>&
       result.to = store->describe();
       engine::Session session = engine->open_session();
       const auto note = [&](const std::string& text, bool /*warning*/) { result.lines.push_back("note: " + text); };
-      const engine::Relation relation = home->open(HomeContext{*engine, session, cancel, note});
+      const auto sessions = reserve_sessions(options.reserve, *home, flow.name, cancel);
+      const engine::Relation relation = home->open(
+          {.engine = *engine, .session = session, .cancel = cancel, .note = note, .sessions = sessions.get()});
       if (!store->takes_verbatim(relation)) require_readable(relation);
       const std::vector<std::string> lines = store->plan(relation, run_type_of(flow.settings.text("run_type")));
       result.lines.insert(result.lines.end(), lines.begin(), lines.end());

@@ -22,6 +22,7 @@ struct RunOptions {
   Bytes memory{0};                    ///< for all statements together; 0: Budget::default_memory
   std::filesystem::path temp_folder;  ///< where the engine may spill; empty: a folder of its own in the system's
   std::string run_id;
+  ReserveSessions reserve = {};  ///< of the project's connections; empty: there are none
   /// What the pools of connections did that the flows used; asked when all have ended. Empty: there are none.
   std::function<std::vector<messages::PoolReport>()> pools = {};
   bool process_ends = false;  ///< soon after the run, so that the engine need not be closed

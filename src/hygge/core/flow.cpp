@@ -65,6 +65,14 @@ std::unique_ptr<Store> make_store(const config::FlowConfig& config, const Regist
   return registry.store(config.store.kind).make(config.store.settings, context_of(config, root));
 }
 
+std::shared_ptr<Reservations> reserve_sessions(const ReserveSessions& reserve, const Home& home,
+                                               const std::string& name, const CancelToken& cancel) {
+  const SessionWish wish = home.sessions();
+  if (wish.empty()) return nullptr;
+  if (!reserve) throw Error{ErrorKind::Internal, name + " needs a connection, and the run has none"};
+  return reserve(wish, Borrower{"flow " + name, cancel});
+}
+
 Flow::Flow(const config::FlowConfig& config, const RunContext& run) : config_{config}, run_{run} {}
 
 messages::FlowReport Flow::run(const CancelToken& cancel) {
@@ -86,12 +94,16 @@ messages::FlowReport Flow::run(const CancelToken& cancel) {
       break;
     } catch (const StageAgain& again) {
       run_.status.note(config_.name, messages::Level::Info, again.why);
-      const bool was_said =
-          again_ && again_->as_rows >= again.as_rows && again_->without_dictionaries >= again.without_dictionaries;
-      if (was_said) throw Error{ErrorKind::Internal, "a store asks for the same once more"}.because(again.why);
+      const bool was_said = again_ && again_->as_rows >= again.as_rows &&
+                            again_->without_dictionaries >= again.without_dictionaries &&
+                            std::includes(again_->wide_times.begin(), again_->wide_times.end(),
+                                          again.wide_times.begin(), again.wide_times.end());
+      if (was_said)
+        throw Error{ErrorKind::Internal, "a flow is begun again for the same reason twice"}.because(again.why);
       if (!again_) again_.emplace();
       again_->as_rows |= again.as_rows;
       again_->without_dictionaries |= again.without_dictionaries;
+      again_->wide_times.insert(again.wide_times.begin(), again.wide_times.end());
       --attempt_number;  // nothing has failed
     } catch (...) {
       Error error = current_error();

@@ -9,6 +9,7 @@
 #include "hygge/config/project.h"
 #include "hygge/core/budget.h"
 #include "hygge/core/kind.h"
+#include "hygge/core/sessions.h"
 #include "hygge/engine/engine.h"
 #include "hygge/messages/status.h"
 
@@ -24,7 +25,12 @@ struct RunContext {
   std::string run_id;
   std::chrono::system_clock::time_point started;
   unsigned threads = 1;
+  ReserveSessions reserve = {};  ///< of the project's connections; empty: there are none
 };
+
+/// Reserves what the home needs of the project's connections, for the flow `name`; nothing when it needs none.
+std::shared_ptr<Reservations> reserve_sessions(const ReserveSessions& reserve, const Home& home,
+                                               const std::string& name, const CancelToken& cancel);
 
 /// One home to one store: opens, stages, proves, commits; and tries again from a clean stage what may be tried again.
 class Flow {

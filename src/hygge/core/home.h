@@ -2,12 +2,14 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "hygge/base/cancel.h"
 #include "hygge/base/units.h"
 #include "hygge/core/home_count.h"
+#include "hygge/core/sessions.h"
 #include "hygge/engine/engine.h"
 #include "hygge/engine/relation.h"
 #include "hygge/engine/session.h"
@@ -21,6 +23,10 @@ struct HomeContext {
   CancelToken cancel;
   /// Tells the user something worth knowing; a warning makes the flow's outcome "warned".
   std::function<void(const std::string& text, bool warning)> note;
+  bool keep_order = false;                ///< rows must leave in the order of the source
+  std::set<std::string> wide_times = {};  ///< columns for which this home threw StageAgain before
+  /// What was reserved of Home::sessions(), and of the store's; outlives what the home opens. None: it needs none.
+  Reservations* sessions = nullptr;
 };
 
 /// Where data starts. One object serves one attempt of one flow, on one thread at a time.
@@ -30,6 +36,9 @@ class Home {
 
   /// "landing/users (12 files)"; needs no open().
   virtual std::string describe() const = 0;
+
+  /// The sessions that it works with at the same time; reserved before open_as_is() and open() are called.
+  virtual SessionWish sessions() const { return {}; }
 
   /// The stored size, found without the engine, so that the largest flow can start first; nothing when that is costly.
   virtual std::optional<Bytes> weigh() { return std::nullopt; }
@@ -47,6 +56,10 @@ class Home {
   /// Every row and column of the source, without columns, where and casts; after open(). For `verify: decode`.
   virtual engine::Relation whole() = 0;
 
+  /// Whether `verify: decode` has nothing more to read, because what leaves was decoded by the home itself, and what it
+  /// leaves out is somebody else's to keep sound: a server's rows.
+  virtual bool decodes_on_the_way() const { return false; }
+
   /// Reads and decodes every value of whole() without the engine, on up to `threads` threads, with what check_bytes()
   /// looks at; after open() or open_as_is(). Nothing when the home cannot do that for this source: then the engine
   /// reads whole(). Throws Error{Data} for what does not decode, and the error of `cancel`.
@@ -63,6 +76,7 @@ class Home {
 
   /// Throws a transient Error{Data} when the source is no longer what was opened. Called after the last row was read,
   /// and when anything failed before, open() too: a source that changes while it is read looks like a damaged one.
+  /// Throws StageAgain when the rows themselves showed that they must be read in another way.
   virtual void confirm_unchanged() {}
 };
 

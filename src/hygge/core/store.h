@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -60,12 +61,13 @@ struct MemoryWish {
   Bytes least;
 };
 
-/// Thrown by Store::stage() when only the work itself showed how it should have been done. Nothing is wrong: the flow
-/// begins once more, with what is wished here in its StoreContext.
+/// Thrown by Store::stage() and Home::confirm_unchanged() when only the work itself showed how it should have been
+/// done. Nothing is wrong: the flow begins once more, with what is wished here in its contexts.
 struct StageAgain {
   std::string why;  ///< told to the user
   bool as_rows = false;
   bool without_dictionaries = false;
+  std::set<std::string> wide_times = {};  ///< columns of the home whose times need the widest range there is
 };
 
 /// Where data settles. One object serves one attempt of one flow, on one thread at a time:

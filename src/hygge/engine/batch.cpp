@@ -46,6 +46,11 @@ bool Vector::is_null(std::size_t row) const {
   return bits != nullptr && (bits[row / 64] >> (row % 64) & 1U) == 0;
 }
 
+std::uint64_t* Vector::presence() {
+  duckdb_vector_ensure_validity_writable(as_vector(handle_));
+  return duckdb_vector_get_validity(as_vector(handle_));
+}
+
 void Vector::set_null(std::size_t row) {
   duckdb_vector_ensure_validity_writable(as_vector(handle_));
   duckdb_vector_get_validity(as_vector(handle_))[row / 64] &= ~(std::uint64_t{1} << (row % 64));

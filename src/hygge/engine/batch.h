@@ -36,7 +36,10 @@ class Vector {
   bool is_null(std::size_t row) const;
   /// A row of a Struct that is NULL has NULL fields too: this sets them as well.
   void set_null(std::size_t row);
-  /// One bit per row, 1 = present, least significant first; nullptr when no row is NULL.
+  /// One bit per row, 1 = present, least significant first: for a reader that fills a batch, in which all are set, to
+  /// clear those of NULLs. Not those of a Struct, whose fields have bits of their own.
+  std::uint64_t* presence();
+  /// The same bits to look at; nullptr when no row is NULL.
   const std::uint64_t* validity() const;
 
   /// Text or Blob (and the raw bytes of a Bit): valid while the batch lives.

@@ -25,21 +25,25 @@ void Reply::stop() noexcept {
   session_->stop_answer();
 }
 
+void Reply::refuse(const Error& error) {
+  const bool commits_by_itself = moment_ == Moment::Commit || !session_->environment.is_in_transaction();
+  const bool makes_no_sense = error.kind() == ErrorKind::Data || error.kind() == ErrorKind::Unsupported;
+  if (session_->reader.is_broken() || makes_no_sense) session_->is_spoilt = true;
+  stop();
+  TdsError meant = connection_error(error, session_->is_spoilt, commits_by_itself);
+  if (commits_by_itself && moment_ != Moment::Statement) meant.detail("whether it was committed is not known");
+  throw meant;
+}
+
 /// Calls `work()`, and turns what went wrong on the way into what it means to the request.
 template <typename Work>
 auto Reply::guarded(Work work) {
-  const bool commits_by_itself = moment_ == Moment::Commit || !session_->environment.is_in_transaction();
   try {
     return work();
   } catch (const TdsError&) {
     throw;
   } catch (const Error& error) {
-    const bool makes_no_sense = error.kind() == ErrorKind::Data || error.kind() == ErrorKind::Unsupported;
-    if (session_->reader.is_broken() || makes_no_sense) session_->is_spoilt = true;
-    stop();
-    TdsError meant = connection_error(error, session_->is_spoilt, commits_by_itself);
-    if (commits_by_itself && moment_ != Moment::Statement) meant.detail("whether it was committed is not known");
-    throw meant;
+    refuse(error);
   }
 }
 

@@ -45,6 +45,9 @@ class Reply {
   Event next();
   Input& input() noexcept { return session_->reader; }
 
+  /// For whoever catches what reading from input() threw: ends the answer, and throws what that means to the request.
+  [[noreturn]] void refuse(const Error& error);
+
   /// The statement that ended last.
   const Done& done() const noexcept { return done_; }
   /// What a procedure returned, if one has.

@@ -83,12 +83,12 @@ RowReader::RowReader(const std::vector<ColumnInfo>& columns, DecodeOptions optio
   }
 }
 
-std::size_t RowReader::read(Input& input, std::span<const ColumnMemory> memory, TextArena& arena,
-                            std::size_t most_rows) {
+std::size_t RowReader::read(Input& input, std::span<const ColumnMemory> memory, TextArena& arena, std::size_t most_rows,
+                            std::size_t enough_text) {
   if (memory.size() != decoders_.size()) throw Error{ErrorKind::Internal, "there is not a memory for each column"};
   std::size_t rows = 0;
   int awaited = 0;  // how often the rest of the row was
-  while (rows < most_rows && !input.at_end()) {
+  while (rows < most_rows && arena.in_use() <= enough_text && !input.at_end()) {
     const Place place{memory, arena, rows};
     const std::size_t decoded = read_block(input, place, std::min(most_rows - rows, ValueBlock::kMostRows));
     rows += decoded;

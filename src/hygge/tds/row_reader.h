@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -41,13 +42,15 @@ class RowReader {
   Storage storage(std::size_t column) const { return decoders_[column].storage; }
 
   /// Decodes rows while the next token is ROW or NBCROW, which is not taken yet, and at most `most_rows`. Stops in
-  /// front of any other token, and at the end of the message. Returns how many were decoded, into elements 0 and on.
+  /// front of any other token, at the end of the message, and when their texts take more than `enough_text` bytes.
+  /// Returns how many were decoded, into elements 0 and on.
   ///
   /// `memory` has one element for each column, with room for `most_rows`. Text goes into `arena`.
   /// Throws  Error{Data} for a value that cannot be, with column and row: the input then stands in front of a token,
   /// and the rest of the result may be skipped. Error{Data} also when lengths contradict each other, and what Input
   /// throws: then the connection has lost its place.
-  std::size_t read(Input& input, std::span<const ColumnMemory> memory, TextArena& arena, std::size_t most_rows);
+  std::size_t read(Input& input, std::span<const ColumnMemory> memory, TextArena& arena, std::size_t most_rows,
+                   std::size_t enough_text = std::numeric_limits<std::size_t>::max());
 
   /// Passes over one row, from behind its `token` byte on (0xD1 or 0xD2).
   void skip(Input& input, std::uint8_t token);

@@ -43,6 +43,12 @@ void TextArena::next_block(std::size_t begun, std::size_t bytes) {
   ++used_;
 }
 
+std::size_t TextArena::in_use() const noexcept {
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < used_; ++i) bytes += blocks_[i].size;
+  return bytes;
+}
+
 TextRef TextArena::copy(std::string_view text) {
   char* place = room(text.size());
   std::memcpy(place, text.data(), text.size());

@@ -44,6 +44,8 @@ class TextArena {
   /// Copies `text`.
   TextRef copy(std::string_view text);
 
+  /// Memory in which texts lie, in bytes, whole blocks; 0 when there is none.
+  std::size_t in_use() const noexcept;
   /// All memory that it holds, in bytes.
   std::size_t held() const noexcept { return held_; }
   /// Forgets everything and keeps blocks for the next rows, kMostKept bytes of them at most.

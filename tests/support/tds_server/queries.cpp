@@ -88,7 +88,7 @@ void Executor::select(Run& run) {
     run.results.done(done_command::kInsert, no_count_ ? std::nullopt : std::optional{row_count_}, false);
     return;
   }
-  if (format_only_) query.sql += " LIMIT 0";
+  if (format_only_) query.sql = "SELECT * FROM (" + query.sql + ") LIMIT 0";
   send(connection_.run(query.sql), wire_columns(query), query.order, run.results);
   run.results.done(done_command::kSelect, no_count_ ? std::nullopt : std::optional{row_count_}, false);
 }

@@ -104,8 +104,7 @@ config::Settings own_settings() {
        .maximum = kMostSessions},
       {.name = "pool.acquire_timeout",
        .type = Type::Duration,
-       .fallback = "30s",
-       .help = "how long a flow waits for its turn, and then for the server"},
+       .help = "how long a flow waits for its turn (else as long as others need), and then for the server (else 30s)"},
       {.name = "pool.max_lifetime",
        .type = Type::Duration,
        .fallback = "1h",
@@ -360,7 +359,8 @@ PoolSettings pool_of(const Section& section) {
   pool.name = "connection '" + section.title() + "'";
   pool.min_size = count(is_fixed ? "pool_size" : "pool.min_size");
   pool.max_size = count(is_fixed ? "pool_size" : "pool.max_size");
-  pool.acquire_timeout = section.duration("pool.acquire_timeout");
+  pool.waits_for_turn = !section.given("pool.acquire_timeout");
+  if (!pool.waits_for_turn) pool.acquire_timeout = section.duration("pool.acquire_timeout");
   pool.max_lifetime = section.duration("pool.max_lifetime");
   pool.health_check_interval = section.duration("pool.health_check_interval");
   pool.idle_timeout = section.duration("pool.idle_timeout");

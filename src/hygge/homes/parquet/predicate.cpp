@@ -9,7 +9,6 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/engine/sql_text.h"
-#include "hygge/homes/parquet/column_choice.h"
 
 namespace hygge::homes::parquet {
 

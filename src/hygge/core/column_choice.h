@@ -6,7 +6,7 @@
 #include "hygge/engine/relation.h"
 #include "hygge/engine/schema.h"
 
-namespace hygge::homes::parquet {
+namespace hygge {
 
 /// What to tell someone who asked for a column that is not there: the nearest one, else the first few.
 std::string column_advice(const std::string& wanted, const engine::Schema& schema);
@@ -21,4 +21,4 @@ std::vector<std::size_t> choose_columns(const std::vector<std::string>& wanted, 
 /// Keeps only the chosen columns of `relation`, in that order.
 void select_columns(engine::Relation& relation, const std::vector<std::size_t>& chosen);
 
-}  // namespace hygge::homes::parquet
+}  // namespace hygge

@@ -1,4 +1,4 @@
-#include "hygge/homes/parquet/column_choice.h"
+#include "hygge/core/column_choice.h"
 
 #include <algorithm>
 #include <numeric>
@@ -12,7 +12,7 @@
 #include "hygge/config/advice.h"
 #include "hygge/engine/sql_text.h"
 
-namespace hygge::homes::parquet {
+namespace hygge {
 
 std::string column_advice(const std::string& wanted, const engine::Schema& schema) {
   constexpr std::size_t kMostNamed = 12;
@@ -64,4 +64,4 @@ void select_columns(engine::Relation& relation, const std::vector<std::size_t>& 
   relation.nulls = std::move(nulls);
 }
 
-}  // namespace hygge::homes::parquet
+}  // namespace hygge

@@ -1,0 +1,86 @@
+#include "hygge/homes/mssql/asked.h"
+
+#include <charconv>
+#include <cstdint>
+#include <limits>
+
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
+#include "hygge/tds/reply.h"
+#include "hygge/tds/row_reader.h"
+
+namespace hygge::homes::mssql {
+
+namespace {
+
+constexpr std::size_t kAtOnce = 64;  // rows, a word of presence
+
+/// "N'...'".
+std::string literal(const std::string& text) { return "N'" + join(split(text, '\''), "''") + "'"; }
+
+void take_texts(tds::Reply& reply, tds::RowReader& reader, std::vector<std::string>& texts) {
+  tds::TextArena arena;
+  std::vector<tds::TextRef> values(kAtOnce);
+  std::uint64_t presence = std::numeric_limits<std::uint64_t>::max();
+  const tds::ColumnMemory memory{values.data(), &presence, nullptr};
+  const std::size_t rows = reader.read(reply.input(), {&memory, 1}, arena, kAtOnce);
+  for (std::size_t row = 0; row < rows; ++row) {
+    if ((presence >> row & 1U) != 0) texts.emplace_back(values[row].view());
+  }
+}
+
+}  // namespace
+
+std::vector<tds::ColumnInfo> ask_columns(tds::Session& session, const std::string& statement) {
+  std::vector<tds::ColumnInfo> columns;
+  tds::Reply reply = session.batch(statement);
+  for (auto event = reply.next(); event != tds::Reply::Event::End; event = reply.next()) {
+    if (event == tds::Reply::Event::Rows) break;  // nobody wants them
+    if (event != tds::Reply::Event::Columns) continue;
+    std::vector<tds::ColumnInfo> found = tds::read_columns(reply.input());
+    if (columns.empty()) columns = std::move(found);
+  }
+  return columns;
+}
+
+FormatOnly::FormatOnly(tds::Session& session) : session_{session} { session_.execute("SET FMTONLY ON"); }
+
+FormatOnly::~FormatOnly() {
+  try {
+    if (session_.is_usable()) session_.execute("SET FMTONLY OFF");
+  } catch (const Error&) {
+    session_.reset_before_next();
+  }
+}
+
+std::vector<std::string> ask_texts(tds::Session& session, const std::string& statement) {
+  std::vector<std::string> texts;
+  tds::Reply reply = session.batch(statement);
+  std::optional<tds::RowReader> reader;
+  for (auto event = reply.next(); event != tds::Reply::Event::End; event = reply.next()) {
+    if (event == tds::Reply::Event::Columns) {
+      const std::vector<tds::ColumnInfo> columns = tds::read_columns(reply.input());
+      reader.emplace(columns, tds::DecodeOptions{});
+      if (columns.size() != 1 || reader->storage(0) != tds::Storage::Text) {
+        throw Error{ErrorKind::Data, "the server answers with another type than it was asked for"};
+      }
+    }
+    if (event == tds::Reply::Event::Rows) take_texts(reply, *reader, texts);
+  }
+  return texts;
+}
+
+std::optional<std::uint64_t> guess_rows(tds::Session& session, const std::string& table) {
+  const std::vector<std::string> texts =
+      ask_texts(session,
+                "SELECT CAST(SUM(p.rows) AS nvarchar(20)) FROM sys.partitions p WHERE p.index_id IN (0, 1) "
+                "AND p.object_id = OBJECT_ID(" +
+                    literal(table) + ")");
+  if (texts.empty()) return std::nullopt;
+  std::uint64_t rows = 0;
+  const char* const end = texts.front().data() + texts.front().size();
+  if (std::from_chars(texts.front().data(), end, rows).ptr != end) return std::nullopt;
+  return rows;
+}
+
+}  // namespace hygge::homes::mssql

@@ -1,0 +1,76 @@
+#include "hygge/homes/mssql/condition.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace hygge::homes::mssql {
+
+namespace {
+
+/// Walks over Transact-SQL and knows what lies inside of quotes and comments.
+class ConditionCheck {
+ public:
+  explicit ConditionCheck(std::string_view text) : text_{text} {}
+
+  std::string run() {
+    while (at_ < text_.size()) {
+      const std::string problem = step();
+      if (!problem.empty()) return problem;
+    }
+    if (depth_ > 0) return "has a parenthesis that is not closed";
+    return has_content_ ? "" : "is empty";
+  }
+
+ private:
+  std::string step() {
+    const char next = text_[at_];
+    if (next == '\'' || next == '"') return quoted(next, "a quote");
+    if (next == '[') return quoted(']', "a bracket");
+    if (text_.substr(at_, 2) == "--") {
+      at_ = std::min(text_.find('\n', at_), text_.size());
+      return {};
+    }
+    if (text_.substr(at_, 2) == "/*") return comment();
+    ++at_;
+    if (next == ';') return "has a ';'";
+    if (next == '(') ++depth_;
+    if (next == ')' && depth_-- == 0) return "closes a parenthesis that was not opened";
+    has_content_ = has_content_ || (next != ' ' && next != '\n' && next != '\t' && next != '\r');
+    return {};
+  }
+
+  /// A doubled closing is two quotes, one behind the other, which comes to the same.
+  std::string quoted(char closing, const char* what) {
+    has_content_ = true;
+    const std::size_t end = text_.find(closing, at_ + 1);
+    if (end == std::string_view::npos) return std::string{"has "} + what + " that is not closed";
+    at_ = end + 1;
+    return {};
+  }
+
+  /// Comments nest.
+  std::string comment() {
+    std::size_t open = 0;
+    do {
+      const std::string_view mark = text_.substr(at_, 2);
+      if (mark.size() < 2) return "has a comment that is not closed";
+      if (mark == "/*") ++open;
+      if (mark == "*/") --open;
+      at_ += mark == "/*" || mark == "*/" ? 2U : 1U;
+    } while (open > 0);
+    return {};
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t depth_ = 0;
+  bool has_content_ = false;
+};
+
+}  // namespace
+
+std::string why_no_condition(std::string_view text) { return ConditionCheck{text}.run(); }
+
+std::string in_parentheses(std::string_view text) { return "(" + std::string{text} + "\n)"; }
+
+}  // namespace hygge::homes::mssql

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace hygge::homes::mssql {
+
+/// Why `text` cannot stand as a condition within a statement of Transact-SQL, whatever the names in it: empty when it
+/// can. Knows quotes, brackets and comments; the rest is for the server to judge.
+std::string why_no_condition(std::string_view text);
+
+/// `text` in parentheses that a comment in it cannot swallow.
+std::string in_parentheses(std::string_view text);
+
+}  // namespace hygge::homes::mssql

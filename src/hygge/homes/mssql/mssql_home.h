@@ -1,0 +1,55 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hygge/config/section.h"
+#include "hygge/core/home.h"
+#include "hygge/core/kind.h"
+#include "hygge/homes/mssql/source_query.h"
+#include "hygge/homes/mssql/table_read.h"
+
+namespace hygge::homes::mssql {
+
+/// Rows out of a table or a query of SQL Server. docs/kinds/mssql.md tells the whole.
+class MssqlHome final : public Home {
+ public:
+  MssqlHome(const config::Section& section, const KindContext& context);
+
+  std::string describe() const override;
+  SessionWish sessions() const override;
+  engine::Relation open(const HomeContext& context) override;
+  engine::Relation whole() override;
+  bool decodes_on_the_way() const override { return true; }
+  void confirm_unchanged() override;
+
+ private:
+  /// Looks at the source: its columns, and how many rows it may have.
+  void look(tds::Session& session);
+  std::vector<tds::ColumnInfo> ask_for_columns(tds::Session& session) const;
+  /// Has the server judge columns and condition.
+  void check(tds::Session& session, const std::vector<std::string>& columns) const;
+  [[noreturn]] void explain_missing(tds::Session& session, const tds::TdsError& error) const;
+  std::shared_ptr<TableRead> reading(std::string statement, std::vector<SourceColumn> columns) const;
+  void tell_of_cut_times() const;
+
+  const config::Section section_;
+  const std::string connection_;
+  const SourceQuery query_;
+  std::optional<HomeContext> context_;  ///< of open()
+  std::vector<SourceColumn> columns_;   ///< of the source
+  std::optional<Rows> rows_;            ///< a guess of the server
+  std::shared_ptr<TableRead> read_;     ///< what the flow reads
+};
+
+}  // namespace hygge::homes::mssql
+
+namespace hygge {
+
+/// The kind `mssql` of homes.
+const HomeKind& mssql_home_kind();
+
+}  // namespace hygge

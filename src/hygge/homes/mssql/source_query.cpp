@@ -1,0 +1,41 @@
+#include "hygge/homes/mssql/source_query.h"
+
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
+#include "hygge/connections/mssql/table_name.h"
+#include "hygge/homes/mssql/condition.h"
+#include "hygge/tds/type_info.h"
+
+namespace hygge::homes::mssql {
+
+SourceQuery::SourceQuery(const config::Section& section) : condition_{section.text("where")} {
+  if (section.given("query")) {
+    query_ = trim(section.text("query"));
+    while (query_.ends_with(';')) query_ = trim(query_.substr(0, query_.size() - 1));
+    shown_ = "a query";
+    where_ = section.where("query");
+    return;
+  }
+  const std::optional<TableName> name = parse_table_name(section.text("table"));
+  if (!name) throw Error{ErrorKind::Internal, "the table's name was not checked"};
+  table_ = name->quoted();
+  shown_ = name->shown();
+  where_ = section.where("table");
+}
+
+std::string SourceQuery::shape() const { return table_.empty() ? query_ : "SELECT TOP (0) * FROM " + table_; }
+
+std::string SourceQuery::select(std::string_view head, const std::vector<std::string>& columns) const {
+  // As it was written it may begin with WITH and end with ORDER BY, which no query within another may.
+  const bool is_as_written = table_.empty() && columns.empty() && condition_.empty();
+  if (is_as_written) return query_;
+  std::vector<std::string> names;
+  for (const std::string& column : columns) names.push_back(tds::quote_name(column));
+  std::string sql{head};
+  sql += names.empty() ? "*" : join(names, ", ");
+  sql += " FROM " + (table_.empty() ? in_parentheses(query_) + " AS [the rows]" : table_);
+  if (!condition_.empty()) sql += " WHERE " + in_parentheses(condition_);
+  return sql;
+}
+
+}  // namespace hygge::homes::mssql

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hygge/config/section.h"
+
+namespace hygge::homes::mssql {
+
+/// What a home reads: a table, or what a query gives; and the statements that ask the server for it.
+class SourceQuery {
+ public:
+  /// Of a section that has been checked.
+  explicit SourceQuery(const config::Section& section);
+
+  /// "dbo.orders", "a query": for messages.
+  const std::string& shown() const noexcept { return shown_; }
+  /// The table as statements have it, "[dbo].[orders]"; empty for a query.
+  const std::string& table() const noexcept { return table_; }
+  /// Where it was written, for Error::at.
+  const std::string& where() const noexcept { return where_; }
+  /// Whether rows are left out.
+  bool is_filtered() const noexcept { return !condition_.empty(); }
+
+  /// All columns, of no row. A query as it was written: the session must be told to give no rows (SET FMTONLY ON).
+  std::string shape() const;
+  /// All rows and columns, without the condition.
+  std::string everything() const { return table_.empty() ? query_ : "SELECT * FROM " + table_; }
+  /// The rows of these columns, or of all when none is named.
+  std::string rows(const std::vector<std::string>& columns) const { return select("SELECT ", columns); }
+  /// None of these rows, for what the server has to say about columns and condition.
+  std::string no_rows(const std::vector<std::string>& columns) const { return select("SELECT TOP (0) ", columns); }
+
+ private:
+  std::string select(std::string_view head, const std::vector<std::string>& columns) const;
+
+  std::string table_;
+  std::string query_;
+  std::string condition_;
+  std::string shown_;
+  std::string where_;
+};
+
+}  // namespace hygge::homes::mssql

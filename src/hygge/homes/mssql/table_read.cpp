@@ -1,0 +1,159 @@
+#include "hygge/homes/mssql/table_read.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
+#include "hygge/tds/row_reader.h"
+
+namespace hygge::homes::mssql {
+
+namespace {
+
+/// When the texts of a batch take more, it ends: so rows with large values do not fill the memory.
+constexpr std::size_t kEnoughText = std::size_t{4} << 20U;
+
+/// The memory that texts of several batches lie in. A batch keeps its own for as long as the engine needs it.
+class Arenas {
+ public:
+  /// An empty one, which nobody uses.
+  std::shared_ptr<tds::TextArena> next() {
+    const auto unused =
+        std::find_if(arenas_.begin(), arenas_.end(), [](const auto& one) { return one.use_count() == 1; });
+    if (unused == arenas_.end()) return arenas_.emplace_back(std::make_shared<tds::TextArena>());
+    (*unused)->clear();
+    return *unused;
+  }
+
+ private:
+  std::vector<std::shared_ptr<tds::TextArena>> arenas_;
+};
+
+Error changed(const TableRead& read) {
+  return Error{ErrorKind::Data, "the columns of " + read.shown + " changed while it was read"}
+      .advise("run again when nobody alters it")
+      .transient();
+}
+
+class ResultReader final : public engine::ScanReader {
+ public:
+  explicit ResultReader(std::shared_ptr<TableRead> read) : read_{std::move(read)} {}
+
+  void read(engine::Batch& batch) override {
+    if (is_over_) return batch.set_rows(0);
+    if (!session_) session_ = read_->sessions->take(read_->connection);
+    const std::size_t rows = guarded(read_->sessions->mssql(read_->connection), session_, "reading " + read_->shown,
+                                     [&] { return fill(batch); });
+    batch.set_rows(rows);
+    if (rows > 0) return;
+    is_over_ = true;
+    reply_.reset();
+    session_ = {};  // somebody else may wait for it
+  }
+
+ private:
+  std::size_t fill(engine::Batch& batch) {
+    if (!reply_) reply_.emplace(session_->batch(read_->statement));
+    while (find_rows()) {
+      if (const std::size_t rows = decode(batch); rows > 0) return rows;
+    }
+    return 0;
+  }
+
+  /// False at the end of the result.
+  bool find_rows() {
+    while (true) {
+      const tds::Reply::Event event = reply_->next();
+      if (event == tds::Reply::Event::End) {
+        if (!reader_) throw changed(*read_);
+        return false;
+      }
+      if (event == tds::Reply::Event::Columns) take_columns();
+      if (event == tds::Reply::Event::Done && reader_) take_count();
+      if (event == tds::Reply::Event::Rows) return true;
+    }
+  }
+
+  void take_columns() {
+    const std::vector<tds::ColumnInfo> columns = tds::read_columns(reply_->input());
+    if (columns.empty()) return;
+    if (reader_) {
+      throw Error{ErrorKind::Data, read_->shown + " gives more than one result"}.advise(
+          "write a query that gives one, or a flow for each of them");
+    }
+    const bool is_as_told =
+        std::equal(columns.begin(), columns.end(), read_->columns.begin(), read_->columns.end(),
+                   [](const tds::ColumnInfo& now, const SourceColumn& told) {
+                     return now.name == told.info.name && now.type.with_null() == told.info.type.with_null();
+                   });
+    if (!is_as_told) throw changed(*read_);
+    tds::DecodeOptions options;
+    options.seventh_digit = tds::SeventhDigit::Ticks;
+    reader_.emplace(columns, options);
+  }
+
+  std::size_t decode(engine::Batch& batch) {
+    const std::shared_ptr<tds::TextArena> arena = arenas_.next();
+    memory_.clear();
+    for (std::size_t i = 0; i < batch.columns(); ++i) {
+      engine::Vector column = batch.column(i);
+      memory_.push_back({column.values(), column.presence(), nullptr});
+    }
+    const std::size_t rows = read_rows(*arena);
+    for (std::size_t i = 0; i < read_->columns.size(); ++i) {
+      if (read_->columns[i].ticks == Ticks::None) continue;
+      read_->ticks.settle(i, static_cast<std::int64_t*>(memory_[i].values), memory_[i].validity, rows);
+    }
+    batch.keep(arena);
+    return rows;
+  }
+
+  std::size_t read_rows(tds::TextArena& arena) {
+    try {
+      return reader_->read(reply_->input(), memory_, arena, engine::kBatchRows, kEnoughText);
+    } catch (const Error& error) {
+      reply_->refuse(error);
+    }
+  }
+
+  /// The server counts what it sends; whoever counts otherwise has missed something.
+  void take_count() {
+    const std::optional<std::uint64_t> sent = reply_->done().rows();
+    if (std::exchange(is_counted_, true) || !sent || *sent == reader_->rows()) return;
+    throw Error{ErrorKind::Data, "the server says that it sent " + format_count(*sent) + " rows of " + read_->shown +
+                                     ", and " + format_count(reader_->rows()) + " arrived"}
+        .advise("try again; if it happens again, please report it with the server's version")
+        .transient();
+  }
+
+  const std::shared_ptr<TableRead> read_;
+  MssqlConnection::Session session_;
+  std::optional<tds::Reply> reply_;
+  std::optional<tds::RowReader> reader_;
+  std::vector<tds::ColumnMemory> memory_;
+  Arenas arenas_;
+  bool is_counted_ = false;  // statements behind that which gives the rows have counts of their own
+  bool is_over_ = false;
+};
+
+class ResultScan final : public engine::Scan {
+ public:
+  explicit ResultScan(std::shared_ptr<TableRead> read) : read_{std::move(read)} {}
+  const engine::Schema& schema() const override { return read_->schema; }
+  std::optional<Rows> rows() const override { return read_->rows; }
+  std::unique_ptr<engine::ScanReader> open(std::size_t /*split*/) override {
+    return std::make_unique<ResultReader>(read_);
+  }
+
+ private:
+  const std::shared_ptr<TableRead> read_;
+};
+
+}  // namespace
+
+std::shared_ptr<engine::Scan> scan_of(std::shared_ptr<TableRead> read) {
+  return std::make_shared<ResultScan>(std::move(read));
+}
+
+}  // namespace hygge::homes::mssql

@@ -1,0 +1,31 @@
+#include "hygge/homes/mssql/condition.h"
+
+#include <gtest/gtest.h>
+
+namespace hygge::homes::mssql {
+namespace {
+
+TEST(Condition, MayBeAnythingThatCanStandInParentheses) {
+  for (const char* text : {"a = 1", "name = N'O''Brien; (x'", "[a;b] > 0 AND (b IN (1, 2))", "a = 1 -- ) not this",
+                           "a /* ; ) /* nested */ ( */ = 1", "\"q)\" = 1"}) {
+    EXPECT_EQ(why_no_condition(text), "") << text;
+  }
+}
+
+TEST(Condition, IsRefusedWhereItWouldReachBeyondItself) {
+  EXPECT_EQ(why_no_condition("1 = 1) OR (1 = 1"), "closes a parenthesis that was not opened");
+  EXPECT_EQ(why_no_condition("(a = 1"), "has a parenthesis that is not closed");
+  EXPECT_EQ(why_no_condition("a = 1; DROP TABLE t"), "has a ';'");
+  EXPECT_EQ(why_no_condition("a = 'x"), "has a quote that is not closed");
+  EXPECT_EQ(why_no_condition("[a = 1"), "has a bracket that is not closed");
+  EXPECT_EQ(why_no_condition("a = 1 /* /* */"), "has a comment that is not closed");
+  EXPECT_EQ(why_no_condition(" \n"), "is empty");
+  EXPECT_EQ(why_no_condition("-- nothing"), "is empty");
+}
+
+TEST(Condition, ACommentInItDoesNotSwallowTheParenthesis) {
+  EXPECT_EQ(in_parentheses("a = 1 -- one"), "(a = 1 -- one\n)");
+}
+
+}  // namespace
+}  // namespace hygge::homes::mssql

@@ -1,0 +1,269 @@
+// Tables and queries of SQL Server to Parquet: the built program, reading from the test server.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "tests/homes/mssql/served_project.h"
+#include "tests/support/one_line.h"
+
+namespace hygge::test {
+namespace {
+
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class MssqlToParquetTest : public testing::Test {
+ protected:
+  /// The output of a run that ends well.
+  static std::string well(const ProgramResult& run) {
+    EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+    EXPECT_THAT(run.out + run.err, Not(HasSubstr("Hygge!2026")));
+    return in_one_line(run.err);
+  }
+  /// The letters of a run that does not.
+  static std::string complaint(const ProgramResult& run, int exit_code = 1) {
+    EXPECT_EQ(run.exit_code, exit_code) << run.out << run.err;
+    return in_one_line(run.out + run.err);
+  }
+  /// What a project whose flow `f` has this home complains of.
+  std::string complaint_about(const std::string& home, int exit_code = 1) {
+    project_.write_flows("  f: {home: " + home + ", store: lake, retries: 0}\n");
+    return complaint(project_.hygge({"start"}), exit_code);
+  }
+
+  ServedProject project_;
+};
+
+TEST_F(MssqlToParquetTest, EveryValueArrivesAsWhatItWas) {
+  project_.server().run(
+      "CREATE TABLE dbo.t (b bit, ti tinyint, si smallint, i int, bi bigint, r real, f float, d4 decimal(4,2), "
+      "d38 decimal(38,10), m money, sm smallmoney, u uniqueidentifier, c char(5), v varchar(20), n nvarchar(20), "
+      "nm nvarchar(max), x varbinary(10), da date, t3 time(3), dt datetime, sd smalldatetime, d23 datetime2(3), "
+      "d27 datetime2(7), o datetimeoffset(3))");
+  project_.server().run(
+      "INSERT INTO dbo.t VALUES (1, 255, -32768, -2147483648, 9223372036854775807, 1.5, -2.5e300, -99.99, "
+      "9999999999999999999999999999.9999999999, -922337203685477.5808, 214748.3647, "
+      "'0E984725-C51C-4BF4-9960-E1C80E27ABA0', 'ab', 'x', N'Ærø 😀', N'long', 0x00FF, '0001-01-01', '23:59:59.999', "
+      "'2024-01-02T03:04:05.007', '2024-01-02T03:04:00', '9999-12-31T23:59:59.999', '2024-01-02T03:04:05.1234567', "
+      "'2024-01-02T03:04:05.123 +05:45')");
+  project_.server().run("INSERT INTO dbo.t (b) VALUES (NULL)");
+  project_.write_flows("  f: {home: {type: mssql, connection: erp, table: dbo.t}, store: lake, verify: full}\n");
+  well(project_.hygge({"start"}));
+
+  const std::string rows = "(SELECT * FROM read_parquet('{folder}/lake/*.parquet') WHERE b)";
+  EXPECT_EQ(project_.value("SELECT string_agg(column_type, ' ') FROM (DESCRIBE SELECT * FROM "
+                           "read_parquet('{folder}/lake/*.parquet'))"),
+            "BOOLEAN UTINYINT SMALLINT INTEGER BIGINT FLOAT DOUBLE DECIMAL(4,2) DECIMAL(38,10) DECIMAL(19,4) "
+            "DECIMAL(10,4) UUID VARCHAR VARCHAR VARCHAR VARCHAR BLOB DATE TIME TIMESTAMP TIMESTAMP TIMESTAMP "
+            "TIMESTAMP_NS TIMESTAMP WITH TIME ZONE");
+  EXPECT_EQ(
+      project_.value("SELECT concat_ws('|', ti, si, i, bi, r, f, d4, d38, m, sm, u, c, v, n, nm, x) FROM " + rows),
+      "255|-32768|-2147483648|9223372036854775807|1.5|-2.5e+300|-99.99|"
+      "9999999999999999999999999999.9999999999|-922337203685477.5808|214748.3647|"
+      "0e984725-c51c-4bf4-9960-e1c80e27aba0|ab   |x|Ærø 😀|long|\\x00\\xFF");
+  EXPECT_EQ(project_.value("SELECT concat_ws('|', da, t3, dt, sd, d23, d27, epoch_ms(o)) FROM " + rows),
+            "0001-01-01|23:59:59.999|2024-01-02 03:04:05.007|2024-01-02 03:04:00|9999-12-31 23:59:59.999|"
+            "2024-01-02 03:04:05.1234567|1704143945123");
+  EXPECT_EQ(project_.value("SELECT count(*) || ' ' || count(COLUMNS(* EXCLUDE b))::VARCHAR FROM "
+                           "read_parquet('{folder}/lake/*.parquet') WHERE b IS NULL"),
+            "1 0");
+}
+
+TEST_F(MssqlToParquetTest, TellsWhatTimesOfSevenDigitsLose) {
+  project_.server().run("CREATE TABLE dbo.t (id int, old datetime2(7), o datetimeoffset(7))");
+  project_.server().run(
+      "INSERT INTO dbo.t VALUES (1, '9999-12-31T23:59:59.9999999', '2024-01-02T03:04:05.1234567 +00:00'), "
+      "(2, '0001-01-01', NULL), (3, NULL, '2024-01-02T03:04:05.1234560 +01:00')");
+  project_.write_flows("  f: {home: {type: mssql, connection: erp, table: dbo.t}, store: lake}\n");
+  const std::string told = well(project_.hygge({"start"}));
+  EXPECT_THAT(told, HasSubstr("'old' has times before 1677 or after 2262: it is read once more, in microseconds "
+                              "instead of nanoseconds"));
+  EXPECT_THAT(told, HasSubstr("1 time in 'old' lost the seventh digit of the second"));
+  EXPECT_THAT(told, HasSubstr("1 time in 'o' lost the seventh digit of the second"));
+  EXPECT_EQ(project_.value("SELECT string_agg(coalesce(old::VARCHAR, 'NULL'), '|' ORDER BY id) FROM "
+                           "read_parquet('{folder}/lake/*.parquet')"),
+            "9999-12-31 23:59:59.999999|0001-01-01 00:00:00|NULL");
+}
+
+TEST_F(MssqlToParquetTest, TenTablesShareThreeSessions) {
+  ServedProject project{", pool_size: 3"};
+  std::string entities;
+  for (int table = 0; table < 10; ++table) {
+    const std::string name = "dbo.orders" + std::to_string(table);
+    project.make_orders(name, 2'000);
+    entities += (table > 0 ? ", " : "") + name;
+  }
+  project.write_flows("  erp: {home: {type: mssql, connection: erp}, store: lake, entities: [" + entities +
+                      "]}\noptions: {concurrency: 10}\n");
+  std::atomic<bool> has_ended{false};
+  std::atomic<std::size_t> most{0};
+  std::thread watch{[&] {
+    while (!has_ended) {
+      most = std::max<std::size_t>(most, project.server().sessions());
+      std::this_thread::yield();
+    }
+  }};
+  const ProgramResult run = project.hygge({"start"});
+  has_ended = true;
+  watch.join();
+  EXPECT_THAT(well(run), ContainsRegex("connection erp: 3 opened, borrowed [0-9]+ times \\([0-9]+ reused\\)"));
+  EXPECT_LE(most, 3U);
+  EXPECT_EQ(project.server().counters().connections, 3);
+  EXPECT_EQ(project.count("lake/*/*.parquet"), 20'000);
+  EXPECT_EQ(project.count("lake/dbo.orders7/*.parquet"), 2'000);
+  EXPECT_EQ(project.value("SELECT sum(id) || ' ' || sum(amount) || ' ' || count(DISTINCT name) FROM "
+                          "read_parquet('{folder}/lake/dbo.orders7/*.parquet')"),
+            project.server().run("SELECT CAST(SUM(id) AS varchar(20)) + ' ' + CAST(SUM(amount) AS varchar(20)) + ' ' + "
+                                 "CAST(COUNT(DISTINCT name) AS varchar(20)) FROM dbo.orders7")[0][0]);
+}
+
+TEST_F(MssqlToParquetTest, TheServerIsAskedForTheColumnsAndRowsThatAreWanted) {
+  project_.make_orders("dbo.orders", 1'000);
+  project_.write_flows(
+      "  f: {home: {type: mssql, connection: erp, table: dbo.orders, columns: [amount, ID], where: \"name LIKE "
+      "N'name 99%' AND [id] > 100\"}, store: lake}\n");
+  well(project_.hygge({"start"}));
+  EXPECT_EQ(project_.value("SELECT string_agg(column_name, ',') FROM (DESCRIBE SELECT * FROM "
+                           "read_parquet('{folder}/lake/*.parquet'))"),
+            "amount,id");
+  EXPECT_EQ(project_.value("SELECT count(*) || ' ' || min(id) FROM read_parquet('{folder}/lake/*.parquet')"), "10 990");
+}
+
+TEST_F(MssqlToParquetTest, AQueryKeepsItsOrderWhereThatIsAskedFor) {
+  project_.make_orders("dbo.orders", 5'000);
+  project_.write_flows(
+      "  f: {home: {type: mssql, connection: erp, query: \"WITH x AS (SELECT id, name FROM dbo.orders WHERE id >= 10) "
+      "SELECT id AS n FROM x ORDER BY id DESC;\"}, store: lake, preserve_order: true}\n");
+  well(project_.hygge({"start"}));
+  EXPECT_EQ(project_.value("SELECT count(*) || ' ' || count(*) FILTER (n = 4999 - file_row_number) FROM "
+                           "read_parquet('{folder}/lake/*.parquet', file_row_number=true)"),
+            "4990 4990");
+}
+
+TEST_F(MssqlToParquetTest, AQueryCanBeShaped) {
+  project_.make_orders("dbo.orders", 100);
+  project_.write_flows(
+      "  f: {home: {type: mssql, connection: erp, query: \"SELECT id, name, amount FROM dbo.orders\", "
+      "where: id < 7, columns: [name]}, store: lake}\n");
+  well(project_.hygge({"start"}));
+  EXPECT_EQ(project_.count("lake/*.parquet"), 7);
+}
+
+TEST_F(MssqlToParquetTest, AnEmptyTableEmptiesTheLake) {
+  project_.make_orders("dbo.orders", 10);
+  project_.write_flows("  f: {home: {type: mssql, connection: erp, table: dbo.orders}, store: lake}\n");
+  well(project_.hygge({"start"}));
+  EXPECT_EQ(project_.count("lake/*.parquet"), 10);
+  project_.server().run("DELETE FROM dbo.orders");
+  well(project_.hygge({"start"}));
+  EXPECT_EQ(project_.count("lake/*.parquet"), 0);
+  EXPECT_EQ(project_.files("lake").size(), 1U) << "a file with the columns";
+}
+
+TEST_F(MssqlToParquetTest, ALostConnectionIsTriedAgainFromTheBeginning) {
+  project_.make_orders("dbo.orders", 20'000);
+  project_.write_flows(
+      "  f: {home: {type: mssql, connection: erp, table: dbo.orders}, store: lake, retry_delay: 10ms}\n");
+  project_.server().faults().set("drop_after_rows", 9'000);
+  EXPECT_THAT(complaint(project_.hygge({"start", "--var", "flow.f.retries=0"})),
+              AllOf(HasSubstr("reading dbo.orders: the connection to 'localhost:"), HasSubstr("is lost")));
+  EXPECT_THAT(project_.files("lake"), IsEmpty());
+  project_.server().faults().set("drop_after_rows", 9'000);
+  EXPECT_THAT(well(project_.hygge({"start", "--var", "flow.f.retries=1"})),
+              AllOf(HasSubstr("attempt 2 of 2"), HasSubstr("20,000 rows"), HasSubstr("closed: 1 broken")));
+  EXPECT_EQ(project_.count("lake/*.parquet"), 20'000);
+}
+
+TEST_F(MssqlToParquetTest, WhatFailsSaysWhereItWasWritten) {
+  project_.make_orders("dbo.orders", 10);
+  EXPECT_THAT(complaint_about("{type: mssql, connection: erp, table: dbo.ordrs}"),
+              AllOf(HasSubstr("Invalid object name 'dbo.ordrs'"), HasSubstr("did you mean 'dbo.orders'?"),
+                    HasSubstr("hygge.yml:5:")));
+  EXPECT_THAT(complaint_about("{type: mssql, connection: erp, table: dbo.orders, columns: [id, nme]}"),
+              AllOf(HasSubstr("`columns` asks for 'nme', which is not there"), HasSubstr("did you mean 'name'?")));
+  EXPECT_THAT(complaint_about("{type: mssql, connection: erp, table: dbo.orders, where: nme = 1}"),
+              AllOf(HasSubstr("Invalid column name 'nme'"), HasSubstr("(home.where)")));
+  EXPECT_THAT(complaint_about("{type: mssql, connection: erp, query: \"SELECT 1, 2 AS b\"}"),
+              HasSubstr("column 1 of a query has no name try give it one: SELECT COUNT(*) AS orders"));
+  EXPECT_THAT(complaint_about("{type: mssql, connection: erp, query: \"SELECT 1 AS a; SELECT 2 AS b\"}"),
+              HasSubstr("a query gives more than one result"));
+  EXPECT_THAT(complaint_about("{type: mssql, connection: erp, query: \"DECLARE @a int\"}"),
+              HasSubstr("a query gives no rows and no columns"));
+}
+
+TEST_F(MssqlToParquetTest, WhatIsWrittenWronglyIsToldBeforeAnythingIsAsked) {
+  EXPECT_THAT(complaint_about("{type: mssql, connection: epr, table: dbo.t}", 2),
+              AllOf(HasSubstr("there is no connection 'epr'"), HasSubstr("did you mean 'erp'?")));
+  EXPECT_THAT(complaint_about("{type: mssql, table: dbo.t}", 2), HasSubstr("connection"));
+  EXPECT_THAT(complaint_about("{type: mssql, connection: erp}", 2), HasSubstr("the home says neither table nor query"));
+  EXPECT_THAT(complaint_about("{type: mssql, connection: erp, table: t, query: SELECT 1}", 2),
+              HasSubstr("both table and query are given"));
+  EXPECT_THAT(complaint_about("{type: mssql, connection: erp, table: 'a.b.c.d.e'}", 2),
+              HasSubstr("this is no name of a table"));
+  EXPECT_THAT(complaint_about("{type: mssql, connection: erp, table: t, where: 'a = (1'}", 2),
+              HasSubstr("where has a parenthesis that is not closed"));
+  EXPECT_EQ(project_.server().counters().connections, 0);
+}
+
+TEST_F(MssqlToParquetTest, ADryRunAndADebugAskTheServer) {
+  project_.make_orders("dbo.orders", 10);
+  project_.write_flows(
+      "  good: {home: {type: mssql, connection: erp, table: dbo.orders}, store: lake}\n"
+      "  bad: {home: {type: mssql, connection: erp, table: dbo.gone}, store: other}\n");
+  const ProgramResult plan = project_.hygge({"start", "--dry-run"});
+  EXPECT_THAT(complaint(plan), AllOf(HasSubstr("from erp: dbo.orders"), HasSubstr("10 rows"),
+                                     HasSubstr("Invalid object name 'dbo.gone'")));
+  const ProgramResult debug = project_.hygge({"debug"});
+  EXPECT_THAT(complaint(debug), AllOf(HasSubstr("signed in as 'sa'"), HasSubstr("BAD Invalid object name 'dbo.gone'")));
+  EXPECT_FALSE(project_.exists("lake"));
+}
+
+/// The samples, with their server.
+class MssqlSamples : public testing::Test {
+ protected:
+  MssqlSamples() {
+    project_.server().run("CREATE TABLE dbo.customers (id int NOT NULL, name nvarchar(50) NULL)");
+    project_.server().run("INSERT INTO dbo.customers VALUES (1, N'Anna'), (2, N'Bø')");
+    project_.server().run("CREATE TABLE dbo.orders (id int NOT NULL, customer_id int NOT NULL, amount decimal(18,2))");
+    project_.server().run("INSERT INTO dbo.orders VALUES (1, 1, 50.00), (2, 2, 150.00), (3, 2, 0.00)");
+    project_.server().run("CREATE TABLE dbo.order_lines (order_id int, line int, product nvarchar(20), note xml)");
+    project_.server().run("INSERT INTO dbo.order_lines VALUES (1, 1, N'tea', NULL)");
+  }
+  void run(const std::string& sample) {
+    std::filesystem::copy(std::filesystem::path{HYGGE_SOURCE_FOLDER} / "samples" / sample, project_.path(sample));
+    const ProgramResult run = project_.hygge({"start", "--config", sample},
+                                             {{"ERP_SERVER", "localhost," + std::to_string(project_.server().port())},
+                                              {"ERP_DATABASE", "hygge"},
+                                              {"ERP_USER", "sa"},
+                                              {"ERP_PASSWORD", "Hygge!2026"},
+                                              {"SSL_CERT_FILE", project_.path("ca.pem").string()}});
+    EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  }
+
+  ServedProject project_;
+};
+
+TEST_F(MssqlSamples, MssqlToParquet) {
+  run("mssql_to_parquet.yaml");
+  EXPECT_EQ(project_.count("lake/orders/*.parquet"), 3);
+  EXPECT_EQ(project_.value("SELECT id || ' ' || amount || ' ' || name FROM '{folder}/lake/large_orders/*.parquet'"),
+            "2 150.00 Bø");
+}
+
+TEST_F(MssqlSamples, MssqlEntityPattern) {
+  run("mssql_entity_pattern.yaml");
+  EXPECT_EQ(project_.count("lake/erp/customers/*.parquet"), 2);
+  EXPECT_EQ(project_.count("lake/erp/orders/*.parquet"), 2);
+  EXPECT_EQ(project_.value("SELECT order_id || ' ' || line || ' ' || product FROM "
+                           "'{folder}/lake/erp/order_lines/*.parquet'"),
+            "1 1 tea");
+}
+
+}  // namespace
+}  // namespace hygge::test
