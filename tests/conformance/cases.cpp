@@ -1,6 +1,8 @@
 #include "tests/conformance/cases.h"
 
+#include "hygge/cli/kinds.h"
 #include "tests/conformance/made_cases.h"
+#include "tests/conformance/mssql_cases.h"
 #include "tests/conformance/parquet_cases.h"
 
 namespace hygge::test {
@@ -8,6 +10,7 @@ namespace hygge::test {
 std::vector<HomeCase> home_cases() {
   return {
       made_home_case(),
+      mssql_home_case(),
       parquet_home_case(),
   };
 }
@@ -21,6 +24,7 @@ std::vector<StoreCase> store_cases() {
 
 Registry registry_of_cases() {
   Registry registry;
+  registry.connections = cli::registry().connections;
   for (const HomeCase& home : home_cases()) registry.homes.push_back(home.kind);
   for (const StoreCase& store : store_cases()) registry.stores.push_back(store.kind);
   return registry;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <ostream>
@@ -23,6 +24,11 @@ struct HomeCase {
 
   /// The same for a source of two columns, id BIGINT and name VARCHAR, whose reading fails after some rows.
   std::function<std::string(engine::Session& session, const std::filesystem::path& folder)> lay_down_broken;
+
+  /// The lines below `connections:` that what lay_down() returns refers to; empty: it needs none.
+  std::function<std::string()> connections = {};
+
+  std::size_t longest_name = 255;  ///< of a column, in characters
 
   /// What the source cannot hold as it is.
   TypeRules types = {};

@@ -55,13 +55,13 @@ std::string wide_rows(std::size_t columns) {
   return "SELECT " + join(values, ", ") + " FROM range(5) AS t(row)";
 }
 
-std::string awkward_names() {
+std::string awkward_names(std::size_t longest) {
   std::vector<std::string> values;
   for (const std::string& name :
        {std::string{"a b"}, std::string{"select"}, std::string{"say \"hej\""}, std::string{"it's"}, std::string{"x]"},
         std::string{"a,b;c"}, std::string{"a.b"}, std::string{"100%"}, std::string{"back\\slash"},
         std::string{"blåbær 🫐"}, std::string{" leading"}, std::string{"Case"}, std::string{"$1"},
-        std::string(255, 'n')}) {
+        std::string(longest, 'n')}) {
     values.push_back(std::to_string(values.size()) + " AS " + quote_name(name));
   }
   return "SELECT " + join(values, ", ");

@@ -21,7 +21,7 @@ std::string value_of(engine::Session& session, const std::string& select);
 std::string numbered_rows(std::size_t rows);
 /// `columns` columns of numbers, texts and NULLs in turn; 5 rows.
 std::string wide_rows(std::size_t columns);
-/// A column for every name that must be quoted somewhere.
-std::string awkward_names();
+/// A column for every name that must be quoted somewhere, and one whose name has `longest` characters.
+std::string awkward_names(std::size_t longest);
 
 }  // namespace hygge::test

@@ -72,6 +72,7 @@ const std::vector<TypeSample>& type_samples() {
       {"bignum", "BIGNUM", "'-1', '123456789012345678901234567890123456789012345678901234567890'"},
       {"json", "JSON", "'{}', '[1, null, \"x\"]'"},
       {"list", "INTEGER[]", "[], [NULL], [1, NULL, -2147483648]"},
+      {"list_of_nothing", "INTEGER[]", "NULL, NULL"},
       {"list_of_lists", "VARCHAR[][]", "[], [[], NULL, ['', 'a', NULL]]"},
       {"array", "INTEGER[3]", "[1, NULL, 3], [-2147483648, 0, 2147483647]"},
       {"struct", "STRUCT(\"a b\" INTEGER, \"select\" VARCHAR)",

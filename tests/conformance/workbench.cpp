@@ -4,6 +4,7 @@
 #include <fstream>
 #include <thread>
 
+#include "hygge/cli/run_connections.h"
 #include "hygge/core/flow.h"
 #include "tests/conformance/cases.h"
 
@@ -36,7 +37,12 @@ Workbench::Workbench()
     : registry_{registry_of_cases()}, engine_{options_of_observer(folder_.path())}, session_{engine_.open_session()} {}
 
 config::Project Workbench::project(const std::string& flows) const {
-  std::ofstream{folder() / "hygge.yml"} << "name: conformance\nflows:\n" << flows;
+  std::ofstream file{folder() / "hygge.yml"};
+  file << "name: conformance\nconnections:\n";
+  const bool has_connections = flows.find("connection: ") != std::string::npos;
+  for (const HomeCase& home : home_cases()) file << (has_connections && home.connections ? home.connections() : "");
+  file << "flows:\n" << flows;
+  file.close();
   config::LoadRequest request;
   request.start = folder();
   return config::load_project(request, registry_.catalogue());
@@ -47,24 +53,35 @@ config::FlowConfig Workbench::flow(const std::string& home, const std::string& s
 }
 
 OpenedHome Workbench::open_home(const std::string& home, const CancelToken& cancel) const {
-  const config::FlowConfig config = flow(home, "{type: remembering}");
+  OpenedHome opened;
+  opened.project =
+      std::make_unique<config::Project>(project("  f: {home: " + home + ", store: {type: remembering}}\n"));
+  const config::FlowConfig& config = opened.project->flows.at(0);
   RunOptions options;
   options.threads = 2;
   options.temp_folder = folder();
   options.run_id = make_run_id();
-  OpenedHome opened;
+  opened.connections = std::make_unique<Connections>(opened.project->connections);
+  cli::use_connections(*opened.connections, options);
   opened.engine = open_engine({config}, registry_, options);
   opened.session = std::make_unique<engine::Session>(opened.engine->open_session());
   opened.home = make_home(config, registry_, folder());
-  opened.relation =
-      opened.home->open(HomeContext{*opened.engine, *opened.session, cancel, [](const std::string&, bool) {}});
+  opened.sessions = reserve_sessions(options.reserve, *opened.home, config.name, cancel);
+  opened.relation = opened.home->open({.engine = *opened.engine,
+                                       .session = *opened.session,
+                                       .cancel = cancel,
+                                       .note = [](const std::string&, bool) {},
+                                       .sessions = opened.sessions.get()});
   return opened;
 }
 
 messages::RunReport Workbench::run(const std::string& flows) const {
   const config::Project loaded = project(flows);
   Nobody nobody;
-  return Coordinator{registry_, run_options(loaded.options), nobody}.run(loaded, loaded.flows, CancelToken{});
+  Connections connections{loaded.connections};
+  RunOptions options = run_options(loaded.options);
+  cli::use_connections(connections, options);
+  return Coordinator{registry_, options, nobody}.run(loaded, loaded.flows, CancelToken{});
 }
 
 std::optional<Error> error_of(const std::function<void()>& work) {

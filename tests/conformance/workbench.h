@@ -10,6 +10,7 @@
 #include "hygge/base/error.h"
 #include "hygge/base/files.h"
 #include "hygge/config/project.h"
+#include "hygge/connections/connections.h"
 #include "hygge/core/coordinator.h"
 #include "hygge/core/kind.h"
 #include "hygge/engine/engine.h"
@@ -20,6 +21,9 @@ namespace hygge::test {
 /// A home that a kind made of what a person wrote, opened in an engine that may touch what the kind asks for, and
 /// nothing else.
 struct OpenedHome {
+  std::unique_ptr<config::Project> project;
+  std::unique_ptr<Connections> connections;
+  std::shared_ptr<Reservations> sessions;
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<engine::Session> session;
   std::unique_ptr<Home> home;

@@ -62,7 +62,7 @@ class Engine {
 
   /// `relation` with every row counted on its way (and, with `checksums`, hashed per column) into `tally`, which has as
   /// many columns. Put it around everything else: what is wrapped around the result may leave rows out, uncounted or
-  /// not.
+  /// not, and nothing is counted unless somebody reads the first column.
   Relation tallied(const Relation& relation, std::shared_ptr<Tally> tally, bool checksums);
 
   /// `relation` with every FLOAT and DOUBLE, nested ones too, shown to `watch` on its way; unchanged where there are

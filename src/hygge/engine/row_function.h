@@ -18,7 +18,8 @@ using SeeRows = std::function<void(std::uint64_t number, duckdb_data_chunk argum
 /// `see`, and is always true.
 void register_row_function(duckdb_connection connection, const std::string& name, SeeRows see);
 
-/// `select`, whose columns `schema` tells, with `arguments` of each row shown to the row function `name`.
+/// `select`, whose columns `schema` tells, with `arguments` of each row shown to the row function `name`, if somebody
+/// reads its first column.
 std::string row_function_sql(const std::string& select, const Schema& schema, std::string_view name,
                              std::uint64_t number, std::string_view arguments);
 

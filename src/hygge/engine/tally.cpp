@@ -29,8 +29,9 @@ std::shared_ptr<Tally> count_out(Engine& engine, Session& session, const Relatio
                                  const CancelToken& cancel) {
   auto tally = std::make_shared<Tally>(relation.schema.size());
   const Relation counted = engine.tallied(relation, tally, checksums);
-  // The count reads no column; the tally inside does.
-  session.run("SELECT count(*) FROM (" + counted.sql + ")", cancel);
+  // The tally hangs on the first column, and reads all of them.
+  session.run("SELECT count(" + quote_name(relation.schema.columns.front().name) + ") FROM (" + counted.sql + ")",
+              cancel);
   return tally;
 }
 

@@ -217,7 +217,7 @@ TEST_F(MssqlToParquetTest, ADryRunAndADebugAskTheServer) {
       "  good: {home: {type: mssql, connection: erp, table: dbo.orders}, store: lake}\n"
       "  bad: {home: {type: mssql, connection: erp, table: dbo.gone}, store: other}\n");
   const ProgramResult plan = project_.hygge({"start", "--dry-run"});
-  EXPECT_THAT(complaint(plan), AllOf(HasSubstr("from erp: dbo.orders"), HasSubstr("10 rows"),
+  EXPECT_THAT(complaint(plan), AllOf(HasSubstr("from erp: dbo.orders"), HasSubstr("write about 10 rows"),
                                      HasSubstr("Invalid object name 'dbo.gone'")));
   const ProgramResult debug = project_.hygge({"debug"});
   EXPECT_THAT(complaint(debug), AllOf(HasSubstr("signed in as 'sa'"), HasSubstr("BAD Invalid object name 'dbo.gone'")));

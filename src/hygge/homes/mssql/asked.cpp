@@ -70,17 +70,19 @@ std::vector<std::string> ask_texts(tds::Session& session, const std::string& sta
   return texts;
 }
 
-std::optional<std::uint64_t> guess_rows(tds::Session& session, const std::string& table) {
-  const std::vector<std::string> texts =
-      ask_texts(session,
-                "SELECT CAST(SUM(p.rows) AS nvarchar(20)) FROM sys.partitions p WHERE p.index_id IN (0, 1) "
-                "AND p.object_id = OBJECT_ID(" +
-                    literal(table) + ")");
+std::optional<TableSize> ask_size(tds::Session& session, const std::string& table) {
+  const std::vector<std::string> texts = ask_texts(
+      session,
+      "SELECT CAST(SUM(s.row_count) AS nvarchar(20)) + N' ' + CAST(SUM(s.used_page_count) * 8192 AS nvarchar(20)) FROM "
+      "sys.dm_db_partition_stats s WHERE s.index_id IN (0, 1) AND s.object_id = OBJECT_ID(" +
+          literal(table) + ")");
   if (texts.empty()) return std::nullopt;
-  std::uint64_t rows = 0;
-  const char* const end = texts.front().data() + texts.front().size();
-  if (std::from_chars(texts.front().data(), end, rows).ptr != end) return std::nullopt;
-  return rows;
+  TableSize size;
+  const std::string& text = texts.front();
+  const char* const end = text.data() + text.size();
+  const char* const space = std::from_chars(text.data(), end, size.rows).ptr;
+  if (space == end || std::from_chars(space + 1, end, size.bytes).ptr != end) return std::nullopt;
+  return size;
 }
 
 }  // namespace hygge::homes::mssql

@@ -29,7 +29,12 @@ class FormatOnly {
 /// The texts in the first column of a statement's result; NULLs are left out.
 std::vector<std::string> ask_texts(tds::Session& session, const std::string& statement);
 
-/// How many rows the catalogue believes a table to have, by its quoted name; nothing where it does not say.
-std::optional<std::uint64_t> guess_rows(tds::Session& session, const std::string& table);
+/// What the catalogue believes of a table.
+struct TableSize {
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;  ///< of the pages that it uses, large values too
+};
+/// By the table's quoted name; nothing where the catalogue does not say (a view). Throws what the server refuses.
+std::optional<TableSize> ask_size(tds::Session& session, const std::string& table);
 
 }  // namespace hygge::homes::mssql

@@ -8,7 +8,6 @@
 #include "hygge/config/advice.h"
 #include "hygge/core/column_choice.h"
 #include "hygge/core/store.h"
-#include "hygge/homes/mssql/asked.h"
 #include "hygge/tds/server_error.h"
 
 namespace hygge::homes::mssql {
@@ -53,9 +52,14 @@ engine::Relation MssqlHome::open(const HomeContext& context) {
   });
 
   read_ = reading(query_.rows(names), std::move(chosen));
-  if (!query_.is_filtered()) read_->rows = rows_;
+  if (size_ && !query_.is_filtered()) read_->rows = Rows{size_->rows};
   engine::Relation relation = context.engine.relation_of(scan_of(read_), context.keep_order);
   relation.nulls.resize(relation.schema.size());
+  if (size_ && names.empty()) {
+    relation.rows = Rows{size_->rows};
+    relation.bytes = Bytes{size_->bytes};
+  }
+  relation.largest_piece = Rows{engine::kBatchRows};
   if (query_.is_filtered()) relation.filter_place = section_.where("where");
   return relation;
 }
@@ -78,8 +82,7 @@ void MssqlHome::look(tds::Session& session) {
         .advise("write a query that selects something");
   }
   if (query_.table().empty()) return;
-  const auto guess = if_allowed([&] { return guess_rows(session, query_.table()); });
-  if (guess) rows_ = Rows{*guess};
+  size_ = if_allowed([&] { return ask_size(session, query_.table()); });
 }
 
 std::vector<tds::ColumnInfo> MssqlHome::ask_for_columns(tds::Session& session) const {

@@ -9,6 +9,7 @@
 #include "hygge/config/section.h"
 #include "hygge/core/home.h"
 #include "hygge/core/kind.h"
+#include "hygge/homes/mssql/asked.h"
 #include "hygge/homes/mssql/source_query.h"
 #include "hygge/homes/mssql/table_read.h"
 
@@ -41,7 +42,7 @@ class MssqlHome final : public Home {
   const SourceQuery query_;
   std::optional<HomeContext> context_;  ///< of open()
   std::vector<SourceColumn> columns_;   ///< of the source
-  std::optional<Rows> rows_;            ///< a guess of the server
+  std::optional<TableSize> size_;       ///< a guess of the server
   std::shared_ptr<TableRead> read_;     ///< what the flow reads
 };
 

@@ -33,9 +33,6 @@ std::uint64_t dictionary_limit(const CopyShape& shape) {
   return shape.dictionaries ? std::clamp<std::uint64_t>(shape.row_group_rows.value / kRowsForEach, 1, kMost) : 0;
 }
 
-/// One text of an enormous size must not be multiplied by the rows of a full row group.
-constexpr std::string_view kLargestRowGroup = "ROW_GROUP_SIZE_BYTES '256MB'";
-
 }  // namespace
 
 std::string copy_statement(std::string_view select, const std::filesystem::path& target, const StoreOptions& options,
@@ -45,7 +42,7 @@ std::string copy_statement(std::string_view select, const std::filesystem::path&
   clauses.emplace_back(options.modern ? "PARQUET_VERSION V2" : "PARQUET_VERSION V1");
   clauses.push_back("DICTIONARY_SIZE_LIMIT " + std::to_string(dictionary_limit(shape)));
   clauses.push_back("ROW_GROUP_SIZE " + std::to_string(shape.row_group_rows.value));
-  clauses.emplace_back(kLargestRowGroup);
+  clauses.push_back("ROW_GROUP_SIZE_BYTES " + std::to_string(shape.row_group_bytes.value));
   clauses.push_back(metadata_option(shape.metadata));
   const bool to_folder = shape.rotate_at || !shape.folders.empty();
   if (to_folder) {

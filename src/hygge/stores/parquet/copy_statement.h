@@ -15,6 +15,7 @@ namespace hygge::stores::parquet {
 /// How the statement that writes Parquet files differs from one use to the next.
 struct CopyShape {
   Rows row_group_rows;
+  Bytes row_group_bytes;  ///< in memory, roughly; a row group ends when either is reached. Not held to when `ordered`
   std::map<std::string, std::string> metadata;
   bool ordered = false;              ///< one file only
   bool dictionaries = true;          ///< where they make columns smaller

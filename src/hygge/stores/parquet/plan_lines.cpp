@@ -22,7 +22,10 @@ std::string count_of(std::uint64_t count, const std::string& noun) {
 
 std::string rows_of(const engine::Relation& relation) {
   if (!relation.rows) return "the rows";
-  return (relation.rows_exact ? "" : "at most ") + count_of(relation.rows->value, "row");
+  // What a server believes of its table may be less than what comes.
+  const bool is_filtered = !relation.external || !relation.filter_place.empty();
+  const std::string guess = std::string{is_filtered ? "at most " : ""} + (relation.external ? "about " : "");
+  return (relation.rows_exact ? "" : guess) + count_of(relation.rows->value, "row");
 }
 
 std::string codec_of(const StoreOptions& options) {

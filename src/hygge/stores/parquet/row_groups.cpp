@@ -72,4 +72,12 @@ Rows row_group_rows(const engine::Relation& relation, unsigned threads, Bytes me
   return Rows{std::clamp(whole_vectors(left / for_each_row, kMostRows), least_rows(relation), best)};
 }
 
+Bytes row_group_bytes(const engine::Relation& relation, unsigned threads, Bytes memory) {
+  constexpr Bytes kMost{256'000'000};
+  constexpr Bytes kLeast{16'000'000};  // smaller ones cost time
+  constexpr std::uint64_t kHeldTimes = 3;
+  if (!relation.external) return kMost;
+  return std::clamp(Bytes{memory.value / (kHeldTimes * std::max(threads, 1U))}, kLeast, kMost);
+}
+
 }  // namespace hygge::stores::parquet

@@ -23,6 +23,10 @@ MemoryWish memory_for_row_groups(const engine::Relation& relation, unsigned thre
 /// The best size that `memory` allows: a multiple of 2,048, at most 122,880.
 Rows row_group_rows(const engine::Relation& relation, unsigned threads, Bytes memory);
 
+/// How large a row group may become in memory, whatever its rows: one text of an enormous size must not be multiplied
+/// by the rows of a full row group, and nobody knows beforehand how long the texts of an external home are.
+Bytes row_group_bytes(const engine::Relation& relation, unsigned threads, Bytes memory);
+
 /// What a row takes in memory, estimated from types and, where it is known, from the stored size.
 std::uint64_t row_bytes(const engine::Relation& relation);
 
