@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -208,8 +209,10 @@ ProgramResult RunningProgram::wait() {
   ProgramResult result;
   result.elapsed = std::chrono::steady_clock::now() - started_;
   int status = 0;
-  ::waitpid(process_, &status, 0);
+  rusage used{};
+  ::wait4(process_, &status, 0, &used);
   process_ = -1;
+  result.peak_kilobytes = used.ru_maxrss;
   if (WIFEXITED(status)) {
     result.exit_code = WEXITSTATUS(status);
   } else {

@@ -33,6 +33,7 @@ struct ProgramResult {
   std::string out;
   std::string err;
   std::chrono::duration<double, std::milli> elapsed{0};
+  long peak_kilobytes = 0;  ///< of its memory
 };
 
 /// A program that runs beside the test; killed and reaped at the end of its scope.

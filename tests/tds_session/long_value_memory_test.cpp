@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "tests/support/instrumented.h"
 #include "tests/support/run_program.h"
 #include "tests/tds_session/session_rows.h"
 #include "tests/tds_session/tested_server.h"
@@ -9,15 +10,7 @@
 namespace hygge::test {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kIsInstrumented = true;
-#elif defined(__has_feature)
-constexpr bool kIsInstrumented = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool kIsInstrumented = false;
-#endif
-
-/// An instrumented process keeps what it has freed: its size says nothing, and shorter values say as much.
+/// Of an instrumented process, shorter values say as much.
 constexpr std::uint64_t kBytes = kIsInstrumented ? 5'000'000 : 100'000'000;
 constexpr long kMostKilobytes = 20 * 1024;
 

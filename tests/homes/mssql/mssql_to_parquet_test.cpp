@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <csignal>
 #include <thread>
 
 #include "tests/homes/mssql/served_project.h"
+#include "tests/support/instrumented.h"
 #include "tests/support/one_line.h"
 
 namespace hygge::test {
@@ -178,6 +180,31 @@ TEST_F(MssqlToParquetTest, ALostConnectionIsTriedAgainFromTheBeginning) {
   EXPECT_THAT(well(project_.hygge({"start", "--var", "flow.f.retries=1"})),
               AllOf(HasSubstr("attempt 2 of 2"), HasSubstr("20,000 rows"), HasSubstr("closed: 1 broken")));
   EXPECT_EQ(project_.count("lake/*.parquet"), 20'000);
+}
+
+TEST_F(MssqlToParquetTest, LargeTextsPassThroughLittleMemory) {
+  const int rows = kIsInstrumented ? 100 : 4'000;  // of 100,000 characters each
+  project_.write_flows("  f: {home: {type: mssql, connection: erp, query: \"EXEC hygge_canned N'max', " +
+                       std::to_string(rows) + "\"}, store: lake}\n");
+  const ProgramResult run = project_.hygge({"start"});
+  well(run);
+  EXPECT_EQ(project_.count("lake/*.parquet"), rows);
+  if (!kIsInstrumented) {
+    EXPECT_LT(run.peak_kilobytes, 200'000);
+  }
+}
+
+TEST_F(MssqlToParquetTest, StopsWhenItIsInterruptedAndLeavesNothing) {
+  project_.make_orders("dbo.orders", 5'000);
+  project_.server().faults().set("stall_after_rows", 3'000);
+  project_.write_flows("  f: {home: {type: mssql, connection: erp, table: dbo.orders}, store: lake}\n");
+  RunningProgram running{project_.request({"start", "--log-format", "plain"})};
+  ASSERT_TRUE(running.wait_for_err("START flow f"));
+  running.send(SIGINT);
+  const ProgramResult run = running.wait();
+  EXPECT_EQ(run.exit_code, 130) << run.err;
+  EXPECT_THAT(project_.files("lake"), IsEmpty());
+  EXPECT_LT(run.elapsed, std::chrono::seconds{20});
 }
 
 TEST_F(MssqlToParquetTest, WhatFailsSaysWhereItWasWritten) {
