@@ -197,6 +197,7 @@ Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, con
   fill_placeholders(value, setting);
   if (setting.is_entity_by_default && entity_ != nullptr && !value.has_content()) {
     value.items = {entity_->name};
+    value.position = entity_->position;
   }
   const bool is_the_path = place.kind->places_by_path && setting.name == "path";
   if (is_the_path && entity_ != nullptr && !has_placeholder && !picked.is_entity) {

@@ -64,7 +64,8 @@ Seconds Section::duration(std::string_view name) const { return parse_duration(t
 std::string Section::where(std::string_view name) const {
   const Value& value = find(name);
   const std::string path = title_ + "." + std::string{name};
-  return value.given ? value.position.text() + " (" + path + ")" : path;
+  // What an entity's name stands for was written where that was.
+  return value.given || value.position.line > 0 ? value.position.text() + " (" + path + ")" : path;
 }
 
 std::size_t Section::text_size() const {

@@ -44,6 +44,7 @@ MssqlConnection& Connections::mssql(const std::string& name) {
   std::unique_ptr<MssqlConnection>& made = mssql_[name];
   if (!made) {
     made = std::make_unique<MssqlConnection>(place->second);
+    made->on_trouble(warn_);
     for (const std::string& warning : made->settings().warnings) {
       if (warn_) warn_(warning);
     }

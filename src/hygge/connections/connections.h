@@ -35,7 +35,8 @@ class Reservations {
 
 /// The connections of a project, each with one pool that the flows of a run share.
 ///
-/// A connection is made when it is asked for; what is allowed but not safe about it is told once, then.
+/// A connection is made when it is asked for; what is allowed but not safe about it is told once, then, and later that
+/// it cannot be opened yet.
 /// Threads  all calls are safe from any thread. All loans and reservations have ended when it does.
 class Connections {
  public:

@@ -207,6 +207,16 @@ TEST_F(MssqlToParquetTest, StopsWhenItIsInterruptedAndLeavesNothing) {
   EXPECT_LT(run.elapsed, std::chrono::seconds{20});
 }
 
+TEST_F(MssqlToParquetTest, SaysWhyNothingHappensWhileTheServerIsAway) {
+  project_.make_orders("dbo.orders", 10);
+  project_.server().faults().set("login_error", 4060);
+  project_.server().faults().set("login_error_times", 1);
+  project_.write_flows("  f: {home: {type: mssql, connection: erp, table: dbo.orders}, store: lake}\n");
+  EXPECT_THAT(well(project_.hygge({"start"})),
+              AllOf(HasSubstr("WARN: connection 'erp': the server refused the login (server error 4060"),
+                    HasSubstr("; trying again, for up to 30.0s"), HasSubstr("1 attempt to open one failed")));
+}
+
 TEST_F(MssqlToParquetTest, WhatFailsSaysWhereItWasWritten) {
   project_.make_orders("dbo.orders", 10);
   EXPECT_THAT(complaint_about("{type: mssql, connection: erp, table: dbo.ordrs}"),
@@ -222,6 +232,15 @@ TEST_F(MssqlToParquetTest, WhatFailsSaysWhereItWasWritten) {
               HasSubstr("a query gives more than one result"));
   EXPECT_THAT(complaint_about("{type: mssql, connection: erp, query: \"DECLARE @a int\"}"),
               HasSubstr("a query gives no rows and no columns"));
+}
+
+TEST_F(MssqlToParquetTest, AnEntityThatIsNoTableSaysWhereItWasWritten) {
+  project_.make_orders("dbo.orders", 10);
+  project_.write_flows(
+      "  f: {home: {type: mssql, connection: erp}, store: lake, retries: 0,\n"
+      "      entities: [dbo.orders, dbo.gone]}\n");
+  EXPECT_THAT(complaint(project_.hygge({"start", "-k"})), HasSubstr("where hygge.yml:6:30 (home.table)"));
+  EXPECT_EQ(project_.count("lake/dbo.orders/*.parquet"), 10);
 }
 
 TEST_F(MssqlToParquetTest, WhatIsWrittenWronglyIsToldBeforeAnythingIsAsked) {

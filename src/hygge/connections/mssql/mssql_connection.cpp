@@ -89,11 +89,22 @@ tds::Session MssqlConnection::sign_in_by_token(const CancelToken& cancel) {
 
 std::unique_ptr<tds::Session> MssqlConnection::connect_for_pool(const CancelToken& cancel) {
   try {
-    return std::make_unique<tds::Session>(connect(cancel));
+    auto session = std::make_unique<tds::Session>(connect(cancel));
+    has_told_ = false;
+    return session;
   } catch (const Error& error) {
     slow_down(error);
+    tell_of_trouble(error);
     throw;
   }
+}
+
+/// What may pass by itself is tried for a while, in which nobody should have to wonder.
+void MssqlConnection::tell_of_trouble(const Error& error) {
+  if (!tell_ || !error.is_transient() || has_told_.exchange(true)) return;
+  const std::string reason = error.reason().empty() ? "" : " (" + error.reason() + ")";
+  tell_("connection '" + settings_.name + "': " + error.headline() + reason + "; trying again, for up to " +
+        format_duration(settings_.pool.acquire_timeout));
 }
 
 MssqlConnection::Sessions& MssqlConnection::pool() {

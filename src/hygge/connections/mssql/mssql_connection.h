@@ -1,7 +1,11 @@
 #pragma once
 
+#include <atomic>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <utility>
 
 #include "hygge/auth/token_source.h"
 #include "hygge/base/cancel.h"
@@ -34,6 +38,10 @@ class MssqlConnection {
   /// A session beside the pool. A token that the server refuses is fetched once more.
   tds::Session connect(const CancelToken& cancel);
 
+  /// Gets a sentence when a session of the pool cannot be opened yet and is tried again, once until one can. Called
+  /// from any thread. Set before pool() is called.
+  void on_trouble(std::function<void(const std::string&)> tell) { tell_ = std::move(tell); }
+
   /// The sessions; opened ahead (`min_size`) from the first call on. Each works for its borrower and its token, with
   /// `query_timeout` as its limit; what it did is undone before the next one gets it. What borrowers wait for is in
   /// base/pool.h; a session that a throttled server refuses slows all of them down.
@@ -49,11 +57,14 @@ class MssqlConnection {
   tds::Session sign_in_by_token(const CancelToken& cancel);
   std::unique_ptr<tds::Session> connect_for_pool(const CancelToken& cancel);
   void slow_down(const Error& error);
+  void tell_of_trouble(const Error& error);
 
   const MssqlSettings settings_;
   const std::string where_;
   Clock& clock_;
   std::unique_ptr<auth::TokenSource> tokens_;  // none for user and password
+  std::function<void(const std::string&)> tell_;
+  std::atomic<bool> has_told_{false};
   mutable std::mutex mutex_;
   std::unique_ptr<Sessions> pool_;  // guarded by mutex_; once there it stays
 };
