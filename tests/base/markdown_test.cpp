@@ -10,5 +10,7 @@ TEST(MarkdownTest, LetsNoBarEndTheCell) {
   EXPECT_EQ(markdown_cell(""), "");
 }
 
+TEST(MarkdownTest, ShowsABackslashInProse) { EXPECT_EQ(markdown_prose("a\\,b | c"), "a\\\\,b \\| c"); }
+
 }  // namespace
 }  // namespace hygge

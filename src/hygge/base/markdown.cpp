@@ -11,4 +11,13 @@ std::string markdown_cell(std::string_view text) {
   return safe;
 }
 
+std::string markdown_prose(std::string_view text) {
+  std::string safe;
+  for (const char letter : text) {
+    if (letter == '|' || letter == '\\') safe += '\\';
+    safe += letter;
+  }
+  return safe;
+}
+
 }  // namespace hygge

@@ -36,7 +36,7 @@ run clears what lies staged.
 std::string table_of(const std::vector<Option>& options) {
   std::string text = "\n| option | what it does |\n|---|---|\n";
   for (const Option& option : options) {
-    text += "| `" + markdown_cell(signature_of(option)) + "` | " + markdown_cell(option.help) + " |\n";
+    text += "| `" + markdown_cell(signature_of(option)) + "` | " + markdown_prose(option.help) + " |\n";
   }
   return text;
 }

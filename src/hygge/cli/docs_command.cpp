@@ -94,7 +94,7 @@ const Command& docs_command() {
       .summary = "explain every setting, option and command",
       .story = "Without a TOPIC it lists the topics. Every page comes from the tables that check the configuration.",
       .operands = {{.name = "TOPIC",
-                    .help = "commands, options, flow, a home, store or connection, or a key",
+                    .help = "commands, project, options, flow, a kind like parquet, or a key",
                     .known = topics}},
       .options = {{.name = "markdown", .help = "as Markdown"},
                   {.name = "man", .help = "the manual page, hygge(1), as roff"},

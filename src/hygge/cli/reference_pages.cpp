@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "hygge/base/text.h"
 #include "hygge/cli/command_reference.h"
 #include "hygge/cli/commands.h"
 #include "hygge/cli/help.h"
 #include "hygge/cli/kinds.h"
 #include "hygge/config/reference.h"
+#include "hygge/config/structure.h"
 
 namespace hygge::cli {
 namespace {
@@ -26,6 +28,19 @@ Page page_of(const config::KindSettings& kind, const std::string& role) {
           .file = (role == kind.name ? role : role + "-" + kind.name) + ".md",
           .text = config::reference_text(kind, role),
           .markdown = config::reference_markdown(kind, role)};
+}
+
+Page structure_page(const std::vector<config::StructureKey>& keys) {
+  return {.topic = "project",
+          .summary = "project: the keys of hygge.yml, flow.yml and the files of entities",
+          .file = "project.md",
+          .text = config::structure_text(keys),
+          .markdown = config::structure_markdown(keys)};
+}
+
+/// Whether `key` is written for this setting: as its name, or within a mapping, or as that mapping.
+bool is_key_of(const std::string& key, const config::Setting& setting) {
+  return setting.name == key || setting.name.starts_with(key + ".") || setting.name.ends_with("." + key);
 }
 
 /// A table of settings, and where they may stand.
@@ -57,6 +72,7 @@ std::vector<Page> reference_pages() {
        .file = "commands.md",
        .text = help_of_all(),
        .markdown = command_reference()},
+      structure_page(config::structure_keys()),
   };
   for (const Table& table : tables()) {
     pages.push_back(page_of(table.kind, table.role));
@@ -66,8 +82,13 @@ std::vector<Page> reference_pages() {
 
 std::vector<Page> pages_about_key(const std::string& key) {
   std::vector<Page> pages;
+  std::vector<config::StructureKey> structure = config::structure_keys();
+  std::erase_if(structure, [&](const config::StructureKey& other) { return other.name != key; });
+  if (!structure.empty()) {
+    pages.push_back(structure_page(structure));
+  }
   for (Table& table : tables()) {
-    std::erase_if(table.kind.settings, [&](const config::Setting& setting) { return setting.name != key; });
+    std::erase_if(table.kind.settings, [&](const config::Setting& setting) { return !is_key_of(key, setting); });
     if (!table.kind.settings.empty()) {
       pages.push_back(page_of(table.kind, table.role));
     }
@@ -77,10 +98,18 @@ std::vector<Page> pages_about_key(const std::string& key) {
 
 std::vector<std::string> reference_keys() {
   std::vector<std::string> keys;
+  const auto add = [&](const std::string& key) {
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+      keys.push_back(key);
+    }
+  };
+  for (const config::StructureKey& key : config::structure_keys()) {
+    add(key.name);
+  }
   for (const Table& table : tables()) {
     for (const config::Setting& setting : table.kind.settings) {
-      if (std::find(keys.begin(), keys.end(), setting.name) == keys.end()) {
-        keys.push_back(setting.name);
+      for (const std::string& part : split(setting.name, '.')) {
+        add(part);
       }
     }
   }

@@ -92,7 +92,7 @@ std::vector<Option> start_options() {
       {.name = "entity",
        .letter = 'e',
        .value = "NAME",
-       .help = "only these entities of those flows",
+       .help = "only these entities of those flows; a\\,b is one name",
        .repeats = true,
        .is_list = true,
        .completes = Completes::Entities},
