@@ -56,6 +56,24 @@ TEST(Log, AsJsonTellsFailuresToo) {
   EXPECT_EQ(ended->at("flow"), "web");
   EXPECT_EQ(ended->at("level"), "error");
   EXPECT_THAT(ended->dump(), HasSubstr("landing/visits"));
+  for (const char* const unknown : {"settled", "proof", "rows_per_second", "mb_per_second"}) {
+    EXPECT_TRUE(ended->at(unknown).is_null()) << unknown;
+  }
+  EXPECT_TRUE(lines.back().at("rows_per_second").is_null());
+}
+
+TEST(Log, AsJsonKeepsTheRowsWhileTheyArePublished) {
+  const Shop shop;
+  ProgramRequest request =
+      shop.request({"start", "--flow", "web", "--log-format", "json", "--var", "flow.web.home.where=id >= 0"});
+  request.environment["LD_PRELOAD"] = HYGGE_FAULTS;
+  request.environment["HYGGE_FAULT"] = "call=rename,slow=300;call=renameat2,slow=300";
+  const std::vector<nlohmann::json> lines = parsed_lines(run_program(request).err);
+  const auto publishing = std::find_if(
+      lines.begin(), lines.end(), [](const nlohmann::json& line) { return line.value("phase", "") == "publishing"; });
+  ASSERT_NE(publishing, lines.end());
+  EXPECT_EQ(publishing->at("rows"), 10);
+  EXPECT_EQ(publishing->at("total_rows"), 10);
 }
 
 TEST(Log, AsJsonTellsEvenOfACommandLineThatIsWrong) {

@@ -21,10 +21,6 @@
 namespace hygge::cli {
 namespace {
 
-bool is_well(const messages::FlowReport& flow) {
-  return flow.outcome == messages::Outcome::Passed || flow.outcome == messages::Outcome::Warned;
-}
-
 ExitCode move_all(const config::Project& project, const std::vector<config::FlowConfig>& flows,
                   const messages::ScreenOptions& options, const CancelToken& cancel) {
   const std::unique_ptr<messages::Status> screen = messages::open_screen(options);
@@ -35,7 +31,7 @@ ExitCode move_all(const config::Project& project, const std::vector<config::Flow
   use_connections(connections, run);
   Coordinator coordinator{registry(), std::move(run), *screen};
   const messages::RunReport report = coordinator.run(project, flows, cancel);
-  const bool all_well = std::all_of(report.flows.begin(), report.flows.end(), is_well);
+  const bool all_well = std::all_of(report.flows.begin(), report.flows.end(), messages::has_arrived);
   return all_well ? ExitCode::AllWell : ExitCode::Failed;
 }
 

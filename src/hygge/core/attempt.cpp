@@ -105,6 +105,7 @@ void Attempt::move() {
   const Budget::Work work = relation_.external ? Budget::Work::Waits : Budget::Work::Computes;
   const Budget::Admission admission = run_.budget.admit(wish, cancel_, work);
   stage(admission.memory());
+  ticker_.rows_done(staged_.rows);  // what is quick, and what the engine alone counts, was not seen on the way
   prove();
 }
 

@@ -90,9 +90,7 @@ std::string stopping_text(CancelReason reason) {
 
 /// Whether every flow came to its good end.
 bool has_settled(const std::vector<messages::FlowReport>& flows) {
-  return std::all_of(flows.begin(), flows.end(), [](const messages::FlowReport& flow) {
-    return flow.outcome == messages::Outcome::Passed || flow.outcome == messages::Outcome::Warned;
-  });
+  return std::all_of(flows.begin(), flows.end(), messages::has_arrived);
 }
 
 /// Flows wait here to be taken by the drivers, in their starting order.

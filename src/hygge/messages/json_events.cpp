@@ -59,12 +59,15 @@ Json object_of(const PoolReport& pool) {
           {"discarded", std::move(discarded)}};
 }
 
-void add_figures(Json& event, Rows rows, Bytes bytes, Seconds elapsed) {
+Json known(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+/// Where nothing arrived there is no speed either.
+void add_figures(Json& event, Rows rows, Bytes bytes, Seconds elapsed, bool has_arrived) {
   event["rows"] = rows.value;
   event["bytes"] = bytes.value;
   event["seconds"] = number_of(elapsed);
-  event["rows_per_second"] = number_of(rows_per_second(rows, elapsed));
-  event["mb_per_second"] = number_of(megabytes_per_second(bytes, elapsed));
+  event["rows_per_second"] = number_of(has_arrived ? rows_per_second(rows, elapsed) : std::nullopt);
+  event["mb_per_second"] = number_of(has_arrived ? megabytes_per_second(bytes, elapsed) : std::nullopt);
 }
 
 }  // namespace
@@ -98,7 +101,7 @@ std::string flow_progress(const Head& head, const std::string& flow, const Progr
 
 std::string note(const Head& head, const std::string& flow, Level level, const std::string& text) {
   Json event = begin(head, level, "note");
-  event["flow"] = flow.empty() ? Json(nullptr) : Json(flow);
+  event["flow"] = known(flow);
   event["text"] = text;
   event["error"] = nullptr;
   return line(event);
@@ -127,10 +130,10 @@ std::string flow_finished(const Head& head, const FlowReport& report) {
   Json event = begin(head, level_of(report.outcome), "flow_finished");
   event["flow"] = report.name;
   event["outcome"] = name_of(report.outcome);
-  add_figures(event, report.rows, report.bytes, report.elapsed);
+  add_figures(event, report.rows, report.bytes, report.elapsed, has_arrived(report));
   event["files"] = report.files;
-  event["settled"] = report.settled;
-  event["proof"] = report.proof;
+  event["settled"] = known(report.settled);
+  event["proof"] = known(report.proof);
   event["warnings"] = report.warnings;
   event["attempts"] = report.attempts;
   event["error"] = report.error ? object_of(*report.error) : Json(nullptr);
@@ -147,7 +150,7 @@ std::string run_finished(const Head& head, const RunReport& report) {
   event["stop"] = tally.stopped;
   event["skip"] = tally.skipped;
   event["total"] = tally.total;
-  add_figures(event, tally.rows, tally.bytes, report.elapsed);
+  add_figures(event, tally.rows, tally.bytes, report.elapsed, tally.passed + tally.warned > 0);
   for (const PoolReport& pool : report.pools) event["pools"].push_back(object_of(pool));
   return line(event);
 }

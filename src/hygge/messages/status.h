@@ -45,6 +45,11 @@ struct FlowReport {
   int attempts = 1;
 };
 
+/// Whether its data is in the store.
+inline bool has_arrived(const FlowReport& flow) {
+  return flow.outcome == Outcome::Passed || flow.outcome == Outcome::Warned;
+}
+
 /// What the pool of one connection did in a run.
 struct PoolReport {
   std::string connection;  ///< its name in the project

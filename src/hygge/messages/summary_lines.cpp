@@ -22,8 +22,6 @@ void append(Lines& lines, Lines more) {
   lines.insert(lines.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
-bool has_arrived(const FlowReport& flow) { return flow.outcome == Outcome::Passed || flow.outcome == Outcome::Warned; }
-
 Cell state_of(const FlowReport& flow) {
   switch (flow.outcome) {
     case Outcome::Passed:
