@@ -90,7 +90,12 @@ TEST(Letters, RefuseAFolderForEachRow) {
                              HasSubstr("flows/sales/flow.yml:7:17"), HasSubstr("max_partitions")));
   EXPECT_FALSE(sales.exists("lake"));
   sales.set_up("  where: id < 5\n", "  partition_by: id\n  max_partitions: 4\n");
-  EXPECT_THAT(sales.hygge({"start"}).err, HasSubstr("more than 4 folders"));
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"start"}, {"start", "--dry-run"}, {"debug"}}) {
+    const ProgramResult few = sales.hygge(command);
+    EXPECT_EQ(few.exit_code, 1);
+    EXPECT_THAT(few.out + few.err, HasSubstr("more than 4 folders"));
+  }
   sales.set_up("  where: id < 5\n", "  partition_by: id\n  max_partitions: 5\n");
   EXPECT_EQ(sales.hygge({"start"}).exit_code, 0);
   EXPECT_EQ(sales.count("lake/**/*.parquet"), 5);

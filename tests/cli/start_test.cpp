@@ -66,6 +66,59 @@ TEST(Start, TellsInADryRunWhatCouldNotRun) {
   EXPECT_THAT(run.err, AllOf(HasSubstr("web: "), HasSubstr("landing/visits"), Not(HasSubstr("erp_"))));
 }
 
+/// A flow that cannot begin is told before others have been at work for an hour, and not one after the other.
+TEST(Start, TellsEveryFlowThatCannotBeginBeforeAnyMoves) {
+  const Shop shop;
+  shop.remove("landing/customers");
+  shop.write("flows/web/flow.yml", "home: landing/visits\nstore: lake/visits\ncolumns: [id, nope]\n");
+  const std::vector<std::string> both{"erp_customers: 'landing/customers' is not there",
+                                      "flows/erp/flow.yml:1:7 (home.path)", "web: `columns` asks for 'nope'",
+                                      "flows/web/flow.yml:3:10"};
+  const ProgramResult run = shop.hygge({"start", "--concurrency", "1"});
+  EXPECT_EQ(run.exit_code, 1);
+  for (const std::string& words : both) EXPECT_THAT(run.err, HasSubstr(words));
+  EXPECT_THAT(run.err,
+              AllOf(HasSubstr("Done. PASS=0 WARN=0 ERROR=2 SKIP=1 TOTAL=3"), Not(HasSubstr("START flow erp_orders"))));
+  EXPECT_FALSE(shop.exists("lake"));
+
+  const ProgramResult plan = shop.hygge({"start", "--dry-run"});
+  EXPECT_EQ(plan.exit_code, 1);
+  for (const std::string& words : both) EXPECT_THAT(plan.err, HasSubstr(words));
+  EXPECT_THAT(plan.out, HasSubstr("\n2 of 3 flows would fail, and stop the others"));
+
+  const ProgramResult others = shop.hygge({"start", "--continue-on-error"});
+  EXPECT_EQ(others.exit_code, 1);
+  EXPECT_THAT(others.err, AllOf(HasSubstr("PASS=1 WARN=0 ERROR=2 SKIP=0"), HasSubstr("START flow erp_orders")));
+  EXPECT_LT(others.err.find("ERROR flow web"), others.err.find("START flow erp_orders"));
+  EXPECT_TRUE(shop.exists("lake/erp/orders"));
+  EXPECT_THAT(shop.hygge({"start", "-n", "-k"}).out, HasSubstr("2 of 3 flows would fail; the others would go on"));
+}
+
+TEST(Start, TellsAConditionThatDoesNotFitBeforeAnythingMoves) {
+  const Shop shop;
+  shop.write("flows/web/flow.yml", "home: landing/visits\nstore: lake/visits\nwhere: nmae > 1\n");
+  const ProgramResult run = shop.hygge({"start"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("`where` asks for column 'nmae'"), HasSubstr("ERROR=1 SKIP=2")));
+  EXPECT_FALSE(shop.exists("lake"));
+}
+
+TEST(Start, WarnsInADryRunOfColumnsThatTheTargetDoesNotHave) {
+  Shop shop;
+  shop.write_parquet("lake/visits/old.parquet", "SELECT 1 AS id, 'x' AS page");
+  const std::vector<std::string> plan{"start", "--dry-run", "--incremental", "--flow", "web"};
+  const ProgramResult run = shop.hygge(plan);
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_THAT(run.out, HasSubstr("  - warning: the rows that are added have other columns than 'old.parquet' in the "
+                                 "target: without 'page'\n"));
+  shop.write_parquet("lake/visits/old.parquet", "SELECT 1 AS id");
+  EXPECT_THAT(shop.hygge(plan).out, Not(HasSubstr("warning")));
+  shop.write_parquet("lake/visits/old.parquet", "SELECT 1 AS other");
+  EXPECT_THAT(shop.hygge({"start", "-n", "-f", "web", "--var", "flow.web.store.replace_foreign=yes"}).out,
+              Not(HasSubstr("warning")))
+      << "what is replaced need not be alike";
+}
+
 TEST(Start, EndsWithOneWhenAFlowFails) {
   const Shop shop;
   shop.remove("landing/orders");

@@ -405,6 +405,44 @@ flows:
   EXPECT_EQ(test::remembered("later").ids.size(), 10U);
 }
 
+TEST_F(CoordinatorTest, BeginsNoneWhereOneCannotBegin) {
+  const RunReport report = run(R"(
+options: {concurrency: 2}
+flows:
+  good:   {home: {type: made, rows: 900}, store: {type: remembering, target: good}}
+  bad:    {home: {type: made, try_open: fails}, store: {type: remembering, target: bad}}
+  worse:  {home: {type: made, try_open: fails}, store: {type: remembering, target: worse}}
+)");
+  EXPECT_THAT(ear_.heard(), testing::ElementsAre("started bad", "finished bad", "started worse", "finished worse",
+                                                 "finished good", "run finished"));
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Skipped);
+  EXPECT_EQ(report.flows[1].outcome, Outcome::Failed);
+  EXPECT_THAT(report.flows[1].error->what(), testing::StartsWith("bad: there are no made rows"));
+  EXPECT_EQ(report.flows[2].outcome, Outcome::Failed);
+}
+
+TEST_F(CoordinatorTest, LeavesOutWhatCannotBeginWhenTheOthersShallGoOn) {
+  const RunReport report = run(R"(
+options: {concurrency: 1, continue_on_error: true}
+flows:
+  good:   {home: {type: made, rows: 900}, store: {type: remembering, target: good}}
+  bad:    {home: {type: made, try_open: fails}, store: {type: remembering, target: bad}}
+)");
+  EXPECT_THAT(ear_.heard(),
+              testing::ElementsAre("started bad", "finished bad", "started good", "finished good", "run finished"));
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Passed);
+  EXPECT_EQ(report.flows[1].outcome, Outcome::Failed);
+}
+
+TEST_F(CoordinatorTest, BeginsWithWhatMayPass) {
+  const RunReport report = run(R"(
+flows:
+  passing: {home: {type: made, try_open: fails for now}, store: {type: remembering, target: passing}}
+)");
+  EXPECT_EQ(report.flows[0].outcome, Outcome::Passed);
+  EXPECT_EQ(report.flows[0].attempts, 1);
+}
+
 TEST_F(CoordinatorTest, StartsTheLargestFirst) {
   run(R"(
 options: {concurrency: 1}

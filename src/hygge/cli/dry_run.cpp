@@ -3,6 +3,7 @@
 #include <string>
 
 #include "hygge/base/text.h"
+#include "hygge/base/units.h"
 #include "hygge/cli/kinds.h"
 #include "hygge/cli/run_connections.h"
 #include "hygge/cli/standard_output.h"
@@ -20,23 +21,36 @@ std::string text_of(const FlowPlan& plan) {
   return text;
 }
 
+/// What a run would make of flows that fail.
+std::string outcome(std::size_t failed, std::size_t flows, bool continues) {
+  const std::string count = format_count(failed) + " of " + format_count(flows) + (flows == 1 ? " flow" : " flows");
+  const std::string others = failed == flows ? ""
+                             : continues     ? "; the others would go on (continue_on_error)"
+                                             : ", and stop the others (--continue-on-error lets them go on)";
+  return count + " would fail" + others + ".\n";
+}
+
 }  // namespace
 
 ExitCode show_plan(const config::Project& project, const std::vector<config::FlowConfig>& flows,
                    const LetterStyle& style, const CancelToken& cancel) {
   print("Dry run of project " + printable(project.name) + ": nothing is moved.\n");
-  ExitCode code = ExitCode::AllWell;
   Connections connections{project.connections, [](const std::string& text) { print("warning: " + text + "\n"); }};
   RunOptions run = run_options(project.options);
   use_connections(connections, run);
+  std::size_t failed = 0;
   plan(project, flows, registry(), run, cancel, [&](const FlowPlan& flow) {
     print("\n" + text_of(flow));
     if (flow.error) {
-      code = ExitCode::Failed;
+      ++failed;
       tell(*flow.error, messages::Level::Error, style);
     }
   });
-  return code;
+  if (failed == 0) {
+    return ExitCode::AllWell;
+  }
+  print("\n" + outcome(failed, flows.size(), project.options.boolean("continue_on_error")));
+  return ExitCode::Failed;
 }
 
 }  // namespace hygge::cli

@@ -1,6 +1,8 @@
 #include "hygge/config/advice.h"
 
 #include <algorithm>
+#include <array>
+#include <vector>
 
 #include "hygge/base/credentials.h"
 #include "hygge/base/text.h"
@@ -30,6 +32,35 @@ std::string suggest(std::string_view word, std::span<const std::string> known, s
     }
   }
   return otherwise;
+}
+
+std::optional<std::string> advice_for_list(std::string_view text, std::span<const std::string> known) {
+  const bool has_comma = text.find(',') != std::string_view::npos;
+  const auto is_known = [&](const std::string& word) {
+    return std::any_of(known.begin(), known.end(),
+                       [&](const std::string& other) { return lower_case(other) == lower_case(word); });
+  };
+  std::vector<std::string> words;
+  for (const std::string& part : split(text, has_comma ? ',' : ' ')) {
+    const std::string_view word = trim(part);
+    if (!word.empty() && word != "-") {
+      words.emplace_back(word);
+    }
+  }
+  if (words.size() < 2 || (!has_comma && !std::all_of(words.begin(), words.end(), is_known))) {
+    return std::nullopt;
+  }
+  return "write a list: [" + shorten(printable(join(words, ", ")), kShownColumns) + "]";
+}
+
+std::optional<std::string> advice_for_quotes(std::string_view text) {
+  constexpr std::array<std::string_view, 8> kQuotes{"\u201C", "\u201D", "\u201E", "\u2018",
+                                                    "\u2019", "\u201A", "\u00AB", "\u00BB"};
+  const auto holds = [text](std::string_view mark) { return text.find(mark) != std::string_view::npos; };
+  if (std::none_of(kQuotes.begin(), kQuotes.end(), holds)) {
+    return std::nullopt;
+  }
+  return "it holds curly quotes, which YAML takes for letters: write plain ones (\" or '), or none";
 }
 
 std::string alternatives(std::span<const std::string> words) {

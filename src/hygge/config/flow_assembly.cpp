@@ -201,8 +201,9 @@ Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, con
   }
   const bool is_the_path = place.kind->places_by_path && setting.name == "path";
   if (is_the_path && entity_ != nullptr && !has_placeholder && !picked.is_entity) {
+    value.appended = "/" + entity_name_for(setting);
     for (std::string& item : value.items) {
-      item += (item.ends_with('/') ? "" : "/") + entity_name_for(setting);
+      item += item.ends_with('/') ? entity_name_for(setting) : value.appended;
     }
   }
   return value;

@@ -22,6 +22,8 @@ struct Value {
   std::vector<std::pair<std::string, std::string>> from_variables = {};
   Position position = {};  ///< of the value; a default has no file
   bool given = false;      ///< written by a person (not a default)
+  /// "/users": what each item of a path ends with because its flow has entities, and nobody wrote {entity} into it.
+  std::string appended = {};
 
   /// False for a setting that was neither written nor has a default.
   bool has_content() const noexcept { return given || !items.empty() || !pairs.empty(); }

@@ -4,7 +4,6 @@
 #include <array>
 #include <ctime>
 #include <mutex>
-#include <numeric>
 #include <optional>
 #include <random>
 #include <set>
@@ -15,6 +14,8 @@
 #include "hygge/core/budget.h"
 #include "hygge/core/flow.h"
 #include "hygge/core/machine.h"
+#include "hygge/core/outlook.h"
+#include "hygge/engine/engine_error.h"
 
 namespace hygge {
 
@@ -44,21 +45,17 @@ std::filesystem::path temp_parent(const RunOptions& options) {
 }
 
 /// The order in which flows start: the largest first, those of unknown size before all (they may be the largest).
-std::vector<std::size_t> starting_order(const std::vector<config::FlowConfig>& flows, const Registry& registry,
-                                        const std::filesystem::path& root) {
-  std::vector<std::optional<Bytes>> sizes(flows.size());
-  for (std::size_t i = 0; i < flows.size(); ++i) {
-    try {
-      sizes[i] = make_home(flows[i], registry, root)->weigh();
-    } catch (const Error&) {
-      sizes[i] = std::nullopt;  // the flow itself will say what is wrong, as its own failure
-    }
+/// Without those that cannot begin, which have run already.
+std::vector<std::size_t> starting_order(const std::vector<Outlook>& outlooks) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < outlooks.size(); ++i) {
+    if (!outlooks[i].obstacle) order.push_back(i);
   }
-  std::vector<std::size_t> order(flows.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
-    if (!sizes[left] || !sizes[right]) return !sizes[left] && sizes[right];
-    return *sizes[left] > *sizes[right];
+    const std::optional<Bytes>& one = outlooks[left].size;
+    const std::optional<Bytes>& other = outlooks[right].size;
+    if (!one || !other) return !one && other;
+    return *one > *other;
   });
   return order;
 }
@@ -138,6 +135,16 @@ class Drivers {
  private:
   std::vector<std::thread> threads_;
 };
+
+/// Store::look_ahead() as a run would tell what it fails with.
+void look_ahead(Store& store, const engine::Relation& relation, engine::Session& session, const CancelToken& cancel) {
+  try {
+    store.look_ahead(relation, session, cancel);
+  } catch (Error& error) {
+    engine::point_at_filter(error, relation);
+    throw;
+  }
+}
 
 }  // namespace
 
@@ -219,21 +226,37 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
     const CancelToken::Registration stopping =
         cancel.on_cancel([&] { status_.note("", messages::Level::Info, stopping_text(cancel.reason())); });
     const CancelToken run_token = cancel.child();
-    Waiting waiting{starting_order(flows, registry_, project.root)};
+    std::vector<Outlook> outlooks(flows.size());
+    for (std::size_t i = 0; i < flows.size() && !run_token.is_cancelled(); ++i) {
+      outlooks[i] = outlook_of(flows[i], *engine, registry_, project.root, run_token);
+    }
+    const auto run_flow = [&](std::size_t index) {
+      if (run_token.is_cancelled()) {
+        report.flows[index] = skipped(flows[index].name);
+        status_.flow_finished(report.flows[index]);
+        return;
+      }
+      try {
+        report.flows[index] = Flow{flows[index], context}.run(run_token.child());
+      } catch (...) {
+        report.flows[index] = broken(flows[index].name, current_error());
+        status_.flow_finished(report.flows[index]);
+      }
+    };
+    // Those that cannot begin come first, so that all of them are told before another has worked for an hour. They fail
+    // as they would in their turn, and put in order what a killed run left.
+    bool has_failed = false;
+    for (std::size_t i = 0; i < flows.size(); ++i) {
+      if (!outlooks[i].obstacle) continue;
+      run_flow(i);
+      has_failed |= report.flows[i].error.has_value();
+    }
+    if (has_failed && !options_.continue_on_error) run_token.cancel(CancelReason::Sibling);
 
+    Waiting waiting{starting_order(outlooks)};
     const auto drive = [&] {
       while (const std::optional<std::size_t> index = waiting.take()) {
-        if (run_token.is_cancelled()) {
-          report.flows[*index] = skipped(flows[*index].name);
-          status_.flow_finished(report.flows[*index]);
-          continue;
-        }
-        try {
-          report.flows[*index] = Flow{flows[*index], context}.run(run_token.child());
-        } catch (...) {
-          report.flows[*index] = broken(flows[*index].name, current_error());
-          status_.flow_finished(report.flows[*index]);
-        }
+        run_flow(*index);
         if (report.flows[*index].error && !options_.continue_on_error) run_token.cancel(CancelReason::Sibling);
       }
     };
@@ -270,9 +293,11 @@ void plan(const config::Project& project, const std::vector<config::FlowConfig>&
       const auto sessions = reserve_sessions(options.reserve, *home, flow.name, cancel);
       const engine::Relation relation = home->open(
           {.engine = *engine, .session = session, .cancel = cancel, .note = note, .sessions = sessions.get()});
-      if (!store->takes_verbatim(relation)) require_readable(relation);
+      const bool is_verbatim = store->takes_verbatim(relation);
+      if (!is_verbatim) require_readable(relation);
       const std::vector<std::string> lines = store->plan(relation, run_type_of(flow.settings.text("run_type")));
       result.lines.insert(result.lines.end(), lines.begin(), lines.end());
+      if (!is_verbatim) look_ahead(*store, store->fit(relation), session, cancel);
     } catch (...) {
       Error error = current_error();
       cancel.throw_if_cancelled();

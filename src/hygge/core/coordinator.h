@@ -45,7 +45,9 @@ std::unique_ptr<engine::Engine> open_engine(const std::vector<config::FlowConfig
 
 /// Runs flows side by side: the largest first where sizes are known, `concurrency` at once, admitted by one Budget.
 ///
-/// A failed flow cancels the others unless continue_on_error. Transient failures are tried again from a clean stage.
+/// Before the first of them moves a row, every flow is asked whether it can begin (Home::try_open); those that cannot
+/// have failed. A failed flow cancels the others unless continue_on_error. Transient failures are tried again from a
+/// clean stage.
 class Coordinator {
  public:
   Coordinator(const Registry& registry, RunOptions options, messages::Status& status);

@@ -40,6 +40,11 @@ class Home {
   /// The sessions that it works with at the same time; reserved before open_as_is() and open() are called.
   virtual SessionWish sessions() const { return {}; }
 
+  /// Asked of every flow of a run before the first of them moves a row, on an object of its own and without sessions:
+  /// throws what open() would of a path that is not there and of the settings (columns, where), as far as little work
+  /// shows it.
+  virtual void try_open(const HomeContext& /*context*/) {}
+
   /// The stored size, found without the engine, so that the largest flow can start first; nothing when that is costly.
   virtual std::optional<Bytes> weigh() { return std::nullopt; }
 

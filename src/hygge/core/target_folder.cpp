@@ -84,16 +84,6 @@ class MissingFolders {
   std::vector<fs::path> folders_;  // the deepest first
 };
 
-std::vector<fs::path> visible_names(const TargetListing& listing) {
-  std::vector<fs::path> names;
-  for (const ListedFile& file : listing.files) {
-    const bool is_hidden = std::any_of(file.name.begin(), file.name.end(),
-                                       [](const fs::path& part) { return part.native().starts_with('.'); });
-    if (!is_hidden) names.push_back(file.name);
-  }
-  return names;
-}
-
 std::string as_folder_name(std::string run_id) {
   std::replace(run_id.begin(), run_id.end(), '/', '_');
   return "run-" + run_id.substr(0, 200);
@@ -152,7 +142,7 @@ class TargetFolder::Impl {
 void TargetFolder::Impl::prepare(const std::string& holder) {
   settle(*workplace_);
   if (is_there(places_.other)) settle(Workplace{places_.other, folder_, holder});
-  present_ = visible_names(look());
+  present_ = look().visible_names();
   create_folder_like(staging_, folder_);
 }
 

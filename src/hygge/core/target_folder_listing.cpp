@@ -106,6 +106,16 @@ bool TargetListing::has_folder(const fs::path& name) const {
   return std::binary_search(folders.begin(), folders.end(), name);
 }
 
+std::vector<fs::path> TargetListing::visible_names() const {
+  std::vector<fs::path> names;
+  for (const ListedFile& file : files) {
+    const bool is_hidden = std::any_of(file.name.begin(), file.name.end(),
+                                       [](const fs::path& part) { return part.native().starts_with('.'); });
+    if (!is_hidden) names.push_back(file.name);
+  }
+  return names;
+}
+
 TargetListing list_target(const fs::path& folder) {
   const std::optional<struct stat> status = status_of(folder);
   return status ? Walk{folder, status->st_dev}.run() : TargetListing{};

@@ -30,6 +30,8 @@ struct TargetListing {
   const ListedFile* find_file(const std::filesystem::path& name) const;  ///< null when there is none
   bool has_file(const std::filesystem::path& name) const { return find_file(name) != nullptr; }
   bool has_folder(const std::filesystem::path& name) const;
+  /// The names of the files that readers find: no part of them begins with '.'.
+  std::vector<std::filesystem::path> visible_names() const;
 };
 
 /// Lists `folder`; nothing when it is not there. Throws Error{Unsupported} when another file system is mounted below

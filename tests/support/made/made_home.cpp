@@ -123,6 +123,7 @@ class MadeHome final : public Home {
         query_{settings.text("query")},
         as_is_{settings.boolean("as_is")},
         decode_{settings.text("decode")},
+        try_open_{settings.text("try_open")},
         changed_{settings.boolean("changed")} {
     wishes_.flow = std::move(flow);
     wishes_.rows = rows_.value;
@@ -135,6 +136,10 @@ class MadeHome final : public Home {
 
   std::string describe() const override {
     return query_.empty() ? std::to_string(rows_.value) + " made rows" : "the rows of a query";
+  }
+  void try_open(const HomeContext&) override {
+    if (try_open_ == "works") return;
+    throw Error{ErrorKind::NotFound, "there are no made rows"}.transient(try_open_ == "fails for now");
   }
   std::optional<Bytes> weigh() override { return Bytes{rows_.value}; }
 
@@ -155,6 +160,7 @@ class MadeHome final : public Home {
     return count;
   }
   engine::Relation open(const HomeContext& context) override {
+    if (try_open_ == "fails") try_open(context);
     engine_ = &context.engine;
     if (query_.empty()) {
       scan_ = std::make_shared<MadeScan>(wishes_, context.cancel);
@@ -173,6 +179,7 @@ class MadeHome final : public Home {
   const std::string query_;
   const bool as_is_;
   const std::string decode_;
+  const std::string try_open_;
   const bool changed_;
   Wishes wishes_;
   engine::Engine* engine_ = nullptr;
@@ -197,6 +204,7 @@ const HomeKind& made_home_kind() {
                                 {.name = "transient", .type = Type::Boolean, .fallback = "false", .help = "try again"},
                                 {.name = "as_is", .type = Type::Boolean, .fallback = "false", .help = "offers files"},
                                 {.name = "decode", .type = Type::Text, .fallback = "nothing", .help = "by itself"},
+                                {.name = "try_open", .type = Type::Text, .fallback = "works", .help = "at first sight"},
                                 {.name = "block_at", .type = Type::Integer, .help = "the row that is waited for"},
                                 {.name = "changed", .type = Type::Boolean, .fallback = "false", .help = "changes"}}},
       .make = [](const config::Section& settings,

@@ -10,8 +10,9 @@ namespace hygge::test {
 /// Settings  rows; splits; fail_at (the row at which reading throws), transient (whether that may be tried again),
 ///           fail_times (after so many failures it succeeds); block_at (the reader of that row waits until cancelled);
 ///           as_is (offers the rows as files, known without the engine); decode (what it makes of being asked to decode
-///           them itself: "nothing", "counts" or "fails"); changed (the source is another one when it is confirmed);
-///           query (a SELECT whose rows, of whatever types, it gives instead of its own).
+///           them itself: "nothing", "counts" or "fails"); try_open ("works", "fails", "fails for now"); changed (the
+///           source is another one when it is confirmed); query (a SELECT whose rows, of whatever types, it gives
+///           instead of its own).
 const HomeKind& made_home_kind();
 
 /// How many readers of this process wait at their `block_at`.

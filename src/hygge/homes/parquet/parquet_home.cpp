@@ -28,6 +28,17 @@ std::string told(const std::vector<std::string>& links) {
          " times to files that are read already: their rows come once";
 }
 
+/// What `work` gives; what it throws says where the path was written, unless it knows a better place.
+template <typename Work>
+auto pointing_at_path(const config::Section& section, const Work& work) {
+  try {
+    return work();
+  } catch (Error& error) {
+    if (error.where().empty() && error.kind() != ErrorKind::Cancelled) error.at(section.where("path"));
+    throw;
+  }
+}
+
 }  // namespace
 
 ParquetHome::ParquetHome(const config::Section& section, const KindContext& context)
@@ -48,21 +59,31 @@ std::string ParquetHome::describe() const {
   return text;
 }
 
-std::optional<Bytes> ParquetHome::weigh() {
-  Bytes bytes;
-  for (const SourceFile& file : find_source_files(section_.list("path"), root_).files) {
-    bytes += Bytes{file.fingerprint.size};
+/// Footers are read where something is asked of the columns alone: without, they are as good a moment later.
+void ParquetHome::try_open(const HomeContext& context) {
+  if (section_.given("columns") || section_.given("where")) {
+    open(context);
+  } else {
+    files_ = find_files().files;
   }
+}
+
+std::optional<Bytes> ParquetHome::weigh() {
+  if (files_.empty()) files_ = find_files().files;
+  Bytes bytes;
+  for (const SourceFile& file : files_) bytes += Bytes{file.fingerprint.size};
   return bytes;
 }
 
 SourceFiles ParquetHome::find_files() const {
-  try {
-    return find_source_files(section_.list("path"), root_);
-  } catch (Error& error) {
-    if (error.where().empty()) error.at(section_.where("path"));
-    throw;
-  }
+  return pointing_at_path(section_, [&] {
+    try {
+      return find_source_files(section_.list("path"), root_);
+    } catch (Error& error) {
+      tell_appended(error, section_.value("path").appended);
+      throw;
+    }
+  });
 }
 
 FileSurvey ParquetHome::look(const HomeContext& context) {
@@ -70,7 +91,7 @@ FileSurvey ParquetHome::look(const HomeContext& context) {
   files_ = std::move(found.files);
   listed_ = files_.size();
   if (!found.links.empty()) context.note(told(found.links), false);
-  return survey(files_, context.cancel);
+  return pointing_at_path(section_, [&] { return survey(files_, context.cancel); });
 }
 
 std::optional<engine::Relation> ParquetHome::open_as_is(const HomeContext& context) {
@@ -94,7 +115,8 @@ engine::Relation ParquetHome::open_groups(const FileSurvey& found, const std::ve
 
   const std::vector<HiveColumn> hive =
       hive_columns(files_, found.groups, hive_wish_of(section_.text("hive_partitioning")));
-  Settlement settlement = settle(groups, files_, found, hive, section_.boolean("union_by_name"));
+  const Settlement settlement = pointing_at_path(
+      section_, [&] { return settle(groups, files_, found, hive, section_.boolean("union_by_name")); });
   for (const std::string& note : settlement.notes) context.note(note, false);
   if (!settlement.doubt.empty()) context.note(settlement.doubt, true);
 

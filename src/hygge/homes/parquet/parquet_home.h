@@ -23,6 +23,7 @@ class ParquetHome final : public Home {
   ParquetHome(const config::Section& section, const KindContext& context);
 
   std::string describe() const override;
+  void try_open(const HomeContext& context) override;
   std::optional<Bytes> weigh() override;
   std::optional<engine::Relation> open_as_is(const HomeContext& context) override;
   engine::Relation open(const HomeContext& context) override;

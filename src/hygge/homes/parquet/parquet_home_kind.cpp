@@ -22,6 +22,7 @@ using homes::parquet::find_source_files;
 using homes::parquet::fixed_folder;
 using homes::parquet::shown;
 using homes::parquet::SourceFile;
+using homes::parquet::tell_appended;
 using homes::parquet::why_no_expression;
 
 std::vector<config::Fault> check(const config::Section& section) {
@@ -131,7 +132,8 @@ std::vector<Finding> examine(const config::Section& section, const KindContext& 
       }
       const std::string count = format_count(files.size()) + (files.size() == 1 ? " file, " : " files, ");
       findings.push_back({true, shown(path, context.root) + " is readable (" + count + format_bytes(bytes) + ")", ""});
-    } catch (const Error& error) {
+    } catch (Error& error) {
+      tell_appended(error, section.value("path").appended);
       findings.push_back(complaint(error, section));
     }
   }

@@ -10,6 +10,7 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/base/units.h"
+#include "hygge/config/advice.h"
 #include "hygge/homes/parquet/folder_walk.h"
 
 namespace hygge::homes::parquet {
@@ -81,6 +82,7 @@ std::optional<fs::path> file_called_like(const fs::path& path) {
 /// What a person may have meant by a path that is not there.
 std::string advice_for_missing(const fs::path& path, const fs::path& root) {
   std::error_code unreachable;
+  if (const std::optional<std::string> quotes = config::advice_for_quotes(path.native())) return *quotes;
   if (const std::optional<fs::path> file = file_called_like(path)) {
     const fs::path any = file->parent_path() / ("{entity}" + file->extension().string());
     return "'" + shown(*file, root) + "' is there: where each entity is a file, write path: " + shown(any, root);
@@ -88,6 +90,10 @@ std::string advice_for_missing(const fs::path& path, const fs::path& root) {
   fs::path wanted = path;
   while (wanted.has_relative_path() && !fs::exists(wanted.parent_path(), unreachable)) wanted = wanted.parent_path();
   const fs::path parent = wanted.parent_path();
+  if (fs::is_regular_file(parent, unreachable)) {
+    const fs::path any = parent.parent_path() / ("{entity}" + parent.extension().string());
+    return "'" + shown(parent, root) + "' is a file: where each entity is a file, write path: " + shown(any, root);
+  }
   std::vector<std::string> siblings;
   if (fs::is_directory(parent, unreachable) && files::may_read(parent)) {
     for (const fs::path& name : names_in(parent)) siblings.push_back(name.string());
@@ -149,8 +155,10 @@ class Finder {
   void add_matches(const fs::path& pattern) {
     const std::vector<fs::path> matches = expand_glob(pattern);
     if (matches.empty()) {
+      const std::string fixed = shown(fixed_folder(pattern), root_);
       throw Error{ErrorKind::NotFound, "no file matches '" + shown(pattern, root_) + "'"}.advise(
-          "check the pattern; the part before it leads to '" + shown(fixed_folder(pattern), root_) + "'");
+          config::advice_for_quotes(pattern.native())
+              .value_or("check the pattern; the part before it leads to '" + fixed + "'"));
     }
     for (const fs::path& match : matches) add_existing(match, fixed_folder(pattern), true);
   }
@@ -208,6 +216,13 @@ class Finder {
 };
 
 }  // namespace
+
+void tell_appended(Error& error, const std::string& appended) {
+  if (appended.empty() || error.kind() != ErrorKind::NotFound) return;
+  const std::string before = error.reason().empty() ? "" : error.reason() + "; ";
+  error.because(before + "'" + printable(appended) +
+                "' was appended to the path, because the flow has entities and the path no {entity}");
+}
 
 SourceFiles find_source_files(const std::vector<std::string>& paths, const fs::path& root) {
   Finder finder{root, paths.size() > 1};

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "hygge/base/error.h"
 #include "hygge/base/files.h"
 
 namespace hygge::homes::parquet {
@@ -34,6 +35,10 @@ struct SourceFiles {
 /// Throws  Error{NotFound} with the nearest thing that is there; Error{Data} for a folder that is named like a file
 ///         where a file is meant; what the system says.
 SourceFiles find_source_files(const std::vector<std::string>& paths, const std::filesystem::path& root);
+
+/// Adds to an error of find_source_files() what the flow's entity appended to the path (config::Value::appended), which
+/// its person did not write.
+void tell_appended(Error& error, const std::string& appended);
 
 /// The deepest folder that a path or glob cannot leave.
 std::filesystem::path fixed_folder(const std::filesystem::path& path);

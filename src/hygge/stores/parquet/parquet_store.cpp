@@ -7,6 +7,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
+#include "hygge/core/target_folder_listing.h"
 #include "hygge/engine/parquet_types.h"
 #include "hygge/engine/zero_watch.h"
 #include "hygge/stores/parquet/column_drift.h"
@@ -52,7 +53,15 @@ void ParquetStore::prepare(const FlowIdentity& identity, const CancelToken& canc
 std::vector<std::string> ParquetStore::plan(const engine::Relation& relation, RunType run_type) {
   check_partitions(options_.partition_by, relation.schema, section_.where("partition_by"));
   const bool ordered = section_.boolean("preserve_order") || relation.ordered;
-  return plan_lines(relation, options_, name_, choose_way(relation, options_, ordered), run_type);
+  std::vector<std::string> lines =
+      plan_lines(relation, options_, name_, choose_way(relation, options_, ordered), run_type);
+  const bool adds_nothing = relation.rows_exact && relation.rows == Rows{};
+  if (run_type == RunType::Incremental && !adds_nothing) {
+    const std::vector<fs::path> present = list_target(options_.folder).visible_names();
+    const auto drift = column_drift(options_.folder, present, relation.schema, options_.partition_by);
+    if (drift) lines.push_back("warning: " + *drift);
+  }
+  return lines;
 }
 
 engine::Relation ParquetStore::fit(engine::Relation relation) const { return engine::storable_in_parquet(relation); }
