@@ -136,6 +136,44 @@ TEST(Letters, SayTheSameInDebug) {
   both_say({"is not a folder", "move away what is there"});
 }
 
+TEST(Letters, TellWhatAnEntityAppendedToAPath) {
+  const Sales sales;
+  sales.write("flows/sales/flow.yml", "home: landing/a.parquet\nstore: lake\nentities: [a]\n");
+  for (const std::string command : {"start", "debug"}) {
+    const ProgramResult run = sales.hygge({command});
+    EXPECT_EQ(run.exit_code, 1);
+    EXPECT_THAT(
+        run.out + run.err,
+        AllOf(HasSubstr("'landing/a.parquet/a' is not there"), HasSubstr("flows/sales/flow.yml:1:7"),
+              HasSubstr("'/a' was appended to the path, because the flow has entities and the path no {entity}"),
+              HasSubstr("'landing/a.parquet' is a file: where each entity is a file, write path: "
+                        "landing/{entity}.parquet")));
+  }
+  sales.write("flows/sales/flow.yml", "home: landing/none/{entity}\nstore: lake\nentities: [a]\n");
+  EXPECT_THAT(sales.hygge({"start"}).err, Not(HasSubstr("appended")));
+}
+
+TEST(Letters, HelpWhereAListOrAQuoteWasMeant) {
+  const Sales sales;
+  const auto told = [&](const std::string& flow) {
+    sales.write("flows/sales/flow.yml", flow);
+    return sales.hygge({"start"}).err;
+  };
+  const std::string places = "home: landing\nstore: {path: lake, type: parquet}\n";
+  EXPECT_THAT(told(places + "columns: id, amount\n"), HasSubstr("try      write a list: [id, amount]\n"));
+  EXPECT_THAT(told(places + "columns:\n  id\n  amount\n"), HasSubstr("try      write a list: [id, amount]\n"));
+  EXPECT_THAT(told(places + "columns:\n  id\n  - amount\n"), HasSubstr("try      write a list: [id, amount]\n"));
+  EXPECT_THAT(told(places + "columns: total amount\n"), HasSubstr("try      the columns are id, "));
+  EXPECT_THAT(told("home: landing\nstore: {path: lake, partition_by: 'id, country'}\n"),
+              HasSubstr("try      write a list: [id, country]\n"));
+  EXPECT_THAT(told(places + "entities: users, orders\n"), HasSubstr("write a list: [users, orders]"));
+  const std::string curly =
+      "try      it holds curly quotes, which YAML takes for letters: write plain ones (\" or '), or none";
+  EXPECT_THAT(told("home: \u201Clanding\u201D\nstore: lake\n"), HasSubstr(curly));
+  EXPECT_THAT(told("home: \u201Clanding/*.parquet\u201D\nstore: lake\n"), HasSubstr(curly));
+  EXPECT_THAT(told(places + "columns: [\u2018id\u2019]\n"), HasSubstr(curly));
+}
+
 TEST(Letters, OverruleOptionsAndSeveralFlowsAtOnce) {
   const Sales sales;
   sales.set_up("", "");
@@ -171,6 +209,27 @@ TEST(Letters, SayWhereConnectionsAreAndWhatTheirTypeIsCalled) {
                 AllOf(HasSubstr("unknown connection type '" + type + "'"), HasSubstr("write type: mssql")));
     project.write("hygge.yml", "name: x\n");
   }
+}
+
+TEST(Letters, KnowAMisspeltName) {
+  const Sales sales;
+  const std::string places = "home: landing\nstore: lake\n";
+  sales.write("flows/sales/flow.yml", places + "entities:\n  - nam: a\n  - {where: id > 1}\n");
+  EXPECT_THAT(sales.hygge({"start"}).err,
+              AllOf(HasSubstr("flow.yml:4:5: unknown key 'nam' in entity"), HasSubstr("did you mean 'name'?"),
+                    HasSubstr("flow.yml:5:5: this entity has no name"), HasSubstr("add name: to it")));
+  sales.write("flows/sales/flow.yml", places);
+  sales.write("flows/sales/entities/a.yml", "- nmae: a\n");
+  EXPECT_THAT(sales.hygge({"start"}).err, HasSubstr("entities/a.yml:1:3: unknown key 'nmae' in entity"));
+}
+
+TEST(Letters, AskForAValueOfWhatCannotBeLeftOut) {
+  const Sales sales;
+  sales.write("flows/sales/flow.yml", "home: {path: , where: id > 1}\nstore: lake\nwhere:\n");
+  const std::string told = sales.hygge({"start"}).err;
+  EXPECT_THAT(told, HasSubstr("path in home (parquet) is empty\n  1 | home: {path: , where: id > 1}\n"
+                              "    |        ^~~~\n  give it a value\n"));
+  EXPECT_THAT(told, HasSubstr("give it a value, or remove it"));
 }
 
 TEST(Letters, MissNoFlowBehindABrokenLink) {

@@ -202,6 +202,9 @@ TEST(Start, RefusesAnOverruleThatMeansNothing) {
       {"flow.wbe.run_type=incremental", "did you mean"},
       {"flow.web.run_typ=incremental", "did you mean"},
       {"flow.web.run_type=incremntal", "did you mean"},
+      {"flow.web.stor.path=x", "did you mean 'store.path'?"},
+      {"options.retries=x", "--var options.retries: retries must be a whole number"},
+      {"options.retires=1", "--var options.retires: unknown option"},
       {"web.run_type", "--var"},
   };
   const Shop shop;

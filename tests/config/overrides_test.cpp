@@ -78,7 +78,7 @@ TEST(OverridesTest, WhatIsWrongIsToldWithTheNearestWord) {
       "or "
       "--var options.<name>=<value>\n"
       "--var flow.users.hme.path: unknown field 'hme.path' of flow 'users'\n"
-      "  known keys: home, store, run_type, verify, columns, where, preserve_order, timeout, retries, retry_delay\n"
+      "  did you mean 'home.path'?\n"
       "--var flow.users.home.pth: unknown key 'pth' in home (shelf)\n"
       "  did you mean 'path'?\n"
       "--var flow.users.retries: retries must be a whole number, not 'x'\n"

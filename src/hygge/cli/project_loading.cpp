@@ -31,7 +31,9 @@ void take_overrides(const std::vector<std::string>& given, config::LoadRequest& 
   for (const std::string& text : given) {
     const std::size_t sign = text.find('=');
     if (text.starts_with(kOptions) && sign != std::string::npos) {
-      request.options[text.substr(kOptions.size(), sign - kOptions.size())] = text.substr(sign + 1);
+      const std::string name = text.substr(kOptions.size(), sign - kOptions.size());
+      request.options[name] = text.substr(sign + 1);
+      request.var_options.insert(name);
     } else {
       request.overrides.push_back(text);
     }

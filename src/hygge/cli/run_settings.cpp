@@ -13,6 +13,12 @@ void refuse_both(const Invocation& invocation, const std::string& one, const std
   }
 }
 
+/// A flag goes before a --var of the same option.
+void overrule(config::LoadRequest& request, const std::string& option, const std::string& value) {
+  request.options[option] = value;
+  request.var_options.erase(option);
+}
+
 messages::Format format_of(const std::string& word) {
   if (word == "live") {
     return messages::Format::Live;
@@ -45,28 +51,28 @@ void take_run_options(const Invocation& invocation, config::LoadRequest& request
     request.flow_settings["run_type"] = "full_drop";
   }
   if (invocation.has("continue-on-error")) {
-    request.options["continue_on_error"] = "true";
+    overrule(request, "continue_on_error", "true");
   }
   if (invocation.has("verbose")) {
-    request.options["log_level"] = "debug";
+    overrule(request, "log_level", "debug");
   }
   if (invocation.has("quiet")) {
-    request.options["log_level"] = "warning";
+    overrule(request, "log_level", "warning");
   }
   if (invocation.has("concurrency")) {
-    request.options["concurrency"] = invocation.text("concurrency");
+    overrule(request, "concurrency", invocation.text("concurrency"));
   }
   if (invocation.has("memory-limit")) {
-    request.options["memory_limit"] = invocation.text("memory-limit");
+    overrule(request, "memory_limit", invocation.text("memory-limit"));
   }
   if (invocation.has("threads")) {
-    request.options["threads"] = invocation.text("threads");
+    overrule(request, "threads", invocation.text("threads"));
   }
   if (invocation.has("log-format")) {
-    request.options["log_format"] = invocation.text("log-format");
+    overrule(request, "log_format", invocation.text("log-format"));
   }
   if (invocation.has("log-file")) {
-    request.options["log_file"] = invocation.text("log-file");
+    overrule(request, "log_file", invocation.text("log-file"));
   }
 }
 

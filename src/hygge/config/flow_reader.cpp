@@ -60,6 +60,20 @@ bool is_there(const fs::path& path, const std::string& folder, Diagnostics& diag
   return fs::exists(status);
 }
 
+/// Tells that a mapping has no name, or which of its keys was probably meant to be it.
+void refuse_nameless(const Node& mapping, const std::string& what, Diagnostics& diagnostics) {
+  const std::vector<std::string> wanted{"name"};
+  for (const Member& member : mapping.members) {
+    const std::string meant = suggest(member.key, wanted, "");
+    if (meant.empty()) {
+      continue;
+    }
+    diagnostics.add(member.position, "unknown key " + quote(member.key) + " in " + what, meant);
+    return;
+  }
+  diagnostics.add(mapping.position, "this " + what + " has no name", "add name: to it");
+}
+
 }  // namespace
 
 FlowReader::FlowReader(ProjectFiles& files, const Catalogue& catalogue, Diagnostics& diagnostics)
@@ -143,7 +157,7 @@ std::vector<FlowSource> FlowReader::read_inline(const Member& flows) {
   }
   for (const Node& item : flows.value.items) {
     if (item.is_mapping() && item.find("name") == nullptr) {
-      diagnostics_.add(item.position, "this flow has no name", "add name: to it");
+      refuse_nameless(item, "flow", diagnostics_);
     } else {
       take(item, "", item.position);
     }
@@ -188,7 +202,8 @@ void FlowReader::read_entities(const Member& entities, FlowSource& flow) {
   if (!entities.value.is_list()) {
     diagnostics_.add(entities.value.position,
                      "entities must be a list of names or mappings, not " + std::string{name_of(entities.value.kind)},
-                     advice_for_text(entities.value.text, "write each on a line of its own: - name"));
+                     advice_for_list(entities.value.text, {})
+                         .value_or(advice_for_text(entities.value.text, "write each on a line of its own: - name")));
     return;
   }
   if (entities.value.items.empty()) {
@@ -228,7 +243,7 @@ void FlowReader::read_entity(const Node& node, const std::string& fallback_name,
       entity.name = *name;
       entity.position = given->value.position;
     } else if (fallback_name.empty()) {
-      diagnostics_.add(node.position, "this entity has no name", "add name: to it");
+      refuse_nameless(node, "entity", diagnostics_);
       return;
     }
     entity.layer = read_layer(node, "entity", {"name"}, catalogue_, diagnostics_);

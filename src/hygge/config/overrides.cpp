@@ -164,18 +164,23 @@ void OverrideReader::apply(const Override& override, const std::string& flow, La
     put(layer.settings, override.field, node_of(override.value, position, is_list));
     return;
   }
+  const std::vector<std::string> places{"home", "store"};
   std::vector<std::string> known = names_of(flow_settings());
-  known.insert(known.begin(), {"home", "store"});
+  known.insert(known.begin(), places.begin(), places.end());
+  const auto place = dot == std::string::npos ? std::nullopt : nearest_word(part, places);
   diagnostics_.add(position, "unknown field " + quote(override.field) + " of flow " + quote(flow),
-                   unknown_key_advice(override.field, known, catalogue_, "flow"));
+                   place ? "did you mean '" + *place + printable(override.field.substr(dot)) + "'?"
+                         : unknown_key_advice(override.field, known, catalogue_, "flow"));
 }
 
 }  // namespace
 
-Fields read_command_line(const std::map<std::string, std::string>& given, const Settings& table) {
+Fields read_command_line(const std::map<std::string, std::string>& given, const Settings& table,
+                         const std::set<std::string>& by_var) {
   Fields fields;
   for (const auto& [name, value] : given) {
-    put(fields, name, node_of(value, {flag_of(name), 0, 0}, takes_a_list(table, name)));
+    const std::string written = by_var.contains(name) ? "--var options." + name : flag_of(name);
+    put(fields, name, node_of(value, {written, 0, 0}, takes_a_list(table, name)));
   }
   return fields;
 }
@@ -184,7 +189,7 @@ Overrides read_overrides(const LoadRequest& request, const std::vector<FlowSourc
                          const Catalogue& catalogue, Diagnostics& diagnostics) {
   Overrides overrides;
   overrides.all_flows.settings = read_command_line(request.flow_settings, flow_settings());
-  for (auto& [name, member] : read_command_line(request.options, option_settings()).members) {
+  for (auto& [name, member] : read_command_line(request.options, option_settings(), request.var_options).members) {
     if (find_setting(flow_settings(), name) != nullptr) {
       put(overrides.all_flows.settings, name, member.value);
     }

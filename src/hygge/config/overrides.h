@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,9 @@ struct Overrides {
 Overrides read_overrides(const LoadRequest& request, const std::vector<FlowSource>& flows, bool names_are_complete,
                          const Catalogue& catalogue, Diagnostics& diagnostics);
 
-/// LoadRequest::options as fields; the position of each is "--name".
-Fields read_command_line(const std::map<std::string, std::string>& given, const Settings& table);
+/// Settings of the command line as fields; the position of each is "--name", or "--var options.name" for those in
+/// `by_var`.
+Fields read_command_line(const std::map<std::string, std::string>& given, const Settings& table,
+                         const std::set<std::string>& by_var = {});
 
 }  // namespace hygge::config

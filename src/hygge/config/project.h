@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,7 @@ struct LoadRequest {
   std::filesystem::path file;                  ///< --config FILE; empty: search
   std::vector<std::string> overrides;          ///< --var flow.<name>.field=value, in order
   std::map<std::string, std::string> options;  ///< options given on the command line, by name
+  std::set<std::string> var_options;           ///< which of them were given as --var options.<name>=<value>
   std::map<std::string, std::string> flow_settings;  ///< flow settings given on the command line (run_type)
   std::map<std::string, std::string> environment;    ///< for ${VAR}
   std::size_t columns = kUnlimited;                  ///< how wide the account of what is wrong may be

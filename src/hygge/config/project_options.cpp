@@ -49,7 +49,8 @@ void refuse_log_into_configuration(const Value& log_file, Diagnostics& diagnosti
 }
 
 Section merge_options(const Fields& written, const OptionsContext& context) {
-  const Fields command_line = read_command_line(context.request.options, option_settings());
+  const Fields command_line =
+      read_command_line(context.request.options, option_settings(), context.request.var_options);
   std::map<std::string, Value> values;
   for (const Setting& setting : option_settings()) {
     Value value = default_value(setting);

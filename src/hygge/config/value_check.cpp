@@ -88,7 +88,7 @@ void ValueCheck::refuse_empty() {
   if (setting_.type == Type::Choice) {
     refuse("is empty; expected " + alternatives(setting_.choices));
   } else {
-    refuse("is empty", "give it a value, or remove it");
+    refuse("is empty", setting_.need == Need::Required ? "give it a value" : "give it a value, or remove it");
   }
 }
 

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::string_view kSpaceBehindColon = "put a space behind each ':'";
 constexpr std::string_view kSpaceBehindDash = "put a space behind each '-'";
+constexpr std::string_view kNoDash = "a '- ' is missing in front of this item";
+constexpr std::string_view kDashAtEach = "begin each item of a list with '- '";
 
 bool is_key_letter(char letter) {
   return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_' || letter == '-' || letter == '.';
@@ -86,6 +88,12 @@ std::string name_of_line(const SourceText& source, const Line& line) {
                                                                  : "line " + std::to_string(line.number);
 }
 
+/// Whether a line without a key stands below an item, exactly where that one has its '-'.
+bool lacks_dash(const Line& line, const std::optional<Line>& above) {
+  return above && above->dash > 0 && line.dash == 0 && line.indentation == above->indentation && !line.has_key() &&
+         !lacks_space_behind_colon(line.text);
+}
+
 class SlipFinder {
  public:
   SlipFinder(const SourceText& source, const Position& stop)
@@ -96,9 +104,9 @@ class SlipFinder {
         above_{line_above(source, stop.line)} {}
 
   std::optional<Problem> find() const {
-    for (const auto look :
-         {&SlipFinder::odd_space, &SlipFinder::late_quote, &SlipFinder::text_behind_quote,
-          &SlipFinder::space_behind_dash, &SlipFinder::text_above, &SlipFinder::too_deep, &SlipFinder::fits_no_level}) {
+    for (const auto look : {&SlipFinder::odd_space, &SlipFinder::late_quote, &SlipFinder::text_behind_quote,
+                            &SlipFinder::space_behind_dash, &SlipFinder::no_dash, &SlipFinder::text_above,
+                            &SlipFinder::too_deep, &SlipFinder::fits_no_level}) {
       if (std::optional<Problem> problem = (this->*look)()) return problem;
     }
     return std::nullopt;
@@ -156,6 +164,15 @@ class SlipFinder {
     for (const std::optional<Line>& line : {above_, std::optional{here_}}) {
       if (line && line->dash == 0 && lacks_space_behind_dash(line->text)) {
         return at(*line, line->column(), "a space is missing after the '-'", std::string{kSpaceBehindDash});
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Problem> no_dash() const {
+    for (const std::optional<Line>& line : {above_, std::optional{here_}}) {
+      if (line && lacks_dash(*line, line_above(source_, line->number))) {
+        return at(*line, line->column(), std::string{kNoDash}, std::string{kDashAtEach});
       }
     }
     return std::nullopt;
@@ -253,6 +270,11 @@ class SlipFinder {
 
 std::optional<Problem> find_yaml_slip(const SourceText& source, const Position& stop) {
   return SlipFinder{source, stop}.find();
+}
+
+std::optional<Problem> find_missing_dash(const SourceText& source, const Position& position) {
+  if (!lacks_dash(line_at(source, position.line), line_above(source, position.line))) return std::nullopt;
+  return Problem{position, std::string{kNoDash}, std::string{kDashAtEach}};
 }
 
 bool begins_with_odd_space(std::string_view text) {

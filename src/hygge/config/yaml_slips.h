@@ -16,6 +16,9 @@ namespace hygge::config {
 /// Nothing when none of these is seen. No value of the file enters the words.
 std::optional<Problem> find_yaml_slip(const SourceText& source, const Position& stop);
 
+/// For a line that was taken for a key: the '- ' that it lacks, where it continues the list above it.
+std::optional<Problem> find_missing_dash(const SourceText& source, const Position& position);
+
 /// Whether plain text begins with a no-break space, which looks like a space and is a letter to YAML.
 bool begins_with_odd_space(std::string_view text);
 

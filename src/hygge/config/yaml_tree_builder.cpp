@@ -98,6 +98,9 @@ void YamlTreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     const Open& open = open_.back();
     if (open.has_key && !open.flow && position.line == open.key_position.line &&
         position.column == open.key_position.column) {
+      if (const std::optional<Problem> slip = find_missing_dash(source_, position)) {
+        throw YamlRefusal{*slip};
+      }
       // The key alone: what follows it may be a secret.
       const std::string word = open.key.substr(0, open.key.find_first_of(" :"));
       const std::string advice = advice_for_text(open.key, "");

@@ -24,6 +24,17 @@ std::string column_advice(const std::string& wanted, const engine::Schema& schem
          join(std::span{names}.first(kMostNamed), ", ");
 }
 
+namespace {
+
+/// The same for what stands in `columns`.
+std::string choice_advice(const std::string& wanted, const engine::Schema& schema) {
+  if (const auto list = config::advice_for_list(wanted, schema.names())) return *list;
+  if (const auto quotes = config::advice_for_quotes(wanted)) return *quotes;
+  return column_advice(wanted, schema);
+}
+
+}  // namespace
+
 std::vector<std::size_t> choose_columns(const std::vector<std::string>& wanted, const engine::Schema& schema,
                                         const std::string& where) {
   std::vector<std::size_t> chosen;
@@ -37,7 +48,7 @@ std::vector<std::size_t> choose_columns(const std::vector<std::string>& wanted, 
     if (place < 0) {
       throw Error{ErrorKind::NotFound, "`columns` asks for " + config::quote(name) + ", which is not there"}
           .at(where)
-          .advise(column_advice(name, schema));
+          .advise(choice_advice(name, schema));
     }
     const auto column = static_cast<std::size_t>(place);
     if (std::find(chosen.begin(), chosen.end(), column) != chosen.end()) {

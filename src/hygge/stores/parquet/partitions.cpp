@@ -5,6 +5,7 @@
 
 #include "hygge/base/text.h"
 #include "hygge/base/units.h"
+#include "hygge/config/advice.h"
 #include "hygge/engine/sql_text.h"
 
 namespace hygge::stores::parquet {
@@ -66,10 +67,10 @@ void check_partitions(std::vector<std::string>& columns, const engine::Schema& s
   for (std::string& name : columns) {
     const int place = schema.find(name);
     if (place < 0) {
-      const std::optional<std::string> near = nearest_word(name, schema.names());
+      const std::optional<std::string> list = config::advice_for_list(name, schema.names());
       throw Error{ErrorKind::NotFound, "partition_by asks for column '" + printable(name) + "', which is not there"}
           .at(where)
-          .advise(near ? "did you mean '" + *near + "'?" : "name a column that leaves the home");
+          .advise(list ? *list : config::suggest(name, schema.names(), "name a column that leaves the home"));
     }
     const engine::Column& column = schema.columns[static_cast<std::size_t>(place)];
     check_name(column.name, where);
