@@ -41,6 +41,14 @@ TEST(Debug, FindsAConditionThatDoesNotFitTheData) {
                     HasSubstr("1 of ")));
 }
 
+TEST(Debug, KeepsTheCaretBelowTheMistake) {
+  const Shop shop;
+  shop.write("flows/web/flow.yml", "home: landing/visits\nstore: lake/visits\nwhere: id > 5 AND nmae = 1\n");
+  EXPECT_THAT(shop.hygge({"debug"}).out, HasSubstr("          id > 5 AND nmae = 1\n"
+                                                   "                     ^~~~\n"
+                                                   "  try   "));
+}
+
 TEST(Debug, MindsNoForeignFileWhereOneIsAdded) {
   Shop shop;
   shop.write_parquet("lake/visits/theirs.parquet", "SELECT 1 AS id");

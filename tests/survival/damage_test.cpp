@@ -181,13 +181,22 @@ TEST(Damage, ASourceThatIsReplacedWhileItIsReadIsFound) {
   Lake lake;
   lake.settle();
   const Snapshot before = lake.target();
-  for (const bool is_copied : {true, false}) {
-    SCOPED_TRACE(is_copied ? "copied" : "written");
-    lake.set_up(is_copied ? std::vector<std::string>{} : std::vector<std::string>{"batch_size: 500"}, {"retries: 0"});
+  struct Case {
+    std::string name;
+    std::vector<std::string> store;
+    std::string call;
+  };
+  const std::vector<Case> cases{{"copied", {}, "call=open,path=f0.staged"},
+                                {"written", {"batch_size: 500"}, "call=write,path=.staged"},
+                                {"packed anew", {"compression: gzip"}, "call=open,path=f0.staged"}};
+  for (const Case& given : cases) {
+    SCOPED_TRACE(given.name);
+    lake.set_up(given.store, {"retries: 0"});
     lake.land(2);
-    replace_while_read(lake, is_copied ? "call=open,path=f0.staged" : "call=write,path=.staged");
+    replace_while_read(lake, given.call);
     expect_untouched(lake, before);
   }
+  lake.set_up();
   EXPECT_EQ(lake.start().exit_code, 0);
   EXPECT_EQ(lake.rows_by_landing(), "7:1000");
 }

@@ -86,7 +86,7 @@ TEST_P(Sources, FailWithALetterAndLeaveTheTargetAsItWas) {
     const ProgramResult run =
         lake.start({}, {"--var", "flow.orders.home.path=" + trouble.home, "--var", "flow.orders.verify=" + verify});
     expect_letter(run, trouble.words);
-    expect_letter(run, {"try "});
+    expect_letter(run, {"where ", "--var flow.orders.home.path (home.path)", "try "});
     expect_untouched(lake, before);
   }
 }

@@ -24,6 +24,15 @@
 namespace hygge::cli {
 namespace {
 
+/// Without the empty one behind the last line's end.
+std::vector<std::string> block_lines(const std::string& block) {
+  std::vector<std::string> lines = split(block, '\n');
+  while (!lines.empty() && lines.back().empty()) {
+    lines.pop_back();
+  }
+  return lines;
+}
+
 /// Prints findings as they come and counts the bad ones.
 class Report {
  public:
@@ -34,6 +43,9 @@ class Report {
     bad_ += finding.good ? 0 : 1;
     const char* const word = !finding.good ? "  BAD   " : finding.doubtful ? "  warn  " : "  ok    ";
     std::string text = lines_of(word + printable(finding.text));
+    for (const std::string& line : block_lines(finding.details)) {
+      text += std::string(kIndent, ' ') + printable(line) + "\n";
+    }
     if (!finding.advice.empty()) {
       text += lines_of("  try   " + printable(finding.advice));
     }
@@ -60,11 +72,9 @@ class Report {
   }
 
  private:
-  std::string lines_of(const std::string& text) const {
-    constexpr std::size_t kIndent = 8;
-    return join(wrap(text, columns_, kIndent), "\n") + "\n";
-  }
+  std::string lines_of(const std::string& text) const { return join(wrap(text, columns_, kIndent), "\n") + "\n"; }
 
+  static constexpr std::size_t kIndent = 8;
   std::size_t columns_ = messages::columns_of(STDOUT_FILENO);
   int checks_ = 0;
   int bad_ = 0;
@@ -73,8 +83,8 @@ class Report {
 Finding finding_of(const Error& error) {
   const std::string reason = error.reason().empty() ? "" : " (" + error.reason() + ")";
   const std::string where = error.where().empty() ? "" : ", at " + error.where();
-  const std::string details = error.details().empty() ? "" : ": " + join(split(error.details(), '\n'), "; ");
-  return {.good = false, .text = error.headline() + reason + where + details, .advice = error.advice()};
+  return {
+      .good = false, .text = error.headline() + reason + where, .advice = error.advice(), .details = error.details()};
 }
 
 /// What `check` finds, or what it throws as a finding.

@@ -26,9 +26,10 @@ struct KindContext {
 /// What `hygge debug` found out about a home, a store or a connection: one line each, and how to mend what is wrong.
 struct Finding {
   bool good = true;
-  std::string text = {};    ///< "landing/users is readable (12 files, 3.4 MB)"
-  std::string advice = {};  ///< "" when good
-  bool doubtful = false;    ///< good, and yet to be thought about: its advice is told
+  std::string text = {};     ///< "landing/users is readable (12 files, 3.4 MB)"
+  std::string advice = {};   ///< "" when good
+  std::string details = {};  ///< lines that are shown as they are, below the text: a condition with a caret
+  bool doubtful = false;     ///< good, and yet to be thought about: its advice is told
 };
 
 /// A kind of home: one folder below homes/, one line in cli/kinds.cpp.

@@ -78,6 +78,8 @@ void Session::Impl::keep_order(bool ordered, const CancelToken& cancel) {
   keeps_order = ordered;
 }
 
+void Session::connect() { impl_->connection(); }
+
 Result Session::run(const std::string& sql, const CancelToken& cancel, const std::vector<std::string>& parameters) {
   // What a stream asked for is not meant for others: it slows them down, and COPY takes no ROW_GROUP_SIZE_BYTES then.
   impl_->keep_order(false, cancel);

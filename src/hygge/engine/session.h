@@ -77,6 +77,10 @@ class Session {
   Session& operator=(Session&&) noexcept;
   ~Session();
 
+  /// Connects, and opens the engine, where nothing has before: for whoever must tell what that throws from the errors
+  /// of a statement.
+  void connect();
+
   /// Runs one statement to its end. `parameters` bind to $1, $2, ... as text.
   Result run(const std::string& sql, const CancelToken& cancel, const std::vector<std::string>& parameters = {});
 

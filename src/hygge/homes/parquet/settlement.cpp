@@ -200,6 +200,7 @@ std::string doubt_about(const std::vector<ReadGroup>& groups, const std::vector<
 
 std::vector<ReadGroup> typed_groups(const FileSurvey& survey, const std::vector<SourceFile>& files,
                                     engine::Session& session) {
+  session.connect();  // what is wrong with the engine is no fault of a file
   std::vector<ReadGroup> groups;
   for (const AlikeFiles& alike : survey.groups) {
     const Schema schema = schema_of(alike.files.front(), files, session);
