@@ -2,10 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <filesystem>
+#include <numeric>
 #include <string>
 #include <vector>
 
 #include "tests/parquet/tiny_parquet.h"
+#include "tests/support/instrumented.h"
 #include "tests/survival/lake.h"
 
 namespace hygge::test {
@@ -74,6 +78,29 @@ TEST(Shapes, OneThousandSmallFiles) {
   const std::string bytes = lake.read("made.parquet");
   for (int file = 0; file < 1'000; ++file) lake.write("landing/" + std::to_string(file) + ".parquet", bytes);
   expect_arrival(lake, 3'000);
+}
+
+/// Copied and packed anew page by page: no more than a few of them are in memory at once.
+TEST(Shapes, PagesOfThirtyMegabytes) {
+  if (kIsInstrumented) GTEST_SKIP() << "the sanitizers take memory of their own";
+  constexpr std::size_t kValues = 3'900'000;
+  constexpr std::size_t kPages = 5;
+  constexpr const char* kMemory = "--data=150000000";  // less than the file
+  Lake lake;
+  std::filesystem::create_directories(lake.path("landing"));
+  TinyColumn ids{"id", std::vector<std::int64_t>(kPages * kValues)};
+  std::iota(ids.values.begin(), ids.values.end(), 0);
+  save(lake.path("landing/0.parquet"), write_tiny_parquet({ids}, {.values_per_page = kValues}).bytes);
+  for (const std::vector<std::string>& way : {std::vector<std::string>{}, {"compression: snappy"}}) {
+    SCOPED_TRACE(way.empty() ? "copied" : way.back());
+    lake.set_up(way);
+    ProgramRequest request = lake.start_request({}, {"--threads", "2"});
+    request.arguments.insert(request.arguments.begin(), {kMemory, request.program.string()});
+    request.program = "/usr/bin/prlimit";
+    const ProgramResult run = run_program(request);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_THAT(run.err, testing::HasSubstr("19,500,000 rows"));
+  }
 }
 
 TEST(Shapes, ColumnsOfNothingButNulls) {

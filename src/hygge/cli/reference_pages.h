@@ -14,7 +14,7 @@ struct Page {
   std::string markdown;
 };
 
-/// All pages: commands, options, flow, then each kind of home, of store and of connection.
+/// All pages: commands, project, options, flow, then each kind of home, of store and of connection.
 std::vector<Page> reference_pages();
 
 /// What the pages say of one key, wherever it may stand: `compression` of every store that has it. Empty for none.
