@@ -329,9 +329,26 @@ TEST_F(SessionTest, LearnsFromWhatIsThrownAwayThatItsTransactionIsOver) {
   EXPECT_FALSE(session_->is_in_transaction());
 }
 
+/// Wherever in it that was said.
+TEST_F(SessionTest, LearnsFromWhatIsThrownAwayThatItsTransactionWasCommittedLongAgo) {
+  Bytes rows;
+  for (int row = 0; row < 2'000; ++row) rows = rows + int_row(row);
+  const Bytes answer = int_column() + int_row(1) + done(Done::kMore) + test::transaction_ends(9, 1);
+  session(
+      packets(test::transaction_begins(1) + done()) + packets(answer + int_column() + rows + done(Done::kAttention)),
+      40)
+      .begin();
+  session_->batch("SELECT 1; COMMIT; SELECT n FROM t").stop();
+  EXPECT_TRUE(session_->is_usable());
+  EXPECT_FALSE(session_->is_in_transaction());
+}
+
 TEST_F(SessionTest, IsSpoiltByATransactionThatItDoesNotKnow) {
-  session(packets(test::transaction_begins(1) + int_column() + done(Done::kAttention | Done::kInTransaction)), 10);
-  session_->batch("BEGIN TRAN; SELECT 1").stop();
+  Bytes rows;
+  for (int row = 0; row < 2'000; ++row) rows = rows + int_row(row);
+  const Bytes answer = int_column() + int_row(1) + done(Done::kMore) + test::transaction_begins(1);
+  session(packets(answer + int_column() + rows + done(Done::kAttention)), 30);
+  session_->batch("SELECT 1; BEGIN TRAN; SELECT n FROM t").stop();
   EXPECT_FALSE(session_->is_usable());
 }
 

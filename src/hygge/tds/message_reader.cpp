@@ -123,15 +123,11 @@ bool MessageReader::is_finished() {
   return false;
 }
 
-std::vector<std::byte> MessageReader::skip_rest() {
-  std::vector<std::byte> tail;
+void MessageReader::skip_rest(DiscardedAnswer& discarded) {
   while (!at_end()) {
-    const std::size_t size = std::min(available(), kTail);
-    tail.insert(tail.end(), end_ - size, end_);
-    if (tail.size() > kTail) tail.erase(tail.begin(), tail.end() - kTail);
+    discarded.add({data(), available()});
     take(available());
   }
-  return tail;
 }
 
 bool MessageReader::has_arrived() {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "hygge/tds/discarded_answer.h"
 #include "hygge/tds/input.h"
 #include "hygge/tds/packet.h"
 #include "hygge/tds/patience.h"
@@ -30,9 +31,8 @@ class MessageReader final : public Input {
   /// Where bytes come from as of the next one: TLS goes between. Only where no byte has arrived ahead of its use.
   void read_from(Transport& transport) noexcept { transport_ = &transport; }
 
-  /// Throws the rest of the message away, and tells what its last bytes were (at most kTail).
-  std::vector<std::byte> skip_rest();
-  static constexpr std::size_t kTail = 1024;
+  /// Throws the rest of the message away, and shows it to `discarded` before.
+  void skip_rest(DiscardedAnswer& discarded);
   /// Whether the rest of the message has arrived, so that skip_rest() does not wait.
   bool has_arrived();
 

@@ -1,38 +1,11 @@
 #include "hygge/tds/session_state.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "hygge/base/error.h"
 #include "hygge/tds/request.h"
 
 namespace hygge::tds {
-
-namespace {
-
-/// The DONE that a message ended with, if its last bytes are one.
-std::optional<Done> done_at_end(const std::vector<std::byte>& tail) {
-  constexpr std::size_t kBytes = 1 + Done::kBytes;
-  if (tail.size() < kBytes) return std::nullopt;
-  const std::byte* const at = tail.data() + tail.size() - kBytes;
-  Done done{.token = static_cast<Token>(*at)};
-  if (done.token != Token::Done && done.token != Token::DoneProc && done.token != Token::DoneInProc)
-    return std::nullopt;
-  std::memcpy(&done.status, at + 1, sizeof done.status);
-  return done;
-}
-
-/// Whether the server said in there that this transaction is over: ENVCHANGE names it by its 8 bytes.
-bool tells_end_of(const TransactionId& transaction, const std::vector<std::byte>& tail) {
-  for (const std::byte kind : {std::byte{9}, std::byte{10}, std::byte{12}, std::byte{17}}) {
-    std::vector<std::byte> change{std::byte{0xE3}, std::byte{11}, std::byte{0}, kind, std::byte{0}, std::byte{8}};
-    change.insert(change.end(), transaction.begin(), transaction.end());
-    if (std::search(tail.begin(), tail.end(), change.begin(), change.end()) != tail.end()) return true;
-  }
-  return false;
-}
-
-}  // namespace
 
 SessionState::SessionState(std::unique_ptr<Transport> over)
     : transport{std::move(over)}, reader{*transport}, writer{*transport} {}
@@ -79,11 +52,14 @@ void SessionState::note(const EnvironmentChange& change) {
   writer.set_packet_size(environment.packet_size);
 }
 
-void SessionState::note_end(const std::vector<std::byte>& tail) {
-  if (environment.is_in_transaction() && tells_end_of(environment.transaction, tail)) environment.transaction = {};
-  const std::optional<Done> done = done_at_end(tail);
-  // A transaction that began in what was thrown away has a name that we do not know.
-  if (done && done->has(Done::kInTransaction) && !environment.is_in_transaction()) is_spoilt = true;
+/// Throws the rest of the message away, but for what it says of the transaction.
+std::optional<Done> SessionState::discard_rest() {
+  DiscardedAnswer discarded{environment.transaction};
+  reader.skip_rest(discarded);
+  const TransactionId& now = discarded.transaction();
+  if (now != environment.transaction && now != TransactionId{}) is_spoilt = true;  // one that nobody asked for
+  environment.transaction = now;
+  return discarded.done();
 }
 
 /// The acknowledgement ends the answer, or, where the server had ended that already, is a message of its own.
@@ -91,9 +67,7 @@ void SessionState::drain(Patience& guard) {
   constexpr int kMostMessages = 2;
   for (int message = 0; message < kMostMessages; ++message) {
     if (message > 0) reader.await(guard);
-    const std::vector<std::byte> tail = reader.skip_rest();
-    note_end(tail);
-    const std::optional<Done> done = done_at_end(tail);
+    const std::optional<Done> done = discard_rest();
     if (done && done->has(Done::kAttention)) return;
   }
   is_spoilt = true;
@@ -108,7 +82,10 @@ void SessionState::stop_answer() noexcept {
   try {
     Patience guard{after(kGuard)};
     reader.go_on(guard);
-    if (reader.has_arrived()) return note_end(reader.skip_rest());
+    if (reader.has_arrived()) {
+      discard_rest();
+      return;
+    }
     writer.send_attention(guard);
     drain(guard);
   } catch (...) {
@@ -127,7 +104,7 @@ void SessionState::call_off() noexcept {
     writer.go_on(guard);
     writer.abort();
     reader.await(guard);
-    note_end(reader.skip_rest());
+    discard_rest();
   } catch (...) {
     is_spoilt = true;
   }

@@ -67,7 +67,7 @@ struct SessionState {
 
  private:
   void drain(Patience& guard);
-  void note_end(const std::vector<std::byte>& tail);
+  std::optional<Done> discard_rest();
 };
 
 }  // namespace hygge::tds

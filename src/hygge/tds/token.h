@@ -51,7 +51,6 @@ struct ServerMessage {
 struct Done {
   static constexpr std::uint16_t kMore = 0x0001;
   static constexpr std::uint16_t kError = 0x0002;
-  static constexpr std::uint16_t kInTransaction = 0x0004;
   static constexpr std::uint16_t kCount = 0x0010;
   static constexpr std::uint16_t kAttention = 0x0020;
   static constexpr std::uint16_t kServerError = 0x0100;

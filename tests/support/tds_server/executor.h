@@ -137,7 +137,6 @@ class Executor {
   /// A value as another type has it.
   Cell converted(const Cell& value, const SqlType& from, const SqlType& to);
   std::uint64_t descriptor() const { return transaction_ ? transaction_->descriptor : 0; }
-  bool in_transaction() const { return transaction_.has_value(); }
   SessionFacts& facts() noexcept { return facts_; }
   const SessionFacts& facts() const noexcept { return facts_; }
   EngineConnection& connection() noexcept { return connection_; }

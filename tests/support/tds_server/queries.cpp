@@ -19,7 +19,7 @@ std::vector<WireColumn> wire_columns(const Query& query) {
     if (wire.type.is_binary() && wire.type.length == 0) wire.type.length = 1;
     wire.nullable = column.value.nullable;
     wire.identity = column.value.identity;
-    wire.computed = column.value.computed;
+    wire.computed = column.value.computed || column.value.name.empty();  // expressions are told to be computed, too
     wire.table = column.value.table;
     columns.push_back(std::move(wire));
   }

@@ -27,11 +27,10 @@ enum class Environment : std::uint8_t {
   Routing = 20,
 };
 
-/// Bits of a DONE's status.
+/// Bits of a DONE's status. 0x0004, "in a transaction", is no more set by the real server than by this one.
 namespace done_status {
 constexpr std::uint16_t kMore = 0x0001;
 constexpr std::uint16_t kError = 0x0002;
-constexpr std::uint16_t kInTransaction = 0x0004;
 constexpr std::uint16_t kCount = 0x0010;
 constexpr std::uint16_t kAttention = 0x0020;
 }  // namespace done_status

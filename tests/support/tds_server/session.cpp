@@ -142,7 +142,6 @@ void Session::finish(WireResults& results, bool procedure) {
     results.write_returned();
     DoneToken done{.token = 0xFE, .status = 0, .command = 0xE0, .count = 0};
     if (results.has_failed()) done.status |= done_status::kError;
-    if (executor_->in_transaction()) done.status |= done_status::kInTransaction;
     if (acknowledges_inside) done.status |= done_status::kMore;
     write_done(reply_.out(), done);
   } else {
@@ -158,7 +157,6 @@ void Session::batch(const Message& message) {
   check_headers(in);
   const std::string text = from_utf16(in.take(in.left()));
   WireResults results{reply_, reader_, host_.shared.faults, executor_->facts()};
-  results.in_transaction([this] { return executor_->in_transaction(); });
   executor_->run(text, results);
   bulk_ = executor_->take_bulk_target();
   finish(results, false);
@@ -169,7 +167,6 @@ void Session::bulk(const Message& message) {
   const BulkTarget target = std::move(*bulk_);
   bulk_.reset();
   WireResults results{reply_, reader_, host_.shared.faults, executor_->facts()};
-  results.in_transaction([this] { return executor_->in_transaction(); });
   host_.count(&Counters::bulk_loads);
   try {
     const Scratch loaded{host_.shared.engine};
@@ -216,7 +213,6 @@ void Session::transaction_request(const Message& message) {
   check_headers(in);
   const std::uint16_t request = in.u16();
   WireResults results{reply_, reader_, host_.shared.faults, executor_->facts()};
-  results.in_transaction([this] { return executor_->in_transaction(); });
   const auto name = [&] {
     const std::size_t bytes = in.u8();
     return from_utf16(in.take(bytes));

@@ -46,7 +46,6 @@ class WireResults : public Results {
 
   /// DONEs are those of a procedure from now on.
   void in_procedure(bool yes) { in_procedure_ = yes; }
-  void in_transaction(std::function<bool()> ask) { in_transaction_ = std::move(ask); }
   /// Sends the DONE that was held back, which more may follow or not; a plain one where nothing follows and none was.
   void settle(bool more);
   bool has_failed() const noexcept { return failed_; }
@@ -64,7 +63,6 @@ class WireResults : public Results {
   PacketReader& reader_;
   Faults& faults_;
   const SessionFacts& facts_;
-  std::function<bool()> in_transaction_;
   std::vector<WireColumn> columns_;
   std::vector<bool> as_vector_text_;  ///< the columns whose vectors are written as texts
   std::optional<DoneToken> held_;

@@ -43,7 +43,6 @@ void Session::remote_call(const Message& message) {
   check_headers(in);
   const std::vector<RemoteCall> calls = read_rpc(in);
   WireResults results{reply_, reader_, host_.shared.faults, executor_->facts()};
-  results.in_transaction([this] { return executor_->in_transaction(); });
   results.in_procedure(true);
   for (const RemoteCall& remote : calls) {
     try {

@@ -103,7 +103,6 @@ void WireResults::done(std::uint16_t command, std::optional<std::int64_t> count,
     token.status |= done_status::kError;
     failed_ = true;
   }
-  if (in_transaction_ && in_transaction_()) token.status |= done_status::kInTransaction;
   held_ = token;
 }
 

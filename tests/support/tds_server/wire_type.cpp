@@ -285,10 +285,9 @@ void write_columns(ByteWriter& out, const std::vector<WireColumn>& columns) {
   out.u16(columns.size());
   for (const WireColumn& column : columns) {
     out.u32(column.type.is(Kind::RowVersion) ? 0x50 : 0);
-    std::uint64_t flags = column.nullable ? 0x0009 : 0x0008;
-    if (column.identity) flags |= 0x0010;
-    if (column.computed) flags |= 0x0020;
-    out.u16(flags);
+    // Whether it can be updated is unknown, but for what cannot: identities and what is computed.
+    const std::uint64_t kind = column.identity ? 0x0010 : column.computed ? 0x0020 : 0x0008;
+    out.u16(kind | (column.nullable ? 0x0001U : 0x0000U));
     write_type_info(out, column.type, column.nullable);
     if (column.type.is(Kind::Text) || column.type.is(Kind::NText) || column.type.is(Kind::Image)) {
       out.u8(2);
