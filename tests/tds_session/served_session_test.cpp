@@ -210,6 +210,28 @@ TEST_F(ServedSessionTest, CanBeUsedAfterAStatementThatTookTooLong) {
   EXPECT_THAT(rows_of(session, "SELECT 1 AS one"), ElementsAre("1"));
 }
 
+/// The server tells of it by ENVCHANGE alone, and here nobody reads that.
+TEST_F(ServedSessionTest, IsSpoiltByATransactionThatBeganInWhatWasGivenUp) {
+  tds::Session session = connect();
+  {
+    tds::Reply reply = session.batch("SELECT 1 AS one; BEGIN TRAN");  // whose answer is one packet
+    ASSERT_EQ(reply.next(), tds::Reply::Event::Columns);
+  }
+  EXPECT_FALSE(session.is_usable());
+}
+
+TEST_F(ServedSessionTest, TellsWhatItsColumnsAre) {
+  tds::Session session = connect();
+  const std::string table = make_table(session, "(i int IDENTITY NOT NULL, n int NULL, o int NOT NULL, c AS (n + 1))");
+  tds::Reply reply = session.batch("SELECT i, n, o, c FROM " + table);
+  ASSERT_EQ(reply.next(), tds::Reply::Event::Columns);
+  std::vector<std::uint16_t> flags;
+  for (const tds::ColumnInfo& column : tds::read_columns(reply.input())) flags.push_back(column.flags);
+  using Column = tds::ColumnInfo;
+  EXPECT_THAT(flags, ElementsAre(Column::kIdentity, Column::kNullable | Column::kUpdatableUnknown,
+                                 Column::kUpdatableUnknown, Column::kNullable | Column::kComputed));
+}
+
 TEST_F(ServedSessionTest, TellsWhoItIs) {
   tds::ConnectRequest request = TestedServerTest::request();
   request.application_name = "hygge tests";

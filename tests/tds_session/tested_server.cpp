@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 
+#include "tests/tds_session/session_rows.h"
+
 namespace hygge::test {
 
 namespace {
@@ -40,6 +42,15 @@ TestedServerTest::~TestedServerTest() {
 bool TestedServerTest::is_real() {
   const char* const url = std::getenv(kVariable);
   return url != nullptr && *url != '\0';
+}
+
+bool TestedServerTest::is_babelfish() {
+  static const bool answer = [] {
+    if (!is_real()) return false;
+    tds::Session session = tds::Session::connect(request_of_url(std::getenv(kVariable)), CancelToken{});
+    return rows_of(session, "SELECT CAST(SERVERPROPERTY('Babelfish') AS int)") == std::vector<std::string>{"1"};
+  }();
+  return answer;
 }
 
 tds::ConnectRequest TestedServerTest::request() const {

@@ -21,6 +21,8 @@ class TestedServerTest : public testing::Test {
 
   /// Whether HYGGE_TEST_MSSQL names a server.
   static bool is_real();
+  /// Whether that server says that it is Babelfish, which lacks some of what SQL Server has.
+  static bool is_babelfish();
   /// The test server. Only behind HYGGE_EMULATOR_ONLY.
   tds_server::Server& server() { return *server_; }
   /// A session as its administrator; without encryption where it is the test server.
@@ -47,3 +49,7 @@ tds::ConnectRequest request_to(const tds_server::Server& server);
 /// Skips a test for which the server must do what a real one would not.
 #define HYGGE_EMULATOR_ONLY(reason) \
   if (is_real()) GTEST_SKIP() << "only with the test server: " reason
+
+/// Skips a test of what Babelfish lacks.
+#define HYGGE_NOT_BABELFISH(reason) \
+  if (is_babelfish()) GTEST_SKIP() << "not with Babelfish: " reason

@@ -215,14 +215,14 @@ bool Executor::transaction_statement(Run& run) {
     tokens.next();
     tokens.next();
     begin(run.results, name());
-    run.results.done(0xD4, std::nullopt, false);
+    run.results.done(done_command::kBegin, std::nullopt, false);
     return true;
   }
   if (tokens.accept("COMMIT")) {
     if (tokens.accept("TRAN") || tokens.accept("TRANSACTION")) name();
     tokens.accept("WORK");
     commit(run.results);
-    run.results.done(0xD5, std::nullopt, false);
+    run.results.done(done_command::kCommit, std::nullopt, false);
     return true;
   }
   if (tokens.accept("ROLLBACK")) {
@@ -230,7 +230,7 @@ bool Executor::transaction_statement(Run& run) {
     if (tokens.accept("TRAN") || tokens.accept("TRANSACTION")) to = name();
     tokens.accept("WORK");
     rollback(run.results, to);
-    run.results.done(0xD2, std::nullopt, false);
+    run.results.done(done_command::kRollback, std::nullopt, false);
     return true;
   }
   if (tokens.is("SAVE") && (tokens.is("TRAN", 1) || tokens.is("TRANSACTION", 1))) {

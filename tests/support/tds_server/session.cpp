@@ -222,20 +222,24 @@ void Session::transaction_request(const Message& message) {
     in.u8();
     executor_->begin(results, name());
   };
+  std::uint16_t command = done_command::kNone;
   try {
     switch (request) {
       case 5:
         executor_->isolate(in.u8());
         executor_->begin(results, name());
+        command = done_command::kBegin;
         break;
       case 7:
         name();
         executor_->commit(results);
         begin_again();
+        command = done_command::kCommit;
         break;
       case 8:
         executor_->rollback(results, name());
         begin_again();
+        command = done_command::kRollback;
         break;
       case 9:
         executor_->save(name());
@@ -243,7 +247,7 @@ void Session::transaction_request(const Message& message) {
       default:
         throw SqlError{8525, "Distributed transactions are not there."};
     }
-    results.done(done_command::kNone, std::nullopt, false);
+    results.done(command, std::nullopt, false);
   } catch (const SqlError& error) {
     executor_->fail(error, results);
     results.done(done_command::kNone, std::nullopt, true);
