@@ -33,34 +33,66 @@ class EveryTypeTest : public TestedServerTest {
     shown.push_back("NULL|" + type.values[0].shown);
     return shown;
   }
+  /// Every type and value that the server has: Babelfish has microseconds at most, no UTF-8 and no CLR types.
+  static std::vector<TypeValues> types_there();
   /// Reads the values, loads what was read, and reads it again.
   void carry(const std::vector<TypeValues>& types);
+  void carry(const TypeValues& type, tds::Session& session, tds::Session& loader);
   /// What the test server itself has in the table, past the wire.
   std::vector<std::vector<std::optional<std::string>>> stored(const std::string& table) {
     return server().run("SELECT a, b FROM " + table + " ORDER BY n");
   }
 };
 
+std::vector<TypeValues> EveryTypeTest::types_there() {
+  std::vector<TypeValues> types = every_type();
+  if (!is_babelfish()) return types;
+  const auto has = [](const std::string& text, const char* part) { return text.find(part) != std::string::npos; };
+  std::erase_if(types, [&](const TypeValues& type) {
+    return has(type.declared, "(7)") || type.collation.ends_with("_UTF8") || type.declared == "hierarchyid" ||
+           type.declared.starts_with(
+               "decimal(38,");  // 38 digits and a point are a byte more than its bulk load has room for
+  });
+  // In variants, it gives every offset seven digits, and stores varchar in the code page in which it was loaded.
+  for (TypeValues& type : types) {
+    if (type.declared != "sql_variant") continue;
+    std::erase_if(type.values, [&](const TypeValues::Value& value) {
+      return has(value.literal, "(7)") || has(value.literal, "datetimeoffset") || has(value.literal, "'café'");
+    });
+  }
+  return types;
+}
+
+void EveryTypeTest::carry(const TypeValues& type, tds::Session& session, tds::Session& loader) {
+  SCOPED_TRACE(type.declared + " " + type.collation);
+  const std::vector<std::string> expected = shown_rows(type);
+  const std::string made = make_table(session, columns_of(type));
+  const std::string loaded = make_table(session, columns_of(type));
+  session.execute("INSERT INTO " + made + " VALUES " + rows_of_literals(type));
+  EXPECT_THAT(rows_of(session, "SELECT a, b FROM " + made + " ORDER BY n"), ElementsAreArray(expected));
+  EXPECT_EQ(copy_rows(session, "SELECT * FROM " + made, loader, loaded, type.collation), expected.size());
+  EXPECT_THAT(rows_of(session, "SELECT a, b FROM " + loaded + " ORDER BY n"), ElementsAreArray(expected));
+  if (!is_real()) {
+    EXPECT_EQ(stored(loaded), stored(made));
+  }
+  drop_tables(session);
+}
+
 void EveryTypeTest::carry(const std::vector<TypeValues>& types) {
   tds::Session session = connect();
   tds::Session loader = connect();
   for (const TypeValues& type : types) {
-    SCOPED_TRACE(type.declared + " " + type.collation);
-    const std::vector<std::string> expected = shown_rows(type);
-    const std::string made = make_table(session, columns_of(type));
-    const std::string loaded = make_table(session, columns_of(type));
-    session.execute("INSERT INTO " + made + " VALUES " + rows_of_literals(type));
-    EXPECT_THAT(rows_of(session, "SELECT a, b FROM " + made + " ORDER BY n"), ElementsAreArray(expected));
-    EXPECT_EQ(copy_rows(session, "SELECT * FROM " + made, loader, loaded, type.collation), expected.size());
-    EXPECT_THAT(rows_of(session, "SELECT a, b FROM " + loaded + " ORDER BY n"), ElementsAreArray(expected));
-    if (!is_real()) {
-      EXPECT_EQ(stored(loaded), stored(made));
+    try {
+      carry(type, session, loader);
+    } catch (const std::exception& error) {  // the others shall be seen, too
+      ADD_FAILURE() << type.declared << ' ' << type.collation << ": " << error.what();
+      session = connect();
+      loader = connect();
     }
-    drop_tables(session);
   }
 }
 
-TEST_F(EveryTypeTest, ArrivesAndIsLoadedAgainFromOneEndToTheOther) { carry(every_type()); }
+TEST_F(EveryTypeTest, ArrivesAndIsLoadedAgainFromOneEndToTheOther) { carry(types_there()); }
 
 TEST_F(EveryTypeTest, OfNewServersToo) {
   HYGGE_EMULATOR_ONLY("not every server has these types");

@@ -103,6 +103,7 @@ TEST_F(LocksBetweenSessionsTest, ALoadThatIsGivenUpLetsOthersIn) {
 }
 
 TEST_F(LocksBetweenSessionsTest, AWaiterCanBeCalledOff) {
+  HYGGE_NOT_BABELFISH("it hears no attention while a statement runs");
   Session holder = connect();
   Session waiter = connect();
   const std::string table = make_table(holder, "(a int)");
@@ -117,6 +118,7 @@ TEST_F(LocksBetweenSessionsTest, AWaiterCanBeCalledOff) {
 }
 
 TEST_F(LocksBetweenSessionsTest, OneOfTwoThatWaitForEachOtherLoses) {
+  HYGGE_NOT_BABELFISH("it does not tell who waits (sys.dm_tran_locks)");
   Session first = connect();
   Session second = connect();
   const std::string left = make_table(first, "(a int)");

@@ -13,7 +13,10 @@ using testing::ElementsAre;
 /// One session's life: statements, transactions, bulk loads, errors, and what is given up in its middle.
 class ServedSessionTest : public TestedServerTest {
  protected:
-  static constexpr const char* kPeople = "(id int NOT NULL, [na]]me] nvarchar(50) NULL)";
+  /// A bracket, which must be doubled, is what no name can have in Babelfish.
+  static std::string name_column() { return is_babelfish() ? "na[me" : "na]me"; }
+  static std::string quoted_name_column() { return is_babelfish() ? "[na[me]" : "[na]]me]"; }
+  static std::string people_declared() { return "(id int NOT NULL, " + quoted_name_column() + " nvarchar(50) NULL)"; }
 
   static std::vector<tds::BulkColumn> people_columns() {
     std::vector<tds::BulkColumn> columns(2);
@@ -21,7 +24,7 @@ class ServedSessionTest : public TestedServerTest {
     columns[0].type.type = tds::WireType::IntN;
     columns[0].type.size = 4;
     columns[0].is_nullable = false;
-    columns[1].name = "na]me";
+    columns[1].name = name_column();
     columns[1].type.type = tds::WireType::NVarChar;
     columns[1].type.size = 100;
     columns[1].storage = tds::Storage::Text;
@@ -46,7 +49,7 @@ class ServedSessionTest : public TestedServerTest {
     SourceColumn names;
   };
   std::string people(tds::Session& session, int rows) {
-    const std::string table = make_table(session, kPeople);
+    const std::string table = make_table(session, people_declared());
     People made{rows};
     tds::BulkHints hints;
     hints.table_lock = true;
@@ -72,8 +75,9 @@ TEST_F(ServedSessionTest, SendsValuesBesideTheStatement) {
       tds::Parameter::of("is_on", true), tds::Parameter::of("large", std::int64_t{1} << 40U),
       tds::Parameter::of("half", 0.5),   tds::Parameter::null("nothing", tds::Parameter::Type::NVarChar)};
   std::vector<std::string> names;
-  read_rows(session.query("SELECT [na]]me], @large, @half, @is_on FROM " + table +
-                              " WHERE id >= @least AND ([na]]me] = @name OR [na]]me] = @nothing)",
+  const std::string name = quoted_name_column();
+  read_rows(session.query("SELECT " + name + ", @large, @half, @is_on FROM " + table + " WHERE id >= @least AND (" +
+                              name + " = @name OR " + name + " = @nothing)",
                           parameters),
             [&](const auto&, const DecodedRows& rows) {
               for (std::size_t row = 0; row < rows.rows(); ++row) names.push_back(rows.shown(row));
@@ -97,17 +101,24 @@ TEST_F(ServedSessionTest, KeepsTransactionsSavepointsAndRollsBack) {
   EXPECT_TRUE(session.is_in_transaction());
   session.commit();
   EXPECT_FALSE(session.is_in_transaction());
-  session.execute("BEGIN TRAN");  // by its text too
+  EXPECT_THAT(rows_of(session, "SELECT id FROM " + table), ElementsAre("2"));
+}
+
+TEST_F(ServedSessionTest, HearsOfTransactionsThatStatementsBeginAndEnd) {
+  HYGGE_NOT_BABELFISH("it tells only of those that a transaction request begins");
+  tds::Session session = connect();
+  session.execute("BEGIN TRAN");
   EXPECT_TRUE(session.is_in_transaction());
-  insert(4);
+  session.execute("COMMIT");
+  EXPECT_FALSE(session.is_in_transaction());
+  session.execute("BEGIN TRAN");
   session.execute("ROLLBACK");
   EXPECT_FALSE(session.is_in_transaction());
-  EXPECT_THAT(rows_of(session, "SELECT id FROM " + table), ElementsAre("2"));
 }
 
 TEST_F(ServedSessionTest, LoadsWithinATransaction) {
   tds::Session session = connect();
-  const std::string table = make_table(session, kPeople);
+  const std::string table = make_table(session, people_declared());
   People rows{500};
   for (const bool commits : {false, true}) {
     session.begin();
@@ -147,11 +158,13 @@ TEST_F(ServedSessionTest, CanBeUsedAfterAnError) {
     FAIL() << "there is no such table";
   } catch (const tds::TdsError& error) {
     ASSERT_TRUE(error.message());
-    EXPECT_EQ(error.message()->number, 208);
     EXPECT_EQ(error.message()->severity, 16);
-    EXPECT_EQ(error.message()->line, 2U);
-    EXPECT_EQ(error.kind(), ErrorKind::NotFound);
     EXPECT_FALSE(error.spoils_connection());
+    if (!is_babelfish()) {  // most errors have one number there, and the batch's first line
+      EXPECT_EQ(error.message()->number, 208);
+      EXPECT_EQ(error.message()->line, 2U);
+      EXPECT_EQ(error.kind(), ErrorKind::NotFound);
+    }
   }
   EXPECT_THAT(rows_of(session, "SELECT 1 AS one"), ElementsAre("1"));
 }
@@ -197,6 +210,7 @@ TEST_F(ServedSessionTest, CanBeUsedAfterALoadThatWasGivenUp) {
 }
 
 TEST_F(ServedSessionTest, CanBeUsedAfterAStatementThatTookTooLong) {
+  HYGGE_NOT_BABELFISH("it hears no attention while a statement runs");
   tds::Session session = connect();
   session.set_limits({.idle = std::chrono::milliseconds{50}});
   try {
@@ -212,6 +226,7 @@ TEST_F(ServedSessionTest, CanBeUsedAfterAStatementThatTookTooLong) {
 
 /// The server tells of it by ENVCHANGE alone, and here nobody reads that.
 TEST_F(ServedSessionTest, IsSpoiltByATransactionThatBeganInWhatWasGivenUp) {
+  HYGGE_NOT_BABELFISH("it tells only of those that a transaction request begins");
   tds::Session session = connect();
   {
     tds::Reply reply = session.batch("SELECT 1 AS one; BEGIN TRAN");  // whose answer is one packet
@@ -221,6 +236,7 @@ TEST_F(ServedSessionTest, IsSpoiltByATransactionThatBeganInWhatWasGivenUp) {
 }
 
 TEST_F(ServedSessionTest, TellsWhatItsColumnsAre) {
+  HYGGE_NOT_BABELFISH("it tells the same of every column");
   tds::Session session = connect();
   const std::string table = make_table(session, "(i int IDENTITY NOT NULL, n int NULL, o int NOT NULL, c AS (n + 1))");
   tds::Reply reply = session.batch("SELECT i, n, o, c FROM " + table);
@@ -238,7 +254,9 @@ TEST_F(ServedSessionTest, TellsWhoItIs) {
   tds::Session session = tds::Session::connect(request, CancelToken{});
   EXPECT_THAT(rows_of(session, "SELECT program_name FROM sys.dm_exec_sessions WHERE session_id = @@SPID"),
               ElementsAre("hygge tests"));
-  EXPECT_THAT(rows_of(session, "SELECT CAST(@@SPID AS int)"), ElementsAre(std::to_string(session.server_process())));
+  if (!is_babelfish()) {  // its packets do not tell
+    EXPECT_THAT(rows_of(session, "SELECT CAST(@@SPID AS int)"), ElementsAre(std::to_string(session.server_process())));
+  }
   EXPECT_EQ(session.environment().database, request.database);
 }
 

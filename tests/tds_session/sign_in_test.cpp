@@ -68,7 +68,7 @@ TEST_F(SignInTest, WithEveryEncryption) {
   }
 }
 
-TEST_F(SignInTest, AWrongPasswordAndDatabaseAreToldApart) {
+TEST_F(SignInTest, AWrongPasswordIsTold) {
   ConnectRequest request = TestedServerTest::request();
   request.password = Secret{kWrongPassword};
   const Error password = refusal(request);
@@ -76,12 +76,19 @@ TEST_F(SignInTest, AWrongPasswordAndDatabaseAreToldApart) {
   EXPECT_FALSE(password.is_transient());
   EXPECT_THAT(letter(password), HasSubstr("the server refused the login | server error 18456"));
   EXPECT_EQ(password.advice(), "check user and password, then run: hygge debug");
-  request = TestedServerTest::request();
+}
+
+TEST_F(SignInTest, AWrongDatabaseIsTold) {
+  ConnectRequest request = TestedServerTest::request();
   request.database = "hygge_nowhere";
   const Error database = refusal(request);
+  EXPECT_THAT(letter(database), HasSubstr("hygge_nowhere"));
+  if (is_babelfish()) {
+    EXPECT_EQ(database.advice(), "check the database's name");  // it has 911 for that, as USE has
+    return;
+  }
   EXPECT_EQ(database.kind(), ErrorKind::Connection);
   EXPECT_THAT(letter(database), HasSubstr("server error 4060"));
-  EXPECT_THAT(letter(database), HasSubstr("hygge_nowhere"));
   EXPECT_EQ(database.advice(), "check the database's name, or make the login a user of it; then run: hygge debug");
 }
 

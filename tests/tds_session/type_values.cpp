@@ -26,6 +26,12 @@ Values plain(const std::vector<std::string>& texts) {
   return values;
 }
 
+/// Values that become this type by a CAST, where the server would not make it of the literal by itself.
+Values cast(const std::string& type, Values values) {
+  for (TypeValues::Value& value : values) value.literal = "CAST(" + value.literal + " AS " + type + ")";
+  return values;
+}
+
 std::string repeated(const std::string& text, std::size_t times) {
   std::string all;
   all.reserve(text.size() * times);
@@ -103,11 +109,12 @@ void add_times(std::vector<TypeValues>& types) {
     types.push_back({"time" + scale, quoted({first, last, "13:45:30" + last.substr(8)})});
     types.push_back({"datetime2" + scale, quoted({"0001-01-01 " + first, "9999-12-31 " + last, "1969-12-31 " + last,
                                                   "1970-01-01 " + first, "2000-02-29 " + last})});
+    const std::string with_offset = "datetimeoffset" + scale;
     types.push_back(
-        {"datetimeoffset" + scale, quoted({"0001-01-01 " + first + " +00:00", "9999-12-31 " + last + " +00:00",
-                                           "0001-01-01 14:00:00" + first.substr(8) + " +14:00",
-                                           "9999-12-31 09:59:59" + last.substr(8) + " -14:00",
-                                           "2024-02-29 " + last + " +05:30", "1969-12-31 " + last + " -00:01"})});
+        {with_offset, cast(with_offset, quoted({"0001-01-01 " + first + " +00:00", "9999-12-31 " + last + " +00:00",
+                                                "0001-01-01 14:00:00" + first.substr(8) + " +14:00",
+                                                "9999-12-31 09:59:59" + last.substr(8) + " -14:00",
+                                                "2024-02-29 " + last + " +05:30", "1969-12-31 " + last + " -00:01"}))});
   }
   types.push_back({"datetime", quoted({"1753-01-01 00:00:00.000", "9999-12-31 23:59:59.997", "1900-01-01 00:00:00.003",
                                        "1899-12-31 23:59:59.997", "2024-02-29 13:45:30.123"})});
@@ -150,13 +157,6 @@ void add_bytes(std::vector<TypeValues>& types) {
                                    "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF"})});
 }
 
-/// Bytes of a CLR type.
-Values cast_to(const std::string& type, const std::vector<std::string>& texts) {
-  Values values;
-  for (const std::string& text : texts) values.push_back({"CAST(" + text + " AS " + type + ")", text});
-  return values;
-}
-
 /// Of every base type; each made a variant by itself, or they would all become the type of one of them.
 Values variants() {
   Values values{
@@ -176,8 +176,7 @@ Values variants() {
       {"CAST(N'Zażółć 😀' AS nvarchar(50))", "Zażółć 😀"},
       {"CAST('café' AS varchar(50))", "café"},
       {"CAST(0xDEADBEEF AS varbinary(8))", "0xDEADBEEF"}};
-  for (TypeValues::Value& value : values) value.literal = "CAST(" + value.literal + " AS sql_variant)";
-  return values;
+  return cast("sql_variant", values);
 }
 
 }  // namespace
@@ -190,7 +189,7 @@ const std::vector<TypeValues>& every_type() {
     add_texts(made);
     add_bytes(made);
     made.push_back({"sql_variant", variants()});
-    made.push_back({"hierarchyid", cast_to("hierarchyid", {"0x", "0x5AC0", "0x58"})});
+    made.push_back({"hierarchyid", cast("hierarchyid", plain({"0x", "0x5AC0", "0x58"}))});
     return made;
   }();
   return types;
@@ -200,8 +199,8 @@ const std::vector<TypeValues>& newest_types() {
   static const std::vector<TypeValues> types{
       {"json", quoted({"{\"a\":[1,\"ż😀\"]}", "null"})},
       {"vector(3)", quoted({"[1,-2.5,0]", "[3.4028235e+38,1.1754944e-38,0.1]"})},
-      {"geometry", cast_to("geometry", {"0x00000000010C000000000000F03F0000000000000040"})},
-      {"geography", cast_to("geography", {"0xE6100000010C000000000000F03F0000000000000040"})}};
+      {"geometry", cast("geometry", plain({"0x00000000010C000000000000F03F0000000000000040"}))},
+      {"geography", cast("geography", plain({"0xE6100000010C000000000000F03F0000000000000040"}))}};
   return types;
 }
 
