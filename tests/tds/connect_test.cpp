@@ -467,12 +467,14 @@ TEST_F(ConnectTest, SaysWhatItWaitedForInVain) {
     const char* reason;
     Encryption encrypt;
     std::function<void(ScriptedPeer&)> talk;
+    const char* advice = "check that the server is up and can be reached from here; or raise `timeout`";
   };
   const Case cases[] = {
       {"it did not answer the first message (PRELOGIN) within 0.50s", Encryption::No,
        [](ScriptedPeer& peer) { peer.read_message(); }},
       {"it did not agree on encryption within 0.50s", Encryption::Yes, [](ScriptedPeer& peer) { peer.prelogin(kOn); }},
-      {"it did not agree on encryption within 0.50s", Encryption::Strict, [](ScriptedPeer&) {}},
+      {"it did not agree on encryption within 0.50s", Encryption::Strict, [](ScriptedPeer&) {},
+       "the server may not know `encrypt: strict`, which SQL Server 2022 brought: set `encrypt: yes`"},
       {"it did not answer the login within 0.50s", Encryption::No,
        [](ScriptedPeer& peer) {
          peer.prelogin(kNotSupported);
@@ -491,8 +493,19 @@ TEST_F(ConnectTest, SaysWhatItWaitedForInVain) {
     over.set_value();
     EXPECT_EQ(error.headline(), "no connection to 'localhost' came about in time");
     EXPECT_EQ(error.reason(), given.reason);
+    EXPECT_EQ(error.advice(), given.advice);
     EXPECT_TRUE(error.is_transient());
   }
+}
+
+TEST_F(ConnectTest, AdvisesWhereWhoeverListensSaysNothing) {
+  ScriptedServer server{{[](ScriptedPeer& peer) { peer.read_message(); }}};
+  const Error error = refusal(request_to(server, Encryption::Yes));
+  EXPECT_EQ(error.kind(), ErrorKind::Connection);
+  EXPECT_TRUE(error.is_transient());
+  EXPECT_EQ(error.reason(), "the server has closed it");
+  EXPECT_EQ(error.advice(),
+            "check host and port: another service may be listening there; or the server takes nobody now");
 }
 
 TEST_F(ConnectTest, StopsWhenItIsCancelled) {

@@ -3,6 +3,7 @@
 #include "hygge/tds/browser.h"
 #include "hygge/tds/session.h"
 #include "hygge/tds/sign_in.h"
+#include "hygge/tds/tls_transport.h"
 
 namespace hygge::tds {
 
@@ -91,9 +92,12 @@ std::unique_ptr<SessionState> Connecting::run() {
 }
 
 Error Connecting::took_too_long() const {
+  const bool may_not_know_strict =
+      request_.encrypt == Encryption::Strict && std::string_view{stage_} == kAgreesOnEncryption;
   return Error{ErrorKind::Connection, "no connection to '" + printable(written(request_)) + "' came about in time"}
       .because("it did not " + std::string{stage_} + " within " + format_duration(Seconds{request_.timeout}))
-      .advise("check that the server is up and can be reached from here; or raise `timeout`")
+      .advise(may_not_know_strict ? kMayNotKnowStrict
+                                  : "check that the server is up and can be reached from here; or raise `timeout`")
       .transient();
 }
 

@@ -49,7 +49,7 @@ class SignIn {
          Patience& patience, const char*& stage)
       : request_{request}, target_{target}, patience_{patience}, stage_{stage} {
     if (request.encrypt == Encryption::Strict) {
-      stage_ = "agree on encryption";
+      stage_ = kAgreesOnEncryption;
       transport = start_tls(std::move(transport), tls(TlsOptions::Mode::First), patience_.wait());
     }
     session_ = std::make_unique<SessionState>(std::move(transport));
@@ -73,6 +73,7 @@ class SignIn {
             .trust_cert = request_.trust_cert && mode != TlsOptions::Mode::First};
   }
   PreloginReply prelogin();
+  std::vector<std::byte> first_answer();
   void encrypt(const PreloginReply& reply);
   void send_login(const PreloginReply& reply);
   void read_answer();
@@ -91,6 +92,26 @@ class SignIn {
   bool has_failed_ = false;  // a DONE said so
 };
 
+std::vector<std::byte> SignIn::first_answer() {
+  Input& input = session_->reader;
+  session_->reader.await(patience_);
+  std::vector<std::byte> answer;
+  try {
+    while (!input.at_end()) {
+      constexpr std::size_t kMost = 4096;
+      if (answer.size() > kMost) throw Error{ErrorKind::Data, "the server's first answer does not end"};
+      answer.insert(answer.end(), input.data(), input.data() + input.available());
+      input.take(input.available());
+    }
+  } catch (Error& error) {
+    const bool has_said_nothing = session_->reader.wire_bytes() == 0;
+    if (has_said_nothing && error.kind() == ErrorKind::Connection)
+      error.advise("check host and port: another service may be listening there; or the server takes nobody now");
+    throw;
+  }
+  return answer;
+}
+
 PreloginReply SignIn::prelogin() {
   stage_ = "answer the first message (PRELOGIN)";
   PreloginRequest hello{.encryption = encryption_byte(request_.encrypt),
@@ -104,16 +125,7 @@ PreloginReply SignIn::prelogin() {
   session_->writer.write(payload);
   session_->writer.finish();
 
-  session_->reader.await(patience_);
-  std::vector<std::byte> answer;
-  Input& input = session_->reader;
-  while (!input.at_end()) {
-    constexpr std::size_t kMost = 4096;
-    if (answer.size() > kMost) throw Error{ErrorKind::Data, "the server's first answer does not end"};
-    answer.insert(answer.end(), input.data(), input.data() + input.available());
-    input.take(input.available());
-  }
-  const PreloginReply reply = parse_prelogin(answer);
+  const PreloginReply reply = parse_prelogin(first_answer());
   if (reply.is_other_instance) {
     throw Error{ErrorKind::Connection, "another instance of SQL Server listens there"}
         .because("it is not '" + target_.instance + "'")
@@ -130,7 +142,7 @@ void SignIn::encrypt(const PreloginReply& reply) {
     throw Error{ErrorKind::Connection, "a token is not sent over a connection that is not encrypted"}.advise(
         "set `encrypt: yes`");
   }
-  stage_ = "agree on encryption";
+  stage_ = kAgreesOnEncryption;
   const auto mode = agreement == Agreement::All ? TlsOptions::Mode::Wrapped : TlsOptions::Mode::LoginOnly;
   session_->put_between(
       [&](std::unique_ptr<Transport> over) { return start_tls(std::move(over), tls(mode), patience_.wait()); });

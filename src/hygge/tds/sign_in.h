@@ -22,6 +22,9 @@ struct SignedIn {
   std::optional<Routing> routing;  ///< the server wants its clients to go there instead
 };
 
+/// The stage of sign_in() that a server may never leave which does not know the encryption that was asked for.
+inline constexpr const char* kAgreesOnEncryption = "agree on encryption";
+
 /// From a TCP connection to a session: TLS, PRELOGIN and LOGIN7, as the request has it.
 ///
 /// `stage` says at any time what is being waited for, in words that complete "it did not ...".

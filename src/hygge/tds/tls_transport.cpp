@@ -230,7 +230,7 @@ void TlsTransport::shake_hands(const TlsOptions& options, const Wait& wait) {
     throw Error{ErrorKind::Connection, "TLS with '" + peer() + "' could not be started"}
         .because(error.reason())
         .advise(options.mode == Mode::First
-                    ? "the server may not know `encrypt: strict`, which SQL Server 2022 brought: set `encrypt: yes`"
+                    ? kMayNotKnowStrict
                     : "look whether the server's certificate is in order and TLS 1.2 is allowed")
         .transient();
   }

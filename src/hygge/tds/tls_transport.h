@@ -21,6 +21,10 @@ struct TlsOptions {
   bool trust_cert = false;               ///< take any certificate
 };
 
+/// The advice for a server with which TLS in Mode::First does not come about.
+inline constexpr const char* kMayNotKnowStrict =
+    "the server may not know `encrypt: strict`, which SQL Server 2022 brought: set `encrypt: yes`";
+
 /// Puts TLS over `over` and shakes hands.
 ///
 /// Errors   Error{Connection} with advice of its own for a certificate that nobody trusts, that has expired, or that
