@@ -36,7 +36,7 @@ class FaultsTest : public testing::Test {
 };
 
 TEST_F(FaultsTest, AControlStatementSetsThem) {
-  EXPECT_EQ(ask("EXEC hygge_fault N'latency 1'")[0], '\xfd');
+  EXPECT_EQ(ask("EXEC hygge_fault N'latency 1'")[0], '\x79');  // RETURNSTATUS
   EXPECT_EQ(server_.faults().get("latency"), 1);
   ask("EXEC hygge_fault N'clear'");
   EXPECT_EQ(server_.faults().get("latency"), tds_server::Faults::kUnset);

@@ -12,9 +12,6 @@ namespace hygge::tds_server {
 
 namespace {
 
-/// The batch goes no further, but the session does.
-struct BatchEnded {};
-
 /// A statement failed and says so to whoever may catch it: TRY, or the end of the batch.
 constexpr std::array<int, 14> kBatchEnders{102, 105, 113, 137, 156, 195, 207, 208, 209, 245, 1205, 4104, 2715, 241};
 
@@ -102,7 +99,7 @@ void Executor::statement(Run& run) {
     if (run.depth > 0) throw;
     fail(error, run.results);
     if (error.number == 2627 || error.number == 2601 || error.number == 515 || error.number == 2628) {
-      run.results.message({3621, "The statement has been terminated.", 0});
+      run.results.message({3621, "The statement has been terminated.", 0, 0});
     }
     run.results.done(done_command::kNone, std::nullopt, true);
     if (ends_batch(error.number) || abort_on_error_ || error.ends_transaction) throw BatchEnded{};
@@ -375,7 +372,12 @@ void Executor::raise(Run& run) {
   const SqlError error{by_number ? number_of(0) : 50'000,
                        by_number ? "Error " + text_of(0) : formatted(text_of(0), values), number_of(1), number_of(2)};
   if (error.severity_class > 10) throw error;
-  run.results.message(error);
+  constexpr int kInformation = 10;  // which the real server tells as 0, as ever
+  if (error.severity_class == kInformation) {
+    run.results.message({error.number, error.what(), 0, error.state});
+  } else {
+    run.results.message(error);
+  }
   run.results.done(done_command::kNone, std::nullopt, false);
 }
 

@@ -48,6 +48,9 @@ struct Shared {
   std::function<std::vector<SessionFacts>()> sessions;
 };
 
+/// Thrown where the batch goes no further, but the session does.
+struct BatchEnded {};
+
 /// Where results go: to the wire, or to a test.
 class Results {
  public:
@@ -59,6 +62,9 @@ class Results {
   /// The end of a statement; with a count when it has one.
   virtual void done(std::uint16_t command, std::optional<std::int64_t> count, bool failed) = 0;
   virtual void message(const SqlError& message) = 0;
+  /// A procedure begins, whose statements end otherwise; and it ends, having returned that.
+  virtual void enter_procedure() {}
+  virtual void leave_procedure(std::int32_t /*returned*/) {}
   /// A transaction began (with its descriptor), was committed or rolled back.
   virtual void transaction(Environment what, std::uint64_t descriptor) = 0;
   virtual void database(const std::string& now, const std::string& before) = 0;

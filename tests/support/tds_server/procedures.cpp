@@ -158,7 +158,14 @@ void Executor::execute(Run& run) {
       }
     }
     Run inner{.tokens = inner_tokens, .results = run.results, .variables = variables, .depth = run.depth};
-    statements(inner, false);
+    run.results.enter_procedure();
+    try {
+      statements(inner, false);
+    } catch (const BatchEnded&) {
+      run.results.leave_procedure(last_error_);
+      throw;
+    }
+    run.results.leave_procedure(last_error_);
     return;
   } else if (name == "sp_describe_first_result_set" && !texts.empty()) {
     std::string sql;
@@ -191,7 +198,8 @@ void Executor::execute(Run& run) {
   } else {
     throw SqlError{2812, "Could not find stored procedure '" + procedure.text + "'.", 16, 62};
   }
-  run.results.done(0xE0, std::nullopt, false);
+  run.results.enter_procedure();
+  run.results.leave_procedure(0);
 }
 
 }  // namespace hygge::tds_server

@@ -55,6 +55,7 @@ void Executor::select(Run& run) {
         found->second.value = translator.value_of(made(literal, query.columns[i].value.type), found->second.type);
       }
     }
+    run.results.done(done_command::kSelect, no_count_ ? std::nullopt : std::optional{row_count_}, false);
     return;
   }
   if (!query.into.empty()) {

@@ -45,6 +45,7 @@ constexpr std::uint16_t kUpdate = 0xC5;
 constexpr std::uint16_t kRollback = 0xD2;
 constexpr std::uint16_t kBegin = 0xD4;
 constexpr std::uint16_t kCommit = 0xD5;
+constexpr std::uint16_t kExecute = 0xE0;
 constexpr std::uint16_t kBulkInsert = 0xF0;
 constexpr std::uint16_t kMerge = 0x117;
 }  // namespace done_command

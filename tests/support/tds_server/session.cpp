@@ -140,7 +140,7 @@ void Session::finish(WireResults& results, bool procedure) {
     results.settle(true);
     write_return_status(reply_.out(), 0);
     results.write_returned();
-    DoneToken done{.token = 0xFE, .status = 0, .command = 0xE0, .count = 0};
+    DoneToken done{.token = 0xFE, .status = 0, .command = done_command::kExecute, .count = 0};
     if (results.has_failed()) done.status |= done_status::kError;
     if (acknowledges_inside) done.status |= done_status::kMore;
     write_done(reply_.out(), done);
@@ -181,7 +181,7 @@ void Session::bulk(const Message& message) {
     executor_->insert_bulk(target, loaded.name(), results);
   } catch (const SqlError& error) {
     executor_->fail(error, results);
-    results.message({3621, "The statement has been terminated.", 0});
+    results.message({3621, "The statement has been terminated.", 0, 0});
     results.done(done_command::kNone, std::nullopt, true);
   }
   finish(results, false);

@@ -39,6 +39,8 @@ class WireResults : public Results {
   bool row(const std::vector<Cell>& cells) override;
   void done(std::uint16_t command, std::optional<std::int64_t> count, bool failed) override;
   void message(const SqlError& message) override;
+  void enter_procedure() override;
+  void leave_procedure(std::int32_t returned) override;
   void transaction(Environment what, std::uint64_t descriptor) override;
   void database(const std::string& now, const std::string& before) override;
   bool is_cancelled() override;
@@ -68,6 +70,7 @@ class WireResults : public Results {
   std::optional<DoneToken> held_;
   std::int64_t rows_ = 0;
   bool in_procedure_ = false;
+  int nested_procedures_ = 0;
   bool failed_ = false;
   bool fatal_ = false;
   ByteWriter returned_;

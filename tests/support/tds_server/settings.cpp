@@ -17,6 +17,8 @@ void Executor::set(Run& run) {
     Surroundings with = surroundings(run);
     Translator translator{tokens, with};
     found->second.value = translator.value_of(translator.expression({}), found->second.type);
+    row_count_ = 1;  // as after the SELECT that it stands for
+    run.results.done(done_command::kSelect, no_count_ ? std::nullopt : std::optional{row_count_}, false);
     return;
   }
   if (tokens.accept_all({"TRANSACTION", "ISOLATION", "LEVEL"})) {

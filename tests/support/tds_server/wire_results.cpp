@@ -11,6 +11,7 @@ constexpr std::uint8_t kRowToken = 0xD1;
 constexpr std::uint8_t kCompressedRowToken = 0xD2;
 constexpr std::uint8_t kDoneToken = 0xFD;
 constexpr std::uint8_t kDoneInProcToken = 0xFF;
+constexpr std::uint8_t kDoneProcToken = 0xFE;
 constexpr int kUtf8CodePage = 65001;
 
 }  // namespace
@@ -104,6 +105,24 @@ void WireResults::done(std::uint16_t command, std::optional<std::int64_t> count,
     failed_ = true;
   }
   held_ = token;
+}
+
+void WireResults::enter_procedure() {
+  if (in_procedure_) ++nested_procedures_;
+  in_procedure_ = true;
+}
+
+/// One that a procedure calls is a statement of it.
+void WireResults::leave_procedure(std::int32_t returned) {
+  if (nested_procedures_ > 0) {
+    --nested_procedures_;
+    done(done_command::kExecute, std::nullopt, false);
+    return;
+  }
+  settle(true);
+  write_return_status(out(), returned);
+  in_procedure_ = false;
+  held_ = DoneToken{.token = kDoneProcToken, .status = 0, .command = done_command::kExecute, .count = 0};
 }
 
 void WireResults::after(const std::string& name, const SqlType& type, const Cell& value, std::uint16_t ordinal) {
