@@ -94,6 +94,13 @@ TEST_F(SessionTest, CountsTheRowsOfAllStatements) {
   EXPECT_TRUE(session_->is_usable());
 }
 
+TEST_F(SessionTest, CountsNoAssignments) {
+  const std::uint16_t counted = Done::kMore | Done::kCount;
+  const Bytes answer = done(counted, 1, Done::kSelect) + done(counted, 2, 0xC3) + int_column() + int_row(5) +
+                       done(counted, 1, Done::kSelect) + done(Done::kCount, 9, Done::kSelect);
+  EXPECT_EQ(session(packets(answer)).execute("x"), 3U);
+}
+
 TEST_F(SessionTest, ThrowsWhatTheServerComplainedOfWhenItsAnswerHasBeenRead) {
   const Bytes answer = int_column() + int_row(1) + message(2627, 14, "twice") + done(Done::kError | Done::kMore) +
                        message(3621, 0, "terminated") + message(547, 16, "also") + done(Done::kError);

@@ -16,6 +16,7 @@ Reply::Reply(Reply&& other) noexcept
       shape_{std::move(other.shape_)},
       has_columns_{other.has_columns_},
       has_done_{other.has_done_},
+      has_assigned_{other.has_assigned_},
       has_failed_{other.has_failed_},
       is_over_{std::exchange(other.is_over_, true)} {}
 
@@ -97,6 +98,7 @@ void Reply::take_done(Token token) {
   input.take(1);
   done_ = read_done(input, token);
   has_done_ = true;
+  has_assigned_ = done_.command == Done::kSelect && !has_columns_;
   has_columns_ = false;
   has_failed_ |= done_.has(Done::kError);
   if (done_.has(Done::kServerError)) session_->is_spoilt = true;
@@ -148,7 +150,7 @@ std::uint64_t Reply::finish() {
     for (Event event = advance(); event != Event::End; event = advance()) {
       if (event == Event::Columns) shape_ = ResultShape::read(session_->reader);
       if (event == Event::Rows) skip_rows();
-      if (event == Event::Done) rows += done_.rows().value_or(0);
+      if (event == Event::Done && !has_assigned_) rows += done_.rows().value_or(0);
     }
     return rows;
   });

@@ -53,8 +53,9 @@ class Reply {
   /// What a procedure returned, if one has.
   std::optional<std::int32_t> return_status() const noexcept { return return_status_; }
 
-  /// Reads to the end and throws results away. Returns the rows that all statements together touched. Where columns
-  /// were read by someone else, rows of theirs must have been read as well.
+  /// Reads to the end and throws results away. Returns the rows that all statements together touched; those that were
+  /// assigned to variables are none. Where columns were read by someone else, rows of theirs must have been read as
+  /// well.
   std::uint64_t finish();
   /// Has the server stop, and throws away what is on its way. Afterwards there is only Event::End.
   void stop() noexcept;
@@ -76,7 +77,8 @@ class Reply {
   std::optional<ResultShape> shape_;  // of the result that finish() steps over
   bool has_columns_ = false;          // rows may come
   bool has_done_ = false;
-  bool has_failed_ = false;  // a DONE said so
+  bool has_assigned_ = false;  // the statement that ended last was an assignment: a SELECT without columns
+  bool has_failed_ = false;    // a DONE said so
   bool is_over_ = false;
 };
 

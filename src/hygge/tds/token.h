@@ -54,6 +54,7 @@ struct Done {
   static constexpr std::uint16_t kCount = 0x0010;
   static constexpr std::uint16_t kAttention = 0x0020;
   static constexpr std::uint16_t kServerError = 0x0100;
+  static constexpr std::uint16_t kSelect = 0xC1;  ///< a command; an assignment's too
   /// How many bytes lie behind the token.
   static constexpr std::size_t kBytes = 12;
 
