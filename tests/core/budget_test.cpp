@@ -72,10 +72,27 @@ TEST(BudgetTest, GivesMemoryButNoSlotToWhatWaitsForServers) {
   std::future<Admission> another =
       std::async(std::launch::async, [&] { return budget.admit(wish(100, 100), CancelToken{}, wait); });
   EXPECT_TRUE(waits(another)) << "memory is what they wait for";
+  std::future<Admission> small =
+      std::async(std::launch::async, [&] { return budget.admit(wish(10, 10), CancelToken{}, wait); });
+  EXPECT_TRUE(waits(small)) << "who came before is not overtaken";
   large.reset();
+  EXPECT_TRUE(comes(small));
   EXPECT_TRUE(comes(another));
   computing.reset();
   EXPECT_TRUE(comes(next));
+}
+
+TEST(BudgetTest, DoesNotLetWhatWaitsForServersOvertakeALargeStatement) {
+  Budget budget{Bytes{100}, 8};
+  std::optional<Admission> first{budget.admit(wish(60, 60), CancelToken{}, Budget::Work::Waits)};
+  std::future<Admission> large = ask(budget, wish(90, 90));
+  EXPECT_TRUE(waits(large));
+  std::future<Admission> small =
+      std::async(std::launch::async, [&] { return budget.admit(wish(10, 10), CancelToken{}, Budget::Work::Waits); });
+  EXPECT_TRUE(waits(small));
+  first.reset();
+  EXPECT_TRUE(comes(large));
+  EXPECT_TRUE(comes(small));
 }
 
 TEST(BudgetTest, DoesNotLetSmallOnesOvertakeALargeOne) {

@@ -4,6 +4,7 @@
 
 #include <future>
 #include <memory>
+#include <set>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -185,8 +186,9 @@ void examine_flow(Report& report, const config::Project& project, const config::
   examine_place(registry().store(flow.store.kind), flow.store);
 }
 
-/// Asks all servers at once, each within its own time limit, and tells of them in their order. False when one failed.
-bool examine_connections(Report& report, const config::Project& project) {
+/// Asks all servers at once, each within its own time limit, and tells of them in their order. Returns the names of
+/// those that failed.
+std::set<std::string> examine_connections(Report& report, const config::Project& project) {
   std::vector<std::future<std::vector<Finding>>> asked;
   for (const auto& [name, place] : project.connections) {
     asked.push_back(std::async(std::launch::async, [&place = place] {
@@ -197,17 +199,46 @@ bool examine_connections(Report& report, const config::Project& project) {
       }
     }));
   }
-  const int bad = report.bad();
+  std::set<std::string> failed;
   auto next = asked.begin();
   for (const auto& [name, place] : project.connections) {
+    const int bad = report.bad();
     report.heading("connection " + name + " (" + place.position.text() + ")");
     report.add((next++)->get());
+    if (report.bad() != bad) {
+      failed.insert(name);
+    }
   }
-  return report.bad() == bad;
+  return failed;
 }
 
-void examine_flows(Report& report, const config::Project& project) {
-  auto next = project.flows.begin();
+/// The connections that a flow would use.
+std::set<std::string> connections_of(const config::FlowConfig& flow) {
+  std::set<std::string> names;
+  const auto add = [&](const config::KindSettings& kind, const config::Section& section) {
+    for (const config::Setting& setting : kind.settings) {
+      if (!setting.connection_kind.empty() && section.given(setting.name)) {
+        names.insert(section.text(setting.name));
+      }
+    }
+  };
+  add(registry().home(flow.home.kind).settings, flow.home.settings);
+  add(registry().store(flow.store.kind).settings, flow.store.settings);
+  return names;
+}
+
+/// The first of a flow's connections that failed; empty when all answer.
+std::string failed_connection_of(const config::FlowConfig& flow, const std::set<std::string>& failed) {
+  for (const std::string& name : connections_of(flow)) {
+    if (failed.contains(name)) {
+      return name;
+    }
+  }
+  return {};
+}
+
+void examine_flows(Report& report, const config::Project& project, const std::vector<config::FlowConfig>& flows) {
+  auto next = flows.begin();
   const auto examine_next = [&] {
     report.heading(next->name);
     examine_flow(report, project, *next++);
@@ -216,7 +247,7 @@ void examine_flows(Report& report, const config::Project& project) {
   RunOptions run = run_options(project.options);
   use_connections(connections, run);
   try {
-    plan(project, project.flows, registry(), run, CancelToken{}, [&](const FlowPlan& planned) {
+    plan(project, flows, registry(), run, CancelToken{}, [&](const FlowPlan& planned) {
       const int bad = report.bad();
       examine_next();
       if (report.bad() == bad) {  // else that is why
@@ -224,13 +255,34 @@ void examine_flows(Report& report, const config::Project& project) {
       }
     });
   } catch (const Error&) {
-    if (next != project.flows.begin()) {
+    if (next != flows.begin()) {
       throw;
     }
     // The engine does not open, which was told.
-    while (next != project.flows.end()) {
+    while (next != flows.end()) {
       examine_next();
     }
+  }
+}
+
+/// Flows of a server that does not answer would only wait for it once more.
+void examine_flows(Report& report, const config::Project& project, const std::set<std::string>& failed) {
+  std::vector<config::FlowConfig> answered;
+  std::vector<const config::FlowConfig*> unanswered;
+  for (const config::FlowConfig& flow : project.flows) {
+    if (failed_connection_of(flow, failed).empty()) {
+      answered.push_back(flow);
+    } else {
+      unanswered.push_back(&flow);
+    }
+  }
+  examine_flows(report, project, answered);
+  for (const config::FlowConfig* flow : unanswered) {
+    report.heading(flow->name);
+    examine_flow(report, project, *flow);
+    report.add({.text = "its columns and conditions were not looked at",
+                .advice = "mend connection '" + failed_connection_of(*flow, failed) + "', and run this again",
+                .doubtful = true});
   }
 }
 
@@ -253,9 +305,9 @@ int run_debug(const Invocation& invocation) {
   if (!project.options.text("log_file").empty()) {
     examine(report, [&] { return examine_log_file(project); });
   }
-  const bool all_answer = examine_connections(report, project);
-  examine_flows(report, project);
-  return number_of(report.close(!all_answer));
+  const std::set<std::string> failed = examine_connections(report, project);
+  examine_flows(report, project, failed);
+  return number_of(report.close(!failed.empty()));
 }
 
 }  // namespace

@@ -79,7 +79,9 @@ void Attempt::run() {
     throw;
   }
   home_->confirm_unchanged();
+  home_->conclude();
   warn_of_emptiness();
+  sessions_.reset();  // others may wait for them while this one publishes
 
   cancel_.throw_if_cancelled();
   ticker_.phase("publishing");
@@ -113,6 +115,7 @@ void Attempt::open() {
   as_is_ = open_as_is();
   if (!as_is_) relation_ = home_->open(home_context(session_));
   if (relation_.rows) ticker_.total(*relation_.rows);
+  if (relation_.external) ticker_.follow([relation = relation_] { return rows_given(relation); });
   const bool reads_values = verify_of(config_.settings.text("verify"), true) == Verify::Full;
   verbatim_ = as_is_ || (!must_be_rows() && store_->takes_verbatim(relation_));
   if (verbatim_) decoding_ = store_->decodes_verbatim(relation_, run_.threads);

@@ -30,14 +30,10 @@ Budget::Admission Budget::admit(const MemoryWish& wish, const CancelToken& cance
   });
 
   std::unique_lock lock{mutex_};
-  const std::uint64_t ticket = next_ticket_++;
-  std::deque<std::uint64_t>& queue = queues_.at(static_cast<std::size_t>(work));
-  queue.push_back(ticket);
-  changed_.wait(lock, [&] {
-    const bool has_slot = work == Work::Waits || computing_ < slots_;
-    return cancel.is_cancelled() || (queue.front() == ticket && has_slot && used_ + least <= memory_);
-  });
-  std::erase(queue, ticket);
+  const Waiter waiter{next_ticket_++, work, least};
+  queue_.push_back(waiter);
+  changed_.wait(lock, [&] { return cancel.is_cancelled() || is_next(waiter); });
+  std::erase_if(queue_, [&](const Waiter& other) { return other.ticket == waiter.ticket; });
   changed_.notify_all();
   if (cancel.is_cancelled()) {
     lock.unlock();
@@ -51,6 +47,13 @@ Budget::Admission Budget::admit(const MemoryWish& wish, const CancelToken& cance
   used_ += granted;
   if (work == Work::Computes) ++computing_;
   return Admission{this, granted, work};
+}
+
+/// Whether it can go now, and nobody who came before could, but for want of memory.
+bool Budget::is_next(const Waiter& waiter) const {
+  if (!has_slot_for(waiter.work) || used_ + waiter.least > memory_) return false;
+  return std::none_of(queue_.begin(), queue_.end(),
+                      [&](const Waiter& other) { return other.ticket < waiter.ticket && has_slot_for(other.work); });
 }
 
 void Budget::give_back(Bytes memory, Work work) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -15,8 +14,8 @@ namespace hygge {
 /// The memory and the engine slots of a run, shared by all flows (design.md section 6).
 ///
 /// A flow asks before its statement starts and waits while the sum of what is granted would not fit. Waiting flows are
-/// served in the order in which they came (those with a kind of Work among themselves), so that a large one is not
-/// overtaken for ever. A flow that needs more than
+/// served in the order in which they came, so that a large one is not overtaken for ever; only those that lack nothing
+/// but a slot are passed over by those that need none. A flow that needs more than
 /// the whole budget runs alone. Nothing ever fails for want of budget.
 ///
 /// Threads  all calls are safe from any thread.
@@ -58,7 +57,15 @@ class Budget {
   static Bytes default_memory(unsigned threads, Bytes machine);
 
  private:
+  struct Waiter {
+    std::uint64_t ticket = 0;
+    Work work = Work::Computes;
+    Bytes least;
+  };
+
   void give_back(Bytes memory, Work work);
+  bool has_slot_for(Work work) const { return work == Work::Waits || computing_ < slots_; }
+  bool is_next(const Waiter& waiter) const;
 
   const Bytes memory_;
   const unsigned slots_;
@@ -67,8 +74,7 @@ class Budget {
   Bytes used_;                     // guarded by mutex_
   unsigned computing_ = 0;         // guarded by mutex_
   std::uint64_t next_ticket_ = 0;  // guarded by mutex_
-  /// Guarded by mutex_: tickets of those who wait, in their order, by Work.
-  std::array<std::deque<std::uint64_t>, 2> queues_;
+  std::deque<Waiter> queue_;       // guarded by mutex_: those who wait, in their order
 };
 
 }  // namespace hygge

@@ -58,7 +58,8 @@ class Home {
   /// Throws Error with the path or table and what to do; moves nothing.
   virtual engine::Relation open(const HomeContext& context) = 0;
 
-  /// Every row and column of the source, without columns, where and casts; after open(). For `verify: decode`.
+  /// Every row and column of the source, without columns, where and casts; after open(). For `verify: decode`, where
+  /// not decodes_on_the_way().
   virtual engine::Relation whole() = 0;
 
   /// Whether `verify: decode` has nothing more to read, because what leaves was decoded by the home itself, and what it
@@ -83,6 +84,10 @@ class Home {
   /// and when anything failed before, open() too: a source that changes while it is read looks like a damaged one.
   /// Throws StageAgain when the rows themselves showed that they must be read in another way.
   virtual void confirm_unchanged() {}
+
+  /// Called when every row was read and proven, before the commit: the time to tell what was lost on the way. The
+  /// sessions go back to their pools after it.
+  virtual void conclude() {}
 };
 
 }  // namespace hygge

@@ -34,6 +34,11 @@ void ProgressTicker::total(Rows rows) {
   progress_.total_rows = rows;
 }
 
+void ProgressTicker::follow(std::function<Rows()> rows_so_far) {
+  const std::lock_guard lock{mutex_};
+  followed_ = std::move(rows_so_far);
+}
+
 void ProgressTicker::rows_done(Rows rows) {
   store_counts_ = true;
   counted_ = rows.value;
@@ -44,7 +49,8 @@ void ProgressTicker::tick() {
   const Rows engine_rows = store_counts_ ? Rows{} : session_.progress().rows;
   {
     const std::lock_guard lock{mutex_};
-    const Rows seen = store_counts_ ? Rows{counted_.load()} : engine_rows;
+    const Rows given = followed_ && !store_counts_ ? followed_() : Rows{};
+    const Rows seen = store_counts_ ? Rows{counted_.load()} : std::max(engine_rows, given);
     progress_.rows = std::max(progress_.rows, seen);  // the engine starts at 0 again with each statement
     now = progress_;
   }

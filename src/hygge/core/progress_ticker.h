@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -14,7 +15,8 @@ namespace hygge {
 /// Tells the status ten times a second how far a flow has come, from a thread of its own, for as long as it lives;
 /// not at all where the system has no thread left.
 ///
-/// Rows come from the store when it counts them itself (rows_done), else from the engine's running statement.
+/// Rows come from the store when it counts them itself (rows_done), else from the engine's running statement, or from
+/// an external home (follow), of whose rows the engine does not tell.
 class ProgressTicker {
  public:
   ProgressTicker(messages::Status& status, std::string flow, const engine::Session& session);
@@ -24,6 +26,8 @@ class ProgressTicker {
 
   void phase(std::string verb);
   void total(Rows rows);
+  /// `rows_so_far` may be asked from any thread, for as long as the ticker lives.
+  void follow(std::function<Rows()> rows_so_far);
   /// From any thread: so many rows have been moved so far.
   void rows_done(Rows rows);
 
@@ -36,7 +40,8 @@ class ProgressTicker {
   std::atomic<std::uint64_t> counted_{0};
   std::atomic<bool> store_counts_{false};
   std::mutex mutex_;
-  messages::Progress progress_;  // guarded by mutex_
+  messages::Progress progress_;     // guarded by mutex_
+  std::function<Rows()> followed_;  // guarded by mutex_
   CancelToken stop_;
   std::thread thread_;
 };

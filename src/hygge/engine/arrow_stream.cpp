@@ -83,6 +83,7 @@ bool ArrowStream::read() {
     if (!reader_) reader_ = scan_->scan().open(split_);
     batch_.reset();
     reader_->read(batch_);
+    scan_->count(batch_.rows());
     if (batch_.rows() > 0) return true;
   }
   return false;

@@ -34,6 +34,10 @@ class LiveScan {
   /// True once: a scan's rows can be read a single time.
   bool start() noexcept { return !started_.exchange(true); }
 
+  /// Counts rows that a reader gave, for progress.
+  void count(std::uint64_t rows) noexcept { rows_.fetch_add(rows, std::memory_order_relaxed); }
+  Rows rows_given() const noexcept { return Rows{rows_.load(std::memory_order_relaxed)}; }
+
   /// Keeps `error` unless there is one already, and returns the text to give to the engine.
   std::string fail(const Error& error);
   std::optional<Error> failure() const;
@@ -44,6 +48,7 @@ class LiveScan {
   bool ordered_;
   std::uint64_t id_ = 0;
   std::atomic<bool> started_{false};
+  std::atomic<std::uint64_t> rows_{0};
   mutable std::mutex mutex_;
   std::optional<Error> failure_;  // guarded by mutex_
 };

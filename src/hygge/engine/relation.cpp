@@ -1,5 +1,6 @@
 #include "hygge/engine/relation.h"
 
+#include "hygge/engine/live_scan.h"
 #include "hygge/engine/sql_text.h"
 
 namespace hygge::engine {
@@ -12,6 +13,8 @@ std::string select_nothing(const Schema& schema) {
   }
   return "SELECT " + columns + " WHERE false";
 }
+
+Rows rows_given(const Relation& relation) { return relation.external ? relation.external->rows_given() : Rows{}; }
 
 void require_readable(const Relation& relation) {
   if (relation.verbatim && relation.verbatim->unreadable) throw Error{*relation.verbatim->unreadable};

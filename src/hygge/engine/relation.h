@@ -43,6 +43,7 @@ struct Relation {
   std::optional<Bytes> bytes;  ///< stored size at the home, for ordering the work and for progress
   /// How many rows the home unpacks in one piece at most (a row group of a file), where it knows.
   std::optional<Rows> largest_piece;
+  bool has_long_values = false;  ///< an external home says that some texts have no limit to their length
   /// Of an external home: where the error is kept that a reader threw.
   std::shared_ptr<const LiveScan> external;
   /// A stream of it in order is read on one thread: see Session::stream.
@@ -55,6 +56,10 @@ struct Relation {
   std::string filter_place;
   std::vector<std::shared_ptr<const void>> keepalive;
 };
+
+/// How many rows the readers of an external home gave so far; of a home that the engine reads itself, none. From any
+/// thread.
+Rows rows_given(const Relation& relation);
 
 /// For whoever is about to read the rows instead of copying bytes: throws Verbatim::unreadable where there is one.
 void require_readable(const Relation& relation);

@@ -90,6 +90,7 @@ void fill(duckdb_function_info info, duckdb_data_chunk output) {
     place.kept.clear();
     Batch batch{std::make_unique<Batch::Impl>(output)};
     running.readers.fill(place.split, batch);
+    running.scan->count(batch.rows());
     place.kept = std::move(batch.impl().kept);
   } catch (...) {
     duckdb_data_chunk_set_size(output, 0);

@@ -7,13 +7,15 @@ namespace {
 
 TEST(Condition, MayBeAnythingThatCanStandInParentheses) {
   for (const char* text : {"a = 1", "name = N'O''Brien; (x'", "[a;b] > 0 AND (b IN (1, 2))", "a = 1 -- ) not this",
-                           "a /* ; ) /* nested */ ( */ = 1", "\"q)\" = 1"}) {
+                           "a /* ; ) /* nested */ ( */ = 1", "\"q)\" = 1", "[a]]'b] = 1", "[]]] = 1"}) {
     EXPECT_EQ(why_no_condition(text), "") << text;
   }
 }
 
 TEST(Condition, IsRefusedWhereItWouldReachBeyondItself) {
   EXPECT_EQ(why_no_condition("1 = 1) OR (1 = 1"), "closes a parenthesis that was not opened");
+  EXPECT_EQ(why_no_condition("[a]]'b] = 1) OR (1 = 1 --'"), "closes a parenthesis that was not opened");
+  EXPECT_EQ(why_no_condition("[a]] = 1"), "has a bracket that is not closed");
   EXPECT_EQ(why_no_condition("(a = 1"), "has a parenthesis that is not closed");
   EXPECT_EQ(why_no_condition("a = 1; DROP TABLE t"), "has a ';'");
   EXPECT_EQ(why_no_condition("a = 'x"), "has a quote that is not closed");

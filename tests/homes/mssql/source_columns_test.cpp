@@ -63,8 +63,8 @@ TEST(SourceColumns, TimesOutOfRangeOfNanosecondsBecomeMicroseconds) {
 TEST(SourceColumns, NeedNamesThatTheEngineCanTellApart) {
   const auto complaint = [](const std::string& first, const std::string& second) -> std::string {
     try {
-      schema_of({source_column(info(first, WireType::Int), false), source_column(info(second, WireType::Int), false)},
-                "dbo.t");
+      check_names({source_column(info(first, WireType::Int), false), source_column(info(second, WireType::Int), false)},
+                  "dbo.t");
     } catch (const Error& error) {
       return error.what();
     }

@@ -54,7 +54,7 @@ Change& Executor::change_of(const TablePtr& table) {
 
 void Executor::commit_statement() {
   if (transaction_) return;
-  if (!statement_changes_.empty()) publish(statement_changes_);
+  if (!format_only_ && !statement_changes_.empty()) publish(statement_changes_);
   statement_changes_ = {};
   if (!bulk_target_) shared_.locks.release_all(facts_.id);  // a bulk load has the table until its rows are there
 }

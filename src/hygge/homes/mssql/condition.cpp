@@ -39,13 +39,15 @@ class ConditionCheck {
     return {};
   }
 
-  /// A doubled closing is two quotes, one behind the other, which comes to the same.
+  /// A doubled closing is one character of what is quoted.
   std::string quoted(char closing, const char* what) {
     has_content_ = true;
-    const std::size_t end = text_.find(closing, at_ + 1);
-    if (end == std::string_view::npos) return std::string{"has "} + what + " that is not closed";
-    at_ = end + 1;
-    return {};
+    for (++at_; at_ < text_.size(); ++at_) {
+      if (text_[at_] != closing) continue;
+      ++at_;
+      if (at_ == text_.size() || text_[at_] != closing) return {};
+    }
+    return std::string{"has "} + what + " that is not closed";
   }
 
   /// Comments nest.

@@ -1,5 +1,6 @@
 #include "hygge/homes/mssql/mssql_home.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "hygge/base/error.h"
@@ -16,15 +17,26 @@ namespace {
 
 constexpr std::int32_t kInvalidObject = 208;
 
-/// What the server answers; nothing where it does not let us ask. For what is good to know, and no more.
-template <typename Question>
-auto if_allowed(const Question& question) -> decltype(question()) {
-  try {
-    return question();
-  } catch (const tds::TdsError& error) {
-    if (!error.message() || error.spoils_connection()) throw;
-    return {};
-  }
+/// What stands between the first two quotes.
+std::string quoted_in(const std::string& text) {
+  const std::size_t begin = text.find('\'');
+  const std::size_t end = begin == std::string::npos ? begin : text.find('\'', begin + 1);
+  return end == std::string::npos ? "" : text.substr(begin + 1, end - begin - 1);
+}
+
+/// "orders" of "dbo.orders".
+std::string last_part(const std::string& name) { return name.substr(name.rfind('.') + 1); }
+
+/// The size of its pages is that of its rows where there are many: a few rows have a page to themselves, and a heap
+/// keeps the pages of rows that are gone.
+Bytes bytes_of(const TableSize& size) {
+  constexpr std::uint64_t kLargestRow = std::uint64_t{16} << 10U;
+  return Bytes{std::min(size.bytes, size.rows * kLargestRow)};
+}
+
+bool has_no_limit(const SourceColumn& column) {
+  const tds::Framing framing = column.info.type.framing();
+  return framing == tds::Framing::Chunks || framing == tds::Framing::Pointer;
 }
 
 }  // namespace
@@ -41,13 +53,14 @@ engine::Relation MssqlHome::open(const HomeContext& context) {
   MssqlConnection::Session session = context.sessions->take(connection_);
   std::vector<SourceColumn> chosen;
   std::vector<std::string> names;  // none: all
-  guarded(context.sessions->mssql(connection_), session, query_.shown(), [&] {
+  guarded(context.sessions->mssql(connection_), session, query_.shown(), query_.where(), [&] {
     look(*session);
-    const engine::Schema all = schema_of(columns_, query_.shown());
-    for (const std::size_t place : choose_columns(section_.list("columns"), all, section_.where("columns"))) {
+    const std::vector<std::string> wanted = section_.list("columns");
+    for (const std::size_t place : choose_columns(wanted, schema_of(columns_), section_.where("columns"))) {
       chosen.push_back(columns_[place]);
-      if (section_.given("columns")) names.push_back(columns_[place].info.name);
+      if (!wanted.empty()) names.push_back(columns_[place].info.name);
     }
+    check_names(chosen, query_.shown());
     check(*session, names);
   });
 
@@ -55,11 +68,11 @@ engine::Relation MssqlHome::open(const HomeContext& context) {
   if (size_ && !query_.is_filtered()) read_->rows = Rows{size_->rows};
   engine::Relation relation = context.engine.relation_of(scan_of(read_), context.keep_order);
   relation.nulls.resize(relation.schema.size());
-  if (size_ && names.empty()) {
-    relation.rows = Rows{size_->rows};
-    relation.bytes = Bytes{size_->bytes};
-  }
+  relation.has_long_values = std::any_of(read_->columns.begin(), read_->columns.end(), has_no_limit);
   relation.largest_piece = Rows{engine::kBatchRows};
+  if (size_) relation.rows = Rows{size_->rows};
+  const bool tells_bytes = size_ && names.empty() && size_->bytes > 0 && size_->rows >= engine::kBatchRows;
+  if (tells_bytes) relation.bytes = bytes_of(*size_);
   if (query_.is_filtered()) relation.filter_place = section_.where("where");
   return relation;
 }
@@ -71,59 +84,67 @@ void MssqlHome::look(tds::Session& session) {
       const bool is_wide = context_->wide_times.contains(info.name);
       columns_.push_back(source_column(std::move(info), is_wide));
     }
-  } catch (tds::TdsError& error) {
+  } catch (const tds::TdsError& error) {
     if (error.message() && error.message()->number == kInvalidObject) explain_missing(session, error);
-    if (error.message() && error.where().empty()) error.at(query_.where());
     throw;
   }
   if (columns_.empty()) {
-    throw Error{ErrorKind::Data, query_.shown() + " gives no rows and no columns"}
-        .at(query_.where())
-        .advise("write a query that selects something");
+    throw Error{ErrorKind::Data, query_.shown() + " gives no rows and no columns"}.advise(
+        "write a query that selects something");
   }
-  if (query_.table().empty()) return;
-  size_ = if_allowed([&] { return ask_size(session, query_.table()); });
+  if (!query_.is_query() && !query_.is_elsewhere()) size_ = ask_size(session, query_.table());
 }
 
 std::vector<tds::ColumnInfo> MssqlHome::ask_for_columns(tds::Session& session) const {
-  if (!query_.table().empty()) return ask_columns(session, query_.shape());
-  const FormatOnly format_only{session};
-  return ask_columns(session, query_.shape());
+  return query_.is_query() ? ask_columns_unrun(session, query_.shape()) : ask_columns(session, query_.shape());
 }
 
 void MssqlHome::check(tds::Session& session, const std::vector<std::string>& columns) const {
-  const bool is_as_seen = !query_.is_filtered() && (columns.empty() || !query_.table().empty());
+  const bool is_as_seen = !query_.is_filtered() && (columns.empty() || !query_.is_query());
   if (is_as_seen) return;
   try {
     ask_columns(session, query_.no_rows(columns));
   } catch (tds::TdsError& error) {
-    if (!error.message()) throw;
-    error.at(query_.is_filtered() ? section_.where("where") : section_.where("columns"));
-    if (query_.table().empty()) error.advise("columns and where are put around the query; write them into it instead");
+    if (!error.message() || error.is_transient()) throw;
+    error.at(section_.where(query_.is_filtered() ? "where" : "columns"));
+    if (query_.is_query()) error.advise("columns and where are put around the query; write them into it instead");
     throw;
   }
 }
 
 void MssqlHome::explain_missing(tds::Session& session, const tds::TdsError& error) const {
   Error missing{ErrorKind::NotFound, error.message()->text};
-  missing.at(query_.where());
-  const std::vector<std::string> names = if_allowed([&] {
+  const std::string wanted = quoted_in(error.message()->text);
+  if (last_part(wanted).starts_with('#')) {
+    throw missing
+        .because("a query is first asked for its columns without being run, so that what it makes is not there")
+        .advise("use a common table expression (WITH) or a table that stays, instead of a temporary one");
+  }
+  std::vector<std::string> names = if_allowed([&] {
     return ask_texts(session,
                      "SELECT CAST(s.name + N'.' + t.name AS nvarchar(300)) FROM sys.objects t JOIN "
                      "sys.schemas s ON s.schema_id = t.schema_id WHERE t.type IN ('U', 'V')");
   });
-  const std::string advice = query_.table().empty() ? "correct the query" : "correct the name";
-  missing.advise(config::suggest(query_.shown(), names, advice + ", or give the login a right to see it"));
-  throw missing;
+  // Who wrote no schema means the one that he forgot.
+  const bool has_schema = wanted.find('.') != std::string::npos;
+  const auto same = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+    return lower_case(last_part(name)) == lower_case(wanted);
+  });
+  if (!has_schema && same != names.end()) throw missing.advise("write it with its schema: " + *same);
+  if (!has_schema) std::transform(names.begin(), names.end(), names.begin(), last_part);
+  const std::string advice = query_.is_query() ? "correct the query" : "correct the name";
+  throw missing.advise(config::suggest(wanted, names, advice + ", or give the login a right to see it"));
 }
 
 std::shared_ptr<TableRead> MssqlHome::reading(std::string statement, std::vector<SourceColumn> columns) const {
-  engine::Schema schema = schema_of(columns, query_.shown());
+  engine::Schema schema = schema_of(columns);
   TickColumns ticks{columns};
   return std::make_shared<TableRead>(TableRead{.connection = connection_,
                                                .sessions = context_->sessions,
                                                .statement = std::move(statement),
                                                .shown = query_.shown(),
+                                               .where = query_.where(),
+                                               .is_query = query_.is_query(),
                                                .columns = std::move(columns),
                                                .schema = std::move(schema),
                                                .rows = std::nullopt,
@@ -139,18 +160,18 @@ engine::Relation MssqlHome::whole() {
 
 void MssqlHome::confirm_unchanged() {
   if (!read_) return;
-  const std::set<std::string> wide = read_->ticks.wide();
-  if (!wide.empty()) {
-    StageAgain again;
-    again.why = "'" + printable(*wide.begin()) + "' has times before 1677 or after 2262: it is read once more, in " +
-                "microseconds instead of nanoseconds";
-    again.wide_times = wide;
-    throw again;
-  }
-  tell_of_cut_times();
+  StageAgain again;
+  again.wide_times = read_->ticks.wide();
+  if (again.wide_times.empty()) return;
+  const std::vector<std::string> names{again.wide_times.begin(), again.wide_times.end()};
+  again.why = "times before 1677 or after 2262 in " + printable(join(names, ", ")) +
+              ": the rows are read once more, with microseconds instead of nanoseconds there";
+  // Whoever brings the second surprise might have more: everything is not read again for each.
+  if (!context_->wide_times.empty()) again.wide_times = read_->ticks.nanos();
+  throw again;
 }
 
-void MssqlHome::tell_of_cut_times() const {
+void MssqlHome::conclude() {
   for (std::size_t i = 0; i < read_->ticks.size(); ++i) {
     const std::uint64_t cut = read_->ticks.cut(i);
     if (cut == 0) continue;

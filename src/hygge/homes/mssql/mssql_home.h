@@ -26,6 +26,7 @@ class MssqlHome final : public Home {
   engine::Relation whole() override;
   bool decodes_on_the_way() const override { return true; }
   void confirm_unchanged() override;
+  void conclude() override;
 
  private:
   /// Looks at the source: its columns, and how many rows it may have.
@@ -35,7 +36,6 @@ class MssqlHome final : public Home {
   void check(tds::Session& session, const std::vector<std::string>& columns) const;
   [[noreturn]] void explain_missing(tds::Session& session, const tds::TdsError& error) const;
   std::shared_ptr<TableRead> reading(std::string statement, std::vector<SourceColumn> columns) const;
-  void tell_of_cut_times() const;
 
   const config::Section section_;
   const std::string connection_;

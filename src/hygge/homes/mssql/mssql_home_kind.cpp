@@ -1,8 +1,10 @@
 #include <set>
 
+#include "hygge/config/advice.h"
 #include "hygge/connections/mssql/table_name.h"
 #include "hygge/homes/mssql/condition.h"
 #include "hygge/homes/mssql/mssql_home.h"
+#include "hygge/homes/mssql/source_query.h"
 
 namespace hygge {
 
@@ -17,6 +19,8 @@ std::vector<config::Fault> check(const Section& section) {
   const bool has_query = section.given("query");
   if (has_query && section.given("table")) {
     faults.push_back({"query", "both table and query are given", "keep one of them"});
+  } else if (has_query && homes::mssql::query_text(section.text("query")).empty()) {
+    faults.push_back({"query", "query is empty", "write one SELECT"});
   } else if (!has_query && !section.has("table")) {
     faults.push_back({"connection", "the home says neither table nor query", "add table: dbo.orders, or a query"});
   } else if (!has_query && !parse_table_name(section.text("table"))) {
@@ -24,8 +28,9 @@ std::vector<config::Fault> check(const Section& section) {
   }
   std::set<std::string> seen;
   for (const std::string& column : section.list("columns")) {
-    if (!seen.insert(column).second)
-      faults.push_back({"columns", "columns names '" + column + "' twice", "name each column once"});
+    if (!seen.insert(column).second) {
+      faults.push_back({"columns", "columns names " + config::quote(column) + " twice", "name each column once"});
+    }
   }
   const std::string problem = section.has("where") ? homes::mssql::why_no_condition(section.text("where")) : "";
   if (!problem.empty()) {

@@ -84,25 +84,27 @@ SourceColumn source_column(tds::ColumnInfo info, bool has_wide_range) {
   return column;
 }
 
-engine::Schema schema_of(const std::vector<SourceColumn>& columns, const std::string& what) {
+engine::Schema schema_of(const std::vector<SourceColumn>& columns) {
   engine::Schema schema;
+  for (const SourceColumn& column : columns) schema.columns.push_back({column.info.name, column.type});
+  return schema;
+}
+
+void check_names(const std::vector<SourceColumn>& columns, const std::string& what) {
   std::map<std::string, std::string> seen;  // by what the engine compares
-  for (const SourceColumn& column : columns) {
-    const std::string& name = column.info.name;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::string& name = columns[i].info.name;
     if (name.empty()) {
-      throw Error{ErrorKind::Data, "column " + std::to_string(schema.size() + 1) + " of " + what + " has no name"}
-          .advise("give it one: SELECT COUNT(*) AS orders");
+      throw Error{ErrorKind::Data, "column " + std::to_string(i + 1) + " of " + what + " has no name"}.advise(
+          "give it one: SELECT COUNT(*) AS orders");
     }
     const auto [other, is_new] = seen.emplace(lower_case(name), name);
-    if (!is_new) {
-      throw Error{ErrorKind::Data, what + " has two columns named '" + printable(name) + "'" +
-                                       (other->second == name ? "" : " and '" + printable(other->second) + "'")}
-          .because("names are compared without case")
-          .advise("give one of them another name in a `query`");
-    }
-    schema.columns.push_back({name, column.type});
+    if (is_new) continue;
+    throw Error{ErrorKind::Data, what + " has two columns named '" + printable(name) + "'" +
+                                     (other->second == name ? "" : " and '" + printable(other->second) + "'")}
+        .because("names are compared without case")
+        .advise("leave one of them out with `columns`, or give it another name in a `query`");
   }
-  return schema;
 }
 
 }  // namespace hygge::homes::mssql

@@ -30,8 +30,11 @@ struct SourceColumn {
 /// the engine has nothing finer that can be written.
 SourceColumn source_column(tds::ColumnInfo info, bool has_wide_range);
 
-/// The columns as the engine names them. Throws Error{Data} for a column without a name, and for two whose names the
-/// engine cannot tell apart; `what` is the table or query for that.
-engine::Schema schema_of(const std::vector<SourceColumn>& columns, const std::string& what);
+/// The columns, whatever they are called.
+engine::Schema schema_of(const std::vector<SourceColumn>& columns);
+
+/// Throws Error{Data} for a column without a name, and for two whose names the engine cannot tell apart; `what` is the
+/// table or query for that.
+void check_names(const std::vector<SourceColumn>& columns, const std::string& what);
 
 }  // namespace hygge::homes::mssql

@@ -8,10 +8,15 @@
 
 namespace hygge::homes::mssql {
 
+std::string query_text(std::string_view written) {
+  std::string_view text = trim(written);
+  while (text.ends_with(';')) text = trim(text.substr(0, text.size() - 1));
+  return std::string{text};
+}
+
 SourceQuery::SourceQuery(const config::Section& section) : condition_{section.text("where")} {
   if (section.given("query")) {
-    query_ = trim(section.text("query"));
-    while (query_.ends_with(';')) query_ = trim(query_.substr(0, query_.size() - 1));
+    query_ = query_text(section.text("query"));
     shown_ = "a query";
     where_ = section.where("query");
     return;
@@ -19,6 +24,8 @@ SourceQuery::SourceQuery(const config::Section& section) : condition_{section.te
   const std::optional<TableName> name = parse_table_name(section.text("table"));
   if (!name) throw Error{ErrorKind::Internal, "the table's name was not checked"};
   table_ = name->quoted();
+  constexpr std::size_t kSchemaAndTable = 2;
+  is_elsewhere_ = name->parts.size() > kSchemaAndTable;
   shown_ = name->shown();
   where_ = section.where("table");
 }

@@ -8,6 +8,9 @@
 
 namespace hygge::homes::mssql {
 
+/// A query as it is sent: without blanks around it and `;` behind it.
+std::string query_text(std::string_view written);
+
 /// What a home reads: a table, or what a query gives; and the statements that ask the server for it.
 class SourceQuery {
  public:
@@ -20,6 +23,9 @@ class SourceQuery {
   const std::string& table() const noexcept { return table_; }
   /// Where it was written, for Error::at.
   const std::string& where() const noexcept { return where_; }
+  bool is_query() const noexcept { return table_.empty(); }
+  /// Whether the table may lie in another database than the session works in.
+  bool is_elsewhere() const noexcept { return is_elsewhere_; }
   /// Whether rows are left out.
   bool is_filtered() const noexcept { return !condition_.empty(); }
 
@@ -40,6 +46,7 @@ class SourceQuery {
   std::string condition_;
   std::string shown_;
   std::string where_;
+  bool is_elsewhere_ = false;
 };
 
 }  // namespace hygge::homes::mssql

@@ -1,6 +1,7 @@
 #include "hygge/homes/mssql/table_read.h"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "hygge/base/error.h"
@@ -22,6 +23,8 @@ class Arenas {
     const auto unused =
         std::find_if(arenas_.begin(), arenas_.end(), [](const auto& one) { return one.use_count() == 1; });
     if (unused == arenas_.end()) return arenas_.emplace_back(std::make_shared<tds::TextArena>());
+    // Behind the last look at its texts, by whichever thread let it go.
+    std::atomic_thread_fence(std::memory_order_acquire);
     (*unused)->clear();
     return *unused;
   }
@@ -31,9 +34,9 @@ class Arenas {
 };
 
 Error changed(const TableRead& read) {
-  return Error{ErrorKind::Data, "the columns of " + read.shown + " changed while it was read"}
-      .advise("run again when nobody alters it")
-      .transient();
+  Error error{ErrorKind::Data, "the columns of " + read.shown + " are others than it told before"};
+  if (read.is_query) return error.advise("a query must give the same columns whenever it is run: without IF, say");
+  return error.advise("run again when nobody alters it").transient();
 }
 
 class ResultReader final : public engine::ScanReader {
@@ -44,12 +47,12 @@ class ResultReader final : public engine::ScanReader {
     if (is_over_) return batch.set_rows(0);
     if (!session_) session_ = read_->sessions->take(read_->connection);
     const std::size_t rows = guarded(read_->sessions->mssql(read_->connection), session_, "reading " + read_->shown,
-                                     [&] { return fill(batch); });
+                                     read_->where, [&] { return fill(batch); });
     batch.set_rows(rows);
     if (rows > 0) return;
     is_over_ = true;
     reply_.reset();
-    session_ = {};  // somebody else may wait for it
+    session_ = {};  // reset while the rest of the work goes on
   }
 
  private:
@@ -101,12 +104,21 @@ class ResultReader final : public engine::ScanReader {
       memory_.push_back({column.values(), column.presence(), nullptr});
     }
     const std::size_t rows = read_rows(*arena);
+    settle_ticks(rows);
+    batch.keep(arena);
+    return rows;
+  }
+
+  /// All columns, so that it is known at once which of them need another type.
+  void settle_ticks(std::size_t rows) {
     for (std::size_t i = 0; i < read_->columns.size(); ++i) {
       if (read_->columns[i].ticks == Ticks::None) continue;
       read_->ticks.settle(i, static_cast<std::int64_t*>(memory_[i].values), memory_[i].validity, rows);
     }
-    batch.keep(arena);
-    return rows;
+    const std::set<std::string> wide = read_->ticks.wide();
+    if (wide.empty()) return;
+    throw Error{ErrorKind::Data, "column '" + printable(*wide.begin()) +
+                                     "' has a time that nanoseconds cannot tell (1677-09-21 to 2262-04-11)"};
   }
 
   std::size_t read_rows(tds::TextArena& arena) {

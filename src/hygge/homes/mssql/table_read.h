@@ -11,6 +11,7 @@
 #include "hygge/engine/scan.h"
 #include "hygge/homes/mssql/source_columns.h"
 #include "hygge/homes/mssql/tick_columns.h"
+#include "hygge/tds/server_error.h"
 
 namespace hygge::homes::mssql {
 
@@ -20,6 +21,8 @@ struct TableRead {
   Reservations* sessions = nullptr;
   std::string statement;
   std::string shown;  ///< "dbo.orders", for messages
+  std::string where;  ///< where it was written
+  bool is_query = false;
   std::vector<SourceColumn> columns;
   engine::Schema schema;
   std::optional<Rows> rows;  ///< a guess
@@ -27,15 +30,16 @@ struct TableRead {
 };
 
 /// Runs `work`, which uses `session`, and tells the pool of what it failed with. Errors of the server get `what` in
-/// front ("reading dbo.orders").
+/// front ("reading dbo.orders"), and all that know no place `where`.
 template <typename Work>
 auto guarded(MssqlConnection& connection, MssqlConnection::Session& session, const std::string& what,
-             const Work& work) {
+             const std::string& where, const Work& work) {
   try {
     return work();
   } catch (Error& error) {
     connection.note_failure(error, session);
-    error.add_context(what);
+    if (dynamic_cast<const tds::TdsError*>(&error) != nullptr) error.add_context(what);
+    if (error.where().empty()) error.at(where);
     throw;
   }
 }

@@ -1,8 +1,5 @@
 #include "hygge/homes/mssql/tick_columns.h"
 
-#include "hygge/base/error.h"
-#include "hygge/base/text.h"
-
 namespace hygge::homes::mssql {
 
 namespace {
@@ -37,8 +34,7 @@ void TickColumns::to_nanos(Column& column, std::int64_t* values, const std::uint
     if (!is_present(presence, row)) continue;
     if (!__builtin_mul_overflow(values[row], kNanosPerTick, &values[row])) continue;
     column.is_wide = true;
-    throw Error{ErrorKind::Data, "column '" + printable(column.name) +
-                                     "' has a time that nanoseconds cannot tell (1677-09-21 to 2262-04-11)"};
+    return;
   }
 }
 
@@ -51,6 +47,14 @@ void TickColumns::to_micros(Column& column, std::int64_t* values, const std::uin
     values[row] = micros;
   }
   if (cut > 0) column.cut += cut;
+}
+
+std::set<std::string> TickColumns::nanos() const {
+  std::set<std::string> names;
+  for (const Column& column : columns_) {
+    if (column.ticks == Ticks::Nanos) names.insert(column.name);
+  }
+  return names;
 }
 
 std::set<std::string> TickColumns::wide() const {

@@ -20,12 +20,14 @@ class TickColumns {
   explicit TickColumns(const std::vector<SourceColumn>& columns);
 
   /// Turns `rows` values of 100 nanoseconds into what the column has in the engine, where they lie. `presence` has a
-  /// cleared bit for each NULL. Throws Error{Data} for a time that nanoseconds cannot hold; wide() then names the
-  /// column.
+  /// cleared bit for each NULL. Where a time does not fit into nanoseconds the values are of no use, and wide() names
+  /// the column.
   void settle(std::size_t column, std::int64_t* values, const std::uint64_t* presence, std::size_t rows);
 
   /// Columns that need microseconds, because a time was met that nanoseconds cannot hold.
   std::set<std::string> wide() const;
+  /// All columns that are in nanoseconds.
+  std::set<std::string> nanos() const;
   /// How many times of a column lost a seventh digit that was not 0.
   std::uint64_t cut(std::size_t column) const { return columns_[column].cut; }
   std::size_t size() const noexcept { return columns_.size(); }

@@ -107,6 +107,10 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
         .why = "the rows hold -0.0, which a dictionary would make 0.0: they are written again without dictionaries",
         .without_dictionaries = true};
   }
+  // The rows of an external home come once: only now is it known how many folders they make.
+  if (relation.external && way == Way::Partitioned) {
+    refuse_many_folders(written, options_, section_.where("partition_by"));
+  }
   Staged staged = count_written(written, relation.schema);
   staged.source = writer.source();
   if (staged.rows == Rows{} && context.identity.run_type == RunType::Incremental && holds_a_table(folder_->present())) {

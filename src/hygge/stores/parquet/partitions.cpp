@@ -1,6 +1,7 @@
 #include "hygge/stores/parquet/partitions.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "hygge/base/text.h"
@@ -61,6 +62,15 @@ std::string guarded(const engine::Column& column) {
          quote_text("'" + std::string{kTakenForNull}) + ") ELSE " + name + " END AS " + name;
 }
 
+Error too_many_partitions(const StoreOptions& options, const std::string& where) {
+  return Error{ErrorKind::Data,
+               "partition_by would make more than " + format_count(options.max_partitions.value) + " folders"}
+      .because("there are so many different values of " + printable(join(options.partition_by, " and ")) +
+               ", and each gets a folder and a file of its own")
+      .at(where)
+      .advise("partition by a column of fewer values (a year, a country); or set max_partitions higher in the store");
+}
+
 }  // namespace
 
 void check_partitions(std::vector<std::string>& columns, const engine::Schema& schema, const std::string& where) {
@@ -93,12 +103,14 @@ void refuse_many_partitions(const engine::Relation& relation, const StoreOptions
   const engine::Result counted = session.run("SELECT count(*) FROM (SELECT DISTINCT " + join(names, ", ") + " FROM (" +
                                                  relation.sql + ") AS t LIMIT " + std::to_string(most + 1) + ")",
                                              cancel);
-  if (counted.integer(0, 0).value_or(0) <= static_cast<std::int64_t>(most)) return;
-  throw Error{ErrorKind::Data, "partition_by would make more than " + format_count(most) + " folders"}
-      .because("there are so many different values of " + printable(join(options.partition_by, " and ")) +
-               ", and each gets a folder and a file of its own")
-      .at(where)
-      .advise("partition by a column of fewer values (a year, a country); or set max_partitions higher in the store");
+  if (counted.integer(0, 0).value_or(0) > static_cast<std::int64_t>(most)) throw too_many_partitions(options, where);
+}
+
+void refuse_many_folders(const std::vector<WrittenFile>& written, const StoreOptions& options,
+                         const std::string& where) {
+  std::set<fs::path> folders;
+  for (const WrittenFile& file : written) folders.insert(file.folder);
+  if (folders.size() > options.max_partitions.value) throw too_many_partitions(options, where);
 }
 
 engine::Relation guard_partitions(engine::Relation relation, const std::vector<std::string>& columns) {

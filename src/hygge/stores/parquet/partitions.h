@@ -10,6 +10,7 @@
 #include "hygge/engine/relation.h"
 #include "hygge/engine/schema.h"
 #include "hygge/engine/session.h"
+#include "hygge/stores/parquet/file_writer.h"
 #include "hygge/stores/parquet/store_options.h"
 
 namespace hygge::stores::parquet {
@@ -24,6 +25,10 @@ void check_partitions(std::vector<std::string>& columns, const engine::Schema& s
 /// max_partitions: a column of nearly unique values makes a folder, and a file, for nearly each row.
 void refuse_many_partitions(const engine::Relation& relation, const StoreOptions& options, const std::string& where,
                             engine::Session& session, const CancelToken& cancel);
+
+/// The same of rows that were written, for those that come only once.
+void refuse_many_folders(const std::vector<WrittenFile>& written, const StoreOptions& options,
+                         const std::string& where);
 
 /// `relation`, failing at the first text that readers would take for NULL when it is a folder's name.
 engine::Relation guard_partitions(engine::Relation relation, const std::vector<std::string>& columns);

@@ -19,12 +19,17 @@ std::uint64_t whole_vectors(std::uint64_t rows, std::uint64_t most) {
   return std::clamp(rows / kVector * kVector, kVector, most);
 }
 
+/// In order the engine gathers rows, whatever their bytes (row_group_bytes): few of them where one may be of any size.
+std::uint64_t most_rows(const engine::Relation& relation) {
+  return relation.ordered && relation.has_long_values ? kVector : kMostRows;
+}
+
 std::uint64_t best_rows(const engine::Relation& relation) {
-  return whole_vectors(kBestBytes / row_bytes(relation), kMostRows);
+  return whole_vectors(kBestBytes / row_bytes(relation), most_rows(relation));
 }
 
 std::uint64_t least_rows(const engine::Relation& relation) {
-  return whole_vectors(kBestBytes / 4 / row_bytes(relation), kFewRows);
+  return whole_vectors(kBestBytes / 4 / row_bytes(relation), std::min(kFewRows, most_rows(relation)));
 }
 
 /// What all threads hold when each holds `rows`: never more than the table.
