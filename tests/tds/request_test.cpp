@@ -9,7 +9,9 @@
 #include "hygge/tds/memory_transport.h"
 #include "hygge/tds/message_writer.h"
 #include "hygge/tds/parameter.h"
+#include "hygge/tds/wire_bytes.h"
 #include "hygge/tds/wire_text.h"
+#include "tests/support/error_of.h"
 #include "tests/tds/wire_bytes.h"
 
 namespace hygge::tds {
@@ -91,13 +93,49 @@ TEST(ParameterTest, WritesValuesOfEachType) {
   EXPECT_EQ(parameter_bytes(Parameter::of("a", "")), "02 40 00 61 00 00 e7 40 1f 09 04 d0 00 34 00 00");
 }
 
+TEST(ParameterTest, WritesAnyValueAsColumnMemoryHasIt) {
+  const TypeInfo decimal{.type = WireType::DecimalN, .precision = 38};
+  Int128 value = -1;
+  EXPECT_EQ(parameter_bytes(Parameter::of("a", decimal, Storage::Decimal128, {.values = &value})),
+            "02 40 00 61 00 00 6a 11 26 00 11 00 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00");
+  const TypeInfo moment{.type = WireType::DateTimeOffset, .scale = 7};
+  // 2024-02-29 01:00 +05:30, in the second row; the first is NULL.
+  std::int64_t ticks[] = {0, 17'091'486'000'000'000};
+  std::int16_t minutes[] = {0, 330};
+  std::uint64_t validity = 2;
+  const ColumnMemory memory{.values = ticks, .validity = &validity, .aside = minutes};
+  EXPECT_EQ(parameter_bytes(Parameter::of("a", moment, Storage::TimestampTicks, memory, 1)),
+            "02 40 00 61 00 00 2b 07 0a 00 ec 75 72 a3 7f 46 0b 4a 01");
+  EXPECT_EQ(parameter_bytes(Parameter::of("a", moment, Storage::TimestampTicks, memory, 0)),
+            "02 40 00 61 00 00 2b 07 00");
+  TextRef version = text_ref("\0\0\0\0\0\0\x07\xD1", 8);
+  EXPECT_EQ(
+      parameter_bytes(Parameter::of("a", {.type = WireType::Binary, .size = 8}, Storage::Blob, {.values = &version})),
+      "02 40 00 61 00 00 ad 08 00 08 00 00 00 00 00 00 00 07 d1");
+}
+
+TEST(ParameterTest, WritesTextOfACodePageSoThatNothingIsLost) {
+  TypeInfo varchar{.type = WireType::VarChar, .size = 20};
+  TextRef plain = text_ref("\xC3\xA9", 2);
+  EXPECT_EQ(parameter_bytes(Parameter::of("a", varchar, Storage::Text, {.values = &plain})),
+            "02 40 00 61 00 00 a7 14 00 09 04 d0 00 34 01 00 e9");
+  TextRef word = text_ref("\xC5\xBC", 2);
+  varchar.collation = {std::byte{0x15}, std::byte{0x04}};  // Polish_CI_AS
+  EXPECT_EQ(parameter_bytes(Parameter::of("a", varchar, Storage::Text, {.values = &word})),
+            "02 40 00 61 00 00 e7 40 1f 09 04 d0 00 34 02 00 7c 01");
+}
+
 TEST(ParameterTest, WritesNullOfEachType) {
-  using Type = Parameter::Type;
-  EXPECT_EQ(parameter_bytes(Parameter::null("a", Type::Bit)), "02 40 00 61 00 00 68 01 00");
-  EXPECT_EQ(parameter_bytes(Parameter::null("a", Type::Int)), "02 40 00 61 00 00 26 04 00");
-  EXPECT_EQ(parameter_bytes(Parameter::null("a", Type::BigInt)), "02 40 00 61 00 00 26 08 00");
-  EXPECT_EQ(parameter_bytes(Parameter::null("a", Type::Float)), "02 40 00 61 00 00 6d 08 00");
-  EXPECT_EQ(parameter_bytes(Parameter::null("a", Type::NVarChar)), "02 40 00 61 00 00 e7 40 1f 09 04 d0 00 34 ff ff");
+  const auto null = [](const TypeInfo& type) { return parameter_bytes(Parameter::null("a", type)).substr(18); };
+  EXPECT_EQ(null({.type = WireType::Bit}), "68 01 00");
+  EXPECT_EQ(null({.type = WireType::Int}), "26 04 00");
+  EXPECT_EQ(null({.type = WireType::IntN, .size = 8}), "26 08 00");
+  EXPECT_EQ(null({.type = WireType::Float}), "6d 08 00");
+  EXPECT_EQ(null({.type = WireType::NVarChar}), "e7 40 1f 09 04 d0 00 34 ff ff");
+  EXPECT_EQ(null({.type = WireType::NVarChar, .size = TypeInfo::kMax}),
+            "e7 ff ff 09 04 d0 00 34 ff ff ff ff ff ff ff ff");
+  EXPECT_EQ(null({.type = WireType::Image}), "a5 40 1f ff ff");
+  EXPECT_EQ(null({.type = WireType::Variant, .size = 8009}), "62 49 1f 00 00 00 00 00 00");
 }
 
 TEST(ParameterTest, WritesLongTextAsMax) {
@@ -107,14 +145,30 @@ TEST(ParameterTest, WritesLongTextAsMax) {
   EXPECT_EQ(Parameter::of("t", sized).declaration(), "@t nvarchar(4000)");
   const std::string longer = sized + "y";
   EXPECT_EQ(parameter_bytes(Parameter::of("", longer)),
-            hex_of(hex("00 00 e7 ff ff 09 04 d0 00 34 42 1f 00 00 00 00 00 00 42 1f 00 00") + test::wide(longer) +
+            hex_of(hex("00 00 e7 ff ff 09 04 d0 00 34 fe ff ff ff ff ff ff ff 42 1f 00 00") + test::wide(longer) +
                    hex("00 00 00 00")));
   EXPECT_EQ(Parameter::of("t", longer).declaration(), "@t nvarchar(max)");
 }
 
+std::string refusal_of(const Parameter& parameter) {
+  return test::error_of([&] { parameter_bytes(parameter); }).what();
+}
+
 TEST(ParameterTest, RefusesWhatTheServerWouldNotTake) {
-  EXPECT_THROW(parameter_bytes(Parameter::of("a", std::nan(""))), Error);
-  EXPECT_THROW(parameter_bytes(Parameter::of("a", std::numeric_limits<double>::infinity())), Error);
+  for (const double number : {std::nan(""), std::numeric_limits<double>::infinity()}) {
+    EXPECT_EQ(
+        refusal_of(Parameter::of("a", number)),
+        "the value of @a (float) cannot be sent (it is infinite or not a number, which SQL Server does not know)");
+  }
+  EXPECT_EQ(refusal_of(Parameter::of("a", "\xFF")),
+            "the value of @a (nvarchar(4000)) cannot be sent (it is not valid UTF-8)");
+  EXPECT_EQ(refusal_of(Parameter::of("", "SELECT \xFF")), "the statement cannot be sent (it is not valid UTF-8)");
+  std::int64_t ten = 10;
+  const TypeInfo digit{.type = WireType::DecimalN, .precision = 1};
+  EXPECT_EQ(refusal_of(Parameter::of("a", digit, Storage::Decimal64, {.values = &ten})),
+            "the value of @a (decimal(1,0)) cannot be sent (it has more than the 1 digits of its type)");
+  EXPECT_EQ(refusal_of(Parameter::of("a", digit, Storage::Date, {.values = &ten})),
+            "the value of @a (decimal(1,0)) cannot be sent (values stored as Date do not go into decimal(1,0))");
   const std::vector<Parameter> many(2099, Parameter::of("a", 1));
   EXPECT_THROW(written([&](Output& output) { write_execute_sql(output, "x", many, kCollation); }), Error);
 }

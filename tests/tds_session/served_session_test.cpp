@@ -71,9 +71,12 @@ TEST_F(ServedSessionTest, SendsValuesBesideTheStatement) {
   tds::Session session = connect();
   const std::string table = people(session, 20);
   const std::vector<tds::Parameter> parameters{
-      tds::Parameter::of("least", 15),   tds::Parameter::of("name", "TEXT É 16"),
-      tds::Parameter::of("is_on", true), tds::Parameter::of("large", std::int64_t{1} << 40U),
-      tds::Parameter::of("half", 0.5),   tds::Parameter::null("nothing", tds::Parameter::Type::NVarChar)};
+      tds::Parameter::of("least", 15),
+      tds::Parameter::of("name", "TEXT É 16"),
+      tds::Parameter::of("is_on", true),
+      tds::Parameter::of("large", std::int64_t{1} << 40U),
+      tds::Parameter::of("half", 0.5),
+      tds::Parameter::null("nothing", tds::TypeInfo{.type = tds::WireType::NVarChar})};
   std::vector<std::string> names;
   const std::string name = quoted_name_column();
   read_rows(session.query("SELECT " + name + ", @large, @half, @is_on FROM " + table + " WHERE id >= @least AND (" +

@@ -59,7 +59,7 @@ std::uint64_t count_rows(tds::Session& session, const std::string& sql) {
   return count;
 }
 
-std::vector<std::string> rows_of(tds::Session& session, const std::string& sql) {
+std::vector<std::string> rows_of(tds::Reply reply) {
   std::vector<std::string> lines;
   const auto show = [&](const std::vector<tds::ColumnInfo>& columns, const DecodedRows& rows) {
     for (std::size_t row = 0; row < rows.rows(); ++row) {
@@ -69,9 +69,11 @@ std::vector<std::string> rows_of(tds::Session& session, const std::string& sql) 
       lines.push_back(line);
     }
   };
-  read_rows(session.batch(sql), show, lossless());
+  read_rows(std::move(reply), show, lossless());
   return lines;
 }
+
+std::vector<std::string> rows_of(tds::Session& session, const std::string& sql) { return rows_of(session.batch(sql)); }
 
 std::string displayed(const tds::ColumnInfo& column, const DecodedRows& rows, std::size_t row, std::size_t number) {
   if (rows.is_null(row, number)) return "NULL";

@@ -33,6 +33,7 @@ void read_rows(tds::Reply reply, Show show, const tds::DecodeOptions& options = 
 std::uint64_t count_rows(tds::Session& session, const std::string& sql);
 
 /// All rows of an answer, each as "1|NULL|text": values as SQL Server writes them (displayed()).
+std::vector<std::string> rows_of(tds::Reply reply);
 std::vector<std::string> rows_of(tds::Session& session, const std::string& sql);
 
 /// A value as SQL Server would write it with CONVERT's style 121; a bit as 0 or 1, bytes as 0x00FF.

@@ -1,17 +1,18 @@
 #include "hygge/tds/parameter.h"
 
-#include <cmath>
+#include <cstring>
+#include <utility>
 
 #include "hygge/base/error.h"
-#include "hygge/tds/value_extent.h"
+#include "hygge/tds/column_encoder.h"
+#include "hygge/tds/text_stage.h"
+#include "hygge/tds/type_facts.h"
+#include "hygge/tds/value_writer.h"
 #include "hygge/tds/wire_text.h"
 
 namespace hygge::tds {
 
 namespace {
-
-/// An nvarchar holds so many UTF-16 units; longer text goes as nvarchar(max).
-constexpr std::uint32_t kMostSizedUnits = 4000;
 
 void write_name(Output& output, std::string_view name) {
   constexpr std::size_t kMostNameUnits = 127;
@@ -23,78 +24,123 @@ void write_name(Output& output, std::string_view name) {
   output.put(std::uint8_t{0});  // by value
 }
 
-std::size_t units_of(const std::string* text) { return text == nullptr ? 0 : utf16_units(*text); }
-
-void write_text(Output& output, const TypeInfo& type, const std::string* text) {
-  if (text == nullptr) return output.put(TwoByteLength::kNull);
-  const std::size_t bytes = 2 * utf16_units(*text);
-  if (type.size != TypeInfo::kMax) {
-    output.put(static_cast<std::uint16_t>(bytes));
-    return write_utf16(output, *text);
-  }
-  if (bytes > UINT32_MAX) throw Error{ErrorKind::Unsupported, "a text is longer than SQL Server takes"};
-  output.put(std::uint64_t{bytes});
-  output.put(static_cast<std::uint32_t>(bytes));  // one chunk, then the end
-  write_utf16(output, *text);
-  output.put(std::uint32_t{0});
+/// A number in column memory of its own.
+template <typename T>
+Parameter stored_number(std::string name, WireType type, Storage storage, T value) {
+  return Parameter::of(std::move(name), TypeInfo{.type = type}, storage, {.values = &value});
 }
 
-template <typename T>
-void write_number(Output& output, const T* value) {
-  output.put(static_cast<std::uint8_t>(value == nullptr ? 0 : sizeof(T)));
-  if (value != nullptr) output.put(*value);
+/// The type of a variable that holds all values of a column of `type`, whatever the database is like.
+WireType variable_type(const TypeInfo& type) {
+  const TypeFacts& facts = facts_of(type.type);
+  if (type.type == WireType::Image) return WireType::VarBinary;
+  if (type.type == WireType::NText) return WireType::NVarChar;
+  if (!facts.has_collation || facts.is_utf16) return type.type;
+  // A variable has the collation of the database, whose code page may lack the column's characters.
+  if (type.collation != Collation{}) return WireType::NVarChar;
+  return type.type == WireType::Text ? WireType::VarChar : type.type;
 }
 
 }  // namespace
 
-TypeInfo Parameter::type() const {
-  TypeInfo made;
-  switch (type_) {
-    case Type::Bit:
-      made.type = WireType::Bit;
-      break;
-    case Type::Int:
-      made.type = WireType::Int;
-      break;
-    case Type::BigInt:
-      made.type = WireType::BigInt;
-      break;
-    case Type::Float:
-      made.type = WireType::Float;
-      break;
-    case Type::NVarChar:
-      // Two lengths only: each that a text happens to have would be a plan of its own in the server's cache.
-      made.type = WireType::NVarChar;
-      made.size = units_of(std::get_if<std::string>(&value_)) > kMostSizedUnits ? TypeInfo::kMax : 2 * kMostSizedUnits;
-      break;
-  }
-  return made.with_null();
+Parameter Parameter::of(std::string name, bool value) {
+  return stored_number(std::move(name), WireType::Bit, Storage::Boolean, static_cast<std::uint8_t>(value));
 }
 
-std::string Parameter::declaration() const { return "@" + name_ + " " + sql_name(type()); }
+Parameter Parameter::of(std::string name, std::int32_t value) {
+  return stored_number(std::move(name), WireType::Int, Storage::Int32, value);
+}
+
+Parameter Parameter::of(std::string name, std::int64_t value) {
+  return stored_number(std::move(name), WireType::BigInt, Storage::Int64, value);
+}
+
+Parameter Parameter::of(std::string name, double value) {
+  return stored_number(std::move(name), WireType::Float, Storage::Double, value);
+}
+
+Parameter Parameter::of(std::string name, std::string value) {
+  Parameter made{std::move(name), TypeInfo{.type = WireType::NVarChar}, Storage::Text};
+  made.is_null_ = false;
+  made.text_ = std::move(value);
+  made.settle_type();
+  return made;
+}
+
+Parameter Parameter::of(std::string name, const TypeInfo& type, Storage storage, const ColumnMemory& memory,
+                        std::size_t row) {
+  Parameter made{std::move(name), type, storage};
+  made.is_null_ = nulls_of(memory, row, 1) != 0;
+  if (!made.is_null_) {
+    if (made.is_text()) {
+      made.text_ = static_cast<const TextRef*>(memory.values)[row].view();
+    } else {
+      const std::size_t width = width_of(storage);
+      std::memcpy(made.value_.data(), static_cast<const std::byte*>(memory.values) + row * width, width);
+    }
+    if (type.type == WireType::DateTimeOffset && memory.aside != nullptr) {
+      made.offset_ = static_cast<const std::int16_t*>(memory.aside)[row];
+    }
+  }
+  made.settle_type();
+  return made;
+}
+
+Parameter Parameter::null(std::string name, const TypeInfo& type) {
+  Parameter made{std::move(name), type, storage_of(type, SeventhDigit::Cut, VariantForm::Raw)};
+  made.settle_type();
+  return made;
+}
+
+void Parameter::settle_type() {
+  constexpr std::uint32_t kMostSized = 8000;
+  const WireType variable = variable_type(type_);
+  if (variable != type_.type) {
+    type_.type = variable;
+    type_.size = 0;
+    type_.collation = {};
+  }
+  type_ = type_.with_null();
+  const TypeFacts& facts = facts_of(type_.type);
+  if (!facts.may_be_max || type_.size != 0) return;
+  // Two lengths only: each that a text happens to have would be a plan of its own in the server's cache.
+  const std::size_t bytes = facts.is_utf16 ? 2 * utf16_units(text_) : text_.size();
+  type_.size = bytes > kMostSized ? TypeInfo::kMax : kMostSized;
+}
+
+std::string Parameter::declaration() const { return "@" + name_ + " " + sql_name(type_); }
 
 void Parameter::write(Output& output, const Collation& collation) const {
-  TypeInfo told = type();
-  told.collation = collation;
+  TypeInfo told = type_;
+  if (told.collation == Collation{}) told.collation = collation;
   write_name(output, name_);
-  write_type_info(output, told);
-  switch (type_) {
-    case Type::Bit:
-      return write_number(output, std::get_if<bool>(&value_));
-    case Type::Int:
-      return write_number(output, std::get_if<std::int32_t>(&value_));
-    case Type::BigInt:
-      return write_number(output, std::get_if<std::int64_t>(&value_));
-    case Type::Float: {
-      const auto* value = std::get_if<double>(&value_);
-      if (value != nullptr && !std::isfinite(*value)) {
-        throw Error{ErrorKind::Data, "SQL Server has no such number"}.because("@" + name_ + " is not finite");
-      }
-      return write_number(output, value);
-    }
-    case Type::NVarChar:
-      return write_text(output, told, std::get_if<std::string>(&value_));
+  try {
+    write_typed_value(output, told);
+  } catch (const Error& error) {  // it speaks of a column, and of a row
+    if (error.kind() != ErrorKind::Data && error.kind() != ErrorKind::Unsupported) throw;
+    const std::string what = name_.empty() ? "the statement" : "the value of @" + name_ + " (" + sql_name(told) + ")";
+    throw Error{error.kind(), what + " cannot be sent"}.because(error.reason());
   }
+}
+
+void Parameter::write_typed_value(Output& output, const TypeInfo& type) const {
+  BulkColumn column;
+  column.name = name_;
+  column.type = type;
+  column.storage = storage_;
+  EncodeCounts counts;
+  ColumnEncoder encoder = make_column_encoder(column, {});
+  encoder.counts = &counts;
+
+  alignas(16) std::array<std::byte, 16> value = value_;
+  TextRef text = text_ref(text_.data(), text_.size());
+  std::int16_t offset = offset_;
+  const ColumnMemory memory{.values = is_text() ? static_cast<void*>(&text) : value.data(), .aside = &offset};
+  EncodeBlock block{.memory = memory, .first_row = 0, .rows = 1, .nulls = is_null_ ? 1U : 0U, .rows_before = 0};
+  if (encoder.find != nullptr) block.nulls = encoder.find(encoder, block);
+  write_type_info(output, encoder.type);
+  TextStage stage;
+  write_value(output, encoder, block, stage);
 }
 
 void write_execute_sql(Output& output, std::string_view sql, std::span<const Parameter> parameters,

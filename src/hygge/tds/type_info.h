@@ -86,7 +86,7 @@ struct TypeInfo {
   Collation collation{};       ///< char, varchar, text and their Unicode kin
   std::uint8_t element = 0;    ///< vector: 0 float, 1 half
   /// CLR types: database, schema, type, assembly. xml of a schema collection: database, owner, collection.
-  std::vector<std::string> names;
+  std::vector<std::string> names = {};
 
   Framing framing() const noexcept;
   /// Bytes of a value with Framing::Fixed.
