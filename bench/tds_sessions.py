@@ -46,6 +46,7 @@ SHAPES = [
     Shape("mixed", "5 numbers, 3 short nvarchar", MIXED, 512_000),
     Shape("wide", "100 columns, 20 of them text", TEN * 10, 102_400),
     Shape("text", "int, nvarchar(4000)", ["int", "nvarchar(4000)"], 102_400),
+    Shape("languages", "the same in German, Russian and Japanese", ["int", "nvarchar(4000)"], 102_400),
     Shape("max", "int, nvarchar(max) of 200 kB", ["int", "nvarchar(max)"], 2_048),
 ]
 

@@ -206,7 +206,7 @@ TEST_F(FaultsTest, AllConnectionsCanBeDropped) {
 
 TEST_F(FaultsTest, CannedResultsHaveTheRowsThatWereAskedFor) {
   const std::size_t done = 13;
-  for (const std::string shape : {"narrow", "nullable", "mixed", "wide", "text"}) {
+  for (const std::string shape : {"narrow", "nullable", "mixed", "wide", "text", "languages"}) {
     const auto rows = [&](std::size_t count) {
       const std::string reply = ask("EXEC hygge_canned '" + shape + "', " + std::to_string(count));
       const std::string none = ask("EXEC hygge_canned '" + shape + "', 0");

@@ -7,8 +7,12 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <cstring>
 
 #include "hygge/tds/utf16_scalar.h"
+
+/// Of functions with AVX2 that are parts of another one: constants are made once there, not at each call.
+#define HYGGE_AVX2 __attribute__((target("avx2"), always_inline)) inline
 
 namespace hygge::tds::utf16 {
 
@@ -76,58 +80,134 @@ unsigned not_ascii(__m128i first, __m128i second) noexcept {
   return static_cast<unsigned>(_mm_movemask_epi8(is_ascii)) ^ 0xFFFFU;
 }
 
-/// Eight units below U+0800, as one or two bytes each.
-__attribute__((target("avx2"))) char* put_two_at_most(__m128i units, char* to) noexcept {
-  const __m128i is_wide = _mm_cmpgt_epi16(units, _mm_set1_epi16(0x7F));
-  const __m128i lead = _mm_or_si128(_mm_srli_epi16(units, 6), _mm_set1_epi16(0xC0));
-  const __m128i trail = _mm_or_si128(_mm_and_si128(units, _mm_set1_epi16(0x3F)), _mm_set1_epi16(0x80));
-  const __m128i both = _mm_or_si128(lead, _mm_slli_epi16(trail, 8));
-  const unsigned wide = static_cast<unsigned>(_mm_movemask_epi8(_mm_packs_epi16(is_wide, _mm_setzero_si128())));
-  store_16(to, _mm_shuffle_epi8(_mm_blendv_epi8(units, both, is_wide), load_16(kEight[wide].data())));
-  return to + 8 + std::popcount(wide);
+HYGGE_AVX2 __m256i load_32(const void* from) noexcept { return _mm256_loadu_si256(static_cast<const __m256i*>(from)); }
+
+/// Whether none of sixteen units has one of these bits.
+HYGGE_AVX2 bool lacks(__m256i units, unsigned bits) noexcept {
+  return _mm256_testz_si256(units, _mm256_set1_epi16(static_cast<short>(bits))) != 0;
 }
 
-/// Four units, none of them a surrogate, in lanes of four bytes.
-__attribute__((target("avx2"))) char* put_three_at_most(__m128i units, char* to) noexcept {
-  const __m128i six = _mm_set1_epi32(0x3F);
-  const __m128i more = _mm_set1_epi32(0x80);
-  const __m128i is_two = _mm_cmpgt_epi32(units, _mm_set1_epi32(0x7F));
-  const __m128i is_three = _mm_cmpgt_epi32(units, _mm_set1_epi32(0x7FF));
-  const __m128i last = _mm_or_si128(_mm_and_si128(units, six), more);
-  const __m128i middle = _mm_or_si128(_mm_and_si128(_mm_srli_epi32(units, 6), six), more);
-  const __m128i two =
-      _mm_or_si128(_mm_or_si128(_mm_srli_epi32(units, 6), _mm_set1_epi32(0xC0)), _mm_slli_epi32(last, 8));
-  const __m128i three = _mm_or_si128(
-      _mm_or_si128(_mm_or_si128(_mm_srli_epi32(units, 12), _mm_set1_epi32(0xE0)), _mm_slli_epi32(middle, 8)),
-      _mm_slli_epi32(last, 16));
-  const __m128i lanes = _mm_blendv_epi8(_mm_blendv_epi8(units, two, is_two), three, is_three);
-  const unsigned bits = static_cast<unsigned>(_mm_movemask_ps(_mm_castsi128_ps(is_two))) |
-                        static_cast<unsigned>(_mm_movemask_ps(_mm_castsi128_ps(is_three))) << 4U;
-  store_16(to, _mm_shuffle_epi8(lanes, load_16(kFour[bits].data())));
-  return to + 4 + std::popcount(bits);
+/// Ones in the units that are at least `least`.
+HYGGE_AVX2 __m256i from_on(__m256i units, unsigned least) noexcept {
+  return _mm256_cmpeq_epi16(_mm256_max_epu16(units, _mm256_set1_epi16(static_cast<short>(least))), units);
 }
 
-/// Eight units, whatever they are.
-__attribute__((target("avx2"))) void step_eight(ToUtf8& place) noexcept {
-  const __m128i units = load_16(place.from);
-  const __m128i top = _mm_and_si128(units, _mm_set1_epi16(static_cast<short>(0xF800)));
-  if (_mm_testz_si128(top, top) != 0) {
-    place.to = put_two_at_most(units, place.to);
-    place.from += 16;
+/// Both halves of a register, each of them shuffled.
+HYGGE_AVX2 __m256i shuffled(__m256i bytes, const Shuffles& shuffles, unsigned low, unsigned high) noexcept {
+  const __m256i places =
+      _mm256_inserti128_si256(_mm256_castsi128_si256(load_16(shuffles[low].data())), load_16(shuffles[high].data()), 1);
+  return _mm256_shuffle_epi8(bytes, places);
+}
+
+/// Sixteen units of ASCII.
+HYGGE_AVX2 char* put_ascii(__m256i units, char* to) noexcept {
+  const __m256i packed = _mm256_permute4x64_epi64(_mm256_packus_epi16(units, units), 0xD8);
+  store_16(to, _mm256_castsi256_si128(packed));
+  return to + 16;
+}
+
+/// The last bytes of sixteen characters: six bits, and what says that they go on.
+HYGGE_AVX2 __m256i trails_of(__m256i units) noexcept {
+  return _mm256_or_si256(_mm256_and_si256(units, _mm256_set1_epi16(0x3F)), _mm256_set1_epi16(0x80));
+}
+
+/// Sixteen units as one byte each or, from U+0080 on, the two that they take below U+0800.
+HYGGE_AVX2 __m256i one_or_two(__m256i units, __m256i is_wide) noexcept {
+  const __m256i lead = _mm256_or_si256(_mm256_srli_epi16(units, 6), _mm256_set1_epi16(0xC0));
+  return _mm256_blendv_epi8(units, _mm256_or_si256(lead, _mm256_slli_epi16(trails_of(units), 8)), is_wide);
+}
+
+/// Sixteen units below U+0800.
+HYGGE_AVX2 char* put_two_at_most(__m256i units, char* to) noexcept {
+  const __m256i is_wide = from_on(units, 0x80);
+  const auto bits = static_cast<unsigned>(_mm256_movemask_epi8(_mm256_packs_epi16(is_wide, _mm256_setzero_si256())));
+  const unsigned first = bits & 0xFFU;
+  const unsigned second = bits >> 16U;
+  const __m256i bytes = shuffled(one_or_two(units, is_wide), kEight, first, second);
+  store_16(to, _mm256_castsi256_si128(bytes));
+  to += 8 + std::popcount(first);
+  store_16(to, _mm256_extracti128_si256(bytes, 1));
+  return to + 8 + std::popcount(second);
+}
+
+/// Four characters in lanes of four bytes, from each of two registers, in their order: sizes are as kFour has them.
+HYGGE_AVX2 char* put_lanes(__m256i outer, __m256i inner, const std::array<unsigned, 4>& sizes, char* to) noexcept {
+  outer = shuffled(outer, kFour, sizes[0], sizes[2]);
+  inner = shuffled(inner, kFour, sizes[1], sizes[3]);
+  store_16(to, _mm256_castsi256_si128(outer));
+  to += 4 + std::popcount(sizes[0]);
+  store_16(to, _mm256_castsi256_si128(inner));
+  to += 4 + std::popcount(sizes[1]);
+  store_16(to, _mm256_extracti128_si256(outer, 1));
+  to += 4 + std::popcount(sizes[2]);
+  store_16(to, _mm256_extracti128_si256(inner, 1));
+  return to + 4 + std::popcount(sizes[3]);
+}
+
+/// Sixteen units, none of them a surrogate.
+HYGGE_AVX2 char* put_three_at_most(__m256i units, char* to) noexcept {
+  const __m256i is_three = from_on(units, 0x800);
+  const __m256i last = trails_of(units);
+  const __m256i middle = trails_of(_mm256_srli_epi16(units, 6));
+  const __m256i lead = _mm256_or_si256(_mm256_srli_epi16(units, 12), _mm256_set1_epi16(0xE0));
+  __m256i front = _mm256_or_si256(lead, _mm256_slli_epi16(middle, 8));
+  if (_mm256_movemask_epi8(is_three) == -1) {
+    constexpr unsigned kAllThree = 0xFF;
+    return put_lanes(_mm256_unpacklo_epi16(front, last), _mm256_unpackhi_epi16(front, last),
+                     {kAllThree, kAllThree, kAllThree, kAllThree}, to);
+  }
+  const __m256i is_wide = from_on(units, 0x80);
+  front = _mm256_blendv_epi8(one_or_two(units, is_wide), front, is_three);
+  // Of each half of the register: eight bits for two bytes, then eight for three.
+  const auto bits = static_cast<unsigned>(_mm256_movemask_epi8(_mm256_packs_epi16(is_wide, is_three)));
+  const auto sizes_at = [bits](unsigned shift) { return (bits >> shift & 0xFU) | (bits >> (shift + 4) & 0xF0U); };
+  return put_lanes(_mm256_unpacklo_epi16(front, last), _mm256_unpackhi_epi16(front, last),
+                   {sizes_at(0), sizes_at(4), sizes_at(16), sizes_at(20)}, to);
+}
+
+/// Sixteen units; nullptr, and nothing done, when one is a surrogate.
+HYGGE_AVX2 char* put_sixteen(__m256i units, char* to) noexcept {
+  if (lacks(units, 0xF800)) return put_two_at_most(units, to);
+  const __m256i top = _mm256_and_si256(units, _mm256_set1_epi16(static_cast<short>(0xF800)));
+  const __m256i surrogates = _mm256_cmpeq_epi16(top, _mm256_set1_epi16(static_cast<short>(0xD800)));
+  if (_mm256_testz_si256(surrogates, surrogates) == 0) return nullptr;
+  return put_three_at_most(units, to);
+}
+
+/// Sixteen units, whatever they are.
+HYGGE_AVX2 void step_sixteen(ToUtf8& place) noexcept {
+  if (char* const behind = put_sixteen(load_32(place.from), place.to)) {
+    place.to = behind;
+    place.from += 32;
     return;
   }
-  const __m128i surrogates = _mm_cmpeq_epi16(top, _mm_set1_epi16(static_cast<short>(0xD800)));
-  if (_mm_testz_si128(surrogates, surrogates) != 0) {
-    place.to = put_three_at_most(_mm_cvtepu16_epi32(units), place.to);
-    place.to = put_three_at_most(_mm_cvtepu16_epi32(_mm_srli_si128(units, 8)), place.to);
-    place.from += 16;
-    return;
+  for (const std::byte* until = place.from + 32; place.from < until;) place.step();
+}
+
+/// Fewer than sixteen units at the end of a text of `all` units.
+HYGGE_AVX2 void step_last(ToUtf8& place, std::size_t all) noexcept {
+  constexpr std::size_t kSixteen = 16;
+  const auto left = static_cast<std::size_t>(place.end - place.from) / 2;
+  if (left == 0) return;
+  if (all >= kSixteen) {
+    // The last sixteen: when they are ASCII, some of them are written a second time, to where they are.
+    const __m256i last = load_32(place.end - 32);
+    if (lacks(last, 0xFF80)) {
+      place.to = put_ascii(last, place.to - (kSixteen - left));
+      place.from = place.end;
+      return;
+    }
   }
-  for (const std::byte* until = place.from + 16; place.from < until;) place.step();
+  std::array<std::byte, 2 * kSixteen> last{};  // zeros behind the text become as many bytes
+  std::memcpy(last.data(), place.from, 2 * left);
+  if (char* const behind = put_sixteen(load_32(last.data()), place.to)) {
+    place.to = behind - (kSixteen - left);
+    place.from = place.end;
+  }
 }
 
 /// A bit for each of the 16 bytes that is at least `least`.
-__attribute__((target("avx2"))) unsigned at_least(__m128i bytes, std::uint8_t least) noexcept {
+HYGGE_AVX2 unsigned at_least(__m128i bytes, std::uint8_t least) noexcept {
   const __m128i bound = _mm_set1_epi8(static_cast<char>(least));
   return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(bytes, bound), bytes)));
 }
@@ -139,7 +219,7 @@ unsigned whole_bytes(unsigned two, unsigned three) noexcept {
 }
 
 /// Those of eight units with a set bit.
-__attribute__((target("avx2"))) std::byte* put_kept(__m128i units, unsigned kept, std::byte* to) noexcept {
+HYGGE_AVX2 std::byte* put_kept(__m128i units, unsigned kept, std::byte* to) noexcept {
   store_16(to, _mm_shuffle_epi8(units, load_16(kKept[kept].data())));
   return to + 2 * std::popcount(kept);
 }
@@ -147,7 +227,7 @@ __attribute__((target("avx2"))) std::byte* put_kept(__m128i units, unsigned kept
 /// Sixteen bytes, of which an unfinished character at their end is left. Every byte is taken for the first of a
 /// character of each length, and what stands where none begins is dropped. False, and nothing done, for characters of
 /// four bytes and what is not valid.
-__attribute__((target("avx2"))) bool step_sixteen(ToUtf16& place) noexcept {
+HYGGE_AVX2 bool step_sixteen(ToUtf16& place) noexcept {
   const __m128i bytes = load_16(place.from);
   const unsigned leads = at_least(bytes, 0xC2);
   const unsigned three = at_least(bytes, 0xE0);
@@ -182,7 +262,7 @@ __attribute__((target("avx2"))) bool step_sixteen(ToUtf16& place) noexcept {
 }
 
 /// The same for whatever there is.
-__attribute__((target("avx2"))) void step_at_most_sixteen(ToUtf16& place) noexcept {
+HYGGE_AVX2 void step_at_most_sixteen(ToUtf16& place) noexcept {
   if (step_sixteen(place)) return;
   for (const char* until = place.from + 16; place.from < until && place.from < place.end;) place.step();
 }
@@ -213,12 +293,12 @@ Converted<char> to_utf8_sse2(const std::byte* from, std::size_t units, char* to)
 __attribute__((target("avx2"))) Converted<char> to_utf8_avx2(const std::byte* from, std::size_t units,
                                                              char* to) noexcept {
   ToUtf8 place{.from = from, .end = from + 2 * units, .to = to};
-  const __m256i high = _mm256_set1_epi16(static_cast<short>(0xFF80));
   while (place.end - place.from >= 64) {
-    const __m256i first = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(place.from));
-    const __m256i second = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(place.from + 32));
-    if (_mm256_testz_si256(_mm256_or_si256(first, second), high) == 0) {
-      step_eight(place);
+    const __m256i first = load_32(place.from);
+    const __m256i second = load_32(place.from + 32);
+    if (!lacks(_mm256_or_si256(first, second), 0xFF80)) {
+      step_sixteen(place);
+      if (place.end - place.from >= 32) step_sixteen(place);  // a pair may have been cut
       continue;
     }
     const __m256i packed = _mm256_permute4x64_epi64(_mm256_packus_epi16(first, second), 0xD8);
@@ -226,7 +306,8 @@ __attribute__((target("avx2"))) Converted<char> to_utf8_avx2(const std::byte* fr
     place.from += 64;
     place.to += 32;
   }
-  while (place.end - place.from >= 16) step_eight(place);
+  while (place.end - place.from >= 32) step_sixteen(place);
+  step_last(place, units);
   finish(place);
   return {place.to, place.invalid};
 }
@@ -267,5 +348,7 @@ __attribute__((target("avx2"))) Converted<std::byte> to_utf16_avx2(std::string_v
 }
 
 }  // namespace hygge::tds::utf16
+
+#undef HYGGE_AVX2
 
 #endif

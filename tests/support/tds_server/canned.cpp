@@ -20,7 +20,19 @@ struct CannedColumn {
   std::uint64_t most = 0;
   bool nullable = true;
   bool has_nulls = false;
+  bool is_in_languages = false;  // texts are German, Russian or Japanese
 };
+
+/// Letters as often as a language has them, so that each is as likely; none is beyond U+FFFF.
+const std::vector<std::vector<std::string>>& letters_of_languages() {
+  static const std::vector<std::vector<std::string>> languages{
+      {"e", "e", "e", "e", "n", "n", "n", "i", "i", "s", "s", "r", "r", "a", "a", "t", "t",
+       "d", "d", "h", "u", "l", "c", "g", "m", "o", "b", "w", "f", "k", "z", "ä", "ü", "ö"},
+      {"о", "о", "о", "е", "е", "а", "а", "и", "и", "н", "т", "с", "р", "в", "л", "к", "м", "д", "п", "у"},
+      {"の", "に", "は", "を", "た", "が", "で", "て", "と", "し", "れ", "さ", "日", "本", "語", "東", "京", "、",
+       "。"}};
+  return languages;
+}
 
 constexpr std::uint64_t kYear2024 = 738'885;  // in days since 0001-01-01
 constexpr std::uint64_t kTicksOfDay = 864'000'000'000;
@@ -78,10 +90,23 @@ std::vector<CannedColumn> columns_of(const std::string& shape) {
     for (std::size_t i = 1; i < columns.size(); i += 2) columns[i].has_nulls = true;
   } else if (shape == "text") {
     columns = {{type_of(Kind::Int), 0, 1'000'000}, short_text(4000, 200, 2'000)};
+  } else if (shape == "languages") {
+    columns = {{type_of(Kind::Int), 0, 1'000'000}, short_text(4000, 200, 2'000)};
+    columns.back().is_in_languages = true;
   } else if (shape == "max") {
     columns = {{type_of(Kind::Int), 0, 1'000'000}, short_text(SqlType::kMax, 50'000, 150'000)};
   }
   return columns;
+}
+
+std::string text_of_a_language(std::uint64_t characters, Random& random) {
+  const auto& letters = letters_of_languages()[random() % letters_of_languages().size()];
+  const bool has_blanks = &letters != &letters_of_languages().back();
+  std::string text;
+  for (std::uint64_t i = 0; i < characters; ++i) {
+    text += has_blanks && i % 7 == 6 ? " " : letters[random() % letters.size()];
+  }
+  return text;
 }
 
 Cell value_of(const CannedColumn& column, Random& random) {
@@ -89,6 +114,10 @@ Cell value_of(const CannedColumn& column, Random& random) {
   if (column.has_nulls && random() % 10 == 0) return cell;
   cell.is_null = false;
   const std::uint64_t number = column.least + random() % (column.most - column.least + 1);
+  if (column.is_in_languages) {
+    cell.bytes = text_of_a_language(number, random);
+    return cell;
+  }
   if (column.type.is_text()) {
     for (std::uint64_t i = 0; i < number; ++i) cell.bytes += static_cast<char>(i % 7 == 6 ? ' ' : 'a' + random() % 26);
     return cell;

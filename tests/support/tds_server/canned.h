@@ -19,6 +19,7 @@ namespace hygge::tds_server {
 ///   mixed     5 numbers and times, 3 short nvarchar; a tenth of half of them NULL
 ///   wide      100 columns: 80 numbers and times, 20 short nvarchar; a tenth of half of them NULL
 ///   text      an int and a nvarchar(4000) of 200 to 2,000 characters
+///   languages the same in German, Russian and Japanese, a language for each text
 ///   max       an int and a nvarchar(max) of 50,000 to 150,000 characters
 bool send_canned(ReplyWriter& reply, const std::string& shape, std::int64_t rows);
 
