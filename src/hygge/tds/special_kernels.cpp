@@ -4,7 +4,7 @@
 #include "hygge/tds/kernel_access.h"
 #include "hygge/tds/sql_variant.h"
 #include "hygge/tds/value_extent.h"
-#include "hygge/tds/value_text.h"
+#include "hygge/tds/vector_value.h"
 
 namespace hygge::tds {
 
@@ -17,9 +17,25 @@ std::uint64_t decode_nothing(const ColumnDecoder&, const ValueBlock& block, cons
 
 TextRef decode_vector(const ColumnDecoder& column, const DecodeTarget& target, std::size_t row,
                       std::span<const std::byte> bytes) {
-  const std::optional<std::string> text = vector_text(bytes);
-  if (!text) column.refuse(target.rows_before + row, "its bytes are no vector");
-  return target.arena.copy(*text);
+  const std::optional<VectorValue> vector = read_vector(bytes);
+  if (!vector) column.refuse(target.rows_before + row, "its bytes are no vector");
+  char* const begin = target.arena.room(vector_text_room(*vector));
+  return target.arena.keep(static_cast<std::size_t>(put_vector_text(*vector, begin) - begin));
+}
+
+TextRef keep_type_name(const TypeInfo& type, TextArena& arena) {
+  char* const begin = arena.room(kMostSqlName);
+  return arena.keep(static_cast<std::size_t>(put_sql_name(type, begin) - begin));
+}
+
+/// Writes the text of a variant; what cannot be is refused with column and row, which it knows nothing of.
+Converted<char> put_variant(const ColumnDecoder& column, std::uint64_t row, const VariantValue& value, char* to) {
+  try {
+    return put_variant_text(value, to);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Data) throw;
+    column.refuse(row, error.reason());
+  }
 }
 
 TextRef decode_variant(const ColumnDecoder& column, const DecodeTarget& target, std::size_t row,
@@ -27,20 +43,14 @@ TextRef decode_variant(const ColumnDecoder& column, const DecodeTarget& target, 
   const std::optional<VariantValue> value = read_variant(bytes);
   if (!value) column.refuse(target.rows_before + row, "its bytes are no sql_variant");
   if (target.memory.aside != nullptr) {
-    static_cast<TextRef*>(target.memory.aside)[target.first_row + row] = target.arena.copy(sql_name(value->type));
+    static_cast<TextRef*>(target.memory.aside)[target.first_row + row] = keep_type_name(value->type, target.arena);
   }
   if (column.storage == Storage::Blob)
     return target.arena.copy({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  std::size_t invalid = 0;
-  std::string text;
-  try {
-    text = variant_text(*value, invalid);
-  } catch (const Error& error) {  // it knows neither the column nor the row
-    if (error.kind() != ErrorKind::Data) throw;
-    column.refuse(target.rows_before + row, error.reason());
-  }
-  column.note_invalid(invalid, target.rows_before + row);
-  return target.arena.copy(text);
+  char* const begin = target.arena.room(variant_text_room(value->bytes.size()));
+  const Converted<char> made = put_variant(column, target.rows_before + row, *value, begin);
+  column.note_invalid(made.invalid, target.rows_before + row);
+  return target.arena.keep(static_cast<std::size_t>(made.end - begin));
 }
 
 using DecodeOne = TextRef (*)(const ColumnDecoder&, const DecodeTarget&, std::size_t, std::span<const std::byte>);

@@ -2,16 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 #include "hygge/tds/bad_bytes.h"
 #include "hygge/tds/column_decoder.h"
 #include "hygge/tds/type_facts.h"
-#include "hygge/tds/value_text.h"
 
 namespace hygge::tds {
 
 namespace {
+
+/// Bytes of the longest value with one byte of length.
+constexpr std::size_t kMostShort = 0xFF;
 
 std::size_t properties_of(const TypeFacts& facts) {
   switch (facts.detail) {
@@ -47,14 +48,10 @@ bool read_properties(std::span<const std::byte> bytes, const TypeFacts& facts, T
   }
 }
 
-std::string converted_text(const VariantValue& value, std::size_t& invalid) {
+Converted<char> put_converted(const VariantValue& value, char* to) {
   const TextForm form = form_of(value.type);
-  if (form.kind == TextForm::Kind::Bytes) return hexadecimal(value.bytes);
-  std::string text(converted_room(form, value.bytes.size()) + kTextSlack, '\0');
-  const Converted<char> made = convert(form, value.bytes, text.data());
-  text.resize(static_cast<std::size_t>(made.end - text.data()));
-  invalid = made.invalid;
-  return text;
+  if (form.kind == TextForm::Kind::Bytes) return {put_hexadecimal(value.bytes, to), 0};
+  return convert(form, value.bytes, to);
 }
 
 /// The value as a column of its type would have it.
@@ -68,11 +65,12 @@ struct OneValue {
   }
 };
 
+/// `value` has at most as many bytes as a length of one byte can tell.
 OneValue decode_one(const VariantValue& value, const ColumnDecoder& decoder) {
-  std::vector<std::byte> bytes;
-  if (decoder.framing == Framing::Length1) bytes.push_back(static_cast<std::byte>(value.bytes.size()));
-  bytes.insert(bytes.end(), value.bytes.begin(), value.bytes.end());
-  bytes.resize(bytes.size() + kReadSlack);
+  std::array<std::byte, 1 + kMostShort + kReadSlack> bytes{};
+  std::byte* front = bytes.data();
+  if (decoder.framing == Framing::Length1) *front++ = static_cast<std::byte>(value.bytes.size());
+  std::copy(value.bytes.begin(), value.bytes.end(), front);
   OneValue one;
   std::uint64_t validity = 1;
   TextArena arena;
@@ -91,44 +89,44 @@ unsigned decimal_scale(const TypeInfo& type) {
   return type.type == WireType::Money || type.type == WireType::SmallMoney ? 4 : type.scale;
 }
 
-std::string text_of_one(const OneValue& one, const TypeInfo& type, Storage storage) {
+char* put_one(const OneValue& one, const TypeInfo& type, Storage storage, char* to) {
   constexpr std::int64_t kTicksPerMicro = 10;
   switch (storage) {
     case Storage::Boolean:
     case Storage::UInt8:
-      return std::to_string(one.as<std::uint8_t>());
+      return put_number_text(std::int64_t{one.as<std::uint8_t>()}, to);
     case Storage::Int16:
-      return std::to_string(one.as<std::int16_t>());
+      return put_number_text(std::int64_t{one.as<std::int16_t>()}, to);
     case Storage::Int32:
-      return std::to_string(one.as<std::int32_t>());
+      return put_number_text(std::int64_t{one.as<std::int32_t>()}, to);
     case Storage::Int64:
-      return std::to_string(one.as<std::int64_t>());
+      return put_number_text(std::int64_t{one.as<std::int64_t>()}, to);
     case Storage::Float:
-      return number_text(one.as<float>());
+      return put_number_text(one.as<float>(), to);
     case Storage::Double:
-      return number_text(one.as<double>());
+      return put_number_text(one.as<double>(), to);
     case Storage::Decimal16:
-      return decimal_text(one.as<std::int16_t>(), decimal_scale(type));
+      return put_decimal_text(one.as<std::int16_t>(), decimal_scale(type), to);
     case Storage::Decimal32:
-      return decimal_text(one.as<std::int32_t>(), decimal_scale(type));
+      return put_decimal_text(one.as<std::int32_t>(), decimal_scale(type), to);
     case Storage::Decimal64:
-      return decimal_text(one.as<std::int64_t>(), decimal_scale(type));
+      return put_decimal_text(one.as<std::int64_t>(), decimal_scale(type), to);
     case Storage::Decimal128:
-      return decimal_text(one.as<Int128>(), decimal_scale(type));
+      return put_decimal_text(one.as<Int128>(), decimal_scale(type), to);
     case Storage::Date:
-      return date_text(one.as<std::int32_t>());
+      return put_date_text(one.as<std::int32_t>(), to);
     case Storage::TimeMicros:
-      return time_text(one.as<std::int64_t>() * kTicksPerMicro, type.scale);
+      return put_time_text(one.as<std::int64_t>() * kTicksPerMicro, type.scale, to);
     case Storage::TimeTicks:
-      return time_text(one.as<std::int64_t>(), type.scale);
+      return put_time_text(one.as<std::int64_t>(), type.scale, to);
     case Storage::Uuid:
-      return uuid_text(one.as<std::uint64_t>(), load<std::uint64_t>(one.value.data() + 8));
+      return put_uuid_text(one.as<std::uint64_t>(), load<std::uint64_t>(one.value.data() + 8), to);
     default:
       break;
   }
   const std::int64_t ticks = one.as<std::int64_t>() * (storage == Storage::TimestampMicros ? kTicksPerMicro : 1);
-  return type.type == WireType::DateTimeOffset ? offset_text(ticks, type.scale, one.offset)
-                                               : timestamp_text(ticks, second_digits(type));
+  return type.type == WireType::DateTimeOffset ? put_offset_text(ticks, type.scale, one.offset, to)
+                                               : put_timestamp_text(ticks, second_digits(type), to);
 }
 
 }  // namespace
@@ -148,15 +146,14 @@ std::optional<VariantValue> read_variant(std::span<const std::byte> bytes) {
   return value;
 }
 
-std::string variant_text(const VariantValue& value, std::size_t& invalid) {
-  invalid = 0;
+Converted<char> put_variant_text(const VariantValue& value, char* to) {
   ColumnInfo column;
   column.name = "sql_variant";
   column.type = value.type;
   const ColumnDecoder decoder = make_column_decoder(column, 0, SeventhDigit::Ticks, VariantForm::Text);
-  if (decoder.storage == Storage::Text || decoder.storage == Storage::Blob) return converted_text(value, invalid);
-  if (value.bytes.empty() || value.bytes.size() > 0xFF) throw bad_bytes("a sql_variant has a value of no length");
-  return text_of_one(decode_one(value, decoder), value.type, decoder.storage);
+  if (decoder.storage == Storage::Text || decoder.storage == Storage::Blob) return put_converted(value, to);
+  if (value.bytes.empty() || value.bytes.size() > kMostShort) throw bad_bytes("a sql_variant has a value of no length");
+  return {put_one(decode_one(value, decoder), value.type, decoder.storage, to), 0};
 }
 
 }  // namespace hygge::tds

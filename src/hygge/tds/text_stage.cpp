@@ -2,19 +2,17 @@
 
 #include <algorithm>
 #include <cstring>
-#include <optional>
 #include <string>
 
 #include "hygge/base/utf8.h"
 #include "hygge/tds/short_text.h"
 #include "hygge/tds/value_extent.h"
-#include "hygge/tds/value_text.h"
+#include "hygge/tds/vector_value.h"
 
 namespace hygge::tds {
 
 namespace {
 
-constexpr std::size_t kVectorHeader = 8;
 constexpr std::size_t kPointerBytes = 16;
 constexpr std::size_t kLongest = 0x7FFF'FFFF;
 constexpr std::size_t kPiece = std::size_t{16} << 10U;  // of a text that is encoded piece by piece
@@ -36,8 +34,8 @@ void note_unencoded(const ColumnEncoder& column, std::size_t count, std::uint64_
 
 [[noreturn]] void refuse_long(const ColumnEncoder& column, std::size_t bytes, std::uint64_t row) {
   if (column.type.type == WireType::Vector) {
-    const std::size_t each = column.type.element == 1 ? 2 : 4;
-    column.refuse(row, "it has " + std::to_string((bytes - std::min(bytes, kVectorHeader)) / each) + " numbers");
+    const std::size_t each = VectorValue::width_of(column.type.element);
+    column.refuse(row, "it has " + std::to_string((bytes - std::min(bytes, VectorValue::kHeader)) / each) + " numbers");
   }
   const std::size_t each = column.type.is_utf16() ? 2 : 1;
   column.refuse(row,
@@ -96,7 +94,7 @@ bool prepare_text(ColumnEncoder& column) {
 }
 
 std::size_t TextStage::encoded_bound(const ColumnEncoder& column, std::size_t bytes) noexcept {
-  if (is_vector_text(column)) return kVectorHeader + 2 * bytes;
+  if (is_vector_text(column)) return vector_bytes_room(bytes);
   return std::max<std::size_t>(column.padded, column.form.kind == TextForm::Kind::Utf16 ? 2 * bytes : bytes);
 }
 
@@ -127,10 +125,9 @@ std::span<const std::byte> TextStage::encode(const ColumnEncoder& column, const 
   const std::string_view text = value.view();
   std::byte* to = bytes_.data() + used_;
   if (is_vector_text(column)) {
-    const std::optional<std::vector<std::byte>> made = vector_bytes(text, column.type.element);
-    if (!made) column.refuse(row, "it is no list of numbers such as [1,2.5]");
-    std::copy(made->begin(), made->end(), to);
-    return {to, made->size()};
+    std::byte* const end = put_vector_bytes(text, column.type.element, to);
+    if (end == nullptr) column.refuse(row, "it is no list of numbers such as [1,2.5]");
+    return {to, end};
   }
   if (column.form.kind == TextForm::Kind::Utf16) {
     if (ShortText::widen(value, to)) return {to, 2 * text.size()};

@@ -1,12 +1,14 @@
 #include "hygge/tds/type_info.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "hygge/tds/bad_bytes.h"
 #include "hygge/tds/token.h"
 #include "hygge/tds/type_facts.h"
 #include "hygge/tds/utf16.h"
+#include "hygge/tds/vector_value.h"
 
 namespace hygge::tds {
 
@@ -128,21 +130,31 @@ void write_names(Output& output, const std::vector<std::string>& names) {
   }
 }
 
+char* put_text(std::string_view text, char* to) noexcept { return std::copy(text.begin(), text.end(), to); }
+
+char* put_number(std::size_t number, char* to) noexcept {
+  constexpr std::size_t kMostDigits = 20;
+  return std::to_chars(to, to + kMostDigits, number).ptr;
+}
+
 /// "(50)", or nothing.
-std::string arguments_of(const TypeFacts& facts, const TypeInfo& type) {
+char* put_arguments(const TypeFacts& facts, const TypeInfo& type, char* to) noexcept {
+  const auto in_brackets = [to](std::size_t number) { return put_text(")", put_number(number, put_text("(", to))); };
   switch (facts.detail) {
     case TypeDetail::Decimal:
-      return "(" + std::to_string(type.precision) + "," + std::to_string(type.scale) + ")";
+      to = put_text(",", put_number(type.precision, put_text("(", to)));
+      return put_text(")", put_number(type.scale, to));
     case TypeDetail::Scale:
-      return "(" + std::to_string(type.scale) + ")";
+      return in_brackets(type.scale);
     case TypeDetail::Vector:
-      return "(" + std::to_string(type.size < 8 ? 0 : (type.size - 8) / (type.element == 1 ? 2 : 4)) + ")";
+      return in_brackets((std::max<std::size_t>(type.size, VectorValue::kHeader) - VectorValue::kHeader) /
+                         VectorValue::width_of(type.element));
     default:
       break;
   }
-  if (!facts.tells_length) return "";
-  if (facts.may_be_max && type.size == TypeInfo::kMax) return "(max)";
-  return "(" + std::to_string(type.size / (facts.is_utf16 ? 2 : 1)) + ")";
+  if (!facts.tells_length) return to;
+  if (facts.may_be_max && type.size == TypeInfo::kMax) return put_text("(max)", to);
+  return in_brackets(type.size / (facts.is_utf16 ? 2 : 1));
 }
 
 std::string clr_name(const TypeInfo& type) {
@@ -279,8 +291,13 @@ void write_columns(Output& output, const std::vector<ColumnInfo>& columns) {
 
 std::string sql_name(const TypeInfo& type) {
   if (type.type == WireType::Udt && type.names.size() >= 3) return clr_name(type);
+  std::array<char, kMostSqlName> name{};
+  return {name.data(), put_sql_name(type, name.data())};
+}
+
+char* put_sql_name(const TypeInfo& type, char* to) noexcept {
   const TypeFacts& facts = facts_of(type.without_null());
-  return std::string{facts.sql} + arguments_of(facts, type);
+  return put_arguments(facts, type, put_text(facts.sql, to));
 }
 
 std::string quote_name(std::string_view name) {

@@ -145,6 +145,9 @@ std::string read_long_name(Input& input);
 
 /// The type in Transact-SQL: "nvarchar(50)", "decimal(10,2)", "varbinary(max)". A CLR type is told by its quoted name.
 std::string sql_name(const TypeInfo& type);
+/// Writes the same of any other type to `to`, where there is room for kMostSqlName bytes. Returns behind it.
+char* put_sql_name(const TypeInfo& type, char* to) noexcept;
+inline constexpr std::size_t kMostSqlName = 48;
 /// "[name]", with every ] doubled.
 std::string quote_name(std::string_view name);
 
