@@ -60,6 +60,9 @@ TEST(Utf8Test, FindsTheFirstByteThatIsNotValid) {
 TEST(Utf8Test, AcceptsValidText) {
   EXPECT_EQ(find_invalid_utf8(""), std::nullopt);
   EXPECT_EQ(find_invalid_utf8("plain\0text"s), std::nullopt);
+  for (std::size_t place = 0; place < 20; ++place) {
+    EXPECT_EQ(find_invalid_utf8(std::string(place, 'a') + "\x80" + std::string(9, 'b')), place);
+  }
   EXPECT_EQ(find_invalid_utf8("Grüße, 世界 🎉"), std::nullopt);
 }
 

@@ -381,6 +381,53 @@ TEST(BulkWriterTest, ReplacesAndCountsWhatAPageLacks) {
   EXPECT_EQ(writer.counts().invalid_characters, 2U);
 }
 
+TEST(BulkWriterTest, RefusesOrReplacesWhatIsNoUtf8) {
+  const std::string bad = "a\xFF\xE2\x82z";
+  EncodeOptions replace;
+  replace.invalid_text = InvalidText::Replace;
+  struct Case {
+    const char* type;
+    const char* frame;  // in front of the value
+  };
+  for (const Case& given : {Case{"a7 0b 00 09 04 d0 24 00", "0b 00 "}, Case{"af 0b 00 09 04 d0 24 00", "0b 00 "},
+                            Case{"a7 ff ff 09 04 d0 24 00", "fe ff ff ff ff ff ff ff 0b 00 00 00 "},
+                            Case{"f4", "fe ff ff ff ff ff ff ff 0b 00 00 00 "}}) {
+    SCOPED_TRACE(given.type);
+    const Error refused = refusal<std::string>(given.type, Storage::Text, bad);
+    EXPECT_EQ(refused.reason(), "it is not valid UTF-8");
+    EXPECT_EQ(refused.where(), "row 1");
+    EXPECT_NE(refused.headline().find("the column 'v'"), std::string::npos);
+    const std::string made = written<std::string>(given.type, Storage::Text, bad, replace);
+    const std::string wanted = std::string{given.frame} + "61 ef bf bd ef bf bd ef bf bd 7a";
+    EXPECT_EQ(made.substr(0, wanted.size()), wanted);
+  }
+  EXPECT_EQ(refusal<std::string>("e7 14 00 09 04 d0 00 34", Storage::Text, bad).reason(), "it is not valid UTF-8");
+  EXPECT_EQ(written<std::string>("a5 14 00", Storage::Blob, "\xFF"), "01 00 ff") << "bytes are no text";
+}
+
+TEST(BulkWriterTest, CountsWhatItReplacesInRowsOfAnyLength) {
+  EncodeOptions options;
+  options.invalid_text = InvalidText::Replace;
+  // Alone, among others in a block, and in a value that goes out in pieces.
+  const std::string long_one = std::string(40'000, 'a') + "\xFF" + std::string(40'000, '\xFF');
+  SourceColumn source = SourceColumn::of({std::optional<std::string>{"ok"}, "\xC3", std::nullopt, "é\x80", long_one});
+  const BulkColumn column = bulk_column("v", "a7 ff ff 09 04 d0 24 00", Storage::Text);
+  const ColumnMemory memory = source.memory();
+  KeptOutput output;
+  BulkWriter writer{std::span{&column, 1}, options};
+  writer.write(output, std::span{&memory, 1}, 0, 5);
+  EXPECT_EQ(writer.counts().invalid_characters, 40'003U);
+  ValueBytes sent = output.bytes();
+  sent = std::move(sent) + from_hex("fd") + ValueBytes(100);
+  ColumnInfo info;
+  info.type = column.type;
+  DecodedRows decoded{{info}};
+  CutInput input{sent, sent.size()};
+  ASSERT_EQ(decoded.read(input), 5U);
+  EXPECT_EQ(decoded.text(3, 0), "é\uFFFD");
+  EXPECT_EQ(decoded.text(4, 0).size(), 40'000U + 3 * 40'001U);
+}
+
 TEST(BulkWriterTest, PadsTextOfFixedLength) {
   EXPECT_EQ(written<std::string>("af 04 00 09 04 d0 00 34", Storage::Text, "a"), "04 00 61 20 20 20");
   EXPECT_EQ(written<std::string>("ef 06 00 09 04 d0 00 34", Storage::Text, "é"), "06 00 e9 00 20 00 20 00");

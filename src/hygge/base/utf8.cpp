@@ -1,5 +1,8 @@
 #include "hygge/base/utf8.h"
 
+#include <cstdint>
+#include <cstring>
+
 namespace hygge {
 
 namespace {
@@ -43,7 +46,16 @@ Character first_character(std::string_view text) noexcept {
 }
 
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) noexcept {
+  constexpr std::uint64_t kHighBits = 0x8080'8080'8080'8080U;
   for (std::size_t offset = 0; offset < text.size();) {
+    std::uint64_t eight = 0;
+    if (text.size() - offset >= sizeof eight) {
+      std::memcpy(&eight, text.data() + offset, sizeof eight);
+      if ((eight & kHighBits) == 0) {
+        offset += sizeof eight;
+        continue;
+      }
+    }
     const Character character = first_character(text.substr(offset));
     if (!character.valid) return offset;
     offset += character.bytes;

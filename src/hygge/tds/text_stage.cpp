@@ -24,10 +24,11 @@ bool is_vector_text(const ColumnEncoder& column) {
 void note_unencoded(const ColumnEncoder& column, std::size_t count, std::uint64_t row) {
   if (count == 0) return;
   if (column.options.invalid_text == InvalidText::Fail) {
-    column.refuse(row,
-                  column.form.kind == TextForm::Kind::Page ? "the column's code page lacks a character of it"
-                                                           : "it is not valid UTF-8",
-                  "have such characters replaced, or load into nvarchar");
+    if (column.form.kind == TextForm::Kind::Page) {
+      column.refuse(row, "the column's code page lacks a character of it",
+                    "have such characters replaced, or load into nvarchar");
+    }
+    column.refuse(row, "it is not valid UTF-8", "correct the value, or have what is not valid replaced");
   }
   column.counts->invalid_characters += count;
 }
@@ -95,7 +96,12 @@ bool prepare_text(ColumnEncoder& column) {
 
 std::size_t TextStage::encoded_bound(const ColumnEncoder& column, std::size_t bytes) noexcept {
   if (is_vector_text(column)) return vector_bytes_room(bytes);
-  return std::max<std::size_t>(column.padded, column.form.kind == TextForm::Kind::Utf16 ? 2 * bytes : bytes);
+  // U+FFFD takes three bytes in the place of one that is not valid.
+  const bool may_replace = column.options.invalid_text == InvalidText::Replace;
+  const std::size_t each = column.form.kind == TextForm::Kind::Utf16                 ? 2
+                           : column.form.kind == TextForm::Kind::Utf8 && may_replace ? 3
+                                                                                     : 1;
+  return std::max<std::size_t>(column.padded, each * bytes);
 }
 
 std::size_t TextStage::frame_bytes(Framing framing, std::size_t value_bytes) noexcept {
@@ -140,7 +146,13 @@ std::span<const std::byte> TextStage::encode(const ColumnEncoder& column, const 
     note_unencoded(column, made.invalid, row);
     return {to, made.end};
   }
-  return std::as_bytes(std::span{text});
+  const std::span<const std::byte> bytes = std::as_bytes(std::span{text});
+  if (column.form.kind != TextForm::Kind::Utf8 || !find_invalid_utf8(text)) return bytes;
+  if (column.options.invalid_text == InvalidText::Fail) note_unencoded(column, 1, row);  // there is no room to replace
+  char* const begin = reinterpret_cast<char*>(to);
+  const Converted<char> made = convert(column.form, bytes, begin);
+  note_unencoded(column, made.invalid, row);
+  return {to, static_cast<std::size_t>(made.end - begin)};
 }
 
 std::span<const std::byte> TextStage::pad(const ColumnEncoder& column, std::span<const std::byte> value) {
