@@ -73,6 +73,51 @@ ServerMessage message(std::int32_t number, std::string text) {
   return message;
 }
 
+TEST(ServerErrorTest, AdvisesByTheStateOfAFailedLogin) {
+  struct Case {
+    std::uint8_t state;
+    ErrorKind kind;
+    bool is_transient;
+    const char* advice;  // a part of it
+  };
+  using enum ErrorKind;
+  for (const Case& given : {Case{0, Permission, false, "check user and password"},
+                            Case{1, Permission, false, "check user and password"},
+                            Case{2, Permission, false, "no login of that name"},
+                            Case{5, Permission, false, "no login of that name"},
+                            Case{6, Permission, false, "Windows login"},
+                            Case{7, Permission, false, "disabled"},
+                            Case{8, Permission, false, "check the password"},
+                            Case{9, Permission, false, "check the password"},
+                            Case{11, Permission, false, "CONNECT SQL"},
+                            Case{12, Permission, false, "CONNECT SQL"},
+                            Case{13, ErrorKind::Connection, true, "paused"},
+                            Case{18, Permission, false, "must be changed"},
+                            Case{23, ErrorKind::Connection, true, "shutting down"},
+                            Case{38, Permission, false, "check the database's name"},
+                            Case{40, Permission, false, "the login's own database"},
+                            Case{46, Permission, false, "check the database's name"},
+                            Case{58, Permission, false, "Windows logins alone"},
+                            Case{65, Permission, false, "check the password"},
+                            Case{101, Permission, false, "check user and password"},
+                            Case{102, Permission, false, "Entra ID"},
+                            Case{111, Permission, false, "Entra ID"},
+                            Case{123, Permission, false, "empty"},
+                            Case{126, Permission, false, "check the database's name"},
+                            Case{255, Permission, false, "check user and password"}}) {
+    SCOPED_TRACE(int{given.state});
+    ServerMessage failed = message(18456, "Login failed for user 'sa'.");
+    failed.state = given.state;
+    const TdsError error = server_error({failed}, Moment::Login);
+    EXPECT_EQ(error.kind(), given.kind);
+    EXPECT_EQ(error.is_transient(), given.is_transient);
+    EXPECT_NE(error.advice().find(given.advice), std::string::npos) << error.advice();
+  }
+  ServerMessage other = message(208, "Invalid object name.");
+  other.state = 13;
+  EXPECT_FALSE(server_error({other}, Moment::Statement).is_transient());
+}
+
 TEST(ServerErrorTest, TellsTheFirstErrorAndTheOthersBelow) {
   const TdsError error = server_error({message(2627, "Violation of PRIMARY KEY."), message(3621, "It was terminated.")},
                                       Moment::Statement);

@@ -29,6 +29,8 @@ constexpr const char* kLarger = "give the column a larger type";
 constexpr const char* kWider = "make the column wider, or the values shorter";
 constexpr const char* kTwice = "a key is there twice: look for duplicates in the rows and the table";
 
+constexpr std::int32_t kLoginFailed = 18456;
+
 /// What a try again does not help.
 constexpr Rule refused(std::int32_t number, ErrorKind kind, const char* advice) {
   return {number, kind, Again::Never, advice};
@@ -83,7 +85,7 @@ constexpr std::array kRules{
     throttled(10928, 10),
     throttled(10929, 10),
     refused(18452, ErrorKind::Permission, "the server takes no SQL logins from here: use another `auth`"),
-    refused(18456, ErrorKind::Permission, "check user and password, then run: hygge debug"),
+    refused(kLoginFailed, ErrorKind::Permission, "check user and password, then run: hygge debug"),
     refused(18470, ErrorKind::Permission, "the login is disabled: have it enabled"),
     refused(18486, ErrorKind::Permission, "the login is locked: have it unlocked"),
     refused(18487, ErrorKind::Permission, "the password has expired: choose a new one"),
@@ -104,6 +106,56 @@ constexpr std::array kRules{
     throttled(49919, 20),
     throttled(49920, 20),
 };
+
+/// Why a login failed (18456), where the server tells more than 1: most write the state into their log alone.
+struct LoginState {
+  std::uint8_t first;
+  std::uint8_t last;
+  const char* advice;
+  bool passes = false;  // the same login may succeed later
+};
+
+constexpr const char* kMayNotConnect = "grant the login the right to connect (CONNECT SQL), and to its database";
+constexpr const char* kCheckPassword = "check the password, then run: hygge debug";
+constexpr const char* kCheckDatabase =
+    "check the database's name, and that the login may open it; then run: hygge debug";
+constexpr const char* kCheckIdentity = "check who signs in by Entra ID, and that the server knows that identity";
+
+constexpr std::array kLoginStates{
+    LoginState{2, 2, "check the user: the server has no login of that name"},
+    LoginState{5, 5, "check the user: the server has no login of that name"},
+    LoginState{6, 6, "the user is a Windows login: take a login of SQL Server, or Entra ID"},
+    LoginState{7, 7, "the login is disabled, and has another password: have it enabled, and check the password"},
+    LoginState{8, 9, kCheckPassword},
+    LoginState{11, 12, kMayNotConnect},
+    LoginState{13, 13, "the server is paused: have it continued, or try later", true},
+    LoginState{16, 16, kCheckDatabase},
+    LoginState{18, 18, "the password must be changed: choose a new one"},
+    LoginState{23, 23, "the server is shutting down: try again when it is up", true},
+    LoginState{27, 27, kCheckDatabase},
+    LoginState{38, 38, kCheckDatabase},
+    LoginState{40, 40, "the login's own database cannot be opened: set `database`, or give the login another"},
+    LoginState{46, 46, kCheckDatabase},
+    LoginState{58, 58, "the server takes Windows logins alone: have SQL logins allowed, or sign in by Entra ID"},
+    LoginState{65, 65, kCheckPassword},
+    LoginState{102, 111, kCheckIdentity},
+    LoginState{122, 124, "set user and password: one of them is empty"},
+    LoginState{126, 126, kCheckDatabase},
+    LoginState{132, 133, kCheckIdentity},
+};
+
+/// What the state of a failed login adds to what its number says.
+void refine(Verdict& verdict, const ServerMessage& message) noexcept {
+  if (message.number != kLoginFailed) return;
+  const auto* const known = std::find_if(kLoginStates.begin(), kLoginStates.end(), [&](const LoginState& state) {
+    return state.first <= message.state && message.state <= state.last;
+  });
+  if (known == kLoginStates.end()) return;
+  verdict.advice = known->advice;
+  if (!known->passes) return;
+  verdict.kind = ErrorKind::Connection;
+  verdict.is_transient = true;
+}
 
 constexpr bool is_sorted() {
   for (std::size_t i = 1; i < kRules.size(); ++i) {
@@ -163,6 +215,7 @@ Verdict classify(std::int32_t number, std::uint8_t severity, Moment moment) noex
 TdsError server_error(const std::vector<ServerMessage>& errors, Moment moment) {
   const ServerMessage& first = errors.front();
   Verdict verdict = classify(first.number, first.severity, moment);
+  refine(verdict, first);
   for (const ServerMessage& other : errors) {
     const Verdict also = classify(other.number, other.severity, moment);
     verdict.spoils_connection |= also.spoils_connection;

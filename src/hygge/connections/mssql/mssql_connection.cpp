@@ -15,7 +15,10 @@ constexpr std::int32_t kLoginFailed = 18'456;
 /// How long a session that is asked whether it lives has to answer.
 constexpr std::chrono::seconds kAlive{5};
 
-bool is_refused(const tds::TdsError& error) { return error.message() && error.message()->number == kLoginFailed; }
+/// Not by a server that is paused, say, where another token would not help.
+bool is_refused(const tds::TdsError& error) {
+  return error.message() && error.message()->number == kLoginFailed && error.kind() == ErrorKind::Permission;
+}
 
 /// The identity that a token is for, as far as the token tells.
 std::string holder_of(const auth::Token& token) {
