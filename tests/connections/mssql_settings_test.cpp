@@ -85,6 +85,15 @@ TEST(MssqlSettingsTest, AUrlFillsWhatKeysDoNotSay) {
   EXPECT_EQ(settings.pool.max_size, 2U);
   EXPECT_EQ(settings_of("url: 'Server=db;Uid=me;Pwd=x'\ndatabase: shop\n").request.database, "shop");
   EXPECT_EQ(settings_of("url: mssql://me:x@db/shop\ndatabase: shop\n").request.database, "shop") << "twice the same";
+  EXPECT_EQ(settings_of("url: 'Server=db;Uid=me;Pwd=x;Connect Timeout=30'\ntimeout: 0.5m\n").request.timeout,
+            std::chrono::seconds{30});
+}
+
+TEST(MssqlSettingsTest, AQueryMayTakeAsLongAsItLikes) {
+  EXPECT_EQ(settings_of("url: 'Server=db;Uid=me;Pwd=x;Command Timeout=0'\n").query_timeout, std::nullopt);
+  EXPECT_EQ(settings_of("server: db\nuser: me\npassword: s\nquery_timeout: 0\n").query_timeout, std::nullopt);
+  EXPECT_EQ(settings_of("url: 'Server=db;Uid=me;Pwd=x;Command Timeout=7'\nquery_timeout: 7s\n").query_timeout,
+            std::chrono::seconds{7});
 }
 
 TEST(MssqlSettingsTest, AnApplicationMaySignInAsOdbcHasIt) {
@@ -146,6 +155,14 @@ TEST(MssqlSettingsTest, TellsEveryContradiction) {
        "client_secret is for auth: entra_service_principal, and auth is entra_cli", "remove one"},
       {"server: db\nauth: token\ntoken: a\nobject_id: b\n",
        "object_id is for auth: entra_managed_identity, and auth is token", "remove one"},
+      {"server: db\nauth: token\ntoken: a\nresource: https://x/\n", "resource is for auth: entra, and auth is token",
+       "remove one"},
+      {"server: db\nauth: token\ntoken: a\nauthority_host: https://x/\n",
+       "authority_host is for auth: entra_service_principal, and auth is token", "remove one"},
+      {"server: db\nauth: entra_cli\nauthority_host: https://x/\n",
+       "authority_host is for auth: entra_service_principal, and auth is entra_cli", "remove one"},
+      {"url: 'Server=db;Uid=me;Pwd=x;Connect Timeout=31'\ntimeout: 30s\n", "timeout and the url contradict", "remove"},
+      {"server: db\nuser: me\npassword: s\nquery_timeout: -1s\n", "query_timeout", ""},
       {"server: db\nauth: entra\nencrypt: no\n", "a token is not sent over a connection", "set encrypt: yes"},
       {"server: db\nuser: me\npassword: s\nencrypt: strict\ntrust_cert: yes\n", "do not go together", "ca_file"},
       {"server: db\nuser: me\npassword: s\nca_file: x\ntrust_cert: yes\n", "ca_file says what to check", "trust_cert"},

@@ -25,11 +25,6 @@ struct Destination {
 
 void check(const ConnectRequest& request) {
   if (request.host.empty()) throw Error{ErrorKind::Config, "no server is named"}.advise("set `server`");
-  if (request.encrypt == Encryption::Strict && request.trust_cert) {
-    throw Error{ErrorKind::Config, "`encrypt: strict` and `trust_cert: yes` do not go together"}
-        .because("strict means that certificates are always checked")
-        .advise("name the file of the certificate's issuer in `ca_file`, or set `encrypt: yes`");
-  }
 }
 
 std::string written(const ConnectRequest& request) {

@@ -22,7 +22,7 @@ struct ConnectRequest {
   Secret token;  ///< of Entra ID, in place of user and password
 
   Encryption encrypt = Encryption::Yes;
-  bool trust_cert = false;               ///< take any certificate; not with Strict
+  bool trust_cert = false;               ///< take any certificate; Strict checks all the same
   std::string ca_file;                   ///< certificates to trust (PEM); the system's when empty
   std::string host_name_in_certificate;  ///< in place of `host`
 

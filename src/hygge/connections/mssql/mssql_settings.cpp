@@ -77,8 +77,8 @@ config::Settings own_settings() {
        .minimum = 0.1},
       {.name = "query_timeout",
        .type = Type::Duration,
-       .help = "how long the server may keep one request waiting; else as long as it likes",
-       .minimum = 0.001},
+       .help = "how long the server may keep one request waiting; 0, or nothing: as long as it likes",
+       .minimum = 0},
       {.name = "application_name", .fallback = "hygge", .help = "how the server's lists of sessions call hygge"},
       {.name = "packet_size",
        .type = Type::Integer,
@@ -131,6 +131,13 @@ const config::Settings& table() {
   return settings;
 }
 
+/// Whether a key and the url say the same: "30s" is "30".
+bool agree(const Setting& setting, const config::Value& one, const config::Value& other) {
+  if (one.items == other.items) return true;
+  if (setting.type != Type::Duration) return false;
+  return parse_duration(one.items.front()) == parse_duration(other.items.front());
+}
+
 /// The words of ODBC use user and password for everybody who signs in.
 std::string renamed(const std::string& setting, std::string_view method) {
   const bool is_application = method == "entra_service_principal";
@@ -145,7 +152,7 @@ struct KeyOfMethods {
   std::string_view key;
   std::vector<std::string_view> methods;
 };
-const std::array<KeyOfMethods, 11> kKeysOfMethods{{
+const std::array<KeyOfMethods, 13> kKeysOfMethods{{
     {"tenant_id", {"entra", "entra_service_principal", "entra_workload_identity", "entra_cli"}},
     {"client_id", {"entra", "entra_service_principal", "entra_managed_identity", "entra_workload_identity"}},
     {"client_secret", {"entra_service_principal", "entra"}},
@@ -155,6 +162,9 @@ const std::array<KeyOfMethods, 11> kKeysOfMethods{{
     {"object_id", {"entra_managed_identity", "entra"}},
     {"identity_resource_id", {"entra_managed_identity", "entra"}},
     {"imds_endpoint", {"entra_managed_identity", "entra"}},
+    {"authority_host", {"entra_service_principal", "entra_workload_identity", "entra"}},
+    {"resource",
+     {"entra", "entra_service_principal", "entra_managed_identity", "entra_workload_identity", "entra_cli"}},
     {"token", {"token"}},
     {"token_file", {"token"}},
 }};
@@ -216,7 +226,7 @@ void Reading::take(const Setting& setting, const std::string& text, config::Valu
     refuse("url", problem.message, problem.advice);
     return;
   }
-  if (value.given && value.items != checked->items) {
+  if (value.given && !agree(setting, value, *checked)) {
     refuse(setting.name, setting.name + " and the url contradict each other",
            "remove `" + setting.name + "`, or take it out of the url");
     return;
@@ -401,8 +411,8 @@ MssqlSettings read_mssql_settings(const Section& section) {
   if (reading.section().text("auth") != kSql) {
     settings.entra = auth::read_entra_settings(reading.section(), settings.request.host);
   }
-  if (reading.section().has("query_timeout")) {
-    settings.query_timeout = nanoseconds_of(reading.section().duration("query_timeout"));
+  if (const Seconds limit = reading.section().duration("query_timeout"); limit.count() > 0) {
+    settings.query_timeout = nanoseconds_of(limit);
   }
   settings.pool = pool_of(reading.section());
   settings.warnings = warnings_about(settings);
