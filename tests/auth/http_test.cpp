@@ -9,24 +9,15 @@
 #include <thread>
 
 #include "hygge/base/error.h"
+#include "tests/support/error_of.h"
 #include "tests/support/http_stand_in.h"
 
 namespace hygge::auth {
 namespace {
 
 using namespace std::chrono_literals;
+using test::error_of;
 using test::HttpStandIn;
-
-template <typename Work>
-Error error_of(Work work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error;
-  }
-  ADD_FAILURE() << "nothing was thrown";
-  return Error{ErrorKind::Internal, "nothing"};
-}
 
 HttpRequest to(const std::string& url) {
   HttpRequest request;

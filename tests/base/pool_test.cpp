@@ -11,14 +11,18 @@
 #include <vector>
 
 #include "tests/base/pretend_server.h"
+#include "tests/support/error_of.h"
 #include "tests/support/turned_clock.h"
+#include "tests/support/wait_until.h"
 
 namespace hygge {
 namespace {
 
 using namespace std::chrono_literals;
+using test::error_of;
 using test::PretendConnection;
 using test::PretendServer;
+using test::wait_until;
 using TestLoan = Loan<PretendConnection>;
 
 /// The clock stands still, and the pool does nothing unasked, unless a test says otherwise: nothing depends on who is
@@ -36,25 +40,6 @@ class PoolTest : public testing::Test {
   }
   Pool<PretendConnection>& pool() { return pool(clock_, Upkeep::WhenTold); }
   TestLoan acquire(const std::string& who = "flow a") { return pool().acquire({who, {}}); }
-
-  /// Waits for what another thread does. The deadline is for a defect, not for a busy machine.
-  template <typename Fact>
-  static void wait_until(Fact fact) {
-    const auto deadline = std::chrono::steady_clock::now() + 5min;
-    while (!fact() && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(1ms);
-    EXPECT_TRUE(fact());
-  }
-
-  template <typename Work>
-  static Error error_of(Work work) {
-    try {
-      work();
-    } catch (const Error& error) {
-      return error;
-    }
-    ADD_FAILURE() << "nothing was thrown";
-    return Error{ErrorKind::Internal, "nothing"};
-  }
 
   test::TurnedClock clock_;
   test::TurnedClock leaping_{test::TurnedClock::Waiting::Leaps};
@@ -253,6 +238,23 @@ TEST_F(PoolTest, AsksIdleConnectionsWhetherTheyLive) {
   EXPECT_EQ(server_.open, 1);
   EXPECT_EQ(server_.asked, 2);
   EXPECT_EQ(pool().counts().discarded_for(Discard::Unhealthy), 1U);
+}
+
+TEST_F(PoolTest, ABorrowerThatIsCalledOffAsksNoFurther) {
+  settings_.health_check_interval = Seconds{30};
+  const CancelToken cancel;
+  server_.on_ask = [&](const CancelToken& asker) {
+    cancel.cancel(CancelReason::Interrupted);  // while the server keeps its answer
+    asker.throw_if_cancelled();
+  };
+  { const TestLoan loan = acquire(); }
+  clock_.turn(Seconds{30});
+  EXPECT_EQ(error_of([&] { const TestLoan loan = pool().acquire({"flow b", cancel}); }).kind(), ErrorKind::Cancelled);
+  EXPECT_EQ(server_.asked, 1);
+  EXPECT_EQ(server_.made, 1);
+  server_.on_ask = {};
+  EXPECT_EQ(acquire("flow c")->number(), 1) << "nothing was wrong with the connection";
+  EXPECT_EQ(pool().counts().discarded_for(Discard::Unhealthy), 0U);
 }
 
 TEST_F(PoolTest, WhatCannotBeDoneNowIsPutOff) {

@@ -55,13 +55,15 @@ class PretendServer {
                 },
             .is_open = [](PretendConnection& connection) { return !connection.is_gone; },
             .is_alive =
-                [this](PretendConnection& connection) {
+                [this](PretendConnection& connection, const CancelToken& cancel) {
                   ++asked;
+                  if (on_ask) on_ask(cancel);
                   return !connection.is_dead;
                 }};
   }
 
   std::function<void(const CancelToken&)> on_connect;  ///< may wait or throw; set before the pool begins
+  std::function<void(const CancelToken&)> on_ask;      ///< likewise
   std::atomic<int> attempts{0};
   std::atomic<int> made{0};
   std::atomic<int> open{0};

@@ -12,14 +12,18 @@
 #include "hygge/connections/mssql/mssql_facts.h"
 #include "hygge/tds/server_error.h"
 #include "tests/connections/connection_project.h"
+#include "tests/support/error_of.h"
 #include "tests/support/tds_server/server.h"
 #include "tests/support/turned_clock.h"
+#include "tests/support/wait_until.h"
 
 namespace hygge {
 namespace {
 
 using namespace std::chrono_literals;
 using test::ConnectionProject;
+using test::error_of;
+using test::wait_until;
 using testing::HasSubstr;
 
 class MssqlConnectionTest : public testing::Test {
@@ -34,25 +38,6 @@ class MssqlConnectionTest : public testing::Test {
            "\ntrust_cert: yes\n";
   }
   static config::Place place(const std::string& lines) { return ConnectionProject{lines}.place(); }
-
-  /// Waits for what another thread does. The deadline is for a defect, not for a busy machine.
-  template <typename Fact>
-  static void wait_until(Fact fact) {
-    const auto deadline = std::chrono::steady_clock::now() + 1min;
-    while (!fact() && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(1ms);
-    EXPECT_TRUE(fact());
-  }
-
-  template <typename Work>
-  static Error error_of(Work work) {
-    try {
-      work();
-    } catch (const Error& error) {
-      return error;
-    }
-    ADD_FAILURE() << "nothing was thrown";
-    return Error{ErrorKind::Internal, "nothing"};
-  }
 
   tds_server::Server server_;
   tds_server::Server token_server_{{.tokens = {"a-good-token"}}};
@@ -125,6 +110,27 @@ TEST_F(MssqlConnectionTest, OneThatTheServerDroppedIsNotLent) {
   const MssqlConnection::Session session = connection.pool().acquire({"flow b", {}});
   EXPECT_NO_THROW(session->execute("SELECT 1"));
   EXPECT_EQ(connection.pool().counts().discarded_for(Discard::Unhealthy), 1U);
+}
+
+TEST_F(MssqlConnectionTest, AskingWhetherOneLivesEndsWithItsBorrower) {
+  test::TurnedClock clock;
+  MssqlConnection connection{place(lines()), clock};
+  { const MssqlConnection::Session session = connection.pool().acquire({"flow a", {}}); }
+  const CancelToken cancel;
+  {
+    // All places are the borrower's, so that the pool's own thread does not ask before it.
+    auto reserved = connection.pool().reserve(10, {"flow b", cancel});
+    server_.faults().set("stall_after_rows", 1);
+    clock.turn(Seconds{61});
+    std::future<Error> asked = std::async(
+        std::launch::async, [&] { return error_of([&] { const MssqlConnection::Session one = reserved.take(); }); });
+    wait_until([&] { return server_.faults().get("stall_after_rows") < 0; });
+    cancel.cancel(CancelReason::Interrupted);
+    EXPECT_EQ(asked.get().kind(), ErrorKind::Cancelled);
+  }
+  EXPECT_EQ(server_.counters().attentions, 1) << "the server was told at once";
+  { const MssqlConnection::Session session = connection.pool().acquire({"flow c", {}}); }
+  EXPECT_EQ(server_.counters().connections, 1) << "and the session was kept";
 }
 
 TEST_F(MssqlConnectionTest, OneThatBreaksIsReplacedInItsPlace) {

@@ -25,8 +25,8 @@ struct PoolHooks {
   std::function<bool(Connection&)> reset = {};
   /// False when it is known to be gone; asked before each loan, and never waits. Empty: it is not known.
   std::function<bool(Connection&)> is_open = {};
-  /// Asks the server whether it is still there. Empty: it is taken to be.
-  std::function<bool(Connection&)> is_alive = {};
+  /// Asks the server whether it is still there, and gives up when cancelled. Empty: it is taken to be.
+  std::function<bool(Connection&, const CancelToken&)> is_alive = {};
 };
 
 namespace pool {
@@ -39,7 +39,9 @@ class Item final : public PoolItem {
       : connection_{std::move(connection)}, hooks_{hooks} {}
   bool reset() override { return !hooks_.reset || hooks_.reset(*connection_); }
   bool is_open() override { return !hooks_.is_open || hooks_.is_open(*connection_); }
-  bool is_alive() override { return !hooks_.is_alive || hooks_.is_alive(*connection_); }
+  bool is_alive(const CancelToken& cancel) override {
+    return !hooks_.is_alive || hooks_.is_alive(*connection_, cancel);
+  }
   void lend(const Borrower& who) {
     if (hooks_.lend) hooks_.lend(*connection_, who);
   }

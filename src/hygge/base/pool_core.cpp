@@ -58,7 +58,7 @@ PoolCore::~PoolCore() {
 PoolCore::Held PoolCore::take(const Borrower& who) {
   const ConnectGate::Patience patience = gate_.patience();
   while (true) {
-    std::optional<Held> held = take_idle();
+    std::optional<Held> held = take_idle(who.cancel);
     const bool is_reused = held.has_value();
     if (!held) {
       std::optional<ConnectGate::Pass> pass = gate_.enter(who, patience, [this] { return has_idle(); });
@@ -106,16 +106,17 @@ std::optional<PoolCore::Held> PoolCore::open(ConnectGate::Pass pass, const Cance
   }
 }
 
-/// One that is idle and may be lent; those that may not are closed on the way.
-std::optional<PoolCore::Held> PoolCore::take_idle() {
+/// One that is idle and may be lent; those that may not are closed on the way. Throws when cancelled meanwhile.
+std::optional<PoolCore::Held> PoolCore::take_idle(const CancelToken& cancel) {
   while (std::optional<Held> held = pop_idle()) {
-    if (is_too_old(*held)) {
-      discard(std::move(*held), Discard::TooOld);
-    } else if (!is_well(*held, is_due_for_check(*held))) {
-      discard(std::move(*held), Discard::Unhealthy);
+    const bool is_old = is_too_old(*held);
+    if (!is_old && is_well(*held) && (!is_due_for_check(*held) || answers(*held, cancel))) return held;
+    if (cancel.is_cancelled() && !is_old && is_well(*held)) {
+      keep_idle(std::move(*held));  // that a borrower was called off says nothing about the connection
     } else {
-      return held;
+      discard(std::move(*held), is_old ? Discard::TooOld : Discard::Unhealthy);
     }
+    cancel.throw_if_cancelled();
   }
   return std::nullopt;
 }
@@ -146,16 +147,23 @@ bool PoolCore::is_due_for_check(const Held& held) const {
   return held.checked <= last_broken_;
 }
 
-bool PoolCore::is_well(Held& held, bool has_to_answer) const noexcept {
+/// Whether nothing bad is known of it.
+bool PoolCore::is_well(Held& held) const noexcept {
   try {
-    if (!held.item->is_open()) return false;
-    if (!has_to_answer) return true;
+    return held.item->is_open();
+  } catch (...) {
+    return false;  // whatever it was, the borrower is better off with a new one
+  }
+}
+
+bool PoolCore::answers(Held& held, const CancelToken& cancel) const noexcept {
+  try {
     const Clock::Moment asked = clock_.now();
-    if (!held.item->is_alive()) return false;
+    if (!held.item->is_alive(cancel)) return false;
     held.checked = asked;
     return true;
   } catch (...) {
-    return false;  // whatever it was, the borrower is better off with a new one
+    return false;
   }
 }
 
@@ -266,7 +274,7 @@ bool PoolCore::check_health() {
       due.emplace(std::move(*found));
       idle_.erase(found);
     }
-    if (is_well(*due, true)) {
+    if (is_well(*due) && answers(*due, stop_)) {
       keep_idle(std::move(*due));
     } else {
       discard(std::move(*due), Discard::Unhealthy);

@@ -26,8 +26,8 @@ class PoolItem {
   virtual bool reset() = 0;
   /// False, or a throw, when it is known to be gone. Never waits.
   virtual bool is_open() = 0;
-  /// Asks the server; false, or a throw, when it is dead.
-  virtual bool is_alive() = 0;
+  /// Asks the server; false, or a throw, when it is dead, or when it was cancelled.
+  virtual bool is_alive(const CancelToken& cancel) = 0;
 };
 
 /// The part of a pool that does not depend on the type of its connections: which are open, which are idle, and the
@@ -67,7 +67,7 @@ class PoolCore {
   PoolCounts counts() const;
 
  private:
-  std::optional<Held> take_idle();
+  std::optional<Held> take_idle(const CancelToken& cancel);
   std::optional<Held> pop_idle();
   bool count_one_more(const std::function<bool()>& is_wanted);
   std::optional<Held> open(ConnectGate::Pass pass, const CancelToken& cancel);
@@ -75,7 +75,8 @@ class PoolCore {
   void keep_idle(Held held);
   bool is_too_old(const Held& held) const;
   bool is_due_for_check(const Held& held) const;
-  bool is_well(Held& held, bool has_to_answer) const noexcept;
+  bool is_well(Held& held) const noexcept;
+  bool answers(Held& held, const CancelToken& cancel) const noexcept;
 
   void keep();
   void close_what_ran_out();

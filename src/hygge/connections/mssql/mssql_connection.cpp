@@ -36,7 +36,8 @@ bool make_as_new(tds::Session& session) {
   return session.is_usable();
 }
 
-bool answers(tds::Session& session) {
+bool answers(tds::Session& session, const CancelToken& cancel) {
+  session.work_for(cancel);
   session.set_limits({.query = kAlive});
   session.execute("SELECT 1");
   return session.is_usable();
