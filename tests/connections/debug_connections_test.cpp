@@ -214,11 +214,10 @@ TEST_F(DebugConnectionsTest, ATokenThatTheServerRefuses) {
 TEST_F(DebugConnectionsTest, AreAskedSideBySideAndToldInOrder) {
   tds_server::Server server;
   constexpr int kConnections = 6;
-  constexpr std::int64_t kDelay = 500;
-  server.faults().set("login_delay", kDelay);
+  server.faults().set("logins_together", kConnections);  // one after the other, none would be answered
   std::map<std::string, std::string> connections;
   for (int i = 0; i < kConnections; ++i) {
-    connections.emplace("c" + std::to_string(i), to(server, login() + ", encrypt: no"));
+    connections.emplace("c" + std::to_string(i), to(server, login() + ", encrypt: no, timeout: 20s"));
   }
   connections.emplace("c9", to(kNoHost, 1433, login()));
   const ProgramResult run = debug(connections);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hygge/base/error.h"
+#include "hygge/tds/result_shape.h"
 #include "tests/tds/decoded_rows.h"
 #include "tests/tds/value_bytes.h"
 
@@ -212,12 +213,14 @@ TEST(RecordedRowsTest, ATimeThatIsNoneIsRefusedAndPassedOver) {
   for (const std::size_t at_a_time : kPieces) {
     CutInput input{bytes, at_a_time};
     ASSERT_EQ(input.read<std::uint8_t>(), 0x81);
-    DecodedRows decoded{read_columns(input), {}, 100};
+    const std::vector<ColumnInfo> columns = read_columns(input);
+    DecodedRows decoded{columns, {}, 100};
     EXPECT_THROW(decoded.read(input), Error);
+    const ResultShape shape{columns};
     std::size_t skipped = 0;
     auto token = input.read<std::uint8_t>();
     for (; token == 0xD1 || token == 0xD2; token = input.read<std::uint8_t>(), ++skipped) {
-      decoded.reader().skip(input, token);
+      shape.skip_row(input, token == 0xD2);
     }
     EXPECT_EQ(token, 0xFD);
     EXPECT_GE(skipped, 2U);

@@ -9,6 +9,7 @@
 #include "hygge/tds/memory_transport.h"
 #include "hygge/tds/message_writer.h"
 #include "hygge/tds/parameter.h"
+#include "hygge/tds/utf16.h"
 #include "hygge/tds/wire_bytes.h"
 #include "hygge/tds/wire_text.h"
 #include "tests/support/error_of.h"
@@ -173,19 +174,36 @@ TEST(ParameterTest, RefusesWhatTheServerWouldNotTake) {
   EXPECT_THROW(written([&](Output& output) { write_execute_sql(output, "x", many, kCollation); }), Error);
 }
 
+TEST(WireTextTest, IsWrittenInPiecesThatCutNoCharacter) {
+  for (std::size_t before = 0; before < 4; ++before) {
+    std::string text(before, 'x');
+    while (text.size() < 50'000) text += "\xF0\x9F\x94\x91";
+    const auto sent = [&] {
+      MemoryTransport transport{{}};
+      MessageWriter writer{transport};
+      Patience patience{Wait::kForever};
+      writer.begin(PacketType::Batch, patience);
+      write_utf16(writer, text);
+      writer.finish();
+      return Bytes{test::sent_packets(transport.sent()).payload};
+    }();
+    EXPECT_EQ(to_utf8(sent), text);
+  }
+}
+
 TEST(WireTextTest, GoesThereAndBack) {
   for (const char* const text : {"", "abc", "h\xC3\xA9\xE2\x82\xAC", "\xF0\x9F\x94\x91 key", "\xEF\xBF\xBF"}) {
     Bytes bytes;
     append_utf16(bytes, text);
     EXPECT_EQ(bytes.size(), 2 * utf16_units(text));
-    EXPECT_EQ(from_utf16(bytes), text);
+    EXPECT_EQ(to_utf8(bytes), text);
   }
   Bytes invalid;
   append_utf16(invalid, "a\xFF");
   EXPECT_EQ(hex_of(invalid), "61 00 fd ff");
-  EXPECT_EQ(from_utf16(hex("3d d8 61 00")), "\xEF\xBF\xBD\x61");
-  EXPECT_EQ(from_utf16(hex("11 dd")), "\xEF\xBF\xBD");
-  EXPECT_EQ(from_utf16(hex("3d d8")), "\xEF\xBF\xBD");
+  EXPECT_EQ(to_utf8(hex("3d d8 61 00")), "\xEF\xBF\xBD\x61");
+  EXPECT_EQ(to_utf8(hex("11 dd")), "\xEF\xBF\xBD");
+  EXPECT_EQ(to_utf8(hex("3d d8")), "\xEF\xBF\xBD");
 }
 
 }  // namespace

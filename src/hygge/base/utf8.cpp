@@ -45,6 +45,13 @@ Character first_character(std::string_view text) noexcept {
   return {.code_point = code_point, .bytes = lead.bytes, .valid = true};
 }
 
+std::size_t whole_characters(std::string_view text, std::size_t most) noexcept {
+  if (text.size() <= most) return text.size();
+  std::size_t size = most;
+  while (size > most - 4 && continues_character(text[size])) --size;
+  return size;
+}
+
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) noexcept {
   constexpr std::uint64_t kHighBits = 0x8080'8080'8080'8080U;
   for (std::size_t offset = 0; offset < text.size();) {

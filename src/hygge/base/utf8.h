@@ -21,6 +21,9 @@ Character first_character(std::string_view text) noexcept;
 /// Whether `byte` is one behind the first of a character.
 constexpr bool continues_character(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
+/// How many of the first `most` bytes of `text` may stand alone without a character being cut; `most` is at least 4.
+std::size_t whole_characters(std::string_view text, std::size_t most) noexcept;
+
 /// The byte offset of the first byte that is not valid UTF-8, if any.
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) noexcept;
 

@@ -12,8 +12,12 @@
 
 namespace hygge::tds {
 
-/// The code page of char, varchar and text of this collation: 65001 for UTF-8, 437, 850, 874, 932, 936, 949, 950, or
-/// 1250 to 1258; 0 for those that only Unicode text can have (MS-TDS 2.2.5.1.2).
+/// UTF-8, and what Western European servers have.
+inline constexpr int kUtf8Page = 65001;
+inline constexpr int kWesternPage = 1252;
+
+/// The code page of char, varchar and text of this collation: kUtf8Page for UTF-8, 437, 850, 874, 932, 936, 949, 950,
+/// or 1250 to 1258; 0 for those that only Unicode text can have (MS-TDS 2.2.5.1.2).
 int code_page_of(const Collation& collation) noexcept;
 
 /// Text of one code page to UTF-8 and back.
@@ -23,7 +27,7 @@ int code_page_of(const Collation& collation) noexcept;
 /// Threads  any.
 class CodePage {
  public:
-  /// One of the numbers of code_page_of() but 0 and 65001. Lives as long as the process.
+  /// One of the numbers of code_page_of() but 0 and kUtf8Page. Lives as long as the process.
   /// Throws  Error{Unsupported} for other numbers, or when this machine's C library lacks the converter.
   static const CodePage& of(int number);
 

@@ -9,9 +9,6 @@ namespace hygge::tds {
 
 namespace {
 
-constexpr int kUtf8 = 65001;
-constexpr int kWestern = 1252;
-
 struct SortIds {
   std::uint8_t first;
   std::uint8_t last;
@@ -51,7 +48,7 @@ int code_page_of(const Collation& collation) noexcept {
   constexpr std::uint32_t kUtf8Flag = 0x0400'0000;
   const auto bits = load<std::uint32_t>(collation.data());
   const auto sort_id = static_cast<std::uint8_t>(collation[4]);
-  if ((bits & kUtf8Flag) != 0) return kUtf8;
+  if ((bits & kUtf8Flag) != 0) return kUtf8Page;
   if (sort_id != 0) {
     for (const SortIds& ids : kSortIds) {
       if (sort_id >= ids.first && sort_id <= ids.last) return ids.page;
@@ -60,7 +57,7 @@ int code_page_of(const Collation& collation) noexcept {
   const auto lcid = static_cast<std::uint16_t>(bits & 0xFFFFU);
   const auto found =
       std::find_if(kLocales.begin(), kLocales.end(), [lcid](const Locale& locale) { return locale.lcid == lcid; });
-  return found == kLocales.end() ? kWestern : found->page;
+  return found == kLocales.end() ? kWesternPage : found->page;
 }
 
 }  // namespace hygge::tds

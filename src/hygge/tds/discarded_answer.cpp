@@ -10,13 +10,18 @@ namespace {
 
 /// An ENVCHANGE about a transaction: token, length (11), kind, and two B_VARBYTE, of which one has the 8 bytes that
 /// name it and the other none.
-constexpr std::array kFront{std::byte{0xE3}, std::byte{11}, std::byte{0}};
+constexpr std::array kFront{static_cast<std::byte>(Token::EnvChange), std::byte{11}, std::byte{0}};
 constexpr std::size_t kChangeBytes = kFront.size() + 11;
 constexpr std::byte kNameBytes{8};
 
-bool begins(std::byte kind) { return kind == std::byte{8} || kind == std::byte{11}; }
-bool ends(std::byte kind) {
-  return kind == std::byte{9} || kind == std::byte{10} || kind == std::byte{12} || kind == std::byte{17};
+bool begins(std::byte byte) {
+  const auto kind = static_cast<ChangeKind>(byte);
+  return kind == ChangeKind::Begin || kind == ChangeKind::Enlist;
+}
+bool ends(std::byte byte) {
+  const auto kind = static_cast<ChangeKind>(byte);
+  return kind == ChangeKind::Commit || kind == ChangeKind::Rollback || kind == ChangeKind::Defect ||
+         kind == ChangeKind::Ended;
 }
 
 TransactionId name_at(const std::byte* bytes) {

@@ -1,13 +1,13 @@
 #include "hygge/tds/fields.h"
 
-#include "hygge/tds/wire_text.h"
+#include "hygge/tds/utf16.h"
 
 namespace hygge::tds {
 
 template <typename Length>
 std::string Fields::text() {
   const std::size_t units = number<Length>();
-  return from_utf16(bytes(2 * units));
+  return to_utf8(bytes(2 * units));
 }
 
 template std::string Fields::text<std::uint8_t>();

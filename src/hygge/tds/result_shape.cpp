@@ -1,15 +1,11 @@
 #include "hygge/tds/result_shape.h"
 
-#include <utility>
-
 #include "hygge/tds/value_stream.h"
 
 namespace hygge::tds {
 
-ResultShape ResultShape::read(Input& input) {
-  ResultShape result;
-  for (ColumnInfo& column : read_columns(input)) result.types_.push_back(std::move(column.type));
-  return result;
+ResultShape::ResultShape(const std::vector<ColumnInfo>& columns) {
+  for (const ColumnInfo& column : columns) types_.push_back(column.type);
 }
 
 void ResultShape::skip_row(Input& input, bool has_null_bits) const {

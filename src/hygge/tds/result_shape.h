@@ -12,8 +12,9 @@ namespace hygge::tds {
 /// Errors   those of read_columns() and of Input.
 class ResultShape {
  public:
+  explicit ResultShape(const std::vector<ColumnInfo>& columns);
   /// Reads a COLMETADATA behind its token.
-  static ResultShape read(Input& input);
+  static ResultShape read(Input& input) { return ResultShape{read_columns(input)}; }
   /// Steps over a ROW or NBCROW behind its token.
   void skip_row(Input& input, bool has_null_bits) const;
 

@@ -279,13 +279,4 @@ void RowReader::decode_copied(const ColumnDecoder& column, const DecodeTarget& t
   note_nulls(column.kernels.rows(column, block, target), column, target);
 }
 
-void RowReader::skip(Input& input, std::uint8_t token) {
-  read_bitmap(input, token);
-  for (const ColumnDecoder& column : decoders_) {
-    if (is_missing(column.number)) continue;
-    skip_value(input, column.type);
-  }
-  ++rows_;
-}
-
 }  // namespace hygge::tds

@@ -52,10 +52,7 @@ class RowReader {
   std::size_t read(Input& input, std::span<const ColumnMemory> memory, TextArena& arena, std::size_t most_rows,
                    std::size_t enough_text = std::numeric_limits<std::size_t>::max());
 
-  /// Passes over one row, from behind its `token` byte on (0xD1 or 0xD2).
-  void skip(Input& input, std::uint8_t token);
-
-  /// Rows that were read or skipped.
+  /// Rows that were read.
   std::uint64_t rows() const noexcept { return rows_; }
   const DecodeCounts& counts() const noexcept { return *counts_; }
 

@@ -12,9 +12,6 @@ namespace hygge::tds {
 
 namespace {
 
-constexpr int kUtf8Page = 65001;
-constexpr int kDefaultPage = 1252;
-
 std::string_view text_of(std::span<const std::byte> bytes) noexcept {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -91,7 +88,7 @@ TextForm form_of(const TypeInfo& type) {
   if (!facts.has_collation && !is_old) return {};
   int number = code_page_of(type.collation);
   if (number == kUtf8Page) return {.kind = TextForm::Kind::Utf8};
-  if (number == 0) number = kDefaultPage;  // no server has such a column
+  if (number == 0) number = kWesternPage;  // no server has such a column
   return {.kind = TextForm::Kind::Page, .page = &CodePage::of(number)};
 }
 

@@ -53,14 +53,6 @@ void require_fit(const ColumnEncoder& column, std::size_t bytes, std::uint64_t r
   if (!fits) refuse_long(column, bytes, row);
 }
 
-/// Where a piece of `text` may end: no character is cut.
-std::size_t piece_of(std::string_view text) {
-  if (text.size() <= kPiece) return text.size();
-  std::size_t size = kPiece;
-  while (size > kPiece - 4 && continues_character(text[size])) --size;
-  return size;
-}
-
 }  // namespace
 
 bool prepare_text(ColumnEncoder& column) {
@@ -250,7 +242,7 @@ void TextStage::write_chunks(Output& output, const ColumnEncoder& column, std::s
   output.put(ChunkedLength::kUnknown);
   std::size_t written = 0;
   while (!text.empty()) {
-    const std::size_t size = piece_of(text);
+    const std::size_t size = whole_characters(text, kPiece);
     clear(1, encoded_bound(column, size));
     const TextRef piece = text_ref(text.data(), size);  // must outlive what it may have inside
     const std::span<const std::byte> made = stage(column, piece, row);

@@ -77,6 +77,21 @@ struct Routing {
   std::uint16_t port = 0;
 };
 
+/// The kinds of ENVCHANGE that mean something to us (MS-TDS 2.2.7.9).
+enum class ChangeKind : std::uint8_t {
+  Database = 1,
+  PacketSize = 4,
+  SqlCollation = 7,
+  Begin = 8,
+  Commit = 9,
+  Rollback = 10,
+  Enlist = 11,
+  Defect = 12,
+  Ended = 17,
+  Reset = 18,
+  Routing = 20,
+};
+
 /// What ENVCHANGE tells of the session; one token may tell several things.
 struct EnvironmentChange {
   std::optional<std::string> database;

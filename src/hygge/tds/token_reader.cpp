@@ -53,55 +53,40 @@ Routing read_routing(Fields& fields) {
   return route;
 }
 
-/// The kinds of ENVCHANGE that mean something to us (MS-TDS 2.2.7.9).
-enum class Change : std::uint8_t {
-  Database = 1,
-  PacketSize = 4,
-  Collation = 7,
-  Begin = 8,
-  Commit = 9,
-  Rollback = 10,
-  Enlist = 11,
-  Defect = 12,
-  Ended = 17,
-  Reset = 18,
-  Routing = 20,
-};
-
 /// False for a kind whose layout we do not know: what follows cannot be told apart.
 bool read_change(Fields& fields, EnvironmentChange& change) {
-  switch (static_cast<Change>(fields.number<std::uint8_t>())) {
-    case Change::Database:
+  switch (static_cast<ChangeKind>(fields.number<std::uint8_t>())) {
+    case ChangeKind::Database:
       change.database = fields.text<std::uint8_t>();
       fields.text<std::uint8_t>();
       return true;
-    case Change::PacketSize:
+    case ChangeKind::PacketSize:
       change.packet_size = packet_size_of(fields.text<std::uint8_t>());
       fields.text<std::uint8_t>();
       return true;
-    case Change::Collation:
+    case ChangeKind::SqlCollation:
       change.collation = short_bytes<Collation>(fields);
       fields.bytes(fields.number<std::uint8_t>());
       return true;
-    case Change::Begin:
-    case Change::Enlist:
+    case ChangeKind::Begin:
+    case ChangeKind::Enlist:
       change.transaction = short_bytes<TransactionId>(fields);
       fields.bytes(fields.number<std::uint8_t>());
       return true;
-    case Change::Commit:
-    case Change::Rollback:
-    case Change::Defect:
-    case Change::Ended:
+    case ChangeKind::Commit:
+    case ChangeKind::Rollback:
+    case ChangeKind::Defect:
+    case ChangeKind::Ended:
       fields.bytes(fields.number<std::uint8_t>());
       fields.bytes(fields.number<std::uint8_t>());
       change.transaction = TransactionId{};
       return true;
-    case Change::Reset:
+    case ChangeKind::Reset:
       fields.bytes(fields.number<std::uint8_t>());
       fields.bytes(fields.number<std::uint8_t>());
       change.is_reset = true;
       return true;
-    case Change::Routing:
+    case ChangeKind::Routing:
       change.routing = read_routing(fields);
       fields.bytes(fields.number<std::uint16_t>());
       return true;

@@ -8,12 +8,12 @@ namespace hygge::tds_server {
 namespace {
 
 constexpr std::array kNames{
-    "send_size",          "payload_size",         "drop_after_bytes",  "drop_after_rows", "cut_reply",
-    "garbage_after",      "stall_after_bytes",    "stall_after_rows",  "latency",         "login_delay",
-    "max_connections",    "login_error",          "login_error_times", "statement_error", "statement_error_times",
-    "bulk_error",         "bulk_drop_after_rows", "info_between_rows", "nbcrow",          "plp_chunk",
-    "attention_in_reply", "drop_at_prelogin",     "drop_at_tls",       "drop_at_login",   "drop_at_request",
-    "drop_at_answer",     "bulk_drop_after_bytes"};
+    "send_size",          "payload_size",          "drop_after_bytes",  "drop_after_rows", "cut_reply",
+    "garbage_after",      "stall_after_bytes",     "stall_after_rows",  "latency",         "login_delay",
+    "max_connections",    "login_error",           "login_error_times", "statement_error", "statement_error_times",
+    "bulk_error",         "bulk_drop_after_rows",  "info_between_rows", "nbcrow",          "plp_chunk",
+    "attention_in_reply", "drop_at_prelogin",      "drop_at_tls",       "drop_at_login",   "drop_at_request",
+    "drop_at_answer",     "bulk_drop_after_bytes", "logins_together"};
 
 bool is_known(std::string_view name) {
   for (const std::string_view known : kNames) {
@@ -50,6 +50,7 @@ bool Faults::set_by_text(std::string_view text) {
 void Faults::clear() {
   const std::lock_guard lock{mutex_};
   numbers_.clear();
+  arrived_.clear();
 }
 
 std::int64_t Faults::get(const std::string& name) const {
@@ -73,6 +74,17 @@ bool Faults::strikes(const std::string& name) {
   if (found == numbers_.end() || --found->second > 0) return false;
   numbers_.erase(found);
   return true;
+}
+
+void Faults::arrive(const std::string& name) {
+  const std::lock_guard lock{mutex_};
+  ++arrived_[name];
+}
+
+std::int64_t Faults::arrived(const std::string& name) const {
+  const std::lock_guard lock{mutex_};
+  const auto found = arrived_.find(name);
+  return found == arrived_.end() ? 0 : found->second;
 }
 
 std::int64_t Faults::take_counted(const std::string& name) {

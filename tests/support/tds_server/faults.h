@@ -24,6 +24,7 @@ namespace hygge::tds_server {
 ///   stall_after_rows n   the next result stops after n rows until the client gives up or asks to cancel
 ///   latency n            every reply waits n milliseconds
 ///   login_delay n        every login answer waits n milliseconds
+///   logins_together n    login answers wait until n logins do, or the client is gone
 ///   max_connections n    connections beyond n are closed at once
 ///   drop_at_prelogin n   the nth session from now is closed in place of an answer to its PRELOGIN
 ///   drop_at_tls n        the nth that begins TLS is closed when its first flight has come
@@ -57,12 +58,16 @@ class Faults {
   std::int64_t take(const std::string& name);
   /// Counts `name` down by one; true when that was the last.
   bool strikes(const std::string& name);
+  /// Counts one who waits for `name`; arrived() tells how many have come.
+  void arrive(const std::string& name);
+  std::int64_t arrived(const std::string& name) const;
   /// The number of `name`, which strikes `name_times` times (once unless told).
   std::int64_t take_counted(const std::string& name);
 
  private:
   mutable std::mutex mutex_;
   std::map<std::string, std::int64_t> numbers_;  // guarded by mutex_
+  std::map<std::string, std::int64_t> arrived_;  // guarded by mutex_
 };
 
 /// The session was ended on purpose; nothing more may be sent.

@@ -94,6 +94,7 @@ class Session {
  private:
   // session_login.cpp
   bool log_in();
+  void wait_for_other_logins();
   bool read_prelogin_message(bool strict);
   Message read_login_message();
   bool check(const Login& login);

@@ -36,9 +36,18 @@ bool Session::log_in() {
   reply_.begin();
   if (const std::int64_t delay = host_.shared.faults.get("login_delay"); delay > 0)
     channel_.has_input(std::chrono::milliseconds{delay});  // no longer than the client is there
+  wait_for_other_logins();
   if (!check(login)) return false;
   answer_login(login);
   return executor_ != nullptr;
+}
+
+void Session::wait_for_other_logins() {
+  constexpr const char* kFault = "logins_together";
+  const Faults& faults = host_.shared.faults;
+  if (faults.get(kFault) <= 0) return;
+  host_.shared.faults.arrive(kFault);
+  while (faults.arrived(kFault) < faults.get(kFault) && !channel_.has_input(std::chrono::milliseconds{5})) continue;
 }
 
 bool Session::read_prelogin_message(bool strict) {
