@@ -175,6 +175,10 @@ class Bench:
         """How fast do rows pass between a server and column memory, against FreeTDS?"""
         tds_sessions.read_and_write(self.build, self.folder / "tds", self.rounds)
 
+    def pool(self) -> None:
+        """What does a pool of connections to SQL Server save?"""
+        tds_sessions.pool(self.build, self.folder / "tds", self.rounds)
+
     def start(self) -> None:
         """How long does a command take that moves nothing?"""
         empty = self.folder / "config" / "empty.yml"
@@ -200,7 +204,8 @@ def machine() -> str:
 
 
 def main() -> None:
-    suites = ["start", "identity", "reencode", "rows", "batches", "entities", "flat", "external", "tds_values", "tds"]
+    suites = ["start", "identity", "reencode", "rows", "batches", "entities", "flat", "external"]
+    suites += ["tds_values", "tds", "pool"]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("build", type=Path)

@@ -1,12 +1,11 @@
-// What does a pool save? hygge_bench_tds_pool PORT TABLES AT_ONCE
+// What does a pool save? hygge_bench_tds_pool PORT WAY TABLES AT_ONCE
 //
-// So many tables, some at once, want a connection each with TLS, ask something small, and end: with a pool of AT_ONCE
-// connections, and with a connection of their own. Tells, summed over all tables, the milliseconds in which they
-// connected, and those from the wish to the first answer.
+// So many tables, some at once, want a connection each with TLS, ask something small, and end: with a `pool` of AT_ONCE
+// connections, or with a connection of their own (`without`). Prints how many connections were opened and, summed over
+// all tables, the milliseconds in which they connected, and those from the wish to the first answer.
 #include <atomic>
 #include <chrono>
 #include <functional>
-#include <iomanip>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -62,40 +61,48 @@ void run_all(unsigned tables, unsigned at_once, const std::function<void()>& tab
   for (std::thread& thread : threads) thread.join();
 }
 
-void tell(const std::string& how, std::uint64_t opened, const Stopwatch& connecting, const Stopwatch& answering) {
-  std::cout << std::left << std::setw(8) << how << std::right << std::setw(4) << opened << " connections" << std::fixed
-            << std::setprecision(1) << std::setw(8) << connecting.milliseconds() << " ms connecting" << std::setw(8)
-            << answering.milliseconds() << " ms to the first answers\n";
+/// What some tables did.
+struct Work {
+  std::uint16_t port = 0;
+  unsigned tables = 0;
+  unsigned at_once = 0;
+  Stopwatch connecting = {};
+  Stopwatch answering = {};
+};
+
+/// Returns how many connections were opened.
+std::uint64_t run_without(Work& work) {
+  run_all(work.tables, work.at_once,
+          [&] { work.answering.time([&] { return ask(*connect(work.port, work.connecting)); }); });
+  return work.tables;
+}
+
+std::uint64_t run_with_pool(Work& work) {
+  PoolSettings settings;
+  settings.max_size = work.at_once;
+  const auto reset = [](tds::Session& session) {
+    session.reset_before_next();
+    return session.is_usable();
+  };
+  Pool<tds::Session> pool{
+      settings, {.connect = [&](const CancelToken&) { return connect(work.port, work.connecting); }, .reset = reset}};
+  run_all(work.tables, work.at_once,
+          [&] { work.answering.time([&] { return ask(*pool.acquire({.name = "table", .cancel = {}})); }); });
+  return pool.counts().opened;
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 4) {
-    std::cerr << "usage: hygge_bench_tds_pool PORT TABLES AT_ONCE\n";
+  const std::string way = count == 5 ? arguments[2] : "";
+  if (way != "pool" && way != "without") {
+    std::cerr << "usage: hygge_bench_tds_pool PORT pool|without TABLES AT_ONCE\n";
     return 2;
   }
-  const auto port = static_cast<std::uint16_t>(std::stoi(arguments[1]));
-  const auto tables = static_cast<unsigned>(std::stoi(arguments[2]));
-  const auto at_once = static_cast<unsigned>(std::stoi(arguments[3]));
-  {
-    Stopwatch connecting;
-    Stopwatch answering;
-    run_all(tables, at_once, [&] { answering.time([&] { return ask(*connect(port, connecting)); }); });
-    tell("without", tables, connecting, answering);
-  }
-  Stopwatch connecting;
-  Stopwatch answering;
-  PoolSettings settings;
-  settings.max_size = at_once;
-  const auto reset = [](tds::Session& session) {
-    session.reset_before_next();
-    return session.is_usable();
-  };
-  Pool<tds::Session> pool{settings,
-                          {.connect = [&](const CancelToken&) { return connect(port, connecting); }, .reset = reset}};
-  run_all(tables, at_once,
-          [&] { answering.time([&] { return ask(*pool.acquire({.name = "table", .cancel = {}})); }); });
-  tell("pool", pool.counts().opened, connecting, answering);
+  Work work{.port = static_cast<std::uint16_t>(std::stoi(arguments[1])),
+            .tables = static_cast<unsigned>(std::stoi(arguments[3])),
+            .at_once = static_cast<unsigned>(std::stoi(arguments[4]))};
+  const std::uint64_t opened = way == "pool" ? run_with_pool(work) : run_without(work);
+  std::cout << opened << ' ' << work.connecting.milliseconds() << ' ' << work.answering.milliseconds() << '\n';
   return 0;
 }

@@ -1,5 +1,7 @@
-"""The suite `tds`: rows over a session with the test server, by hygge's client and by FreeTDS's freebcp."""
+"""The suites `tds` (rows over a session with the test server, by hygge's client and by FreeTDS's freebcp) and `pool`
+(connecting with a pool and without)."""
 
+import statistics
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,3 +169,27 @@ def read_and_write(build: Path, folder: Path, rounds: int) -> None:
             for tls in (False, True):
                 for shape in SHAPES:
                     way(server, shape, tls, rounds)
+
+
+def pool(build: Path, folder: Path, rounds: int) -> None:
+    """50 tables, 5 at a time, over TLS; the two ways in turn."""
+    program = build / "bench" / "hygge_bench_tds_pool"
+    runs = {"without": [], "pool": []}
+    with TestServer(build, folder) as server:
+        for _ in range(rounds + 1):  # the first is not measured
+            for way, told in runs.items():
+                words = [program, server.port, way, 50, 5]
+                done = subprocess.run([str(w) for w in words], check=True, capture_output=True, text=True)
+                told.append([float(word) for word in done.stdout.split()])
+    print("### Connecting for 50 tables, 5 at a time, TLS: milliseconds summed over all tables\n")
+    print("| | connections | connecting | min-max | to the first answers | min-max |\n|---|---|---|---|---|---|")
+    connecting = {}
+    for way, told in runs.items():
+        opened, connects, answers = zip(*told[1:])
+        connecting[way] = statistics.median(connects)
+        print(
+            f"| {way} | {statistics.median(opened):.0f} | {connecting[way]:.0f} | {min(connects):.0f}-{max(connects):.0f} "
+            f"| {statistics.median(answers):.0f} | {min(answers):.0f}-{max(answers):.0f} |"
+        )
+    saved = 1 - connecting["pool"] / connecting["without"]
+    print(f"\nThe pool spends {saved:.0%} less time connecting.\n", flush=True)

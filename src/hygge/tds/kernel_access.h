@@ -98,6 +98,28 @@ std::uint64_t decode_numbers(const ColumnDecoder& column, const ValueBlock& bloc
   return nulls;
 }
 
+/// Calls put(extent, row) for each value of a block that tells its length as `Length` does; returns a bit for each
+/// NULL.
+template <typename Length, typename Access, typename Put>
+std::uint64_t each_value(const ValueBlock& block, Put put) {
+  const Access access{block};
+  std::uint64_t nulls = 0;
+  for (std::size_t row = 0; row < block.rows; ++row) {
+    if (access.is_missing(row)) {
+      nulls |= std::uint64_t{1} << row;
+      continue;
+    }
+    const auto extent = Length::at(access.at(row));
+    access.move(row, extent.total);
+    if (extent.is_null) {
+      nulls |= std::uint64_t{1} << row;
+    } else {
+      put(extent, row);
+    }
+  }
+  return nulls;
+}
+
 template <typename Op, bool kPrefixed>
 Kernels kernels_of() {
   return {decode_numbers<Op, kPrefixed, StridedValues>, decode_numbers<Op, kPrefixed, RowValues>,

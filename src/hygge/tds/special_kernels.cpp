@@ -58,22 +58,9 @@ using DecodeOne = TextRef (*)(const ColumnDecoder&, const DecodeTarget&, std::si
 template <typename Length, DecodeOne kDecode, typename Access>
 std::uint64_t decode_each(const ColumnDecoder& column, const ValueBlock& block, const DecodeTarget& target) {
   auto* values = static_cast<TextRef*>(target.memory.values) + target.first_row;
-  const Access access{block};
-  std::uint64_t nulls = 0;
-  for (std::size_t row = 0; row < block.rows; ++row) {
-    if (access.is_missing(row)) {
-      nulls |= std::uint64_t{1} << row;
-      continue;
-    }
-    const ValueExtent extent = Length::at(access.at(row));
-    access.move(row, extent.total);
-    if (extent.is_null) {
-      nulls |= std::uint64_t{1} << row;
-    } else {
-      values[row] = kDecode(column, target, row, extent.bytes);
-    }
-  }
-  return nulls;
+  return each_value<Length, Access>(block, [&](const ValueExtent& extent, std::size_t row) {
+    values[row] = kDecode(column, target, row, extent.bytes);
+  });
 }
 
 template <typename Length, DecodeOne kDecode>

@@ -46,26 +46,13 @@ bool put_short(const ColumnDecoder& column, const ValueExtent& extent, TextArena
 template <typename Length, bool kUtf16, typename Access>
 std::uint64_t decode_texts(const ColumnDecoder& column, const ValueBlock& block, const DecodeTarget& target) {
   auto* values = static_cast<TextRef*>(target.memory.values) + target.first_row;
-  const Access access{block};
-  std::uint64_t nulls = 0;
   const bool may_be_short = column.limit.most_bytes >= ShortText::kMost;
-  for (std::size_t row = 0; row < block.rows; ++row) {
-    if (access.is_missing(row)) {
-      nulls |= std::uint64_t{1} << row;
-      continue;
-    }
-    const ValueExtent extent = Length::at(access.at(row));
-    access.move(row, extent.total);
-    if (extent.is_null) {
-      nulls |= std::uint64_t{1} << row;
-      continue;
-    }
+  return each_value<Length, Access>(block, [&](const ValueExtent& extent, std::size_t row) {
     if (!extent.has_true_length) column.refuse(target.rows_before + row, kFalseLength);
     if (!may_be_short || extent.bytes.empty() || !put_short<kUtf16>(column, extent, target.arena, values[row])) {
       values[row] = convert_whole(column, target, row, extent);
     }
-  }
-  return nulls;
+  });
 }
 
 template <typename Length, bool kUtf16>
