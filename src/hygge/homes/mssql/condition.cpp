@@ -14,7 +14,7 @@ class ConditionCheck {
 
   std::string run() {
     while (at_ < text_.size()) {
-      const std::string problem = step();
+      std::string problem = step();
       if (!problem.empty()) return problem;
     }
     if (depth_ > 0) return "has a parenthesis that is not closed";
