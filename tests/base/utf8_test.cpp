@@ -33,6 +33,17 @@ TEST(Utf8Test, ReadsCharactersOfEveryLength) {
   }
 }
 
+TEST(Utf8Test, CutsNoCharacterThatIsWhole) {
+  EXPECT_EQ(whole_characters("abcdef", 10), 6U);
+  EXPECT_EQ(whole_characters("abcdefgh", 6), 6U);
+  EXPECT_EQ(whole_characters("abcde\xc3\xa6xx", 6), 5U) << "in the middle of two bytes";
+  EXPECT_EQ(whole_characters("abcd\xe2\x80\x80xx", 6), 4U);
+  EXPECT_EQ(whole_characters("abc\xf0\x9f\x98\x80xx", 6), 3U);
+  EXPECT_EQ(whole_characters("abcd\xe2\x80\x80xx", 7), 7U) << "behind it";
+  // Bytes that begin nothing are no reason to cut what is in front of them.
+  EXPECT_EQ(whole_characters("ab\xe2\x80\x80\x80\x80\x80\x80x", 6), 6U);
+}
+
 TEST(Utf8Test, FindsTheFirstByteThatIsNotValid) {
   struct Case {
     std::string_view name, tail;

@@ -1,7 +1,10 @@
 #include "tests/conformance/mssql_cases.h"
 
+#include <gtest/gtest.h>
+
 #include <atomic>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -21,11 +24,23 @@ using engine::TypeId;
 using tds::Storage;
 using tds::WireType;
 
+std::unique_ptr<tds_server::Server>& server_of_process() {
+  static std::unique_ptr<tds_server::Server> one;
+  return one;
+}
+
 tds_server::Server& server() {
-  // Never ended: what its engine needs is gone when statics are.
-  static auto* const one = new tds_server::Server;
+  std::unique_ptr<tds_server::Server>& one = server_of_process();
+  if (!one) one = std::make_unique<tds_server::Server>();
   return *one;
 }
+
+/// Ends the server with the last test: when statics end, what its engine needs is gone.
+class EndOfServer final : public testing::Environment {
+ public:
+  void TearDown() override { server_of_process().reset(); }
+};
+const testing::Environment* const kEndOfServer = testing::AddGlobalTestEnvironment(new EndOfServer);
 
 tds::Session sign_in() {
   tds::ConnectRequest request;

@@ -115,6 +115,20 @@ TEST(ParameterTest, WritesAnyValueAsColumnMemoryHasIt) {
       "02 40 00 61 00 00 ad 08 00 08 00 00 00 00 00 00 00 07 d1");
 }
 
+/// What has one size only need not be told it; what has several must.
+TEST(ParameterTest, KnowsTheSizeOfAnIdentifier) {
+  const unsigned char engine[16] = {7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 0x88};
+  std::array<unsigned char, 16> value{};
+  std::copy_n(engine, value.size(), value.begin());
+  EXPECT_EQ(parameter_bytes(
+                Parameter::of("a", {.type = WireType::UniqueIdentifier}, Storage::Uuid, {.values = value.data()})),
+            "02 40 00 61 00 00 24 10 10 0b 0a 09 08 0d 0c 0f 0e 00 01 02 03 04 05 06 07");
+  EXPECT_EQ(parameter_bytes(Parameter::null("a", {.type = WireType::UniqueIdentifier})), "02 40 00 61 00 00 24 10 00");
+  std::int32_t number = 1;
+  EXPECT_THROW(parameter_bytes(Parameter::of("a", {.type = WireType::IntN}, Storage::Int32, {.values = &number})),
+               Error);
+}
+
 TEST(ParameterTest, WritesTextOfACodePageSoThatNothingIsLost) {
   TypeInfo varchar{.type = WireType::VarChar, .size = 20};
   TextRef plain = text_ref("\xC3\xA9", 2);

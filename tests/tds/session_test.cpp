@@ -359,6 +359,26 @@ TEST_F(SessionTest, IsSpoiltByATransactionThatItDoesNotKnow) {
   EXPECT_FALSE(session_->is_usable());
 }
 
+/// Also when it was about to read that, and had a part of it.
+TEST_F(SessionTest, IsSpoiltByATransactionOfWhichItReadAPart) {
+  const Bytes front = int_column() + done(Done::kMore);
+  const Bytes begins = test::transaction_begins(1);
+  for (std::size_t part = 1; part < begins.size(); ++part) {
+    SCOPED_TRACE(part);
+    session(packets(front + begins + done(Done::kAttention)), 8 + front.size() + part);
+    const CancelToken token;
+    session_->work_for(token);
+    Reply reply = session_->batch("SELECT 1 WHERE 1 = 0; BEGIN TRAN");
+    EXPECT_EQ(reply.next(), Reply::Event::Columns);
+    reply.input().need(int_column().size() - 1);
+    reply.input().take(int_column().size() - 1);
+    EXPECT_EQ(reply.next(), Reply::Event::Done);
+    token.cancel(CancelReason::Interrupted);
+    EXPECT_THROW(reply.next(), Error);
+    EXPECT_FALSE(session_->is_usable());
+  }
+}
+
 TEST_F(SessionTest, StopsWhenItIsCancelled) {
   session(packets(int_column() + int_row(1) + done(Done::kAttention)), 20);
   const CancelToken token;

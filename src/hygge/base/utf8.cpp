@@ -1,5 +1,6 @@
 #include "hygge/base/utf8.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -47,9 +48,11 @@ Character first_character(std::string_view text) noexcept {
 
 std::size_t whole_characters(std::string_view text, std::size_t most) noexcept {
   if (text.size() <= most) return text.size();
-  std::size_t size = most;
-  while (size > most - 4 && continues_character(text[size])) --size;
-  return size;
+  constexpr std::size_t kLongest = 4;
+  for (std::size_t back = 0; back < std::min(kLongest, most); ++back) {
+    if (!continues_character(text[most - back])) return most - back;
+  }
+  return most;  // no character is so long: what stands here is none
 }
 
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) noexcept {

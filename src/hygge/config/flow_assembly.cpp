@@ -194,6 +194,12 @@ Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, con
     has_placeholder = std::any_of(items.begin(), items.end(), has_entity_placeholder);
     refuse_unknown_placeholders(*picked.value, setting);
   }
+  const bool is_for_all = setting.names_entity && picked.value != nullptr && !picked.is_entity && !has_placeholder;
+  if (is_for_all && flow_.entities.size() > 1 && entity_ == &flow_.entities.front()) {
+    context_.diagnostics.add(picked.value->position,
+                             "all entities of flow " + quote(flow_.name) + " would read the same",
+                             "write {entity} in " + setting.name + ", or leave it out");
+  }
   fill_placeholders(value, setting);
   if (setting.is_entity_by_default && entity_ != nullptr && !value.has_content()) {
     value.items = {entity_->name};

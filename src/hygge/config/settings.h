@@ -48,6 +48,7 @@ struct Setting {
   /// Of a text: the kind of the project's connection that it must name; empty: it names none.
   std::string connection_kind = {};
   bool is_entity_by_default = false;  ///< unless told, an entity's name
+  bool names_entity = false;          ///< of a text: the same for all entities of a flow is a slip
 };
 
 using Settings = std::vector<Setting>;

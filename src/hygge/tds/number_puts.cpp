@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "hygge/tds/put_access.h"
+#include "hygge/tds/type_facts.h"
 
 namespace hygge::tds {
 
@@ -175,7 +176,12 @@ void prepare_float(ColumnEncoder& column) {
 }  // namespace
 
 bool prepare_number(ColumnEncoder& column) {
+  constexpr std::uint32_t kUuidBytes = 16;
+  if (column.type.type == WireType::UniqueIdentifier) column.type.size = kUuidBytes;
   column.width = column.type.size;
+  const bool has_sizes = column.type.type == WireType::BitN || column.type.type == WireType::IntN ||
+                         column.type.type == WireType::FloatN || column.type.type == WireType::MoneyN;
+  if (has_sizes && find_fixed(column.type.type, column.type.size) == nullptr) return false;
   switch (column.type.type) {
     case WireType::BitN:
       if (column.storage == Storage::Boolean) column.put = put_values<PutTruth>;

@@ -124,6 +124,7 @@ void Parameter::write(Output& output, const Collation& collation) const {
 }
 
 void Parameter::write_typed_value(Output& output, const TypeInfo& type) const {
+  if (text_.size() > UINT32_MAX) throw Error{ErrorKind::Unsupported, ""}.because("it is longer than SQL Server takes");
   BulkColumn column;
   column.name = name_;
   column.type = type;

@@ -4,6 +4,7 @@
 
 #include "hygge/tds/bad_bytes.h"
 #include "hygge/tds/token_reader.h"
+#include "hygge/tds/wire_bytes.h"
 
 namespace hygge::tds {
 
@@ -25,6 +26,17 @@ void Reply::stop() noexcept {
   is_over_ = true;
   session_->stop_answer();
 }
+
+namespace {
+
+/// As one, like a DONE: whoever throws the rest away looks for both, and would not know one of which a part is gone.
+void need_environment_change(Input& input) {
+  constexpr std::size_t kFront = 1 + sizeof(std::uint16_t);
+  input.need(kFront);
+  input.need(kFront + load<std::uint16_t>(input.data() + 1));
+}
+
+}  // namespace
 
 void Reply::refuse(const Error& error) {
   const bool commits_by_itself = moment_ == Moment::Commit || !session_->environment.is_in_transaction();
@@ -67,6 +79,10 @@ Reply::Event Reply::advance() {
       case Token::DoneInProc:
         take_done(token);
         return Event::Done;
+      case Token::EnvChange:
+        need_environment_change(input);
+        input.take(1);
+        break;
       default:
         input.take(1);
     }

@@ -115,6 +115,27 @@ TEST_F(MssqlToParquetTest, ReadsThreeTimesAtMostHoweverManyColumnsNeedMicrosecon
   EXPECT_EQ(project_.count("lake/*.parquet"), 9'000);
 }
 
+TEST_F(MssqlToParquetTest, TheSeventhDigitCanBeSettledForAllRuns) {
+  project_.server().run("CREATE TABLE dbo.t (id int, at datetime2(7))");
+  project_.server().run(
+      "INSERT INTO dbo.t VALUES (1, '2024-01-02T03:04:05.1234567'), (2, '9999-12-31T23:59:59.9999999')");
+  const auto flow = [&](const std::string& digit, const std::string& where) {
+    project_.write_flows("  f: {home: {type: mssql, connection: erp, table: dbo.t, where: " + where +
+                         ", seventh_digit: " + digit + "}, store: lake, retries: 0}\n");
+    return project_.hygge({"start"});
+  };
+  const auto type = [&] {
+    return project_.value(
+        "SELECT column_type FROM (DESCRIBE SELECT * FROM read_parquet('{folder}/lake/*.parquet')) WHERE column_name = "
+        "'at'");
+  };
+  EXPECT_THAT(well(flow("cut", "id = 1")), HasSubstr("PASS=1 WARN=0"));
+  EXPECT_EQ(type(), "TIMESTAMP");
+  EXPECT_THAT(well(flow("keep", "id = 1")), HasSubstr("PASS=1 WARN=0"));
+  EXPECT_EQ(type(), "TIMESTAMP_NS");
+  EXPECT_THAT(complaint(flow("keep", "id = 2")), HasSubstr("column 'at' has a time that nanoseconds cannot tell"));
+}
+
 TEST_F(MssqlToParquetTest, TenTablesShareThreeSessions) {
   ServedProject project{", pool_size: 3"};
   std::string entities;
@@ -304,7 +325,11 @@ TEST_F(MssqlToParquetTest, WhatFailsSaysWhereItWasWritten) {
   EXPECT_THAT(complaint_about("{type: mssql, connection: erp, table: dbo.orders, columns: [id, nme]}"),
               AllOf(HasSubstr("`columns` asks for 'nme', which is not there"), HasSubstr("did you mean 'name'?")));
   EXPECT_THAT(complaint_about("{type: mssql, connection: erp, table: dbo.orders, where: nme = 1}"),
-              AllOf(HasSubstr("Invalid column name 'nme'"), HasSubstr("(home.where)")));
+              AllOf(HasSubstr("Invalid column name 'nme'"), HasSubstr("(home.where)"),
+                    HasSubstr("did you mean 'name'?; a text stands in single quotes: 'nme'")));
+  project_.server().run("CREATE TABLE dbo.[a b.c] (id int)");
+  EXPECT_THAT(complaint_about("{type: mssql, connection: erp, table: dbo.a b.c}"),
+              HasSubstr("write it as dbo.[a b.c]"));
   EXPECT_THAT(complaint_about("{type: mssql, connection: erp, query: \"SELECT 1, 2 AS b\"}"),
               HasSubstr("column 1 of a query has no name where hygge.yml:5:51 (home.query) try give it one: SELECT "
                         "COUNT(*) AS orders"));
@@ -335,6 +360,8 @@ TEST_F(MssqlToParquetTest, WhatIsWrittenWronglyIsToldBeforeAnythingIsAsked) {
               HasSubstr("this is no name of a table"));
   EXPECT_THAT(complaint_about("{type: mssql, connection: erp, table: t, where: 'a = (1'}", 2),
               HasSubstr("where has a parenthesis that is not closed"));
+  project_.write_flows("  f: {home: {type: mssql, connection: erp, table: dbo.t}, store: lake, entities: [a, b]}\n");
+  EXPECT_THAT(complaint(project_.hygge({"start"}), 2), HasSubstr("all entities of flow 'f' would read the same"));
   EXPECT_EQ(project_.server().counters().connections, 0);
 }
 

@@ -161,7 +161,7 @@ void Executor::execute(Run& run) {
     run.results.enter_procedure();
     try {
       statements(inner, false);
-    } catch (const BatchEnded&) {
+    } catch (...) {
       run.results.leave_procedure(last_error_);
       throw;
     }

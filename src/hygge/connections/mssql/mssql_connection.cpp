@@ -83,7 +83,8 @@ tds::Session MssqlConnection::sign_in_by_token(const CancelToken& cancel) {
   try {
     return tds::Session::connect(request, cancel);
   } catch (tds::TdsError& error) {
-    if (is_refused(error)) {
+    // A server that tells a state of its own tells more by it.
+    if (is_refused(error) && error.message()->state <= 1) {
       error.advise("make " + holder_of(other) + " a user of the database (CREATE USER [...] FROM EXTERNAL PROVIDER), " +
                    "or sign in as somebody else; the token came from: " + other.way);
     }

@@ -7,6 +7,7 @@
 #include "hygge/base/text.h"
 #include "hygge/base/units.h"
 #include "hygge/config/advice.h"
+#include "hygge/connections/mssql/table_name.h"
 #include "hygge/core/column_choice.h"
 #include "hygge/core/store.h"
 #include "hygge/tds/server_error.h"
@@ -15,6 +16,7 @@ namespace hygge::homes::mssql {
 
 namespace {
 
+constexpr std::int32_t kInvalidColumn = 207;
 constexpr std::int32_t kInvalidObject = 208;
 
 /// What stands between the first two quotes.
@@ -81,7 +83,7 @@ void MssqlHome::look(tds::Session& session) {
   columns_.clear();
   try {
     for (tds::ColumnInfo& info : ask_for_columns(session)) {
-      const bool is_wide = context_->wide_times.contains(info.name);
+      const bool is_wide = section_.text("seventh_digit") == "cut" || context_->wide_times.contains(info.name);
       columns_.push_back(source_column(std::move(info), is_wide));
     }
   } catch (const tds::TdsError& error) {
@@ -107,7 +109,12 @@ void MssqlHome::check(tds::Session& session, const std::vector<std::string>& col
   } catch (tds::TdsError& error) {
     if (!error.message() || error.is_transient()) throw;
     error.at(section_.where(query_.is_filtered() ? "where" : "columns"));
-    if (query_.is_query()) error.advise("columns and where are put around the query; write them into it instead");
+    if (error.message()->number == kInvalidColumn) {
+      const std::string name = quoted_in(error.message()->text);
+      error.advise(column_advice(name, schema_of(columns_)) + "; a text stands in single quotes: '" + name + "'");
+    } else if (query_.is_query()) {
+      error.advise("columns and where are put around the query; write them into it instead");
+    }
     throw;
   }
 }
@@ -122,9 +129,15 @@ void MssqlHome::explain_missing(tds::Session& session, const tds::TdsError& erro
   }
   std::vector<std::string> names = if_allowed([&] {
     return ask_texts(session,
-                     "SELECT CAST(s.name + N'.' + t.name AS nvarchar(300)) FROM sys.objects t JOIN "
+                     "SELECT CAST(s.name + N'\t' + t.name AS nvarchar(300)) FROM sys.objects t JOIN "
                      "sys.schemas s ON s.schema_id = t.schema_id WHERE t.type IN ('U', 'V')");
   });
+  for (std::string& name : names) {
+    const std::vector<std::string> parts = split(name, '\t');
+    const std::string plain = join(parts, ".");
+    name = TableName{parts}.shown();
+    if (plain == wanted && name != plain) throw missing.advise("write it as " + name);
+  }
   // Who wrote no schema means the one that he forgot.
   const bool has_schema = wanted.find('.') != std::string::npos;
   const auto same = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
@@ -159,7 +172,7 @@ engine::Relation MssqlHome::whole() {
 }
 
 void MssqlHome::confirm_unchanged() {
-  if (!read_) return;
+  if (!read_ || section_.text("seventh_digit") != "auto") return;
   StageAgain again;
   again.wide_times = read_->ticks.wide();
   if (again.wide_times.empty()) return;
@@ -172,12 +185,15 @@ void MssqlHome::confirm_unchanged() {
 }
 
 void MssqlHome::conclude() {
+  if (section_.text("seventh_digit") == "cut") return;  // as it was wished
   for (std::size_t i = 0; i < read_->ticks.size(); ++i) {
     const std::uint64_t cut = read_->ticks.cut(i);
     if (cut == 0) continue;
-    context_->note(format_count(cut) + (cut == 1 ? " time" : " times") + " in '" + printable(read_->ticks.name(i)) +
-                       "' lost the seventh digit of the second, which its type has no place for",
-                   true);
+    context_->note(
+        format_count(cut) + (cut == 1 ? " time" : " times") + " in '" + printable(read_->ticks.name(i)) +
+            "' lost the seventh digit of the second, which its type has no place for (seventh_digit: cut says "
+            "that this is well)",
+        true);
   }
 }
 
