@@ -132,7 +132,7 @@ TEST_P(HomeConformance, AFailureMidWayIsAnErrorAndNotAnEnd) {
 
 TEST_P(HomeConformance, StopsSoonWhenCancelledMidWay) {
   const CancelToken cancel;
-  const std::string home = GetParam().lay_down(bench_.session(), numbered_rows(2'000'000), bench_.folder());
+  const std::string home = GetParam().lay_down(bench_.session(), numbered_rows(500'000), bench_.folder());
   const OpenedHome opened = bench_.open_home(home, cancel);
   engine::Stream stream = opened.session->stream(opened.relation.sql, cancel, Bytes{1'000'000});
   ASSERT_TRUE(stream.next().has_value());

@@ -7,6 +7,7 @@
 #include "hygge/base/error.h"
 #include "hygge/homes/parquet/parquet_home.h"
 #include "tests/parquet/parquet_folder.h"
+#include "tests/support/error_of.h"
 
 namespace hygge::test {
 
@@ -38,16 +39,6 @@ inline OpenedHome open_home(ParquetFolder& folder, const std::vector<std::string
 /// The rows of a relation, sorted.
 inline std::vector<std::string> rows_of(ParquetFolder& folder, const engine::Relation& relation) {
   return folder.query("SELECT * FROM (" + relation.sql + ") AS t ORDER BY ALL");
-}
-
-template <typename Work>
-Error error_of(Work work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error;
-  }
-  throw std::logic_error{"nothing was thrown"};
 }
 
 }  // namespace hygge::test

@@ -10,6 +10,7 @@
 #include "hygge/homes/parquet/parquet_home.h"
 #include "hygge/stores/parquet/parquet_store.h"
 #include "tests/parquet/parquet_folder.h"
+#include "tests/support/error_of.h"
 
 namespace hygge::test {
 
@@ -90,16 +91,6 @@ inline Staged settle(ParquetFolder& folder, const std::string& target, const eng
 /// read_parquet of every published file of a target.
 inline std::string all_of(ParquetFolder& folder, const std::string& target) {
   return "read_parquet('" + folder.path(target).string() + "/**/*.parquet', hive_partitioning = false)";
-}
-
-template <typename Work>
-Error error_of(Work work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error;
-  }
-  throw std::logic_error{"nothing was thrown"};
 }
 
 }  // namespace hygge::test
