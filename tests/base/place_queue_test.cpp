@@ -117,7 +117,7 @@ TEST_F(PlaceQueueTest, WhoWantsMoreThanThereIsHearsItAtOnce) {
     EXPECT_EQ(error.kind(), ErrorKind::Config);
     EXPECT_STREQ(error.what(),
                  "flow orders needs 6 connections of connection 'erp' at once (its pool has 5 at most); raise max_size "
-                 "of the pool to at least 6, or use fewer writers");
+                 "of the pool to at least 6");
   }
 }
 

@@ -57,6 +57,15 @@ TEST(Start, ShowsAPlanAndMovesNothingOnADryRun) {
   EXPECT_FALSE(shop.exists("lake"));
 }
 
+TEST(Start, HasADryRunThatIsACommandOfItsOwn) {
+  const Shop shop;
+  const ProgramResult plan = shop.hygge({"plan", "--flow", "web"});
+  EXPECT_EQ(plan.exit_code, 0) << plan.err;
+  EXPECT_EQ(plan.out, shop.hygge({"start", "--dry-run", "--flow", "web"}).out);
+  EXPECT_EQ(shop.hygge({"plan", "--incremental", "--full-drop"}).exit_code, 2);
+  EXPECT_FALSE(shop.exists("lake"));
+}
+
 TEST(Start, TellsInADryRunWhatCouldNotRun) {
   const Shop shop;
   shop.remove("landing/visits");

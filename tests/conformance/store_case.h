@@ -26,6 +26,9 @@ struct StoreCase {
                                                 const std::filesystem::path& folder, const std::string& name)>
       published;
 
+  /// The YAML of the connections that such a store uses, lines below `connections:`; empty: none.
+  std::function<std::string()> connections = {};
+
   /// Whether a second run is refused while one works on the target.
   bool locks = true;
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <future>
 
+#include "hygge/cli/run_connections.h"
 #include "hygge/core/flow.h"
 #include "tests/conformance/cases.h"
 #include "tests/conformance/rows.h"
@@ -23,7 +24,9 @@ class Attempt {
  public:
   Attempt(Workbench& bench, const std::string& store, RunType run_type, bool again)
       : again_{again},
-        config_{bench.flow("{type: made}", store)},
+        project_{bench.project("  f: {home: {type: made}, store: " + store + "}\n")},
+        config_{project_.flows.at(0)},
+        connections_{project_.connections},
         engine_{open_engine({config_}, bench.registry(), options(bench))},
         session_{engine_->open_session()},
         store_{make_store(config_, bench.registry(), bench.folder())} {
@@ -33,7 +36,11 @@ class Attempt {
     identity_.source = "the suite";
     identity_.run_type = run_type;
     identity_.started = std::chrono::system_clock::now();
-    store_->prepare(identity_, cancel_);
+    RunOptions run;
+    cli::use_connections(connections_, run);
+    const std::unique_ptr<Home> home = make_home(config_, bench.registry(), bench.folder());
+    sessions_ = reserve_sessions(run.reserve, *home, *store_, config_.name, cancel_).store;
+    store_->prepare({.identity = identity_, .cancel = cancel_, .sessions = sessions_.get()});
   }
 
   /// Stages the rows of a query that the engine runs itself.
@@ -75,11 +82,14 @@ class Attempt {
   }
 
   const bool again_;
-  const config::FlowConfig config_;
+  const config::Project project_;
+  const config::FlowConfig& config_;
   const CancelToken cancel_;
   FlowIdentity identity_;
+  Connections connections_;
   std::unique_ptr<engine::Engine> engine_;
   engine::Session session_;
+  std::shared_ptr<Reservations> sessions_;
   std::unique_ptr<Store> store_;
 };
 
@@ -321,7 +331,7 @@ TEST_P(StoreConformance, APlanTouchesNothing) {
   const config::FlowConfig config = bench_.flow("{type: made}", GetParam().section(bench_.folder(), kTarget));
   const std::unique_ptr<Store> store = make_store(config, bench_.registry(), bench_.folder());
   EXPECT_FALSE(store->describe().empty());
-  EXPECT_FALSE(store->plan(relation_of(bench_.session(), numbered_rows(10)), RunType::FullDrop).empty());
+  EXPECT_FALSE(store->plan(relation_of(bench_.session(), numbered_rows(10)), {}).empty());
   EXPECT_FALSE(published().has_value());
 }
 

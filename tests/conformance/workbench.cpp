@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <set>
 #include <thread>
 
 #include "hygge/cli/run_connections.h"
@@ -40,7 +41,10 @@ config::Project Workbench::project(const std::string& flows) const {
   std::ofstream file{folder() / "hygge.yml"};
   file << "name: conformance\nconnections:\n";
   const bool has_connections = flows.find("connection: ") != std::string::npos;
-  for (const HomeCase& home : home_cases()) file << (has_connections && home.connections ? home.connections() : "");
+  std::set<std::string> connections;  // those of a home and of a store may be the same
+  for (const HomeCase& home : home_cases()) connections.insert(home.connections ? home.connections() : "");
+  for (const StoreCase& store : store_cases()) connections.insert(store.connections ? store.connections() : "");
+  for (const std::string& lines : connections) file << (has_connections ? lines : "");
   file << "flows:\n" << flows;
   file.close();
   config::LoadRequest request;
@@ -66,7 +70,8 @@ OpenedHome Workbench::open_home(const std::string& home, const CancelToken& canc
   opened.engine = open_engine({config}, registry_, options);
   opened.session = std::make_unique<engine::Session>(opened.engine->open_session());
   opened.home = make_home(config, registry_, folder());
-  opened.sessions = reserve_sessions(options.reserve, *opened.home, config.name, cancel);
+  const std::unique_ptr<Store> store = make_store(config, registry_, folder());
+  opened.sessions = reserve_sessions(options.reserve, *opened.home, *store, config.name, cancel).home;
   opened.relation = opened.home->open({.engine = *opened.engine,
                                        .session = *opened.session,
                                        .cancel = cancel,

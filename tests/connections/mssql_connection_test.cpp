@@ -236,10 +236,11 @@ TEST_F(ConnectionsTest, ReserveSeveralTogetherWithoutADeadlock) {
     flows.emplace_back([&, flow] {
       for (int turn = 0; turn < 5; ++turn) {
         // Half of them read here and write there, the others the other way round.
-        const auto reserved = connections.reserve({{"erp", flow % 2 == 0 ? 1 : 3}, {"lake", flow % 2 == 0 ? 3 : 1}},
-                                                  {"flow " + std::to_string(flow), {}});
-        const MssqlConnection::Session reader = reserved->take("erp");
-        const MssqlConnection::Session writer = reserved->take("lake");
+        const auto reserved =
+            connections.reserve({{{"erp", {flow % 2 == 0 ? 1U : 3U}}}, {{"lake", {flow % 2 == 0 ? 3U : 1U}}}},
+                                {"flow " + std::to_string(flow), {}});
+        const MssqlConnection::Session reader = reserved[0]->take("erp");
+        const MssqlConnection::Session writer = reserved[1]->take("lake");
         reader->execute("SELECT 1");
         writer->execute("SELECT 1");
         ++served;
@@ -251,10 +252,27 @@ TEST_F(ConnectionsTest, ReserveSeveralTogetherWithoutADeadlock) {
   EXPECT_LE(server_.counters().connections, 6);
 }
 
+TEST_F(ConnectionsTest, ShareOutWhatIsFreeAboveTheLeast) {
+  const config::Project project = ConnectionProject{lines("pool: {max_size: 6}\n")}.load();
+  Connections connections{project.connections};
+  const auto counts = [&](const std::vector<Connections::Wish>& parts) {
+    const auto reserved = connections.reserve(parts, {"flow a", {}});
+    std::vector<unsigned> of_parts;
+    for (const auto& one : reserved) of_parts.push_back(one->count("erp"));
+    return of_parts;
+  };
+  EXPECT_EQ(counts({{{"erp", {1}}}, {{"erp", {1, 8}}}}), (std::vector{1U, 5U}));
+  EXPECT_EQ(counts({{{"erp", {1, 4}}}, {{"erp", {1, 8}}}}), (std::vector{3U, 3U}));
+  EXPECT_EQ(counts({{{"erp", {1, 2}}}, {{"erp", {1, 2}}}}), (std::vector{2U, 2U}));
+  EXPECT_EQ(counts({{}, {{"erp", {2}}}}), (std::vector{0U, 2U}));
+  const auto others = connections.reserve({{{"erp", {4}}}}, {"flow b", {}});
+  EXPECT_EQ(counts({{{"erp", {1}}}, {{"erp", {1, 8}}}}), (std::vector{1U, 1U})) << "no more are free";
+}
+
 TEST_F(ConnectionsTest, SayWhenAPoolIsTooSmall) {
   const config::Project project = ConnectionProject{lines("pool: {max_size: 2}\n")}.load();
   Connections connections{project.connections};
-  const Error error = error_of([&] { connections.reserve({{"erp", 3}}, {"flow a", {}}); });
+  const Error error = error_of([&] { connections.reserve({{{"erp", {3}}}}, {"flow a", {}}); });
   EXPECT_EQ(error.headline(), "flow a needs 3 connections of connection 'erp' at once");
 }
 

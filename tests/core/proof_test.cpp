@@ -42,6 +42,15 @@ TEST(ProofTest, NamesWhatDiffers) {
             "the values of column 'id' differ: checksum 1 left the home, checksum 3 arrived");
 }
 
+TEST(ProofTest, AddsUpWhatIsKnownOfTwoParts) {
+  constexpr std::uint64_t kMost = ~std::uint64_t{0};
+  const Evidence both =
+      together(evidence(7, {Rows{1}, Rows{2}}, {{kMost}, {5}}), evidence(2, {Rows{1}, {}}, {{3}, {}}));
+  EXPECT_EQ(both.rows, Rows{9});
+  EXPECT_EQ(both.nulls, (std::vector<std::optional<Rows>>{Rows{2}, std::nullopt}));
+  EXPECT_EQ(both.checksums, (std::vector<std::optional<std::uint64_t>>{2, std::nullopt})) << "modulo 2^64";
+}
+
 TEST(ProofTest, TellsWhichClaimOfTheSourceIsFalse) {
   const auto refused = [](const Evidence& claimed, const Evidence& counted) -> std::string {
     try {

@@ -40,16 +40,17 @@ PlaceQueue::Places::~Places() {
   if (queue_ != nullptr) queue_->give_back(holder_);
 }
 
-PlaceQueue::Places PlaceQueue::reserve(unsigned count, const Borrower& who) {
-  if (count > places_) {
-    throw Error{ErrorKind::Config, who.name + " needs " + connections(count) + " of " + name_ + " at once"}
+PlaceQueue::Places PlaceQueue::reserve(PlaceNeed need, const Borrower& who) {
+  if (need.least > places_) {
+    throw Error{ErrorKind::Config, who.name + " needs " + connections(need.least) + " of " + name_ + " at once"}
         .because("its pool has " + format_count(places_) + " at most")
-        .advise("raise max_size of the pool to at least " + format_count(count) + ", or use fewer writers");
+        .advise("raise max_size of the pool to at least " + format_count(need.least));
   }
   who.cancel.throw_if_cancelled();
   Waiter waiter;
   waiter.who = &who;
-  waiter.count = std::max(1U, count);
+  waiter.need.least = std::max(1U, need.least);
+  waiter.need.best = std::max(waiter.need.least, need.best);
   const CancelToken::Registration wake = who.cancel.on_cancel([&] {
     const std::lock_guard lock{mutex_};
     waiter.changed.notify_all();
@@ -83,10 +84,11 @@ void PlaceQueue::wait_for_turn(Waiter& waiter, std::unique_lock<std::mutex>& loc
 
 void PlaceQueue::serve_those_who_wait(Clock::Moment now) {
   if (now < slowed_until_) return;
-  while (!waiting_.empty() && waiting_.front()->count <= free_) {
+  while (!waiting_.empty() && waiting_.front()->need.least <= free_) {
     Waiter& next = *waiting_.front();
     waiting_.pop_front();
-    next.holder = hold(next.who->name, next.count);
+    const unsigned count = waiting_.empty() ? std::min(next.need.best, free_) : next.need.least;
+    next.holder = hold(next.who->name, count);
     next.is_served = true;
     next.changed.notify_all();
   }
@@ -141,7 +143,7 @@ std::chrono::nanoseconds PlaceQueue::waited() const {
 
 Error PlaceQueue::timeout_of(const Waiter& waiter) const {
   std::string headline = waiter.who->name + " waited " + format_duration(timeout_) + " for ";
-  headline += waiter.count == 1 ? "a connection of " : connections(waiter.count) + " of ";
+  headline += waiter.need.least == 1 ? "a connection of " : connections(waiter.need.least) + " of ";
   Error error{ErrorKind::Timeout, headline + name_};
   error.because(list_of_holders());
   error.advise("raise max_size of the pool, lower concurrency, or raise acquire_timeout");

@@ -50,7 +50,9 @@ class PlaceQueue {
   /// Waits until `count` places are free and all who came before are served.
   /// Throws  Error{Timeout} after `acquire_timeout`, unless the pool `waits_for_turn`, which tells who holds the places
   ///         and since when; Error{Config} when there are fewer than `count` in all; the token's error when cancelled.
-  [[nodiscard]] Places reserve(unsigned count, const Borrower& who);
+  [[nodiscard]] Places reserve(unsigned count, const Borrower& who) { return reserve(PlaceNeed{count}, who); }
+  /// The same for `need.least`; what is free above that, when nobody waits for it, comes on top up to `need.best`.
+  [[nodiscard]] Places reserve(PlaceNeed need, const Borrower& who);
 
   /// Takes one place if it is free and nobody waits; else none (count() == 0).
   [[nodiscard]] Places try_reserve(const std::string& who);
@@ -69,7 +71,7 @@ class PlaceQueue {
   /// One who waits; lives on its stack.
   struct Waiter {
     const Borrower* who = nullptr;
-    unsigned count = 0;
+    PlaceNeed need;
     Clock::Moment deadline;
     bool is_served = false;
     std::list<Holder>::iterator holder;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -52,10 +53,16 @@ class Item final : public PoolItem {
   const PoolHooks<Connection>& hooks_;
 };
 
-/// The places of one reservation, and who reserved them.
+/// Places that were reserved together, and who reserved them.
 struct Reserved {
   Borrower who;
   PlaceQueue::Places places;
+};
+
+/// Those of them that one reservation may use.
+struct Share {
+  std::shared_ptr<Reserved> reserved;
+  unsigned count = 0;
   std::atomic<unsigned> lent{0};
 };
 
@@ -78,7 +85,7 @@ class Loan {
   }
   ~Loan() {
     end();
-    if (reserved_ != nullptr) --reserved_->lent;
+    if (share_ != nullptr) --share_->lent;
   }
 
   /// Whether there is a connection: not before renew() has succeeded after it failed.
@@ -100,13 +107,13 @@ class Loan {
  private:
   template <typename>
   friend class Reservation;
-  Loan(PoolCore* core, std::shared_ptr<pool::Reserved> reserved) : core_{core}, reserved_{std::move(reserved)} {}
+  Loan(PoolCore* core, std::shared_ptr<pool::Share> share) : core_{core}, share_{std::move(share)} {}
 
   pool::Item<Connection>& item() const { return static_cast<pool::Item<Connection>&>(*held_.item); }
   void take() {
-    held_ = core_->take(reserved_->who);
+    held_ = core_->take(share_->reserved->who);
     is_broken_ = false;
-    item().lend(reserved_->who);
+    item().lend(share_->reserved->who);
   }
   void end() noexcept {
     if (held_.item == nullptr) return;
@@ -118,13 +125,13 @@ class Loan {
   }
   void swap(Loan& other) noexcept {
     std::swap(core_, other.core_);
-    std::swap(reserved_, other.reserved_);
+    std::swap(share_, other.share_);
     std::swap(held_, other.held_);
     std::swap(is_broken_, other.is_broken_);
   }
 
   PoolCore* core_ = nullptr;
-  std::shared_ptr<pool::Reserved> reserved_;
+  std::shared_ptr<pool::Share> share_;
   PoolCore::Held held_;
   bool is_broken_ = false;
 };
@@ -139,25 +146,35 @@ class Reservation {
  public:
   Reservation() = default;
   /// How many connections can be had from it at the same time.
-  unsigned count() const noexcept { return reserved_ == nullptr ? 0 : reserved_->places.count(); }
+  unsigned count() const noexcept { return share_ == nullptr ? 0 : share_->count; }
   /// One of them; waits for no other borrower. Throws like Pool::acquire but for the turn; Error{Internal} when all are
   /// taken.
   Loan<Connection> take() {
-    if (reserved_->lent.fetch_add(1) >= count()) {
-      --reserved_->lent;
-      throw Error{ErrorKind::Internal, reserved_->who.name + " took more connections than it reserved"};
+    if (share_->lent.fetch_add(1) >= count()) {
+      --share_->lent;
+      throw Error{ErrorKind::Internal, share_->reserved->who.name + " took more connections than it reserved"};
     }
-    Loan<Connection> loan{core_, reserved_};
+    Loan<Connection> loan{core_, share_};
     loan.take();
     return loan;
+  }
+
+  /// Gives `count` of its places, none of which is lent yet, to a reservation of their own. The pool gets all of them
+  /// back together, when both have ended.
+  Reservation split_off(unsigned count) {
+    auto part = std::make_shared<pool::Share>();
+    part->reserved = share_->reserved;
+    part->count = std::min(count, share_->count);
+    share_->count -= part->count;
+    return {core_, std::move(part)};
   }
 
  private:
   template <typename>
   friend class Pool;
-  Reservation(PoolCore* core, std::shared_ptr<pool::Reserved> reserved) : core_{core}, reserved_{std::move(reserved)} {}
+  Reservation(PoolCore* core, std::shared_ptr<pool::Share> share) : core_{core}, share_{std::move(share)} {}
   PoolCore* core_ = nullptr;
-  std::shared_ptr<pool::Reserved> reserved_;
+  std::shared_ptr<pool::Share> share_;
 };
 
 /// Open connections to one server, lent to those who need them.
@@ -200,10 +217,17 @@ class Pool {
 
   /// The right to several: for those who open them on several threads, or one after the other.
   [[nodiscard]] Reservation<Connection> reserve(unsigned count, const Borrower& who) {
+    return reserve(PlaceNeed{count}, who);
+  }
+  /// The same for `need.least`, and for what is free above that, up to `need.best`: Reservation::count() says how many.
+  [[nodiscard]] Reservation<Connection> reserve(PlaceNeed need, const Borrower& who) {
     auto reserved = std::make_shared<pool::Reserved>();
     reserved->who = who;
-    reserved->places = core_.reserve(count, who);
-    return {&core_, std::move(reserved)};
+    reserved->places = core_.reserve(need, who);
+    auto share = std::make_shared<pool::Share>();
+    share->count = reserved->places.count();
+    share->reserved = std::move(reserved);
+    return {&core_, std::move(share)};
   }
 
   /// The server is overloaded and asked for patience: for `duration` nothing new is reserved, and no connection is

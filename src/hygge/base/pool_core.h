@@ -54,7 +54,7 @@ class PoolCore {
   PoolCore& operator=(const PoolCore&) = delete;
   ~PoolCore();
 
-  PlaceQueue::Places reserve(unsigned count, const Borrower& who) { return places_.reserve(count, who); }
+  PlaceQueue::Places reserve(PlaceNeed need, const Borrower& who) { return places_.reserve(need, who); }
   /// A connection for one who holds a place: the one used last, or a new one.
   Held take(const Borrower& who);
   /// Resets it and keeps it for the next. The place is given back afterwards.

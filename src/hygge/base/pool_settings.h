@@ -43,6 +43,12 @@ struct Borrower {
   CancelToken cancel;
 };
 
+/// How many places somebody needs at the same time, and how many there is work for.
+struct PlaceNeed {
+  unsigned least = 1;
+  unsigned best = least;  ///< taken where nobody else waits for them; no more than `least` when it is less
+};
+
 /// Why a pool closed a connection.
 enum class Discard { Broken, ResetFailed, Unhealthy, TooOld, Idle };
 inline constexpr std::size_t kDiscards = 5;

@@ -8,6 +8,7 @@
 #include "hygge/cli/help_command.h"
 #include "hygge/cli/init_command.h"
 #include "hygge/cli/list_command.h"
+#include "hygge/cli/plan_command.h"
 #include "hygge/cli/schema_command.h"
 #include "hygge/cli/spelling.h"
 #include "hygge/cli/start_command.h"
@@ -16,7 +17,7 @@ namespace hygge::cli {
 
 const std::vector<const Command*>& commands() {
   static const std::vector<const Command*> all{
-      &init_command(), &start_command(),  &debug_command(),      &list_command(),
+      &init_command(), &start_command(),  &plan_command(),       &debug_command(), &list_command(),
       &docs_command(), &schema_command(), &completion_command(), &help_command(),
   };
   return all;

@@ -5,7 +5,9 @@
 namespace hygge::cli {
 
 void use_connections(Connections& connections, RunOptions& run) {
-  run.reserve = [&connections](const SessionWish& wish, const Borrower& who) { return connections.reserve(wish, who); };
+  run.reserve = [&connections](const std::vector<SessionWish>& parts, const Borrower& who) {
+    return connections.reserve(parts, who);
+  };
   run.pools = [&connections] {
     std::vector<messages::PoolReport> pools;
     for (const auto& [name, counts] : connections.counts()) {

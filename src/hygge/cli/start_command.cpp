@@ -6,15 +6,12 @@
 #include <utility>
 #include <vector>
 
+#include "hygge/cli/chosen_flows.h"
 #include "hygge/cli/dry_run.h"
 #include "hygge/cli/exit_code.h"
-#include "hygge/cli/flow_selection.h"
 #include "hygge/cli/kinds.h"
-#include "hygge/cli/letter.h"
-#include "hygge/cli/project_loading.h"
 #include "hygge/cli/run_connections.h"
 #include "hygge/cli/run_settings.h"
-#include "hygge/cli/signals.h"
 #include "hygge/core/coordinator.h"
 #include "hygge/messages/screen.h"
 
@@ -35,70 +32,20 @@ ExitCode move_all(const config::Project& project, const std::vector<config::Flow
   return all_well ? ExitCode::AllWell : ExitCode::Failed;
 }
 
-Error nothing_to_move(const config::Project& project) {
-  return Error{ErrorKind::NotFound, "project '" + project.name + "' has no flows yet, so nothing was moved"}.advise(
-      "add one: flows/<name>/flow.yml with a home and a store; docs/index.md and `hygge docs flow` show how");
-}
-
-ExitCode start(const Invocation& invocation, LetterStyle& style, const CancelToken& cancel) {
-  config::LoadRequest request = load_request(invocation);
-  take_run_options(invocation, request);
-  const config::Project project = load(request);
-  style.json = project.options.text("log_format") == "json";
-  cancel.throw_if_cancelled();
-  const std::vector<config::FlowConfig> flows =
-      select_flows(project.flows, {.flows = invocation.list("flow"), .entities = invocation.list("entity")});
-  if (flows.empty()) {
-    tell(nothing_to_move(project), messages::Level::Warning, style);
-    return ExitCode::AllWell;
-  }
-  config::refuse_conflicts(project, flows);
-  if (invocation.has("dry-run")) {
-    return show_plan(project, flows, style, cancel);
-  }
-  return move_all(project, flows, screen_options(project.options, style.color), cancel);
-}
-
 int run_start(const Invocation& invocation) {
-  LetterStyle style{.color = !invocation.has("no-color"), .json = invocation.text("log-format") == "json"};
-  const CancelToken cancel;
-  const Signals signals{cancel};
-  ExitCode code = ExitCode::Failed;
-  try {
-    code = start(invocation, style, cancel);
-  } catch (const Error& error) {
-    tell(Error{error}.add_context("hygge"), messages::Level::Error, style);
-    code = exit_code_of(error);
-  }
-  // A signal that came when all was published already has interrupted nothing. Who is told otherwise runs it again, and
-  // an incremental flow would add its rows twice.
-  const int signal = code == ExitCode::AllWell ? 0 : signals.received();
-  return signal == 0 ? number_of(code) : number_of(ExitCode::SignalBase) + signal;
+  return for_chosen_flows(invocation, [&](const config::Project& project, const std::vector<config::FlowConfig>& flows,
+                                          const LetterStyle& style, const CancelToken& cancel) {
+    if (invocation.has("dry-run")) {
+      return show_plan(project, flows, style, cancel);
+    }
+    return move_all(project, flows, screen_options(project.options, style.color), cancel);
+  });
 }
 
 std::vector<Option> start_options() {
-  return {
-      {.name = "flow",
-       .letter = 'f',
-       .value = "NAME",
-       .help = "only these flows: names or globs, a,b or repeated",
-       .repeats = true,
-       .is_list = true,
-       .completes = Completes::Flows},
-      {.name = "entity",
-       .letter = 'e',
-       .value = "NAME",
-       .help = "only these entities of those flows; a\\,b is one name",
-       .repeats = true,
-       .is_list = true,
-       .completes = Completes::Entities},
-      {.name = "dry-run", .letter = 'n', .help = "show what would happen; move nothing"},
-      {.name = "incremental", .help = "add to what is there"},
-      {.name = "full-drop", .help = "put the new rows in place of the old"},
-      {.name = "var",
-       .value = "WHAT=VALUE",
-       .help = "overrule a setting: flow.<name>.home.path=new/users",
-       .repeats = true},
+  std::vector<Option> options = choosing_options();
+  const std::vector<Option> own{
+      {.name = "dry-run", .letter = 'n', .help = "show what would happen; move nothing (hygge plan)"},
       {.name = "concurrency", .letter = 'j', .value = "N", .help = "flows at once (8)"},
       {.name = "memory-limit", .letter = 'm', .value = "SIZE", .help = "memory for data on its way: 500MB"},
       {.name = "threads", .letter = 't', .value = "N", .help = "threads that compute (one per core)"},
@@ -112,6 +59,8 @@ std::vector<Option> start_options() {
        .completes = Completes::Words},
       {.name = "log-file", .value = "FILE", .help = "write the log there as well", .completes = Completes::Files},
   };
+  options.insert(options.end(), own.begin(), own.end());
+  return options;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "hygge/connections/connections.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "hygge/base/error.h"
@@ -16,7 +17,41 @@ Error unknown_connection(const std::string& name, const std::map<std::string, co
       config::suggest(name, known, "name it below connections: in hygge.yml"));
 }
 
+/// What each part needs of one connection.
+std::vector<PlaceNeed> needs_of(const std::vector<Connections::Wish>& parts, const std::string& name) {
+  std::vector<PlaceNeed> needs;
+  for (const Connections::Wish& part : parts) {
+    const auto need = part.find(name);
+    needs.push_back(need == part.end() ? PlaceNeed{0, 0} : need->second);
+  }
+  return needs;
+}
+
+/// The least for each, and what is left of `count` one by one in turn, the last first.
+std::vector<unsigned> share_out(unsigned count, const std::vector<PlaceNeed>& needs) {
+  std::vector<unsigned> counts;
+  for (const PlaceNeed& need : needs) {
+    counts.push_back(need.least);
+    count -= need.least;
+  }
+  bool has_given = true;
+  while (count > 0 && std::exchange(has_given, false)) {
+    for (std::size_t i = needs.size(); i-- > 0 && count > 0;) {
+      if (counts[i] >= needs[i].best) continue;
+      ++counts[i];
+      --count;
+      has_given = true;
+    }
+  }
+  return counts;
+}
+
 }  // namespace
+
+unsigned Reservations::count(const std::string& name) const {
+  const auto share = shares_.find(name);
+  return share == shares_.end() ? 0 : share->second.sessions.count();
+}
 
 Reservations::Share& Reservations::find(const std::string& name) {
   const auto share = shares_.find(name);
@@ -52,13 +87,27 @@ MssqlConnection& Connections::mssql(const std::string& name) {
   return *made;
 }
 
-std::shared_ptr<Reservations> Connections::reserve(const Wish& wish, const Borrower& who) {
-  auto reservations = std::make_shared<Reservations>();
-  for (const auto& [name, count] : wish) {
-    MssqlConnection& connection = mssql(name);
-    reservations->shares_.emplace(name, Reservations::Share{&connection, connection.pool().reserve(count, who)});
+std::vector<std::shared_ptr<Reservations>> Connections::reserve(const std::vector<Wish>& parts, const Borrower& who) {
+  Wish sum;
+  std::vector<std::shared_ptr<Reservations>> reserved;
+  for (const Wish& part : parts) {
+    reserved.push_back(std::make_shared<Reservations>());
+    for (const auto& [name, need] : part) {
+      PlaceNeed& all = sum.try_emplace(name, PlaceNeed{0, 0}).first->second;
+      all.least += need.least;
+      all.best += std::max(need.least, need.best);
+    }
   }
-  return reservations;
+  for (const auto& [name, need] : sum) {
+    MssqlConnection& connection = mssql(name);
+    Reservation<tds::Session> all = connection.pool().reserve(need, who);
+    const std::vector<unsigned> counts = share_out(all.count(), needs_of(parts, name));
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (counts[i] == 0) continue;
+      reserved[i]->shares_.emplace(name, Reservations::Share{&connection, all.split_off(counts[i])});
+    }
+  }
+  return reserved;
 }
 
 std::map<std::string, PoolCounts> Connections::counts() const {

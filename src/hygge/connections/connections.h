@@ -21,6 +21,8 @@ class Reservations {
   MssqlConnection::Session take(const std::string& name);
   /// The connection itself, for what its errors mean.
   MssqlConnection& mssql(const std::string& name);
+  /// How many sessions of a connection can be had at the same time; none of one of which nothing was reserved.
+  unsigned count(const std::string& name) const;
 
  private:
   friend class Connections;
@@ -49,10 +51,12 @@ class Connections {
   MssqlConnection& mssql(const std::string& name);
 
   /// How many sessions of each connection somebody needs at the same time.
-  using Wish = std::map<std::string, unsigned>;
-  /// Reserves all of them, or none; what flows that read and write must do, lest each holds what the other waits for:
-  /// everybody reserves in the same order, by name. Throws like Pool::reserve.
-  std::shared_ptr<Reservations> reserve(const Wish& wish, const Borrower& who);
+  using Wish = std::map<std::string, PlaceNeed>;
+  /// Reserves what several parts of one borrower need, all of it or none, and returns what each of them got, in their
+  /// order. That is what flows that read and write must do, lest each holds what the other waits for: everybody
+  /// reserves in the same order, by name. What comes on top of the least is shared out in turn, the last part first.
+  /// Throws like Pool::reserve.
+  std::vector<std::shared_ptr<Reservations>> reserve(const std::vector<Wish>& parts, const Borrower& who);
 
   /// What the pools did so far, those that were used, by name.
   std::map<std::string, PoolCounts> counts() const;

@@ -66,8 +66,8 @@ void Attempt::note(const std::string& text, bool warning) {
 }
 
 void Attempt::run() {
-  sessions_ = reserve_sessions(run_.reserve, *home_, config_.name, cancel_);
-  store_->prepare(identity_, cancel_);
+  sessions_ = reserve_sessions(run_.reserve, *home_, *store_, config_.name, cancel_);
+  store_->prepare({.identity = identity_, .cancel = cancel_, .sessions = sessions_.store.get()});
   try {
     move();
   } catch (const StageAgain&) {
@@ -81,7 +81,7 @@ void Attempt::run() {
   home_->confirm_unchanged();
   home_->conclude();
   warn_of_emptiness();
-  sessions_.reset();  // others may wait for them while this one publishes
+  sessions_.home.reset();  // others may wait for them while this one publishes
 
   cancel_.throw_if_cancelled();
   ticker_.phase("publishing");
@@ -148,7 +148,7 @@ HomeContext Attempt::home_context(engine::Session& session) {
           .note = [this](const std::string& text, bool warning) { note(text, warning); },
           .keep_order = config_.settings.boolean("preserve_order"),
           .wide_times = again_ ? again_->wide_times : std::set<std::string>{},
-          .sessions = sessions_.get()};
+          .sessions = sessions_.home.get()};
 }
 
 void Attempt::stage(Bytes memory) {
@@ -180,6 +180,7 @@ void Attempt::stage(Bytes memory) {
                              run_.threads,
                              !verbatim_,
                              again_ && again_->without_dictionaries,
+                             verify_ == Verify::Full,
                              [this](Rows rows) { ticker_.rows_done(rows); },
                              [this](const std::string& text, bool warning) { note(text, warning); }};
   const auto stage = [&] { return reading([&] { return store_->stage(moving, context); }); };
@@ -246,6 +247,10 @@ void Attempt::prove() {
   Evidence arrived = evidence_of(staged_);
   if (verify_ == Verify::Full) {
     arrived = evidence_of(*count_out(run_.engine, session_, store_->read_back(), true, cancel_));
+  }
+  if (const std::optional<Relation> aside = store_->set_aside()) {
+    const bool checksums = verify_ == Verify::Full;
+    arrived = together(arrived, evidence_of(*count_out(run_.engine, session_, *aside, checksums, cancel_)));
   }
   try {
     report_.proof = compare(left_, arrived, relation_.schema);

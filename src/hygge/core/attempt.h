@@ -7,6 +7,7 @@
 
 #include "hygge/base/cancel.h"
 #include "hygge/config/project.h"
+#include "hygge/core/flow.h"
 #include "hygge/core/home.h"
 #include "hygge/core/progress_ticker.h"
 #include "hygge/core/proof.h"
@@ -16,8 +17,6 @@
 #include "hygge/messages/status.h"
 
 namespace hygge {
-
-struct RunContext;
 
 /// One try at a flow: prepares the store, opens the home, stages, proves, publishes.
 class Attempt {
@@ -57,7 +56,7 @@ class Attempt {
   std::mutex notes_mutex_;  ///< guards report_.warnings: a home may open beside a store that copies
   const std::optional<StageAgain>& again_;
 
-  std::shared_ptr<Reservations> sessions_;  ///< outlives what home and store do with them
+  FlowSessions sessions_;  ///< outlive what home and store do with them
   const std::unique_ptr<Home> home_;
   const std::unique_ptr<Store> store_;
   FlowIdentity identity_;

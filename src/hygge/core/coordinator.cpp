@@ -290,12 +290,16 @@ void plan(const config::Project& project, const std::vector<config::FlowConfig>&
       result.to = store->describe();
       engine::Session session = engine->open_session();
       const auto note = [&](const std::string& text, bool /*warning*/) { result.lines.push_back("note: " + text); };
-      const auto sessions = reserve_sessions(options.reserve, *home, flow.name, cancel);
+      const FlowSessions sessions = reserve_sessions(options.reserve, *home, *store, flow.name, cancel);
       const engine::Relation relation = home->open(
-          {.engine = *engine, .session = session, .cancel = cancel, .note = note, .sessions = sessions.get()});
+          {.engine = *engine, .session = session, .cancel = cancel, .note = note, .sessions = sessions.home.get()});
       const bool is_verbatim = store->takes_verbatim(relation);
       if (!is_verbatim) require_readable(relation);
-      const std::vector<std::string> lines = store->plan(relation, run_type_of(flow.settings.text("run_type")));
+      const std::vector<std::string> lines =
+          store->plan(relation, {.run_type = run_type_of(flow.settings.text("run_type")),
+                                 .cancel = cancel,
+                                 .session = &session,
+                                 .sessions = sessions.store.get()});
       result.lines.insert(result.lines.end(), lines.begin(), lines.end());
       if (!is_verbatim) look_ahead(*store, store->fit(relation), session, cancel);
     } catch (...) {

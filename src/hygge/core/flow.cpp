@@ -52,7 +52,10 @@ bool was_stopped(const Error& error) {
 }  // namespace
 
 KindContext context_of(const config::FlowConfig& config, const std::filesystem::path& root) {
-  return {.root = root, .flow = config.name, .run_type = run_type_of(config.settings.text("run_type"))};
+  return {.root = root,
+          .flow = config.name,
+          .run_type = run_type_of(config.settings.text("run_type")),
+          .run_type_given = config.settings.given("run_type")};
 }
 
 std::unique_ptr<Home> make_home(const config::FlowConfig& config, const Registry& registry,
@@ -65,12 +68,13 @@ std::unique_ptr<Store> make_store(const config::FlowConfig& config, const Regist
   return registry.store(config.store.kind).make(config.store.settings, context_of(config, root));
 }
 
-std::shared_ptr<Reservations> reserve_sessions(const ReserveSessions& reserve, const Home& home,
-                                               const std::string& name, const CancelToken& cancel) {
-  const SessionWish wish = home.sessions();
-  if (wish.empty()) return nullptr;
+FlowSessions reserve_sessions(const ReserveSessions& reserve, const Home& home, const Store& store,
+                              const std::string& name, const CancelToken& cancel) {
+  const std::vector<SessionWish> parts{home.sessions(), store.sessions()};
+  if (parts[0].empty() && parts[1].empty()) return {};
   if (!reserve) throw Error{ErrorKind::Internal, name + " needs a connection, and the run has none"};
-  return reserve(wish, Borrower{"flow " + name, cancel});
+  const auto reserved = reserve(parts, Borrower{"flow " + name, cancel});
+  return {reserved[0], reserved[1]};
 }
 
 Flow::Flow(const config::FlowConfig& config, const RunContext& run) : config_{config}, run_{run} {}

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -28,9 +29,15 @@ struct RunContext {
   ReserveSessions reserve = {};  ///< of the project's connections; empty: there are none
 };
 
-/// Reserves what the home needs of the project's connections, for the flow `name`; nothing when it needs none.
-std::shared_ptr<Reservations> reserve_sessions(const ReserveSessions& reserve, const Home& home,
-                                               const std::string& name, const CancelToken& cancel);
+/// The sessions that a flow has reserved; none where a part needs none.
+struct FlowSessions {
+  std::shared_ptr<Reservations> home;
+  std::shared_ptr<Reservations> store;
+};
+
+/// Reserves what home and store need of the project's connections, together, for the flow `name`.
+FlowSessions reserve_sessions(const ReserveSessions& reserve, const Home& home, const Store& store,
+                              const std::string& name, const CancelToken& cancel);
 
 /// One home to one store: opens, stages, proves, commits; and tries again from a clean stage what may be tried again.
 class Flow {

@@ -21,6 +21,7 @@ struct KindContext {
   std::filesystem::path root;  ///< the project's folder, to shorten paths for people
   std::string flow;            ///< for messages
   RunType run_type = RunType::FullDrop;
+  bool run_type_given = false;  ///< a person wrote it
 };
 
 /// What `hygge debug` found out about a home, a store or a connection: one line each, and how to mend what is wrong.

@@ -45,6 +45,28 @@ Evidence evidence_of(const Staged& staged) {
   return evidence;
 }
 
+namespace {
+
+template <typename Count>
+std::optional<Count> sum(const std::optional<Count>& one, const std::optional<Count>& other) {
+  if (!one || !other) return std::nullopt;
+  return Count{*one + *other};
+}
+
+template <typename Count>
+std::vector<std::optional<Count>> sums(const std::vector<std::optional<Count>>& one,
+                                       const std::vector<std::optional<Count>>& other) {
+  std::vector<std::optional<Count>> all;
+  for (std::size_t i = 0; i < std::min(one.size(), other.size()); ++i) all.push_back(sum(one[i], other[i]));
+  return all;
+}
+
+}  // namespace
+
+Evidence together(const Evidence& one, const Evidence& other) {
+  return {sum(one.rows, other.rows), sums(one.nulls, other.nulls), sums(one.checksums, other.checksums)};
+}
+
 bool is_complete(const Evidence& evidence, std::size_t columns) {
   return evidence.rows && evidence.nulls.size() == columns &&
          std::all_of(evidence.nulls.begin(), evidence.nulls.end(), [](const auto& nulls) { return nulls.has_value(); });

@@ -38,6 +38,9 @@ Evidence evidence_of(const engine::Tally& tally);
 Evidence evidence_of(const HomeCount& count);
 Evidence evidence_of(const Staged& staged);
 
+/// What is known of the rows of both together.
+Evidence together(const Evidence& one, const Evidence& other);
+
 /// Whether the home's metadata leaves nothing open that `staged` could be compared with, so that no tally is needed.
 bool is_complete(const Evidence& evidence, std::size_t columns);
 

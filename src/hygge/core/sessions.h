@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "hygge/base/pool_settings.h"
 
@@ -14,10 +15,12 @@ namespace hygge {
 class Reservations;
 
 /// How many sessions of each connection somebody needs at the same time, by the connection's name.
-using SessionWish = std::map<std::string, unsigned>;
+using SessionWish = std::map<std::string, PlaceNeed>;
 
-/// Reserves all of them or none, and waits until it can. The sessions may be taken as long as what it returns lives.
-/// Throws what Pool::reserve throws, and Error{Config} for a connection that is none.
-using ReserveSessions = std::function<std::shared_ptr<Reservations>(const SessionWish&, const Borrower&)>;
+/// Reserves what the parts of a flow need, all of it or none, waits until it can, and returns what each part got. The
+/// sessions may be taken as long as what it returns lives. Throws what Pool::reserve throws, and Error{Config} for a
+/// connection that is none.
+using ReserveSessions =
+    std::function<std::vector<std::shared_ptr<Reservations>>(const std::vector<SessionWish>&, const Borrower&)>;
 
 }  // namespace hygge

@@ -12,6 +12,7 @@
 #include "hygge/base/units.h"
 #include "hygge/core/home_count.h"
 #include "hygge/core/run_type.h"
+#include "hygge/core/sessions.h"
 #include "hygge/engine/engine.h"
 #include "hygge/engine/relation.h"
 #include "hygge/engine/session.h"
@@ -29,6 +30,22 @@ struct FlowIdentity {
   std::chrono::system_clock::time_point started;
 };
 
+/// What a store is given when it prepares. The references outlive the store.
+struct PrepareContext {
+  const FlowIdentity& identity;
+  CancelToken cancel;
+  /// What was reserved of Store::sessions(); outlives the store. None: it needs none.
+  Reservations* sessions = nullptr;
+};
+
+/// What a store is given when it plans.
+struct PlanContext {
+  RunType run_type = RunType::FullDrop;
+  CancelToken cancel = {};
+  engine::Session* session = nullptr;  ///< idle, to look at the first rows with; none: it goes without them
+  Reservations* sessions = nullptr;    ///< as in PrepareContext
+};
+
 /// What a store is given when it stages. The references outlive the store.
 struct StoreContext {
   engine::Engine& engine;
@@ -40,6 +57,7 @@ struct StoreContext {
   unsigned threads = 1;               ///< engine threads that will work on this statement
   bool as_rows = false;               ///< the rows must be written, even where takes_verbatim()
   bool without_dictionaries = false;  ///< stage() of this flow threw StageAgain because of them before
+  bool reads_back = false;            ///< read_back() will be asked for
   std::function<void(Rows)> progress;
   std::function<void(const std::string& text, bool warning)> note;
 };
@@ -79,12 +97,16 @@ class Store {
   /// "lake/users"; needs no prepare().
   virtual std::string describe() const = 0;
 
+  /// The sessions that it works with at the same time; reserved, with those of the home, before prepare() or plan().
+  virtual SessionWish sessions() const { return {}; }
+
   /// Takes the target for this run (lock), clears what a killed run left, and refuses a target it must not touch.
   /// Changes no published data. Throws Error{Busy} that says who holds it.
-  virtual void prepare(const FlowIdentity& identity, const CancelToken& cancel) = 0;
+  virtual void prepare(const PrepareContext& context) = 0;
 
-  /// What would happen to `relation`, a line each, for --dry-run; touches nothing.
-  virtual std::vector<std::string> plan(const engine::Relation& relation, RunType run_type) = 0;
+  /// What would happen to `relation`, a line each, for --dry-run; touches nothing, and needs no prepare(). May read the
+  /// first rows.
+  virtual std::vector<std::string> plan(const engine::Relation& relation, const PlanContext& context) = 0;
 
   /// `relation` with its columns cast to what the store can keep, so that what is counted on the way is what settles.
   virtual engine::Relation fit(engine::Relation relation) const { return relation; }
@@ -112,6 +134,10 @@ class Store {
 
   /// The staged rows, read back from where they lie, columns in the relation's order; after stage().
   virtual engine::Relation read_back() = 0;
+
+  /// The rows that stage() did not take because they cannot be kept, as the user allows; columns as in read_back(), of
+  /// values that are as they came. Nothing when there are none.
+  virtual std::optional<engine::Relation> set_aside() { return std::nullopt; }
 
   /// Publishes in one step. After a throw the target is as it was.
   virtual void commit() = 0;

@@ -205,7 +205,7 @@ TEST_F(FilesAndNamesTest, LeavesTheTargetAsItWasWhenAStatementFails) {
 TEST_F(FilesAndNamesTest, StopsWhenTheRunIsCancelled) {
   const auto store = make_store(folder, "lake", {{"batch_size", {"1000"}}});
   const FlowIdentity identity = test::identity_of({});
-  store->prepare(identity, CancelToken{});
+  store->prepare({.identity = identity, .cancel = {}});
   StoreContext context = folder.store_context(identity);
   context.progress = [&](Rows) { context.cancel.cancel(CancelReason::Interrupted); };
   const Error error = error_of([&] { store->stage(numbers(100'000'000, false), context); });
@@ -215,13 +215,12 @@ TEST_F(FilesAndNamesTest, StopsWhenTheRunIsCancelled) {
 TEST_F(FilesAndNamesTest, PlansWithoutTouchingAnything) {
   const auto store = make_store(folder, "lake", {{"batch_size", {"400"}}});
   EXPECT_THAT(
-      store->plan(numbers(1000), RunType::FullDrop),
+      store->plan(numbers(1000), {}),
       ElementsAre("write 1,000 rows to lake: 3 files of exactly 400 rows, Parquet, zstd level 1, compatible encoding",
                   "call them {sequence:020d}.parquet", "nothing is there yet"));
   EXPECT_FALSE(std::filesystem::exists(folder.path("lake")));
   settle(folder, "lake", numbers(10));
-  EXPECT_THAT(store->plan(numbers(1000), RunType::FullDrop).back(),
-              HasSubstr("take the place of the 1 file that is there now"));
+  EXPECT_THAT(store->plan(numbers(1000), {}).back(), HasSubstr("take the place of the 1 file that is there now"));
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ inline FlowIdentity identity_of(const Move& move) {
 /// Stages the rows; neither commits nor aborts.
 inline Staged stage(ParquetFolder& folder, Store& store, engine::Relation relation, const Move& move) {
   const FlowIdentity identity = identity_of(move);
-  store.prepare(identity, CancelToken{});
+  store.prepare({.identity = identity, .cancel = {}});
   if (move.as_rows || !store.takes_verbatim(relation)) relation = store.fit(std::move(relation));
   StoreContext context = folder.store_context(identity);
   context.preserve_order = move.preserve_order;

@@ -399,9 +399,7 @@ TEST_F(RecodeTest, TakesSeveralFiles) {
 TEST_F(RecodeTest, TellsThePlan) {
   folder.write("in/a.parquet", "SELECT 1 AS id", "COMPRESSION snappy");
   const auto plan = [&](test::Written store) {
-    return test::make_store(folder, "lake", std::move(store))
-        ->plan(relation_of_files(folder, "in"), RunType::FullDrop)
-        .at(0);
+    return test::make_store(folder, "lake", std::move(store))->plan(relation_of_files(folder, "in"), {}).at(0);
   };
   EXPECT_THAT(plan({{"compression", {"zstd"}}}),
               AllOf(HasSubstr("write 1 file ("), HasSubstr("page by page: Parquet, zstd level 1, unchanged encoding")));

@@ -80,8 +80,7 @@ TEST_F(VerbatimTest, NumbersCopiesAfterThoseThatAreThere) {
 }
 
 TEST_F(VerbatimTest, TellsThePlan) {
-  EXPECT_THAT(make_store(folder, "lake")->plan(relation_of_files(folder, "in"), RunType::FullDrop).at(0),
-              HasSubstr("copy 2 files ("));
+  EXPECT_THAT(make_store(folder, "lake")->plan(relation_of_files(folder, "in"), {}).at(0), HasSubstr("copy 2 files ("));
 }
 
 }  // namespace

@@ -67,11 +67,13 @@ class RememberingStore final : public Store {
   ~RememberingStore() override { abort(); }
 
   std::string describe() const override { return "memory of " + target_; }
-  void prepare(const FlowIdentity& identity, const CancelToken&) override {
-    run_type_ = identity.run_type;
+  void prepare(const PrepareContext& context) override {
+    run_type_ = context.identity.run_type;
     fail_at("prepare");
   }
-  std::vector<std::string> plan(const engine::Relation&, RunType) override { return {"would be remembered"}; }
+  std::vector<std::string> plan(const engine::Relation&, const PlanContext&) override {
+    return {"would be remembered"};
+  }
   engine::Relation fit(engine::Relation relation) const override;
   MemoryWish memory(const engine::Relation&, unsigned) override {
     return MemoryWish{Bytes{1'000'000}, Bytes{1'000'000}};

@@ -48,7 +48,7 @@ MssqlHome::MssqlHome(const config::Section& section, const KindContext& /*contex
 
 std::string MssqlHome::describe() const { return connection_ + ": " + query_.shown(); }
 
-SessionWish MssqlHome::sessions() const { return {{connection_, 1}}; }
+SessionWish MssqlHome::sessions() const { return {{connection_, {1}}}; }
 
 engine::Relation MssqlHome::open(const HomeContext& context) {
   context_.emplace(context);

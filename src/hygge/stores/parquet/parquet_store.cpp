@@ -44,19 +44,20 @@ ParquetStore::ParquetStore(const config::Section& section, const KindContext& co
 
 std::string ParquetStore::describe() const { return name_; }
 
-void ParquetStore::prepare(const FlowIdentity& identity, const CancelToken& cancel) {
-  cancel.throw_if_cancelled();
-  options_.pattern.name_of(1, identity);  // a name that is too long is told before any work is done
-  folder_ = std::make_unique<TargetFolder>(TargetFolderRequest{options_.folder, identity, options_.replace_foreign});
+void ParquetStore::prepare(const PrepareContext& context) {
+  context.cancel.throw_if_cancelled();
+  options_.pattern.name_of(1, context.identity);  // a name that is too long is told before any work is done
+  folder_ =
+      std::make_unique<TargetFolder>(TargetFolderRequest{options_.folder, context.identity, options_.replace_foreign});
 }
 
-std::vector<std::string> ParquetStore::plan(const engine::Relation& relation, RunType run_type) {
+std::vector<std::string> ParquetStore::plan(const engine::Relation& relation, const PlanContext& context) {
   check_partitions(options_.partition_by, relation.schema, section_.where("partition_by"));
   const bool ordered = section_.boolean("preserve_order") || relation.ordered;
   std::vector<std::string> lines =
-      plan_lines(relation, options_, name_, choose_way(relation, options_, ordered), run_type);
+      plan_lines(relation, options_, name_, choose_way(relation, options_, ordered), context.run_type);
   const bool adds_nothing = relation.rows_exact && relation.rows == Rows{};
-  if (run_type == RunType::Incremental && !adds_nothing) {
+  if (context.run_type == RunType::Incremental && !adds_nothing) {
     const std::vector<fs::path> present = list_target(options_.folder).visible_names();
     const auto drift = column_drift(options_.folder, present, relation.schema, options_.partition_by);
     if (drift) lines.push_back("warning: " + *drift);

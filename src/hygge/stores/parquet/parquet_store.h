@@ -21,8 +21,8 @@ class ParquetStore final : public Store {
   ParquetStore(const config::Section& section, const KindContext& context);
 
   std::string describe() const override;
-  void prepare(const FlowIdentity& identity, const CancelToken& cancel) override;
-  std::vector<std::string> plan(const engine::Relation& relation, RunType run_type) override;
+  void prepare(const PrepareContext& context) override;
+  std::vector<std::string> plan(const engine::Relation& relation, const PlanContext& context) override;
   engine::Relation fit(engine::Relation relation) const override;
   MemoryWish memory(const engine::Relation& relation, unsigned threads) override;
   bool takes_verbatim(const engine::Relation& relation) const override;

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hygge/base/units.h"
+#include "hygge/config/section.h"
+#include "hygge/config/settings.h"
+#include "hygge/connections/mssql/table_name.h"
+#include "hygge/core/kind.h"
+
+namespace hygge::stores::mssql {
+
+/// What becomes of a table that is there.
+enum class IfExists { Append, Replace, Fail };
+
+/// How rows come into a table.
+enum class Strategy { DirectInsert, TempSwap, Merge };
+
+/// The settings of the store as its table declares them.
+config::KindSettings mssql_store_settings();
+
+/// The settings of one store, read.
+struct StoreOptions {
+  std::string connection;
+  TableName table;
+  std::string where;  ///< of the table's name, for messages
+  IfExists if_exists = IfExists::Append;
+  Strategy strategy = Strategy::DirectInsert;
+  std::vector<std::string> key_columns;
+
+  Rows batch_size;
+  unsigned parallel_workers = 1;
+  bool workers_given = false;
+  std::vector<std::string> hints;
+
+  std::size_t sample_batches = 0;
+  double buffer_factor = 1;
+  std::size_t min_varchar = 0;
+  std::size_t max_varchar = 0;
+  std::map<std::string, std::string> overrides;
+
+  bool clustered_columnstore = true;
+  bool heap = false;
+  std::vector<std::string> primary_key;
+  std::string compression;
+
+  bool keep_identity = false;
+  bool add_columns = false;
+  bool widen = true;
+  bool rejects = false;  ///< on_error: reject
+  Rows reject_limit;
+  std::string reject_path;
+  bool nulls_invalid_values = false;  ///< invalid_values: null
+  Seconds lock_timeout{0};
+
+  static StoreOptions read(const config::Section& section, const KindContext& context);
+};
+
+}  // namespace hygge::stores::mssql
