@@ -267,6 +267,8 @@ TEST_F(ConnectionsTest, ShareOutWhatIsFreeAboveTheLeast) {
   EXPECT_EQ(counts({{}, {{"erp", {2}}}}), (std::vector{0U, 2U}));
   const auto others = connections.reserve({{{"erp", {4}}}}, {"flow b", {}});
   EXPECT_EQ(counts({{{"erp", {1}}}, {{"erp", {1, 8}}}}), (std::vector{1U, 1U})) << "no more are free";
+  others[0]->keep("erp", 1);
+  EXPECT_EQ(counts({{{"erp", {1}}}, {{"erp", {1, 8}}}}), (std::vector{1U, 4U}));
 }
 
 TEST_F(ConnectionsTest, SayWhenAPoolIsTooSmall) {

@@ -113,6 +113,18 @@ void PlaceQueue::give_back(std::list<Holder>::iterator holder) {
   serve_those_who_wait(clock_.now());
 }
 
+void PlaceQueue::Places::give_back(unsigned count) {
+  if (queue_ != nullptr) queue_->give_back_some(holder_, count);
+}
+
+void PlaceQueue::give_back_some(std::list<Holder>::iterator holder, unsigned count) {
+  const std::lock_guard lock{mutex_};
+  count = std::min(count, holder->count - 1);
+  holder->count -= count;
+  free_ += count;
+  serve_those_who_wait(clock_.now());
+}
+
 void PlaceQueue::slow_down(Seconds duration) {
   const std::lock_guard lock{mutex_};
   const Clock::Moment now = clock_.now();

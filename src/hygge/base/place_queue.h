@@ -39,6 +39,8 @@ class PlaceQueue {
     Places& operator=(Places&& other) noexcept;
     ~Places();
     unsigned count() const noexcept { return queue_ == nullptr ? 0 : holder_->count; }
+    /// Gives some of them back, all but one at most.
+    void give_back(unsigned count);
 
    private:
     friend class PlaceQueue;
@@ -84,6 +86,7 @@ class PlaceQueue {
   Error timeout_of(const Waiter& waiter) const;
   std::string list_of_holders() const;
   void give_back(std::list<Holder>::iterator holder);
+  void give_back_some(std::list<Holder>::iterator holder, unsigned count);
 
   const std::string name_;
   const unsigned places_;

@@ -159,6 +159,13 @@ class Reservation {
     return loan;
   }
 
+  /// Gives places that are not lent back to the pool, all but `kept`.
+  void keep(unsigned kept) {
+    if (share_ == nullptr || share_->count <= kept) return;
+    share_->reserved->places.give_back(share_->count - kept);
+    share_->count = kept;
+  }
+
   /// Gives `count` of its places, none of which is lent yet, to a reservation of their own. The pool gets all of them
   /// back together, when both have ended.
   Reservation split_off(unsigned count) {

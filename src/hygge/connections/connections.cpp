@@ -53,6 +53,8 @@ unsigned Reservations::count(const std::string& name) const {
   return share == shares_.end() ? 0 : share->second.sessions.count();
 }
 
+void Reservations::keep(const std::string& name, unsigned kept) { find(name).sessions.keep(kept); }
+
 Reservations::Share& Reservations::find(const std::string& name) {
   const auto share = shares_.find(name);
   if (share == shares_.end()) throw Error{ErrorKind::Internal, "nothing was reserved of connection '" + name + "'"};

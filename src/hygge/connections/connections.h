@@ -23,6 +23,9 @@ class Reservations {
   MssqlConnection& mssql(const std::string& name);
   /// How many sessions of a connection can be had at the same time; none of one of which nothing was reserved.
   unsigned count(const std::string& name) const;
+  /// Gives what is more than `kept` sessions of a connection back to its pool; `kept` is at least 1, and as many as are
+  /// taken now.
+  void keep(const std::string& name, unsigned kept);
 
  private:
   friend class Connections;

@@ -180,7 +180,7 @@ void Attempt::stage(Bytes memory) {
                              run_.threads,
                              !verbatim_,
                              again_ && again_->without_dictionaries,
-                             verify_ == Verify::Full,
+                             verify_,
                              [this](Rows rows) { ticker_.rows_done(rows); },
                              [this](const std::string& text, bool warning) { note(text, warning); }};
   const auto stage = [&] { return reading([&] { return store_->stage(moving, context); }); };

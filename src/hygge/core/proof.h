@@ -9,21 +9,11 @@
 #include "hygge/base/cancel.h"
 #include "hygge/core/home.h"
 #include "hygge/core/store.h"
+#include "hygge/core/verify.h"
 #include "hygge/engine/relation.h"
 #include "hygge/engine/tally.h"
 
 namespace hygge {
-
-/// How arrival is proven, before the commit.
-enum class Verify {
-  None,    ///< not at all
-  Count,   ///< rows and nulls of each column that left the home, against what the target's own metadata says
-  Decode,  ///< Count, and every page of the source is decoded, also those that are copied or skipped
-  Full,    ///< a checksum of every column on the way, against the same of the staged rows read back
-};
-
-/// Reads the setting; "auto" is Decode where the bytes are copied (nothing else would read them), else Count.
-Verify verify_of(std::string_view word, bool verbatim);
 
 /// What is known of some rows, by whatever means; a column without an entry is not known.
 struct Evidence {

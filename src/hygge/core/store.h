@@ -13,6 +13,7 @@
 #include "hygge/core/home_count.h"
 #include "hygge/core/run_type.h"
 #include "hygge/core/sessions.h"
+#include "hygge/core/verify.h"
 #include "hygge/engine/engine.h"
 #include "hygge/engine/relation.h"
 #include "hygge/engine/session.h"
@@ -57,7 +58,7 @@ struct StoreContext {
   unsigned threads = 1;               ///< engine threads that will work on this statement
   bool as_rows = false;               ///< the rows must be written, even where takes_verbatim()
   bool without_dictionaries = false;  ///< stage() of this flow threw StageAgain because of them before
-  bool reads_back = false;            ///< read_back() will be asked for
+  Verify verify = Verify::Count;      ///< how arrival is going to be proven
   std::function<void(Rows)> progress;
   std::function<void(const std::string& text, bool warning)> note;
 };
@@ -108,8 +109,9 @@ class Store {
   /// first rows.
   virtual std::vector<std::string> plan(const engine::Relation& relation, const PlanContext& context) = 0;
 
-  /// `relation` with its columns cast to what the store can keep, so that what is counted on the way is what settles.
-  virtual engine::Relation fit(engine::Relation relation) const { return relation; }
+  /// `relation` with its columns cast to what the store can keep, so that what is counted on the way is what settles;
+  /// after prepare() or plan(). stage() gets what this returned last.
+  virtual engine::Relation fit(engine::Relation relation) { return relation; }
 
   virtual MemoryWish memory(const engine::Relation& relation, unsigned threads) = 0;
 

@@ -74,7 +74,7 @@ class RememberingStore final : public Store {
   std::vector<std::string> plan(const engine::Relation&, const PlanContext&) override {
     return {"would be remembered"};
   }
-  engine::Relation fit(engine::Relation relation) const override;
+  engine::Relation fit(engine::Relation relation) override;
   MemoryWish memory(const engine::Relation&, unsigned) override {
     return MemoryWish{Bytes{1'000'000}, Bytes{1'000'000}};
   }
@@ -105,7 +105,7 @@ class RememberingStore final : public Store {
   bool staged_ = false;
 };
 
-engine::Relation RememberingStore::fit(engine::Relation relation) const {
+engine::Relation RememberingStore::fit(engine::Relation relation) {
   std::string values;
   for (engine::Column& column : relation.schema.columns) {
     const std::string name = engine::quote_name(column.name);

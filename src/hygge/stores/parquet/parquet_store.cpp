@@ -65,7 +65,7 @@ std::vector<std::string> ParquetStore::plan(const engine::Relation& relation, co
   return lines;
 }
 
-engine::Relation ParquetStore::fit(engine::Relation relation) const { return engine::storable_in_parquet(relation); }
+engine::Relation ParquetStore::fit(engine::Relation relation) { return engine::storable_in_parquet(relation); }
 
 MemoryWish ParquetStore::memory(const engine::Relation& relation, unsigned threads) {
   return memory_for_row_groups(relation, threads, options_.row_group_size);

@@ -23,7 +23,7 @@ class ParquetStore final : public Store {
   std::string describe() const override;
   void prepare(const PrepareContext& context) override;
   std::vector<std::string> plan(const engine::Relation& relation, const PlanContext& context) override;
-  engine::Relation fit(engine::Relation relation) const override;
+  engine::Relation fit(engine::Relation relation) override;
   MemoryWish memory(const engine::Relation& relation, unsigned threads) override;
   bool takes_verbatim(const engine::Relation& relation) const override;
   std::optional<MemoryWish> decodes_verbatim(const engine::Relation& relation, unsigned threads) const override;
