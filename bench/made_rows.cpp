@@ -90,7 +90,8 @@ class MadeScan final : public engine::Scan {
 
 class ForgettingWriter final : public engine::Writer {
  public:
-  void write(const Batch& batch) override {
+  void write(const engine::StreamedBatch& given) override {
+    const Batch& batch = *given.batch;
     std::uint64_t sum = 0;
     for (std::size_t column = 0; column < batch.columns(); ++column) {
       const engine::Vector values = batch.column(column);

@@ -200,6 +200,138 @@ TEST_F(DrainTest, StopsWhenItIsCancelledWhileAllQueuesAreFull) {
   EXPECT_EQ(written_.finished, 0U);
 }
 
+/// Looks at so many batches, and remembers what it saw.
+class RememberingSampler final : public Sampler {
+ public:
+  explicit RememberingSampler(std::size_t wanted) : wanted_{wanted} {}
+  bool look(const Batch& batch) override {
+    if (before_look) before_look();
+    const auto* ids = batch.column(0).as<std::int64_t>();
+    seen.insert(seen.end(), ids, ids + batch.rows());
+    return ++looks < wanted_;
+  }
+  void finish() override {
+    ++finished;
+    if (before_finish) before_finish();
+  }
+
+  std::function<void()> before_look;
+  std::function<void()> before_finish;
+  std::vector<std::int64_t> seen;
+  std::size_t looks = 0;
+  int finished = 0;
+
+ private:
+  const std::size_t wanted_;
+};
+
+TEST_F(DrainTest, ShowsTheFirstRowsBeforeAnyWriterIsOpened) {
+  for (const bool ordered : {false, true}) {
+    SCOPED_TRACE(ordered ? "in order" : "in any order");
+    written_.numbers.clear();
+    RememberingSampler sampler{3};
+    std::atomic<bool> opened{false};
+    sampler.before_finish = [&] { EXPECT_FALSE(opened); };
+    const auto open = [&](std::size_t) {
+      opened = true;
+      return std::make_unique<NumbersWriter>(written_, NumbersWriter::Behaviour{});
+    };
+    // Fewer places in the queue than the sample has batches.
+    const DrainOptions options{.writers = 1, .queue_batches = 1, .ordered = ordered, .sampler = &sampler};
+    EXPECT_EQ(drain(session_, numbers(50'000), options, open, cancel_), Rows{50'000});
+    EXPECT_EQ(sampler.looks, 3U);
+    EXPECT_EQ(sampler.finished, 1);
+    ASSERT_GE(written_.numbers.size(), sampler.seen.size());
+    EXPECT_TRUE(std::equal(sampler.seen.begin(), sampler.seen.end(), written_.numbers.begin()))
+        << "what was shown is written first";
+    EXPECT_TRUE(!ordered || std::is_sorted(written_.numbers.begin(), written_.numbers.end()));
+    expect_all(50'000);
+  }
+}
+
+TEST_F(DrainTest, ASampleEndsWithTheRows) {
+  for (const std::size_t rows : {0U, 1U, 5'000U}) {
+    SCOPED_TRACE(rows);
+    written_.numbers.clear();
+    RememberingSampler sampler{1'000};
+    EXPECT_EQ(run(numbers(rows), {.writers = 2, .sampler = &sampler}), Rows{rows});
+    EXPECT_EQ(sampler.seen.size(), rows);
+    EXPECT_EQ(sampler.finished, 1) << "also of a relation without rows";
+    expect_all(rows);
+  }
+}
+
+TEST_F(DrainTest, ASampleHoldsSomeMemoryAtMost) {
+  Relation relation;
+  relation.sql = "SELECT i AS id, repeat('x', 40000) AS text FROM range(4096) s(i)";
+  relation.schema = session_.describe(relation.sql);
+  RememberingSampler sampler{1'000};
+  EXPECT_EQ(run(relation, {.sampler = &sampler}), Rows{4096});
+  EXPECT_EQ(sampler.seen.size(), kBatchRows) << "one batch has 80 MB";
+}
+
+TEST_F(DrainTest, OpensNobodyWhenTheSampleFails) {
+  const auto open = [](std::size_t) -> std::unique_ptr<Writer> { throw Error{ErrorKind::Internal, "opened"}; };
+  RememberingSampler cannot_look{3};
+  cannot_look.before_look = [] { throw Error{ErrorKind::Data, "such rows"}; };
+  EXPECT_EQ(error_of([&] { drain(session_, numbers(10), {.sampler = &cannot_look}, open, cancel_); })->headline(),
+            "such rows");
+  RememberingSampler cannot_finish{3};
+  cannot_finish.before_finish = [] { throw Error{ErrorKind::Permission, "no table may be made"}; };
+  EXPECT_EQ(error_of([&] { drain(session_, numbers(10), {.sampler = &cannot_finish}, open, cancel_); })->headline(),
+            "no table may be made");
+  const auto scan = std::make_shared<NumbersScan>(
+      NumbersScan::Behaviour{.rows = 500'000, .before_batch = [](std::size_t, std::size_t first) {
+                               if (first > 4'000) throw Error{ErrorKind::Timeout, "the server fell asleep"};
+                             }});
+  const Relation relation = place_.engine().relation_of(scan, true);
+  RememberingSampler sampler{1'000};
+  EXPECT_EQ(
+      error_of([&] { drain(session_, relation, {.ordered = true, .sampler = &sampler}, open, cancel_); })->headline(),
+      "the server fell asleep");
+  EXPECT_EQ(sampler.finished, 0);
+}
+
+TEST_F(DrainTest, OpensNobodyWhenItIsCancelledDuringTheSample) {
+  const auto open = [](std::size_t) -> std::unique_ptr<Writer> { throw Error{ErrorKind::Internal, "opened"}; };
+  for (const bool at_the_end : {false, true}) {
+    const CancelToken cancel;
+    RememberingSampler sampler{1'000'000};
+    (at_the_end ? sampler.before_finish : sampler.before_look) = [&] { cancel.cancel(CancelReason::Interrupted); };
+    const std::size_t rows = at_the_end ? 100 : 100'000'000'000;
+    const auto error = error_of([&] { drain(session_, numbers(rows), {.sampler = &sampler}, open, cancel); });
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->kind(), ErrorKind::Cancelled);
+  }
+}
+
+TEST_F(DrainTest, TellsWhereEachBatchStands) {
+  class Checking final : public Writer {
+   public:
+    explicit Checking(std::atomic<std::uint64_t>& rows) : rows_{rows} {}
+    void write(const StreamedBatch& given) override {
+      EXPECT_EQ(given.batch->column(0).as<std::int64_t>()[0], static_cast<std::int64_t>(given.rows_before));
+      rows_ += given.batch->rows();
+      if (kept_.size() < 5) kept_.push_back(given);
+    }
+    void finish() override {
+      for (const StreamedBatch& given : kept_) {
+        EXPECT_EQ(given.batch->column(0).as<std::int64_t>()[0], static_cast<std::int64_t>(given.rows_before));
+      }
+    }
+
+   private:
+    std::atomic<std::uint64_t>& rows_;
+    std::vector<StreamedBatch> kept_;
+  };
+  std::atomic<std::uint64_t> rows{0};
+  const auto scan = std::make_shared<NumbersScan>(NumbersScan::Behaviour{.rows = 50'000, .batch_sizes = {2048, 7}});
+  drain(
+      session_, place_.engine().relation_of(scan, true), {.writers = 3, .ordered = true},
+      [&](std::size_t) { return std::make_unique<Checking>(rows); }, cancel_);
+  EXPECT_EQ(rows, 50'000U);
+}
+
 TEST_F(DrainTest, StartsNothingWhenItIsCancelledAlready) {
   cancel_.cancel(CancelReason::Terminated);
   const auto open = [](std::size_t) -> std::unique_ptr<Writer> { throw Error{ErrorKind::Internal, "opened"}; };

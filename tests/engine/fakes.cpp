@@ -98,7 +98,8 @@ std::unique_ptr<ScanReader> NumbersScan::open(std::size_t split) {
   return std::make_unique<Reader>(behaviour_, split);
 }
 
-void NumbersWriter::write(const Batch& batch) {
+void NumbersWriter::write(const StreamedBatch& given) {
+  const Batch& batch = *given.batch;
   if (behaviour_.before_write) behaviour_.before_write(batch);
   const std::int64_t* ids = batch.column(0).as<std::int64_t>();
   const std::lock_guard lock{written_.mutex};

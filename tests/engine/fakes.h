@@ -84,7 +84,7 @@ class NumbersWriter : public Writer {
   };
   NumbersWriter(WrittenNumbers& written, Behaviour behaviour) : written_{written}, behaviour_{std::move(behaviour)} {}
 
-  void write(const Batch& batch) override;
+  void write(const StreamedBatch& given) override;
   void finish() override;
   void stop() noexcept override;
 

@@ -368,6 +368,36 @@ TEST(BulkWriterTest, RefusesOrNullsWhatHasNoImage) {
   EXPECT_EQ(writer.counts().nulled, 2U);
 }
 
+TEST(BulkWriterTest, CountsNothingOfWhatItThrewAt) {
+  const double no_image = std::nan("");
+  SourceColumn reals = SourceColumn::of(std::vector<std::optional<double>>(100, no_image));
+  std::vector<std::optional<std::string>> values(100, "fits");
+  values[70] = "fits not";
+  SourceColumn texts = SourceColumn::of(values);
+  const std::vector columns{bulk_column("real", "6d 08", Storage::Double),
+                            bulk_column("text", "e7 0a 00 00 00 00 00 00", Storage::Text)};
+  const std::vector memory{reals.memory(), texts.memory()};
+  EncodeOptions options;
+  options.no_image = NoImage::Null;
+  BulkWriter writer{columns, options};
+  KeptOutput output;
+  writer.write(output, memory, 0, 10);
+  try {
+    writer.write(output, memory, 10, 90);
+    ADD_FAILURE();
+  } catch (const UnfitValue& unfit) {
+    EXPECT_EQ(unfit.row(), 70U);
+    EXPECT_EQ(unfit.column(), "text");
+    EXPECT_EQ(unfit.misfit(), Misfit::Length);
+  }
+  EXPECT_EQ(writer.rows(), 10U);
+  writer.write(output, memory, 71, 5);
+  EXPECT_EQ(writer.rows(), 15U);
+  EXPECT_EQ(writer.counts().nulled, 15U);
+  EXPECT_EQ(writer.counts(0).nulled, 15U);
+  EXPECT_EQ(writer.counts(1).nulled, 0U);
+}
+
 TEST(BulkWriterTest, ReplacesAndCountsWhatAPageLacks) {
   EncodeOptions options;
   options.invalid_text = InvalidText::Replace;

@@ -131,6 +131,9 @@ TEST_F(BulkLoadTest, FailsAndDropsOnDemand) {
   server_.run("CREATE TABLE t (a int)");
   server_.faults().set("bulk_error", 1204);
   EXPECT_EQ(load("INSERT BULK t ([a] int)", one_column_ + "\xd1\x04\x01\x00\x00\x00"s), 1204);
+  server_.faults().set("bulk_count", 5);
+  EXPECT_EQ(load("INSERT BULK t ([a] int)", one_column_ + "\xd1\x04\x01\x00\x00\x00"s), 0);
+  EXPECT_EQ(rows("SELECT COUNT(*) FROM t"), "0\n");
   server_.faults().set("bulk_drop_after_rows", 1);
   client_.send(RawClient::batch("INSERT BULK t ([a] int)"));
   client_.reply();

@@ -98,4 +98,10 @@ class Batch {
   std::unique_ptr<Impl> impl_;
 };
 
+/// A batch of a stream that several may keep, and where it stands among all that came.
+struct StreamedBatch {
+  std::shared_ptr<const Batch> batch;
+  std::uint64_t rows_before = 0;  ///< rows that the stream gave in front of it
+};
+
 }  // namespace hygge::engine

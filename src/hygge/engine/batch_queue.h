@@ -19,7 +19,7 @@ class BatchQueue {
   explicit BatchQueue(std::size_t at_most) : at_most_{at_most} {}
 
   /// Waits for room. False when the queue was abandoned: nobody will take it.
-  bool push(Batch batch) {
+  bool push(StreamedBatch batch) {
     std::unique_lock lock{mutex_};
     changed_.wait(lock, [this] { return abandoned_ || batches_.size() < at_most_; });
     if (abandoned_) return false;
@@ -29,11 +29,11 @@ class BatchQueue {
   }
 
   /// Waits for a batch. Nothing when the queue is closed and empty, or abandoned.
-  std::optional<Batch> pop() {
+  std::optional<StreamedBatch> pop() {
     std::unique_lock lock{mutex_};
     changed_.wait(lock, [this] { return abandoned_ || closed_ || !batches_.empty(); });
     if (abandoned_ || batches_.empty()) return std::nullopt;
-    Batch batch = std::move(batches_.front());
+    StreamedBatch batch = std::move(batches_.front());
     batches_.pop_front();
     changed_.notify_all();
     return batch;
@@ -58,9 +58,9 @@ class BatchQueue {
   const std::size_t at_most_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Batch> batches_;  // guarded by mutex_
-  bool closed_ = false;        // guarded by mutex_
-  bool abandoned_ = false;     // guarded by mutex_
+  std::deque<StreamedBatch> batches_;  // guarded by mutex_
+  bool closed_ = false;                // guarded by mutex_
+  bool abandoned_ = false;             // guarded by mutex_
 };
 
 }  // namespace hygge::engine

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hygge/base/error.h"
+#include "hygge/engine/batch_bytes.h"
 #include "hygge/engine/batch_queue.h"
 #include "hygge/engine/session.h"
 
@@ -24,21 +25,21 @@ using OpenWriter = std::function<std::unique_ptr<Writer>(std::size_t)>;
 class Drain {
  public:
   Drain(const DrainOptions& options, const OpenWriter& open, const CancelToken& cancel)
-      : options_{options}, open_{open}, stop_{cancel.child()}, writers_(std::max<std::size_t>(options.writers, 1)) {
-    // In any order all writers share one queue, so that a slow one holds up nobody else.
-    const std::size_t queues = options.ordered ? writers_.size() : 1;
-    const std::size_t each = std::max<std::size_t>(options.queue_batches, 1) * writers_.size() / queues;
-    for (std::size_t i = 0; i < queues; ++i) queues_.emplace_back(each);
-    busy_ = writers_.size();
-  }
+      : options_{options},
+        open_{open},
+        stop_{cancel.child()},
+        writers_(std::max<std::size_t>(options.writers, 1)),
+        queue_{std::max<std::size_t>(options.queue_batches, 1) * writers_.size()},
+        busy_{writers_.size()} {}
 
   Rows run(Session& session, const Relation& relation) {
     {
       // Whoever waits at a queue does not look at the token.
       const auto wake = stop_.on_cancel([this] { abandon(); });
       std::vector<std::jthread> threads;
-      for (std::size_t i = 0; i < writers_.size(); ++i) threads.emplace_back([this, i] { write(i); });
-      fetch(session, relation);
+      fetch(session, relation, [&] {
+        for (std::size_t i = 0; i < writers_.size(); ++i) threads.emplace_back([this, i] { write(i); });
+      });
     }
     const std::lock_guard lock{mutex_};
     if (failure_) throw *failure_;
@@ -47,30 +48,63 @@ class Drain {
   }
 
  private:
-  void fetch(Session& session, const Relation& relation) {
+  void fetch(Session& session, const Relation& relation, const std::function<void()>& start_writers) {
     try {
+      if (options_.sampler == nullptr) start_writers();
       Stream stream = session.stream(relation, stop_, options_.buffer, options_.ordered);
-      for (std::size_t turn = 0;; ++turn) {
-        std::optional<Batch> batch = stream.next();
-        if (!batch) break;
-        if (!queues_[turn % queues_.size()].push(std::move(*batch))) return;
+      std::deque<Batch> held;
+      if (options_.sampler != nullptr) {
+        held = sample(stream, relation.schema.row_bytes());
+        stop_.throw_if_cancelled();
+        start_writers();
       }
-      for (BatchQueue& queue : queues_) queue.close();
+      while (!held.empty()) {
+        Batch batch = std::move(held.front());
+        held.pop_front();
+        if (!hand_out(std::move(batch))) return;
+      }
+      while (std::optional<Batch> batch = stream.next()) {
+        if (!hand_out(std::move(*batch))) return;
+      }
+      queue_.close();
     } catch (...) {
       fail(current_error());
     }
+  }
+
+  /// Shows the first batches to the sampler, and returns them.
+  std::deque<Batch> sample(Stream& stream, std::size_t row_bytes) {
+    std::deque<Batch> held;
+    Bytes bytes;
+    while (bytes < kSampleBytes) {
+      std::optional<Batch> batch = stream.next();
+      if (!batch) break;
+      bytes += bytes_of(*batch, 0, batch->rows(), row_bytes);
+      held.push_back(std::move(*batch));
+      if (!options_.sampler->look(held.back())) break;
+    }
+    options_.sampler->finish();
+    return held;
+  }
+
+  /// False when nobody will take it.
+  bool hand_out(Batch batch) {
+    const std::size_t rows = batch.rows();
+    StreamedBatch given{std::make_shared<const Batch>(std::move(batch)), rows_fetched_};
+    rows_fetched_ += rows;
+    return queue_.push(std::move(given));
   }
 
   void write(std::size_t index) {
     try {
       const std::unique_ptr<Writer> writer = open_(index);
       const Registered registered{*this, index, writer.get()};
-      BatchQueue& queue = queues_[index % queues_.size()];
-      while (const std::optional<Batch> batch = queue.pop()) {
-        writer->write(*batch);
-        const std::uint64_t total = rows_ += batch->rows();
+      while (const std::optional<StreamedBatch> given = queue_.pop()) {
+        writer->write(*given);
+        const std::uint64_t total = rows_ += given->batch->rows();
         if (options_.progress) options_.progress(Rows{total});
       }
+      writer->flush();
       if (all_have_written()) writer->finish();
     } catch (...) {
       fail(current_error());
@@ -107,7 +141,9 @@ class Drain {
   void fail(const Error& error) {
     {
       const std::lock_guard lock{mutex_};
-      if (!failure_) failure_ = error;
+      // What is cancelled complains of that.
+      const bool follows = error.kind() == ErrorKind::Cancelled && stop_.is_cancelled();
+      if (!failure_ && !follows) failure_ = error;
     }
     stop_.cancel(CancelReason::Sibling);
   }
@@ -122,18 +158,20 @@ class Drain {
       }
     }
     changed_.notify_all();
-    for (BatchQueue& queue : queues_) queue.abandon();
+    queue_.abandon();
   }
 
   const DrainOptions& options_;
   const OpenWriter& open_;
-  CancelToken stop_;  // cancelled by whoever fails, and with the caller's own
-  std::deque<BatchQueue> queues_;
+  CancelToken stop_;                // cancelled by whoever fails, and with the caller's own
+  std::uint64_t rows_fetched_ = 0;  // of the thread that fetches
   std::atomic<std::uint64_t> rows_{0};
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Writer*> writers_;  // guarded by mutex_
-  std::size_t busy_ = 0;          // guarded by mutex_
+  // One for all: whoever waits, for a lock of another's, say, keeps no batch from the others.
+  BatchQueue queue_;
+  std::size_t busy_;              // guarded by mutex_
   bool abandoned_ = false;        // guarded by mutex_
   std::optional<Error> failure_;  // guarded by mutex_
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hygge/base/error.h"
+#include "hygge/engine/batch_bytes.h"
 #include "hygge/engine/engine.h"
 #include "hygge/engine/external_relation.h"
 #include "hygge/engine/pump_state.h"
@@ -15,19 +16,6 @@ namespace {
 
 /// How far the engine may run ahead of the slices; a slice that is collected is room enough besides.
 constexpr Bytes kAhead{16'000'000};
-
-/// What the rows take in memory: more than the schema tells where texts are long.
-Bytes bytes_of(const Piece& piece, std::size_t row_bytes) {
-  Bytes bytes{piece.rows * row_bytes};
-  for (std::size_t i = 0; i < piece.batch->columns(); ++i) {
-    const Vector column = piece.batch->column(i);
-    if (column.type() != TypeId::Text && column.type() != TypeId::Blob) continue;
-    for (std::size_t row = piece.first; row < piece.first + piece.rows; ++row) {
-      if (!column.is_null(row)) bytes += Bytes{column.text(row).size()};
-    }
-  }
-  return bytes;
-}
 
 }  // namespace
 
@@ -52,7 +40,7 @@ std::optional<Collected> Pump::State::collect() {
       break;
     }
     collected.missing = collected.missing - Rows{piece->rows};
-    bytes += bytes_of(*piece, source.schema.row_bytes());
+    bytes += bytes_of(*piece->batch, piece->first, piece->rows, source.schema.row_bytes());
     collected.pieces.push_back(std::move(*piece));
   }
   if (collected.pieces.empty()) return std::nullopt;

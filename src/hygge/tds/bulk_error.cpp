@@ -46,15 +46,28 @@ std::string column_in(const ServerMessage& message, std::span<const BulkColumn> 
   return {};
 }
 
+/// The row that a server's sentence counts, from 0.
+std::optional<std::uint64_t> row_in(const ServerMessage& message, std::uint64_t rows) {
+  if (!counts_places(message)) return std::nullopt;
+  const std::optional<std::uint64_t> number = number_behind(message.text, "for row ");
+  return number && *number >= 1 && *number <= rows ? std::optional{*number - 1} : std::nullopt;
+}
+
 std::string rows_in(const ServerMessage& message, LoadedRows rows) {
-  std::optional<std::uint64_t> number;
-  if (counts_places(message)) number = number_behind(message.text, "for row ");
-  if (number && *number >= 1 && *number <= rows.count) return "row " + std::to_string(rows.first + *number);
-  if (rows.count == 1) return "row " + std::to_string(rows.first + 1);
+  const std::uint64_t row = row_in(message, rows.count).value_or(0);
+  if (rows.count == 1 || row_in(message, rows.count)) return "row " + std::to_string(rows.first + row + 1);
   return "rows " + std::to_string(rows.first + 1) + " to " + std::to_string(rows.first + rows.count);
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> refused_row(const TdsError& error, std::uint64_t rows_of_batch) {
+  return error.message() ? row_in(*error.message(), rows_of_batch) : std::nullopt;
+}
+
+std::string refused_column(const TdsError& error, std::span<const BulkColumn> columns) {
+  return error.message() ? column_in(*error.message(), columns) : std::string{};
+}
 
 TdsError locate(TdsError error, const std::string& table, std::span<const BulkColumn> columns, LoadedRows rows) {
   if (!error.message()) return error;  // it came not from the server

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -14,6 +15,11 @@ struct LoadedRows {
   std::uint64_t first = 0;
   std::uint64_t count = 0;
 };
+
+/// Which of a batch's rows, from 0, the server complains of, where it counts them; it seldom does.
+std::optional<std::uint64_t> refused_row(const TdsError& error, std::uint64_t rows_of_batch);
+/// Which column it complains of; empty where it does not say.
+std::string refused_column(const TdsError& error, std::span<const BulkColumn> columns);
 
 /// The error of a bulk load, with its place: "dbo.people, column 'name', row 17".
 ///

@@ -31,13 +31,10 @@ ColumnInfo info_of(const BulkColumn& column, const TypeInfo& type) {
 }  // namespace
 
 BulkWriter::BulkWriter(std::span<const BulkColumn> columns, const EncodeOptions& options)
-    : counts_{std::make_unique<EncodeCounts>()},
-      nulls_(columns.size()),
-      sizes_(EncodeBlock::kMostRows),
-      next_(EncodeBlock::kMostRows) {
+    : counts_(columns.size()), nulls_(columns.size()), sizes_(EncodeBlock::kMostRows), next_(EncodeBlock::kMostRows) {
   for (const BulkColumn& column : columns) {
     ColumnEncoder& made = encoders_.emplace_back(make_column_encoder(column, options));
-    made.counts = counts_.get();
+    made.counts = &counts_[encoders_.size() - 1];
     infos_.push_back(info_of(column, made.type));
     if (made.is_text()) {
       ++texts_;
@@ -58,6 +55,28 @@ void BulkWriter::end(Output& output) {
 
 void BulkWriter::write(Output& output, std::span<const ColumnMemory> memory, std::size_t first, std::size_t rows) {
   if (memory.size() != encoders_.size()) throw Error{ErrorKind::Internal, "there is not a memory for each column"};
+  const std::uint64_t rows_before = rows_;
+  counts_before_ = counts_;
+  try {
+    write_blocks(output, memory, first, rows);
+  } catch (...) {
+    rows_ = rows_before;
+    std::copy(counts_before_.begin(), counts_before_.end(), counts_.begin());  // which encoders point to
+    throw;
+  }
+}
+
+EncodeCounts BulkWriter::counts() const noexcept {
+  EncodeCounts all;
+  for (const EncodeCounts& column : counts_) {
+    all.nulled += column.nulled;
+    all.invalid_characters += column.invalid_characters;
+  }
+  return all;
+}
+
+void BulkWriter::write_blocks(Output& output, std::span<const ColumnMemory> memory, std::size_t first,
+                              std::size_t rows) {
   while (rows > 0) {
     const std::size_t block = fitting(memory, first, std::min(rows, EncodeBlock::kMostRows));
     find_nulls(memory, first, std::max<std::size_t>(block, 1));

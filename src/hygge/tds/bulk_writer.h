@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -29,15 +28,17 @@ class BulkWriter {
   void begin(Output& output);
   /// Rows `first` to `first` + `rows` of `memory`, which has one element for each column.
   ///
-  /// Throws  Error{Data} with column and row for a value that does not fit: rows in front of it may have been written,
-  /// so that the load must be called off.
+  /// Throws  UnfitValue, which is Error{Data}: rows in front of it may have been written to `output`, so that its load
+  /// must be called off. rows() and counts() are what they were before.
   void write(Output& output, std::span<const ColumnMemory> memory, std::size_t first, std::size_t rows);
   /// The end of the message.
   static void end(Output& output);
 
   /// Rows that were written.
   std::uint64_t rows() const noexcept { return rows_; }
-  const EncodeCounts& counts() const noexcept { return *counts_; }
+  /// Of all columns together.
+  EncodeCounts counts() const noexcept;
+  const EncodeCounts& counts(std::size_t column) const { return counts_.at(column); }
 
  private:
   struct TextValue {
@@ -51,7 +52,10 @@ class BulkWriter {
   void put_texts(Framing framing, const TextValue* values, std::size_t rows);
   void write_long_row(Output& output, std::span<const ColumnMemory> memory, std::size_t row);
 
-  std::unique_ptr<EncodeCounts> counts_;
+  void write_blocks(Output& output, std::span<const ColumnMemory> memory, std::size_t first, std::size_t rows);
+
+  std::vector<EncodeCounts> counts_;  // of each column; the encoders point to them
+  std::vector<EncodeCounts> counts_before_;
   std::vector<ColumnInfo> infos_;
   std::vector<ColumnEncoder> encoders_;
   std::size_t number_bytes_ = 1;  ///< of a row: its token, and the values that are no text when none is NULL

@@ -1,16 +1,15 @@
 #include "hygge/tds/column_encoder.h"
 
 #include <algorithm>
-
-#include "hygge/base/error.h"
+#include <utility>
 
 namespace hygge::tds {
 
-void ColumnEncoder::refuse(std::uint64_t row, const std::string& why, const std::string& advice) const {
+void ColumnEncoder::refuse(std::uint64_t row, const std::string& why, const std::string& advice, Misfit misfit) const {
   Error error{ErrorKind::Data, "a value does not fit the column '" + name + "' (" + sql_name(type) + ")"};
   error.because(why).at("row " + std::to_string(row + 1));
   if (!advice.empty()) error.advise(advice);
-  throw error;
+  throw UnfitValue{std::move(error), misfit, name, row};
 }
 
 ColumnEncoder make_column_encoder(const BulkColumn& column, const EncodeOptions& options) {

@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 
+#include "hygge/base/error.h"
 #include "hygge/tds/bulk_statement.h"
 #include "hygge/tds/column_memory.h"
 #include "hygge/tds/storage.h"
@@ -25,6 +27,29 @@ struct EncodeOptions {
   NoImage no_image = NoImage::Fail;
   /// Text with characters that the column's code page lacks, or that is no UTF-8: U+FFFD or '?' is written for them.
   InvalidText invalid_text = InvalidText::Fail;
+};
+
+/// In which way a value does not fit.
+enum class Misfit : std::uint8_t {
+  Length,   ///< it is longer than its column
+  NoImage,  ///< NoImage::Fail
+  Other,    ///< out of the type's range, characters that the code page lacks, ...
+};
+
+/// A value that its column has no place for.
+class UnfitValue : public Error {
+ public:
+  UnfitValue(Error error, Misfit misfit, std::string column, std::uint64_t row)
+      : Error{std::move(error)}, misfit_{misfit}, column_{std::move(column)}, row_{row} {}
+  Misfit misfit() const noexcept { return misfit_; }
+  const std::string& column() const noexcept { return column_; }
+  /// Counted from 0 in all that the BulkWriter was given.
+  std::uint64_t row() const noexcept { return row_; }
+
+ private:
+  Misfit misfit_;
+  std::string column_;
+  std::uint64_t row_;
 };
 
 /// What was changed on the way out.
@@ -71,8 +96,9 @@ struct ColumnEncoder {
   EncodeCounts* counts = nullptr;
 
   bool is_text() const noexcept { return put == nullptr; }
-  /// Throws the error for a value; `row` counts from 0.
-  [[noreturn]] void refuse(std::uint64_t row, const std::string& why, const std::string& advice = {}) const;
+  /// Throws the UnfitValue for a value; `row` counts from 0.
+  [[noreturn]] void refuse(std::uint64_t row, const std::string& why, const std::string& advice = {},
+                           Misfit misfit = Misfit::Other) const;
 };
 
 /// Fill in what belongs to the type; false when such values cannot go into such a column.

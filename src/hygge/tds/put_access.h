@@ -48,7 +48,8 @@ std::uint64_t find_no_images(const ColumnEncoder& column, const EncodeBlock& blo
   found &= ~block.nulls;
   if (found != 0 && column.options.no_image == NoImage::Fail) {
     column.refuse(block.rows_before + static_cast<unsigned>(std::countr_zero(found)),
-                  "it is infinite or not a number, which SQL Server does not know", "have such values written as NULL");
+                  "it is infinite or not a number, which SQL Server does not know", "have such values written as NULL",
+                  Misfit::NoImage);
   }
   if (found != 0) column.counts->nulled += static_cast<unsigned>(std::popcount(found));
   return block.nulls | found;

@@ -42,7 +42,7 @@ void note_unencoded(const ColumnEncoder& column, std::size_t count, std::uint64_
   column.refuse(row,
                 "it has " + std::to_string(bytes / each) + (each == 2 ? " characters" : " bytes") +
                     ", and the column takes " + std::to_string(column.type.size / each),
-                "make the column wider, or shorten the value");
+                "make the column wider, or shorten the value", Misfit::Length);
 }
 
 /// Throws for a value that the column has no place for.

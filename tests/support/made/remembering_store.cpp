@@ -43,9 +43,9 @@ class RememberingWriter final : public engine::Writer {
  public:
   explicit RememberingWriter(std::shared_ptr<Stage> stage) : stage_{std::move(stage)} {}
 
-  void write(const engine::Batch& batch) override {
+  void write(const engine::StreamedBatch& given) override {
     const std::lock_guard lock{stage_->mutex};
-    stage_->table.append(batch);
+    stage_->table.append(*given.batch);
   }
   void finish() override {}
 

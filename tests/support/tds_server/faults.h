@@ -37,6 +37,7 @@ namespace hygge::tds_server {
 ///                        real server where demanded_errors.h has them
 ///   statement_error_times n
 ///   bulk_error n         the next bulk load fails with this number after all its data was read
+///   bulk_count n         the next bulk load says that it has loaded n rows, and loads none
 ///   bulk_drop_after_bytes n the session is closed when n bytes of a bulk load have come, while the client still sends
 ///   bulk_drop_after_rows n  the session is closed after n rows of a bulk load have been read
 ///   info_between_rows n  an INFO token after every n rows

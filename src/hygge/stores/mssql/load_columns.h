@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hygge/connections/mssql/sql_type.h"
+#include "hygge/engine/batch.h"
+#include "hygge/engine/schema.h"
+#include "hygge/tds/bulk_statement.h"
+#include "hygge/tds/column_memory.h"
+#include "hygge/tds/storage.h"
+
+namespace hygge::stores::mssql {
+
+/// A column that rows are loaded into, and where they have it.
+struct LoadColumn {
+  tds::BulkColumn bulk;
+  std::size_t source = 0;  ///< its place in the relation
+  /// False: a NULL is refused before it is sent. Such are columns NOT NULL, without a default that steps in.
+  bool takes_null = true;
+  /// To how many characters (of varchar and varbinary: bytes) it may be made wider; SqlType::kMax for (max); 0: it
+  /// stays as it is. Only nvarchar, varchar and varbinary can be made wider.
+  int widest = 0;
+  std::string collation = {};  ///< is kept when it is made wider; empty: the database's own
+};
+using LoadColumns = std::vector<LoadColumn>;
+
+/// The columns as a bulk load declares them.
+std::vector<tds::BulkColumn> bulk_columns(const LoadColumns& columns);
+
+/// How values of the engine lie in memory, for the encoders. Throws Error{Unsupported} for a type whose values they
+/// cannot read (LIST, INTERVAL, ENUM, ...): the relation must have cast it.
+tds::Storage storage_of(const engine::Type& type);
+
+/// Where the values of the columns lie in a batch; valid as long as that is.
+std::vector<tds::ColumnMemory> memory_of(const engine::Batch& batch, const LoadColumns& columns);
+
+}  // namespace hygge::stores::mssql

@@ -1,0 +1,55 @@
+#include "hygge/stores/mssql/load_errors.h"
+
+#include "hygge/base/text.h"
+#include "hygge/base/units.h"
+
+namespace hygge::stores::mssql {
+
+namespace {
+
+constexpr const char* kSetAside = "set such rows aside with `on_error: reject`";
+
+std::string advice_for(const tds::UnfitValue& unfit) {
+  switch (unfit.misfit()) {
+    case tds::Misfit::Length:
+      return std::string{"give the column a larger type in `schema_overrides`, let it be made wider with "} +
+             "`widen: true`, or " + kSetAside;
+    case tds::Misfit::NoImage:
+      return std::string{"have such values written as NULL with `invalid_values: null`, or "} + kSetAside;
+    case tds::Misfit::Other:
+      break;
+  }
+  const std::string& given = unfit.advice();
+  return (given.empty() ? "give the column another type in `schema_overrides`" : given) + ", or " + kSetAside;
+}
+
+}  // namespace
+
+std::string place_of(const std::string& table, const std::string& column, std::uint64_t row) {
+  const std::string of_column = column.empty() ? "" : ", column '" + printable(column) + "'";
+  return printable(table) + of_column + ", row " + std::to_string(row + 1);
+}
+
+Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, std::uint64_t row) {
+  Error error = unfit;
+  error.at(place_of(table, unfit.column(), row)).advise(advice_for(unfit));
+  return error;
+}
+
+std::string why_missing_value() { return "it is NULL, and the column takes none"; }
+
+Error missing_value(const tds::BulkColumn& column, const std::string& table, std::uint64_t row) {
+  return Error{ErrorKind::Data, "a value does not fit the column '" + printable(column.name) + "'"}
+      .because(why_missing_value())
+      .at(place_of(table, column.name, row))
+      .advise(std::string{"let the column be NULL, give it a default, fill it, or "} + kSetAside);
+}
+
+Error other_count(const std::string& table, std::uint64_t sent, std::uint64_t loaded) {
+  return Error{ErrorKind::Data, "the server says that it loaded " + format_count(loaded) + " rows of " +
+                                    printable(table) + ", and " + format_count(sent) + " were sent"}
+      .advise("look for an index with IGNORE_DUP_KEY, which drops rows without a word; else try again")
+      .transient();
+}
+
+}  // namespace hygge::stores::mssql

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "hygge/base/error.h"
+#include "hygge/tds/bulk_statement.h"
+#include "hygge/tds/column_encoder.h"
+
+/// What goes wrong with rows on their way into a table. Rows count from 0, as they came out of the engine; people are
+/// told them from 1.
+namespace hygge::stores::mssql {
+
+/// "dbo.people, column 'name', row 17".
+std::string place_of(const std::string& table, const std::string& column, std::uint64_t row);
+
+/// A value that its column has no place for, with the setting that helps.
+Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, std::uint64_t row);
+
+/// A NULL in a column that takes none.
+Error missing_value(const tds::BulkColumn& column, const std::string& table, std::uint64_t row);
+/// Why it is refused.
+std::string why_missing_value();
+
+/// The server counts other rows than were sent to it.
+Error other_count(const std::string& table, std::uint64_t sent, std::uint64_t loaded);
+
+}  // namespace hygge::stores::mssql

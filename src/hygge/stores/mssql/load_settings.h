@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "hygge/stores/mssql/load_columns.h"
+#include "hygge/tds/bulk_statement.h"
+#include "hygge/tds/column_encoder.h"
+
+namespace hygge::stores::mssql {
+
+/// Into what rows are loaded, and how.
+struct LoadSettings {
+  std::vector<std::string> table;  ///< the parts of its name, as they are
+  std::string shown;               ///< "dbo.orders", for messages: the table that the rows are meant for
+  std::string where;               ///< where the store was written
+  LoadColumns columns;
+  tds::BulkHints hints;
+  tds::EncodeOptions encode;  ///< what becomes of values without an image (`invalid_values`)
+  /// Rows of a bulk batch. Every one has just so many but for each writer's last: a columnstore compresses at once what
+  /// comes in batches of 102,400 rows or more.
+  std::uint64_t batch_rows = 102'400;
+  std::function<void(const std::string&)> note = {};  ///< is told what the user may want to know; from any thread
+};
+
+}  // namespace hygge::stores::mssql

@@ -1,0 +1,83 @@
+#include "hygge/stores/mssql/widening.h"
+
+#include <algorithm>
+
+#include "hygge/base/text.h"
+#include "hygge/tds/utf16.h"
+
+namespace hygge::stores::mssql {
+
+namespace {
+
+constexpr std::uint64_t kMostBytes = 8000;  // of a type that is not (max)
+
+std::uint64_t bytes_each(const LoadColumn& column) { return column.bulk.type.is_utf16() ? 2 : 1; }
+
+/// UTF-16 units of valid UTF-8: one for each character, two for those of four bytes.
+std::uint64_t units_of(std::string_view text) {
+  std::uint64_t units = 0;
+  for (const char byte : text) {
+    const auto value = static_cast<unsigned char>(byte);
+    units += static_cast<unsigned>((value & 0xC0U) != 0x80U) + static_cast<unsigned>(value >= 0xF0U);
+  }
+  return units;
+}
+
+/// The length of the longest value, or some length within `limit` where all are.
+std::uint64_t longest(const engine::Vector& values, std::size_t rows, bool is_utf16, std::uint64_t limit) {
+  std::uint64_t most = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (values.is_null(row)) continue;
+    const std::string_view text = values.text(row);
+    if (text.size() <= std::max(limit, most)) continue;  // no text has more units than bytes
+    most = std::max<std::uint64_t>(most, is_utf16 ? units_of(text) : text.size());
+  }
+  return most;
+}
+
+bool may_become(const LoadColumn& column, std::uint64_t length) {
+  return column.widest == SqlType::kMax || length <= static_cast<std::uint64_t>(column.widest);
+}
+
+}  // namespace
+
+std::uint64_t length_limit(const LoadColumn& column) {
+  const tds::TypeInfo& type = column.bulk.type;
+  const bool is_wide = type.type == tds::WireType::NVarChar || type.type == tds::WireType::VarChar ||
+                       type.type == tds::WireType::VarBinary;
+  return is_wide && type.size != tds::TypeInfo::kMax ? type.size / bytes_each(column) : 0;
+}
+
+std::vector<Widening> widenings_for(const engine::Batch& batch, const LoadColumns& columns) {
+  std::vector<Widening> wanted;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const LoadColumn& column = columns[i];
+    const std::uint64_t limit = column.widest == 0 ? 0 : length_limit(column);
+    if (limit == 0) continue;
+    const engine::Vector values = batch.column(column.source);
+    const std::uint64_t needed = longest(values, batch.rows(), column.bulk.type.is_utf16(), limit);
+    if (needed > limit && may_become(column, needed)) wanted.push_back({i, needed});
+  }
+  return wanted;
+}
+
+LoadColumn widened(const LoadColumn& column, std::uint64_t needed) {
+  LoadColumn made = column;
+  const std::uint64_t most = kMostBytes / bytes_each(column);
+  std::uint64_t length = std::max(needed, 2 * length_limit(column));
+  if (column.widest != SqlType::kMax) length = std::min(length, static_cast<std::uint64_t>(column.widest));
+  if (length > most && needed <= most) length = most;
+  made.bulk.type.size = length > most ? tds::TypeInfo::kMax : static_cast<std::uint32_t>(length * bytes_each(column));
+  return made;
+}
+
+std::string alter_statement(const std::vector<std::string>& table, const LoadColumn& column) {
+  std::vector<std::string> parts;
+  for (const std::string& part : table) parts.push_back(tds::quote_name(part));
+  std::string statement = "ALTER TABLE " + join(parts, ".") + " ALTER COLUMN " + tds::quote_name(column.bulk.name) +
+                          " " + tds::sql_name(column.bulk.type);
+  if (!column.collation.empty()) statement += " COLLATE " + column.collation;
+  return statement + (column.bulk.is_nullable ? " NULL" : " NOT NULL");
+}
+
+}  // namespace hygge::stores::mssql
