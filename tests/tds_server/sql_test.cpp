@@ -61,7 +61,7 @@ TEST_F(SqlTest, TellsTheErrorsOfTheRealServer) {
   EXPECT_EQ(error("SELECT * FORM t"), "102: Incorrect syntax near 'FORM'.");
   EXPECT_EQ(error("SELECT *"), "263: Must specify table to select from.");
   EXPECT_EQ(error("SELECT * FROM t t2 t3"), "102: Incorrect syntax near 't3'.");
-  EXPECT_EQ(error("GRANT x TO y"), "156: Incorrect syntax near the keyword 'GRANT'.");
+  EXPECT_EQ(error("THEN x TO y"), "156: Incorrect syntax near the keyword 'THEN'.");
   EXPECT_EQ(number("SELECT 'x"), 105);
   EXPECT_EQ(number("SELECT @x"), 137);
   EXPECT_EQ(number("SELECT 1/0"), 8134);

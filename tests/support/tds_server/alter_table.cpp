@@ -36,14 +36,21 @@ void Executor::alter_table(Run& run, Translator& translator) {
   const auto name = translator.object_name();
   const TablePtr table = table_to_change(translator, name, missing_table(4902, name.text));
   auto changed = std::make_shared<Table>(*table);
-  if (tokens.accept("WITH")) tokens.next();  // CHECK or NOCHECK
+  const bool is_unchecked = tokens.is("WITH") && tokens.is("NOCHECK", 1);
+  if (tokens.accept("WITH")) tokens.next();
   if (tokens.accept("ADD")) {
     do {
       std::string constraint;
       if (tokens.accept("CONSTRAINT")) constraint = tokens.name();
       if (tokens.is("PRIMARY") || tokens.is("UNIQUE") || tokens.is("CHECK") || tokens.is("FOREIGN") ||
           tokens.is("DEFAULT")) {
+        if (!constraint.empty() && has_object(shared_.catalog, *state(), table->schema, constraint))
+          throw SqlError{2714, "There is already an object named '" + constraint + "' in the database.", 16, 5};
+        const std::size_t checks = changed->checks.size();
         table_constraint(run, translator, *changed, constraint);
+        if (changed->checks.size() > checks) changed->checks.back().trusted = !is_unchecked;
+        if (!is_unchecked) check_constraints(*changed, "(" + rows_sql(*table) + ")", "ALTER TABLE");
+        check_keys(*changed, {rows_sql(*table)});
         continue;
       }
       const Column column = column_definition(run, translator, *changed);
@@ -93,8 +100,15 @@ void Executor::alter_table(Run& run, Translator& translator) {
       tokens.accept("CONSTRAINT");
       const bool may_lack = tokens.accept_all({"IF", "EXISTS"});
       const std::string constraint = tokens.name();
-      const std::size_t dropped = std::erase_if(
-          changed->indexes, [&](const Index& index) { return shared_.catalog.same_name(index.name, constraint); });
+      const auto is_it = [&](const auto& each) { return shared_.catalog.same_name(each.name, constraint); };
+      std::size_t dropped = std::erase_if(changed->indexes, is_it) + std::erase_if(changed->checks, is_it) +
+                            std::erase_if(changed->foreign_keys, is_it);
+      for (Column& column : changed->columns) {
+        if (!shared_.catalog.same_name(column.default_name, constraint)) continue;
+        column.default_sql.clear();
+        column.default_name.clear();
+        ++dropped;
+      }
       if (dropped == 0 && !may_lack) throw SqlError{3728, "'" + constraint + "' is not a constraint."};
     }
   } else if (tokens.accept_all({"ALTER", "COLUMN"})) {
@@ -114,9 +128,17 @@ void Executor::alter_table(Run& run, Translator& translator) {
   } else if (tokens.accept("SET") || tokens.accept("REBUILD")) {
     if (tokens.accept_symbol("(")) tokens.skip_parentheses();
     skip_storage_options(tokens);
-  } else if (tokens.accept("CHECK") || tokens.accept("NOCHECK")) {
+  } else if (tokens.is("CHECK") || tokens.is("NOCHECK")) {
+    const bool disables = tokens.accept("NOCHECK");
+    tokens.accept("CHECK");
     tokens.expect("CONSTRAINT");
-    tokens.next();
+    const bool all = tokens.accept("ALL");
+    const std::string constraint = all ? "" : tokens.name();
+    const auto set = [&](auto& each) {
+      if (all || shared_.catalog.same_name(each.name, constraint)) each.disabled = disables;
+    };
+    std::for_each(changed->checks.begin(), changed->checks.end(), set);
+    std::for_each(changed->foreign_keys.begin(), changed->foreign_keys.end(), set);
   } else if (tokens.accept("SWITCH")) {
     tokens.expect("TO");
     const auto target_name = translator.object_name();

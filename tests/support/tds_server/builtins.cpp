@@ -196,7 +196,8 @@ std::optional<Expression> Translator::special_function(const std::string& name, 
     if (name != "DATEADD")
       return made("date_diff('" + part + "', " + as_timestamp(first) + ", " + as_timestamp(second) + ")",
                   type_of(name == "DATEDIFF" ? Kind::Int : Kind::BigInt));
-    const std::string sql = "(" + as_timestamp(second) + " + to_" + part + "s(" + as_integer_sql(first) + "))";
+    const std::string sql = "strftime(" + as_timestamp(second) + " + to_" + part + "s(" + as_integer_sql(first) +
+                            "), '%Y-%m-%d %H:%M:%S.%f')";
     SqlType type = second.type.is_temporal() ? second.type : type_of(Kind::DateTime);
     return made(cast_sql(sql, type_of(Kind::DateTime2, 0, 0, 6), type), type);
   }
@@ -377,7 +378,12 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
   };
   const Expression nothing = made("CAST(NULL AS INTEGER)", type_of(Kind::Int));
   if (name == "DB_NAME") return sysname(with_.database);
-  if (name == "DB_ID") return integer_expression(5, Kind::SmallInt);
+  if (name == "DB_ID") {
+    const std::string database = count == 0 ? with_.database : text_of(0);
+    if (same_word(database, "master")) return integer_expression(1, Kind::SmallInt);
+    if (same_word(database, "tempdb")) return integer_expression(2, Kind::SmallInt);
+    return same_word(database, with_.database) ? integer_expression(5, Kind::SmallInt) : nothing;
+  }
   if (name == "SCHEMA_NAME" && count == 0) return sysname("dbo");
   if (name == "SCHEMA_NAME") {
     std::string cases;
@@ -469,6 +475,19 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
     if (!with_.last_identity) return made("CAST(NULL AS DECIMAL(38,0))", type_of(Kind::Numeric, 0, 38, 0));
     return made("CAST(" + std::to_string(*with_.last_identity) + " AS DECIMAL(38,0))",
                 type_of(Kind::Numeric, 0, 38, 0));
+  }
+  if (name == "ROWCOUNT_BIG") return integer_expression(with_.row_count, Kind::BigInt);
+  if (name == "APPLOCK_MODE" && count == 3) {
+    switch (with_.application_lock(text_of(1), same_word(text_of(2), "Session"))) {
+      case LockMode::X:
+        return sysname("Exclusive");
+      case LockMode::S:
+        return sysname("Shared");
+      case LockMode::U:
+        return sysname("Update");
+      default:
+        return sysname("NoLock");
+    }
   }
   if (name == "XACT_STATE") return integer_expression(with_.transactions > 0 ? 1 : 0, Kind::SmallInt);
   if (name == "HAS_PERMS_BY_NAME" || name == "IS_SRVROLEMEMBER" || name == "IS_MEMBER" || name == "HAS_DBACCESS")

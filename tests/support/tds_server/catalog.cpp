@@ -59,6 +59,7 @@ std::shared_ptr<State> Catalog::apply(const State& state, const Changes& changes
   }
   after->schemas.insert(changes.new_schemas.begin(), changes.new_schemas.end());
   for (const std::string& schema : changes.dropped_schemas) after->schemas.erase(schema);
+  after->principals.insert(changes.new_principals.begin(), changes.new_principals.end());
   return after;
 }
 
@@ -84,6 +85,30 @@ TablePtr Catalog::find(const State& state, std::string_view schema, std::string_
     if (table->owner != 0 || same_name(table->schema, schema.empty() ? "dbo" : schema)) return table;
   }
   return nullptr;
+}
+
+bool has_object(const Catalog& catalog, const State& state, std::string_view schema, std::string_view name) {
+  const auto is_it = [&](const std::string& other) { return !other.empty() && catalog.same_name(other, name); };
+  for (const auto& [id, table] : state.tables) {
+    if (table->owner != 0 || !catalog.same_name(table->schema, schema)) continue;
+    if (is_it(table->name)) return true;
+    for (const Index& index : table->indexes) {
+      if (index.constraint && is_it(index.name)) return true;
+    }
+    for (const Column& column : table->columns) {
+      if (is_it(column.default_name)) return true;
+    }
+    for (const Check& check : table->checks) {
+      if (is_it(check.name)) return true;
+    }
+    for (const ForeignKey& key : table->foreign_keys) {
+      if (is_it(key.name)) return true;
+    }
+    for (const std::string& trigger : table->triggers) {
+      if (is_it(trigger)) return true;
+    }
+  }
+  return false;
 }
 
 std::string engine_column(const Column& column) { return "c" + std::to_string(column.number); }

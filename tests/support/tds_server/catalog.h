@@ -25,8 +25,12 @@ struct Column {
   std::int64_t seed = 1;
   std::int64_t step = 1;
   std::string default_sql;   ///< T-SQL, without outer parentheses; empty: none
+  std::string default_name;  ///< of its constraint
   std::string computed_sql;  ///< T-SQL; empty: a column that holds values
-  int number = 0;            ///< its place in the engine's tables, "c<number>", for ever
+  bool sparse = false;
+  bool hidden = false;
+  int period = 0;  ///< generated_always_type: 1 ROW START, 2 ROW END; their values are not made here
+  int number = 0;  ///< its place in the engine's tables, "c<number>", for ever
 
   bool is_generated() const { return !computed_sql.empty() || type.is(Kind::RowVersion); }
 };
@@ -52,6 +56,41 @@ struct Index {
   bool constraint = false;
   bool disabled = false;
   std::vector<IndexKey> keys;
+  std::vector<int> includes{};      ///< Column::number; of a nonclustered columnstore its columns
+  std::string filter{};             ///< T-SQL; empty: all rows. Unique indexes do not heed it.
+  int compression = 0;              ///< sys.partitions, data_compression
+  bool ignores_duplicates = false;  ///< told, and not done
+};
+
+/// CHECK: held for the rows of INSERT, UPDATE and MERGE, and of bulk loads that ask for it.
+struct Check {
+  std::string name;
+  std::string sql;  ///< T-SQL, without outer parentheses
+  bool disabled = false;
+  bool trusted = true;
+};
+
+/// FOREIGN KEY: told, held for new rows as a Check is, and by DELETE, TRUNCATE and DROP of the table it refers to.
+struct ForeignKey {
+  std::string name;
+  int referenced = 0;        ///< Table::id
+  std::vector<int> columns;  ///< Column::number
+  std::vector<int> referenced_columns;
+  bool disabled = false;
+};
+
+/// What GRANT and DENY said. It is told, and nobody is kept from anything.
+struct Permission {
+  std::string state;  ///< "GRANT", "DENY", "GRANT_WITH_GRANT_OPTION"
+  std::string permission;
+  int column = 0;  ///< Column::number; 0: the table
+  std::string grantee;
+};
+
+struct ExtendedProperty {
+  std::string name;
+  std::string value;
+  int column = 0;  ///< Column::number; 0: the table
 };
 
 /// Some rows of a table, as a table of the engine that never changes and is dropped with its last reader.
@@ -81,6 +120,12 @@ struct Table {
   int next_column = 1;
   int owner = 0;  ///< the session of a temporary table; 0: everybody's
   bool locks_on_bulk_load = false;
+  std::vector<Check> checks{};
+  std::vector<ForeignKey> foreign_keys{};
+  std::vector<std::string> triggers{};  ///< told, and never fired
+  std::vector<Permission> permissions{};
+  std::vector<ExtendedProperty> properties{};
+  std::int64_t modified = 0;  ///< grows with each change of its definition
 
   const Column* column(std::string_view column_name, bool ignores_case) const;
   const Index* primary_key() const;
@@ -94,6 +139,7 @@ using TablePtr = std::shared_ptr<const Table>;
 struct State {
   std::map<int, TablePtr> tables;  ///< by id
   std::set<std::string> schemas{"dbo", "guest", "INFORMATION_SCHEMA", "sys"};
+  std::set<std::string> principals{"dbo", "guest", "public"};
 };
 
 /// The number of a schema in sys.schemas; nothing for one that is not there.
@@ -113,7 +159,10 @@ struct Changes {
   std::map<int, Change> tables;
   std::set<std::string> new_schemas;
   std::set<std::string> dropped_schemas;
-  bool empty() const { return tables.empty() && new_schemas.empty() && dropped_schemas.empty(); }
+  std::set<std::string> new_principals;
+  bool empty() const {
+    return tables.empty() && new_schemas.empty() && dropped_schemas.empty() && new_principals.empty();
+  }
 };
 
 /// The committed state, and the numbers that objects get.
@@ -143,6 +192,9 @@ class Catalog {
   mutable std::mutex mutex_;
   std::shared_ptr<const State> state_;  // guarded by mutex_
 };
+
+/// Whether a table or constraint of the schema has that name: all of them share one space of names.
+bool has_object(const Catalog& catalog, const State& state, std::string_view schema, std::string_view name);
 
 /// "c7": a column in the engine's tables.
 std::string engine_column(const Column& column);

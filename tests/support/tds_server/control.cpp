@@ -40,10 +40,10 @@ std::string formatted(const std::string& pattern, const std::vector<std::string>
 }
 
 const std::set<std::string>& statement_words() {
-  static const std::set<std::string> words{"SELECT",  "INSERT", "UPDATE",    "DELETE", "MERGE",   "CREATE",
-                                           "ALTER",   "DROP",   "TRUNCATE",  "EXEC",   "EXECUTE", "SET",
-                                           "DECLARE", "IF",     "WHILE",     "BEGIN",  "COMMIT",  "ROLLBACK",
-                                           "SAVE",    "PRINT",  "RAISERROR", "USE",    "WAITFOR", "RETURN"};
+  static const std::set<std::string> words{"SELECT", "INSERT",   "UPDATE", "DELETE",   "MERGE",  "CREATE",  "ALTER",
+                                           "DROP",   "TRUNCATE", "EXEC",   "EXECUTE",  "SET",    "DECLARE", "IF",
+                                           "WHILE",  "BEGIN",    "COMMIT", "ROLLBACK", "SAVE",   "PRINT",   "RAISERROR",
+                                           "USE",    "WAITFOR",  "RETURN", "DENY",     "REVOKE", "DBCC"};
   return words;
 }
 
@@ -173,6 +173,10 @@ void Executor::dispatch(Run& run) {
                                                         {"RAISERROR", &Executor::raise},
                                                         {"THROW", &Executor::throw_statement},
                                                         {"WAITFOR", &Executor::wait_for},
+                                                        {"GRANT", &Executor::grant},
+                                                        {"DENY", &Executor::grant},
+                                                        {"REVOKE", &Executor::grant},
+                                                        {"DBCC", &Executor::check_identity},
                                                         {"USE", &Executor::use}};
   const Token& token = tokens.peek();
   if (token.kind == TokenKind::Word) {

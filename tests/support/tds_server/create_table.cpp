@@ -26,17 +26,28 @@ std::string default_text(Tokens& tokens) {
   return std::string{tokens.source(from, tokens.place())};
 }
 
+/// As the real server's, with the number of what may come next in the table.
 std::string new_constraint_name(const char* kind, const Table& table) {
-  return std::string{kind} + "__" + table.name.substr(0, 9) + "__" + std::to_string(table.id) +
-         std::to_string(table.indexes.size());
+  const std::size_t number = table.indexes.size() + table.checks.size() + table.foreign_keys.size();
+  return std::string{kind} + "__" + std::string{utf16_front(table.name, 9)} + "__" + std::to_string(table.id) +
+         std::to_string(number);
+}
+
+std::string new_default_name(const Table& table, const Column& column) {
+  return "DF__" + std::string{utf16_front(table.name, 9)} + "__" + std::string{utf16_front(column.name, 5)} + "__" +
+         std::to_string(table.id) + std::to_string(column.number);
 }
 
 }  // namespace
 
-void skip_storage_options(Tokens& tokens) {
+int skip_storage_options(Tokens& tokens) {
+  int compression = 0;
   while (true) {
     if (tokens.is("WITH") && tokens.is_symbol("(", 1)) {
       tokens.next();
+      if (tokens.is("DATA_COMPRESSION", 1) && tokens.is_symbol("=", 2)) {
+        compression = tokens.is("ROW", 3) ? 1 : tokens.is("PAGE", 3) ? 2 : tokens.is("COLUMNSTORE_ARCHIVE", 3) ? 4 : 0;
+      }
       tokens.next();
       tokens.skip_parentheses();
     } else if ((tokens.is("ON") && (tokens.is("PRIMARY", 1) || tokens.peek(1).kind == TokenKind::Name)) ||
@@ -44,7 +55,7 @@ void skip_storage_options(Tokens& tokens) {
       tokens.next();
       tokens.next();
     } else {
-      return;
+      return compression;
     }
   }
 }
@@ -88,16 +99,16 @@ void Executor::table_constraint(Run& run, Translator& translator, Table& table, 
         }
       }
     }
+    index.compression = skip_storage_options(tokens);
     table.indexes.push_back(std::move(index));
   } else if (tokens.accept("CHECK")) {
     tokens.expect_symbol("(");
-    tokens.skip_parentheses();
+    const std::string name = given_name.empty() ? new_constraint_name("CK", table) : given_name;
+    table.checks.push_back({name, text_in_parentheses(tokens)});
   } else if (tokens.accept_all({"FOREIGN", "KEY"})) {
-    tokens.expect_symbol("(");
-    tokens.skip_parentheses();
-    tokens.expect("REFERENCES");
-    translator.object_name();
-    if (tokens.accept_symbol("(")) tokens.skip_parentheses();
+    std::vector<int> columns;
+    for (const IndexKey& key : key_columns(run, table)) columns.push_back(key.column);
+    foreign_key(run, translator, table, given_name, std::move(columns));
   } else if (tokens.accept("DEFAULT")) {
     const std::string text = default_text(tokens);
     tokens.expect("FOR");
@@ -105,12 +116,32 @@ void Executor::table_constraint(Run& run, Translator& translator, Table& table, 
     const Column* const found = table.column(name, shared_.catalog.ignores_case());
     if (found == nullptr) throw unknown_column(name);
     for (Column& column : table.columns) {
-      if (&column == found) column.default_sql = text;
+      if (&column != found) continue;
+      if (!column.default_sql.empty()) throw SqlError{1781, "Column already has a DEFAULT bound to it."};
+      column.default_sql = text;
+      column.default_name = given_name.empty() ? new_default_name(table, column) : given_name;
     }
   } else {
     tokens.refuse();
   }
   skip_storage_options(tokens);
+}
+
+void Executor::foreign_key(Run& run, Translator& translator, Table& table, const std::string& given_name,
+                           std::vector<int> columns) {
+  run.tokens.expect("REFERENCES");
+  const auto name = translator.object_name();
+  const TablePtr other = translator.find_table(name);
+  if (other == nullptr)
+    throw SqlError{1767, "Foreign key '" + given_name + "' references invalid table '" + name.text + "'.", 16, 0};
+  std::vector<int> referenced;
+  if (run.tokens.is_symbol("(")) {
+    for (const IndexKey& key : key_columns(run, *other)) referenced.push_back(key.column);
+  } else if (const Index* const key = other->primary_key()) {
+    for (const IndexKey& part : key->keys) referenced.push_back(part.column);
+  }
+  table.foreign_keys.push_back({given_name.empty() ? new_constraint_name("FK", table) : given_name, other->id,
+                                std::move(columns), std::move(referenced)});
 }
 
 Column Executor::column_definition(Run& run, Translator& translator, Table& table) {
@@ -175,6 +206,7 @@ Column Executor::column_definition(Run& run, Translator& translator, Table& tabl
       constraint = tokens.name();
     } else if (tokens.accept("DEFAULT")) {
       column.default_sql = default_text(tokens);
+      column.default_name = constraint.empty() ? new_default_name(table, column) : constraint;
     } else if (tokens.is("PRIMARY") || tokens.is("UNIQUE")) {
       Index index;
       index.primary = tokens.accept("PRIMARY");
@@ -195,11 +227,13 @@ Column Executor::column_definition(Run& run, Translator& translator, Table& tabl
       skip_storage_options(tokens);
     } else if (tokens.accept("CHECK")) {
       tokens.expect_symbol("(");
-      tokens.skip_parentheses();
-    } else if (tokens.accept("REFERENCES")) {
-      translator.object_name();
-      if (tokens.accept_symbol("(")) tokens.skip_parentheses();
-    } else if (tokens.accept("SPARSE") || tokens.accept("ROWGUIDCOL")) {
+      table.checks.push_back(
+          {constraint.empty() ? new_constraint_name("CK", table) : constraint, text_in_parentheses(tokens)});
+    } else if (tokens.is("REFERENCES")) {
+      foreign_key(run, translator, table, constraint, {column.number});
+    } else if (tokens.accept("SPARSE")) {
+      column.sparse = true;
+    } else if (tokens.accept("ROWGUIDCOL")) {
       continue;
     } else if (tokens.is("INDEX")) {
       break;

@@ -17,6 +17,12 @@ TablePtr Executor::table_to_change(const Translator& translator, const Translato
 }
 
 void Executor::change_definition(const TablePtr& table) {
+  auto changed = std::make_shared<Table>(*table);
+  changed->modified = shared_.engine.next_number();
+  change_facts(changed);
+}
+
+void Executor::change_facts(const TablePtr& table) {
   Change& change = change_of(table);
   change.table = table;
   change.is_structural = true;
@@ -53,12 +59,19 @@ void Executor::create_index(Run& run) {
   auto changed = std::make_shared<Table>(*table);
   if (tokens.is_symbol("(")) index.keys = key_columns(run, *table);
   if (tokens.accept("INCLUDE")) {
-    tokens.expect_symbol("(");
-    tokens.skip_parentheses();
+    for (const IndexKey& each : key_columns(run, *table)) index.includes.push_back(each.column);
   }
-  if (tokens.accept("WHERE"))
+  if (columnstore && !clustered) {
+    for (const IndexKey& each : index.keys) index.includes.push_back(each.column);
+    index.keys.clear();
+  }
+  if (tokens.accept("WHERE")) {
+    const std::size_t place = tokens.place();
     translator.expression({.sources = {translator.source_of(*table, table->name, "t")}, .outer = nullptr});
-  skip_storage_options(tokens);
+    index.filter = tokens.source(place, tokens.place());
+  }
+  index.ignores_duplicates = tokens.is("WITH") && tokens.is("IGNORE_DUP_KEY", 2) && tokens.is("ON", 4);
+  index.compression = skip_storage_options(tokens);
   for (const Index& other : table->indexes) {
     if (shared_.catalog.same_name(other.name, index.name)) {
       throw SqlError{1913, "The operation failed because an index or statistics with name '" + index.name +
@@ -89,6 +102,20 @@ void Executor::create_index(Run& run) {
   run.results.done(0xC7, std::nullopt, false);
 }
 
+void Executor::create_trigger(Run& run) {
+  Surroundings with = surroundings(run);
+  Translator translator{run.tokens, with};
+  const auto trigger = translator.object_name();
+  run.tokens.expect("ON");
+  const auto name = translator.object_name();
+  const TablePtr table = table_to_change(translator, name, missing_table(8197, name.text));
+  while (!run.tokens.at_end()) run.tokens.next();  // its body is the rest of the batch, and is never run
+  auto changed = std::make_shared<Table>(*table);
+  changed->triggers.push_back(trigger.name);
+  change_definition(changed);
+  run.results.done(done_command::kNone, std::nullopt, false);
+}
+
 void Executor::create(Run& run) {
   run.tokens.expect("CREATE");
   if (run.tokens.accept("TABLE")) return create_table(run);
@@ -102,6 +129,8 @@ void Executor::create(Run& run) {
     run.results.done(done_command::kNone, std::nullopt, false);
     return;
   }
+  if (run.tokens.accept("TRIGGER")) return create_trigger(run);
+  if (run.tokens.accept("ROLE") || run.tokens.accept("USER")) return create_principal(run);
   if (run.tokens.is("INDEX") || run.tokens.is("UNIQUE") || run.tokens.is("CLUSTERED") ||
       run.tokens.is("NONCLUSTERED") || run.tokens.is("COLUMNSTORE"))
     return create_index(run);
@@ -186,6 +215,9 @@ void Executor::drop(Run& run) {
         throw SqlError{
             3701, "Cannot drop the table '" + name.text + "', because it does not exist or you do not have permission.",
             11, 5};
+      if (table != nullptr && is_referenced(*table))
+        throw SqlError{
+            3726, "Could not drop object '" + name.text + "' because it is referenced by a FOREIGN KEY constraint."};
       if (table != nullptr) drop_table(table);
     } while (tokens.accept_symbol(","));
   } else if (tokens.accept("INDEX")) {
@@ -227,12 +259,17 @@ void Executor::truncate(Run& run) {
   Translator translator{tokens, with};
   const auto name = translator.object_name();
   const TablePtr table = table_to_change(translator, name, missing_table(4701, name.text));
+  if (is_referenced(*table))
+    throw SqlError{
+        4712, "Cannot truncate table '" + name.text + "' because it is being referenced by a FOREIGN KEY constraint."};
+  auto changed = std::make_shared<Table>(*table);
+  for (const Column& column : table->columns) {
+    if (column.identity) changed->identity = std::make_shared<std::atomic<std::int64_t>>(column.seed - column.step);
+  }
+  change_facts(changed);
   Change& change = change_of(table);
   for (const SegmentPtr& segment : table->segments) {
     if (std::erase(change.added, segment) == 0) change.removed.insert(segment);
-  }
-  for (const Column& column : table->columns) {
-    if (column.identity) table->identity->store(column.seed - column.step);
   }
   run.results.done(done_command::kNone, std::nullopt, false);
 }
@@ -280,8 +317,9 @@ void Executor::insert_bulk_statement(Run& run) {
       } else if (option == "ROWS_PER_BATCH" || option == "KILOBYTES_PER_BATCH") {
         tokens.expect_symbol("=");
         tokens.integer();
-      } else if (option != "CHECK_CONSTRAINTS" && option != "FIRE_TRIGGERS" &&
-                 option != "ALLOW_ENCRYPTED_VALUE_MODIFICATIONS") {
+      } else if (option == "CHECK_CONSTRAINTS") {
+        target.checks = true;
+      } else if (option != "FIRE_TRIGGERS" && option != "ALLOW_ENCRYPTED_VALUE_MODIFICATIONS") {
         throw syntax_error(option);
       }
     } while (tokens.accept_symbol(","));

@@ -15,7 +15,7 @@ Executor::~Executor() {
       gone.tables[id] = {.table = nullptr, .is_structural = true, .removed = {}, .added = {}};
   }
   if (!gone.empty()) shared_.catalog.publish(gone);
-  shared_.locks.release_all(facts_.id);
+  shared_.locks.end_session(facts_.id);
 }
 
 void Executor::run(const std::string& batch, Results& results) {
@@ -120,13 +120,22 @@ Surroundings Executor::surroundings(Run& run) {
                     .last_error = last_error_,
                     .lock_timeout = lock_timeout_ ? static_cast<int>(lock_timeout_->count()) : -1,
                     .system_view = {},
-                    .on_table = {}};
+                    .on_table = {},
+                    .application_lock = {}};
   with.system_view = [this](const std::string& schema, const std::string& name, std::string& sql) {
     return system_view(shared_, *state(), facts_, schema, name, sql);
   };
   with.on_table = [this](const TableUse& table) {
     lock_for_read(table);
     return state();
+  };
+  with.application_lock = [this](const std::string& resource, bool of_session) {
+    const int number = shared_.locks.number_of(resource);
+    for (const LockLine& line : shared_.locks.lines()) {
+      if (line.session == facts_.id && line.object == number && line.granted && line.of_session == of_session)
+        return line.mode;
+    }
+    return LockMode::SchS;
   };
   return with;
 }
@@ -196,6 +205,7 @@ void Executor::reset(Results& results, bool keeps_transaction) {
   isolation_ = 2;
   bulk_target_.reset();
   last_identity_.reset();
+  shared_.locks.end_session(facts_.id);
 }
 
 void Executor::fail(SqlError error, Results& results) {

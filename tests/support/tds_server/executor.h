@@ -87,12 +87,16 @@ class NoResults : public Results {
   bool canned(const std::string&, std::int64_t) override { return false; }
 };
 
+/// The arguments of a procedure: names in lower case with their @, or nothing; values as texts.
+using CallArguments = std::vector<std::pair<std::string, Cell>>;
+
 /// An accepted INSERT BULK that waits for its data.
 struct BulkTarget {
   Translator::ObjectName table;
   std::vector<std::string> columns;
   std::vector<SqlType> types;
   bool keeps_nulls = false;
+  bool checks = false;    ///< CHECK_CONSTRAINTS
   bool swallows = false;  ///< the rows are only counted
 };
 
@@ -190,10 +194,14 @@ class Executor {
     std::vector<SqlType> types;
   };
   std::int64_t insert_rows(const TablePtr& table, const std::vector<const Column*>& columns, const NewRows& rows,
-                           bool keeps_nulls);
+                           bool keeps_nulls, bool checks = true);
   SegmentPtr make_segment(const TablePtr& table, const std::string& name);
   void check_rows(const Table& table, const std::string& segment, const char* verb);
   void check_keys(const Table& table, const std::vector<std::string>& relations);
+  // constraints.cpp; of new rows in `relation`, and of what refers to those that are left.
+  void check_constraints(const Table& table, const std::string& relation, const char* verb);
+  void check_references_to(const Table& table, const char* verb);
+  bool is_referenced(const Table& table) const;
   void replace_rows(const TablePtr& table, SegmentPtr segment);
   void add_rows(const TablePtr& table, SegmentPtr segment);
   std::string set_list(Run& run, Translator& translator, const Table& table, const Scope& scope,
@@ -203,6 +211,7 @@ class Executor {
   void create(Run& run);
   void create_table(Run& run);
   void create_index(Run& run);
+  void create_trigger(Run& run);
   void alter(Run& run);
   void alter_table(Run& run, Translator& translator);
   void alter_index(Run& run, Translator& translator);
@@ -210,18 +219,33 @@ class Executor {
   void truncate(Run& run);
   Column column_definition(Run& run, Translator& translator, Table& table);
   void table_constraint(Run& run, Translator& translator, Table& table, const std::string& name);
+  void foreign_key(Run& run, Translator& translator, Table& table, const std::string& given_name,
+                   std::vector<int> columns);
   std::vector<IndexKey> key_columns(Run& run, const Table& table);
   /// The table of that name, locked against everybody else; throws `missing` when it is not there.
   TablePtr table_to_change(const Translator& translator, const Translator::ObjectName& name, const SqlError& missing);
+  /// What leaves the moment of the last change of the definition as it is.
+  void change_facts(const TablePtr& table);
   void change_definition(const TablePtr& table);
   void drop_table(const TablePtr& table);
   void insert_bulk_statement(Run& run);
   void alter_column_type(Table& table, const Column& before, const Column& after);
 
+  // object_facts.cpp
+  void grant(Run& run);
+  void create_principal(Run& run);
+  void extended_property(const CallArguments& given, bool adds);
+  void check_identity(Run& run);
+
+  // application_locks.cpp
+  std::int32_t get_application_lock(const CallArguments& given);
+  std::int32_t release_application_lock(const CallArguments& given);
+
   // procedures.cpp
   void execute(Run& run);
+  void rename_constraint(const TablePtr& table, const std::string& from, const std::string& to);
   void rename(const std::vector<std::string>& given);
-  std::vector<std::pair<std::string, Cell>> call_arguments(Run& run, Translator& translator);
+  CallArguments call_arguments(Run& run, Translator& translator);
 
   // executor.cpp
   Surroundings surroundings(Run& run);
@@ -256,8 +280,9 @@ class Executor {
   int isolation_ = 2;
 };
 
-/// Goes past WITH (...) and ON filegroup, which change nothing here.
-void skip_storage_options(Tokens& tokens);
+/// Goes past WITH (...) and ON filegroup, which change nothing here. Gives the DATA_COMPRESSION, as sys.partitions has
+/// it.
+int skip_storage_options(Tokens& tokens);
 
 /// The columns and rows of a system view, or nothing.
 std::optional<Source> system_view(const Shared& shared, const State& state, const SessionFacts& facts,

@@ -53,11 +53,11 @@ bool Locks::waits_for(int session, int other, int depth) const {
 bool Locks::would_deadlock(int session) const { return waits_for(session, session, 0); }
 
 void Locks::take(int session, int object, LockMode mode, std::optional<std::chrono::milliseconds> timeout,
-                 const std::function<bool()>& is_cancelled) {
+                 const std::function<bool()>& is_cancelled, bool of_session) {
   const auto deadline = std::chrono::steady_clock::now() + timeout.value_or(std::chrono::milliseconds{0});
   std::unique_lock lock{mutex_};
   const bool held = std::any_of(granted_.begin(), granted_.end(), [&](const LockLine& line) {
-    return line.session == session && line.object == object && line.mode == mode;
+    return line.session == session && line.object == object && line.mode == mode && line.of_session == of_session;
   });
   if (held) return;
   while (!is_free(session, object, mode)) {
@@ -95,19 +95,48 @@ void Locks::take(int session, int object, LockMode mode, std::optional<std::chro
     if (cancelled) stop(SqlError{3617, "The request was cancelled."});
   }
   waiting_.erase(session);
-  granted_.push_back({session, object, mode, true});
+  granted_.push_back({session, object, mode, true, of_session});
 }
 
 void Locks::release_all(int session) {
+  const std::lock_guard lock{mutex_};
+  std::erase_if(granted_, [session](const LockLine& line) { return line.session == session && !line.of_session; });
+  changed_.notify_all();
+}
+
+void Locks::end_session(int session) {
   const std::lock_guard lock{mutex_};
   std::erase_if(granted_, [session](const LockLine& line) { return line.session == session; });
   changed_.notify_all();
 }
 
+bool Locks::release(int session, int object, bool of_session) {
+  const std::lock_guard lock{mutex_};
+  const auto erased = std::erase_if(granted_, [&](const LockLine& line) {
+    return line.session == session && line.object == object && line.of_session == of_session;
+  });
+  changed_.notify_all();
+  return erased > 0;
+}
+
+int Locks::number_of(const std::string& resource) {
+  constexpr int kFirst = 2'000'000'000;  // no table has such a number
+  const std::lock_guard lock{mutex_};
+  return resources_.try_emplace(resource, kFirst + static_cast<int>(resources_.size())).first->second;
+}
+
+std::optional<std::string> Locks::resource(int object) const {
+  const std::lock_guard lock{mutex_};
+  for (const auto& [name, number] : resources_) {
+    if (number == object) return name;
+  }
+  return std::nullopt;
+}
+
 std::vector<LockLine> Locks::lines() const {
   const std::lock_guard lock{mutex_};
   std::vector<LockLine> all = granted_;
-  for (const auto& [session, wait] : waiting_) all.push_back({session, wait.object, wait.mode, false});
+  for (const auto& [session, wait] : waiting_) all.push_back({session, wait.object, wait.mode, false, false});
   return all;
 }
 

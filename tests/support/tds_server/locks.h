@@ -23,9 +23,10 @@ struct LockLine {
   int object = 0;
   LockMode mode{};
   bool granted = true;
+  bool of_session = false;  ///< outlives transactions
 };
 
-/// The locks on tables; held to the end of a transaction, or of a statement outside of one.
+/// The locks on tables, held to the end of a transaction, or of a statement outside of one; and application locks.
 ///
 /// Threads  all calls are safe from any thread.
 class Locks {
@@ -33,8 +34,17 @@ class Locks {
   /// Waits until the lock is free. Throws SqlError 1222 after `timeout` (nothing: no limit), 1205 when sessions wait
   /// for each other, and 3617 when `is_cancelled`, asked now and then, says so.
   void take(int session, int object, LockMode mode, std::optional<std::chrono::milliseconds> timeout,
-            const std::function<bool()>& is_cancelled);
+            const std::function<bool()>& is_cancelled, bool of_session = false);
+  /// All but those of the session itself.
   void release_all(int session);
+  /// Those too: the session is over, or reset.
+  void end_session(int session);
+  /// An application lock; false when the session does not have it.
+  bool release(int session, int object, bool of_session);
+  /// The number under which an application lock of this name is taken.
+  int number_of(const std::string& resource);
+  /// The name of an application lock; nothing for a table's number.
+  std::optional<std::string> resource(int object) const;
   std::vector<LockLine> lines() const;
 
  private:
@@ -48,8 +58,9 @@ class Locks {
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<LockLine> granted_;  // guarded by mutex_
-  std::map<int, Wait> waiting_;    // guarded by mutex_
+  std::vector<LockLine> granted_;         // guarded by mutex_
+  std::map<int, Wait> waiting_;           // guarded by mutex_
+  std::map<std::string, int> resources_;  // guarded by mutex_
 };
 
 }  // namespace hygge::tds_server

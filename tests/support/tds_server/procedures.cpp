@@ -6,9 +6,9 @@
 
 namespace hygge::tds_server {
 
-std::vector<std::pair<std::string, Cell>> Executor::call_arguments(Run& run, Translator& translator) {
+CallArguments Executor::call_arguments(Run& run, Translator& translator) {
   Tokens& tokens = run.tokens;
-  std::vector<std::pair<std::string, Cell>> given;
+  CallArguments given;
   while (!tokens.at_end() && !tokens.is_symbol(";")) {
     std::string name;
     if (tokens.peek().kind == TokenKind::Variable && tokens.is_symbol("=", 1)) {
@@ -65,6 +65,27 @@ void Executor::rename(const std::vector<std::string>& given) {
   std::vector<std::string> parts{tokens.name()};
   while (tokens.accept_symbol(".")) parts.push_back(tokens.name());
   const std::string what = given.size() > 2 ? upper(given[2]) : "OBJECT";
+  if (what == "OBJECT" && parts.size() <= 2) {
+    const std::string schema = parts.size() > 1 ? parts.front() : "dbo";
+    const std::shared_ptr<const State> now = state();
+    if (has_object(shared_.catalog, *now, schema, given[1])) {
+      throw SqlError{15335,
+                     "Error: The new name '" + given[1] +
+                         "' is already in use as a object name and would cause a duplicate that is not permitted.",
+                     11};
+    }
+    if (shared_.catalog.find(*now, schema, parts.back(), facts_.id) == nullptr) {
+      for (const auto& [id, table] : now->tables) {
+        Table alone;  // that the name is looked for among the constraints of one table
+        alone = *table;
+        alone.name.clear();
+        State only;
+        only.tables[id] = std::make_shared<const Table>(alone);
+        if (has_object(shared_.catalog, only, schema, parts.back()))
+          return rename_constraint(table, parts.back(), given[1]);
+      }
+    }
+  }
   const bool is_part = what == "COLUMN" || what == "INDEX";
   const std::string part = is_part ? parts.back() : std::string{};
   if (is_part) parts.pop_back();
@@ -91,14 +112,22 @@ void Executor::rename(const std::vector<std::string>& given) {
       if (shared_.catalog.same_name(index.name, part)) index.name = given[1];
     }
   } else {
-    if (shared_.catalog.find(*state(), table->schema, given[1], facts_.id) != nullptr) {
-      throw SqlError{15335,
-                     "Error: The new name '" + given[1] +
-                         "' is already in use as a object name and would cause a duplicate that is not permitted.",
-                     11};
-    }
     changed->name = given[1];
   }
+  change_definition(changed);
+}
+
+void Executor::rename_constraint(const TablePtr& table, const std::string& from, const std::string& to) {
+  lock(table, LockMode::SchM);
+  auto changed = std::make_shared<Table>(*present(table->id));
+  const auto rename = [&](std::string& name) {
+    if (!name.empty() && shared_.catalog.same_name(name, from)) name = to;
+  };
+  for (Index& index : changed->indexes) rename(index.name);
+  for (Column& column : changed->columns) rename(column.default_name);
+  for (Check& check : changed->checks) rename(check.name);
+  for (ForeignKey& key : changed->foreign_keys) rename(key.name);
+  for (std::string& trigger : changed->triggers) rename(trigger);
   change_definition(changed);
 }
 
@@ -115,8 +144,10 @@ void Executor::execute(Run& run) {
     statements(inner, false);
     return;
   }
+  std::string returned_to;
+  std::int32_t returned = 0;
   if (tokens.peek().kind == TokenKind::Variable && tokens.is_symbol("=", 1)) {
-    tokens.next();
+    returned_to = lower(tokens.next().text);
     tokens.next();
   }
   const auto procedure = translator.object_name();
@@ -192,14 +223,22 @@ void Executor::execute(Run& run) {
       changed->locks_on_bulk_load = texts[2] == "1" || same_word(texts[2], "ON");
       change_definition(changed);
     }
-  } else if (name == "sp_getapplock" || name == "sp_releaseapplock" || name == "sp_configure" ||
-             name == "sp_updatestats") {
+  } else if (name == "sp_getapplock") {
+    returned = get_application_lock(given);
+  } else if (name == "sp_releaseapplock") {
+    returned = release_application_lock(given);
+  } else if (name == "sp_addextendedproperty" || name == "sp_dropextendedproperty") {
+    extended_property(given, name == "sp_addextendedproperty");
+  } else if (name == "sp_configure" || name == "sp_updatestats") {
     // Accepted, and nothing to do for one who is alone.
   } else {
     throw SqlError{2812, "Could not find stored procedure '" + procedure.text + "'.", 16, 62};
   }
+  if (const auto found = run.variables.find(returned_to); found != run.variables.end()) {
+    found->second.value = translator.value_of(integer_expression(returned), found->second.type);
+  }
   run.results.enter_procedure();
-  run.results.leave_procedure(0);
+  run.results.leave_procedure(returned);
 }
 
 }  // namespace hygge::tds_server

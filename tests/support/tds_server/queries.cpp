@@ -260,7 +260,8 @@ void Executor::insert_bulk(const BulkTarget& target, const std::string& loaded, 
   connection_.run("CREATE TABLE " + scratch.name() + " AS SELECT " + list + " FROM " + loaded);
   const Changes before = transaction_ ? transaction_->changes : Changes{};
   try {
-    row_count_ = insert_rows(table, columns, {.table = scratch.name(), .types = target.types}, target.keeps_nulls);
+    row_count_ = insert_rows(table, columns, {.table = scratch.name(), .types = target.types}, target.keeps_nulls,
+                             target.checks);
   } catch (const SqlError&) {
     if (transaction_) transaction_->changes = before;
     throw;

@@ -100,7 +100,7 @@ void Executor::check_keys(const Table& table, const std::vector<std::string>& re
 }
 
 std::int64_t Executor::insert_rows(const TablePtr& table, const std::vector<const Column*>& columns,
-                                   const NewRows& rows, bool keeps_nulls) {
+                                   const NewRows& rows, bool keeps_nulls, bool checks) {
   const std::int64_t count = connection_.integer("SELECT count(*) FROM " + rows.table);
   if (count == 0) return 0;
   const std::string table_text = facts_.database + "." + table->quoted_name();
@@ -144,6 +144,7 @@ std::int64_t Executor::insert_rows(const TablePtr& table, const std::vector<cons
   connection_.run("CREATE TABLE " + segment + " AS SELECT " + list + " FROM " + rows.table);
   const SegmentPtr made_segment = make_segment(table, segment);
   check_rows(*table, segment, "INSERT");
+  if (checks) check_constraints(*table, segment, "INSERT");
   change_of(table);  // notes which rows are there before the keys are compared with them
   const TablePtr now = present(table->id);
   check_keys(*table, {rows_sql(*now), "SELECT * FROM " + segment});

@@ -17,6 +17,7 @@ const std::string kNothing{"NULL"};
 /// A view that is made anew each time it is read.
 class ViewMaker {
  public:
+  explicit ViewMaker(const Collation* collation) : collation_{collation} {}
   ViewMaker& column(const std::string& name, const SqlType& type) {
     source_.columns.push_back({name, made("v" + std::to_string(source_.columns.size()), type)});
     source_.columns.back().value.is_column = true;
@@ -24,7 +25,9 @@ class ViewMaker {
     return *this;
   }
   ViewMaker& texts(std::initializer_list<const char*> names) {
-    for (const char* const name : names) column(name, type_of(Kind::NVarChar, 128));
+    SqlType type = type_of(Kind::NVarChar, 128);
+    type.collation = collation_;
+    for (const char* const name : names) column(name, type);
     return *this;
   }
   ViewMaker& integers(std::initializer_list<const char*> names) {
@@ -55,6 +58,7 @@ class ViewMaker {
     }
     return text;
   }
+  const Collation* const collation_;  ///< of names
   Source source_;
   std::string sql_;
 };
@@ -92,10 +96,10 @@ void columns_view(ViewMaker& view, const State& state) {
                  view_flag(column.nullable),
                  view_flag(column.identity),
                  view_flag(!column.computed_sql.empty()),
+                 view_flag(column.sparse),
                  view_flag(false),
-                 view_flag(false),
-                 view_flag(false),
-                 "0",
+                 view_flag(column.hidden),
+                 view_number(column.period),
                  kNothing,
                  view_number(column.default_sql.empty() ? 0 : 2'000'000 + id * 1000 + column.number),
                  view_flag(false),
@@ -158,7 +162,11 @@ void indexes_view(ViewMaker& view, const State& state) {
       .integers({"index_id"})
       .column("type", type_of(Kind::TinyInt))
       .texts({"type_desc"});
-  view.flags({"is_unique", "is_primary_key", "is_unique_constraint", "is_disabled", "has_filter"});
+  view.flags({"is_unique", "is_primary_key", "is_unique_constraint", "is_disabled", "has_filter"})
+      .column("filter_definition", type_of(Kind::NVarChar, SqlType::kMax))
+      .flags({"is_hypothetical", "ignore_dup_key"})
+      .column("fill_factor", type_of(Kind::TinyInt))
+      .integers({"data_space_id"});
   for (const auto& [id, table] : state.tables) {
     for (const auto& [number, index] : numbered_indexes(*table)) {
       const int kind = index == nullptr ? 0 : static_cast<int>(index->kind);
@@ -171,7 +179,9 @@ void indexes_view(ViewMaker& view, const State& state) {
                  view_number(kind), view_text(kWords.at(kind)), view_flag(index != nullptr && index->unique),
                  view_flag(index != nullptr && index->primary),
                  view_flag(index != nullptr && index->constraint && !index->primary),
-                 view_flag(index != nullptr && index->disabled), view_flag(false)});
+                 view_flag(index != nullptr && index->disabled), view_flag(index != nullptr && !index->filter.empty()),
+                 index == nullptr || index->filter.empty() ? kNothing : view_text("(" + index->filter + ")"),
+                 view_flag(false), view_flag(index != nullptr && index->ignores_duplicates), "0", "1"});
     }
   }
 }
@@ -189,8 +199,20 @@ void index_columns_view(ViewMaker& view, const State& state) {
         view.line({view_number(id), view_number(number), view_number(ordinal), view_number(key.column),
                    view_number(ordinal), view_flag(key.descending), view_flag(false)});
       }
+      for (const int column : index->includes) {
+        ++ordinal;
+        view.line({view_number(id), view_number(number), view_number(ordinal), view_number(column), "0",
+                   view_flag(false), view_flag(true)});
+      }
     }
   }
+}
+
+/// sys.partitions, data_compression: a columnstore is compressed whatever was said.
+int compression_number(const Index& index) {
+  const bool columnstore =
+      index.kind == IndexKind::ClusteredColumnstore || index.kind == IndexKind::NonClusteredColumnstore;
+  return columnstore && index.compression == 0 ? 3 : index.compression;
 }
 
 void partitions_view(ViewMaker& view, const State& state, bool statistics) {
@@ -212,7 +234,8 @@ void partitions_view(ViewMaker& view, const State& state, bool statistics) {
         view.line({partition, view_number(id), view_number(number), "1", rows, view_number(table->rows() / 100 + 1),
                    view_number(table->rows() / 100 + 1)});
       } else {
-        view.line({partition, view_number(id), view_number(number), "1", partition, rows, "0"});
+        view.line({partition, view_number(id), view_number(number), "1", partition, rows,
+                   view_number(index == nullptr ? 0 : compression_number(*index))});
       }
     }
   }
@@ -228,12 +251,14 @@ void objects_view(ViewMaker& view, const State& state, bool only_tables) {
       .flags({"is_ms_shipped"});
   if (only_tables)
     view.flags({"is_memory_optimized", "is_replicated", "lock_on_bulk_load"})
-        .column("temporal_type", type_of(Kind::TinyInt));
+        .column("temporal_type", type_of(Kind::TinyInt))
+        .flags({"is_tracked_by_cdc", "is_external"});
   for (const auto& [id, table] : state.tables) {
     view.line({view_text(table->name), view_number(id), kNothing,
                view_number(schema_id(state, table->schema).value_or(0)), "0", view_text("U "), view_text("USER_TABLE"),
-               created(), created(), view_flag(false), view_flag(false), view_flag(false),
-               view_flag(table->locks_on_bulk_load), "0"});
+               created(), created() + " + to_seconds(" + view_number(table->modified) + ")", view_flag(false),
+               view_flag(false), view_flag(false), view_flag(table->locks_on_bulk_load), "0", view_flag(false),
+               view_flag(false)});
   }
 }
 
@@ -299,11 +324,16 @@ void locks_view(ViewMaker& view, const Shared& shared) {
       .integers({"resource_database_id"})
       .column("resource_associated_entity_id", type_of(Kind::BigInt))
       .texts({"request_mode", "request_status"})
-      .integers({"request_session_id"});
+      .integers({"request_session_id"})
+      .texts({"resource_description"});
   for (const LockLine& line : shared.locks.lines()) {
     if (line.object < 0) continue;  // not a lock that the real server has
-    view.line({view_text("OBJECT"), "5", view_number(line.object), view_text(name_of(line.mode)),
-               view_text(line.granted ? "GRANT" : "WAIT"), view_number(line.session)});
+    const std::optional<std::string> resource = shared.locks.resource(line.object);
+    // The first 32 characters of its name are told.
+    const std::string told = resource ? "0:[" + std::string{utf16_front(*resource, 32)} + "]:(0)" : "";
+    view.line({view_text(resource ? "APPLICATION" : "OBJECT"), "5", view_number(resource ? 0 : line.object),
+               view_text(name_of(line.mode)), view_text(line.granted ? "GRANT" : "WAIT"), view_number(line.session),
+               view_text(told)});
   }
 }
 
@@ -324,6 +354,65 @@ void types_view(ViewMaker& view) {
   }
   view.line({view_text("sysname"), "231", "256", "4", "256", "0", "0", view_flag(false), view_flag(false),
              view_flag(false), view_flag(false)});
+}
+
+int principal_id(const State& state, const std::string& name) {
+  if (same_word(name, "public")) return 0;
+  if (same_word(name, "dbo")) return 1;
+  return 5 + static_cast<int>(std::distance(state.principals.begin(), state.principals.find(name)));
+}
+
+/// What hangs on tables; of views and synonyms there are none.
+void attached_view(ViewMaker& view, const State& state, const std::string& name) {
+  view.texts({"name"})
+      .integers({"object_id", "parent_id", "parent_object_id", "referenced_object_id", "schema_id"})
+      .flags({"is_disabled", "is_ms_shipped"});
+  for (const auto& [id, table] : state.tables) {
+    const std::string parent = view_number(id);
+    const std::string schema = view_number(schema_id(state, table->schema).value_or(0));
+    int number = 0;
+    if (name == "triggers") {
+      for (const std::string& trigger : table->triggers)
+        view.line({view_text(trigger), view_number(id + 700'000'000 + ++number), parent, parent, kNothing, schema,
+                   view_flag(false), view_flag(false)});
+    }
+    if (name != "foreign_keys") continue;
+    for (const ForeignKey& key : table->foreign_keys)
+      view.line({view_text(key.name), view_number(id + 600'000'000 + ++number), parent, parent,
+                 view_number(key.referenced), schema, view_flag(key.disabled), view_flag(false)});
+  }
+}
+
+/// What is said of tables: conditions, rights, properties.
+void said_view(ViewMaker& view, const State& state, const std::string& name) {
+  view.texts({"name"})
+      .integers({"object_id", "parent_object_id", "major_id", "minor_id", "class"})
+      .column("definition", type_of(Kind::NVarChar, SqlType::kMax))
+      .flags({"is_disabled", "is_not_trusted"})
+      .column("value", type_of(Kind::Variant))
+      .texts({"state_desc", "permission_name"})
+      .integers({"grantee_principal_id"});
+  for (const auto& [id, table] : state.tables) {
+    const std::string major = view_number(id);
+    int number = 0;
+    if (name == "check_constraints") {
+      for (const Check& check : table->checks)
+        view.line({view_text(check.name), view_number(id + 400'000'000 + ++number), major, kNothing, kNothing, kNothing,
+                   view_text("(" + check.sql + ")"), view_flag(check.disabled), view_flag(!check.trusted)});
+    } else if (name == "extended_properties") {
+      for (const ExtendedProperty& each : table->properties)
+        view.line(
+            {view_text(each.name), kNothing, kNothing, major, view_number(each.column), "1", kNothing, kNothing,
+             kNothing,
+             "(" + assign_sql(view_text(each.value), type_of(Kind::NVarChar, 4000), type_of(Kind::Variant), "", "") +
+                 ")"});
+    } else if (name == "database_permissions") {
+      for (const Permission& each : table->permissions)
+        view.line({kNothing, kNothing, kNothing, major, view_number(each.column), "1", kNothing, kNothing, kNothing,
+                   kNothing, view_text(each.state), view_text(each.permission),
+                   view_number(principal_id(state, each.grantee))});
+    }
+  }
 }
 
 bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, const State& state,
@@ -376,10 +465,11 @@ bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, co
       for (const Column& column : table->columns) {
         const std::string& definition = is_default ? column.default_sql : column.computed_sql;
         if (name == "identity_columns" ? !column.identity : definition.empty()) continue;
-        view.line({view_number(is_default ? 2'000'000 + id * 1000 + column.number : id), view_number(column.number),
-                   view_text(is_default ? "DF__" + column.name : column.name), view_text("(" + definition + ")"),
-                   view_number(id), view_number(column.number), view_number(column.seed), view_number(column.step),
-                   view_number(table->identity->load())});
+        view.line(
+            {view_number(is_default ? 2'000'000 + id * 1000 + column.number : id), view_number(column.number),
+             view_text(is_default ? column.default_name : column.name), view_text("(" + definition + ")"),
+             view_number(id), view_number(column.number), view_number(column.seed), view_number(column.step),
+             table->identity->load() == column.seed - column.step ? kNothing : view_number(table->identity->load())});
       }
     }
   } else if (name == "key_constraints") {
@@ -396,14 +486,19 @@ bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, co
       }
     }
   } else if (name == "triggers" || name == "foreign_keys" || name == "views" || name == "synonyms") {
-    view.texts({"name"})
-        .integers({"object_id", "parent_id", "parent_object_id", "referenced_object_id", "schema_id"})
-        .flags({"is_disabled", "is_ms_shipped"});
-  } else if (name == "check_constraints" || name == "sql_modules" || name == "extended_properties") {
-    view.texts({"name"})
-        .integers({"object_id", "parent_object_id", "major_id", "minor_id", "class"})
-        .column("definition", type_of(Kind::NVarChar, SqlType::kMax))
-        .flags({"is_disabled", "is_not_trusted"});
+    attached_view(view, state, name);
+  } else if (name == "check_constraints" || name == "sql_modules" || name == "extended_properties" ||
+             name == "database_permissions") {
+    said_view(view, state, name);
+  } else if (name == "database_principals") {
+    view.texts({"name"}).integers({"principal_id"}).column("type", type_of(Kind::Char, 1));
+    for (const std::string& principal : state.principals)
+      view.line({view_text(principal), view_number(principal_id(state, principal)), view_text("R")});
+  } else if (name == "data_spaces") {
+    view.texts({"name"}).integers({"data_space_id"}).column("type", type_of(Kind::Char, 2)).flags({"is_default"});
+    view.line({view_text("PRIMARY"), "1", view_text("FG"), view_flag(true)});
+  } else if (name == "sql_expression_dependencies") {
+    view.integers({"referencing_id", "referenced_id"}).flags({"is_schema_bound_reference"});
   } else if (name == "partition_schemes" || name == "partition_functions" || name == "partition_range_values") {
     view.texts({"name"})
         .integers({"data_space_id", "function_id", "boundary_id", "parameter_id", "fanout"})
@@ -419,7 +514,7 @@ bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, co
 
 std::optional<Source> system_view(const Shared& shared, const State& state, const SessionFacts& facts,
                                   const std::string& schema, const std::string& name, std::string& sql) {
-  ViewMaker view;
+  ViewMaker view{shared.catalog.ignores_case() ? nullptr : find_collation("Latin1_General_CS_AS")};
   const std::string word = lower(name);
   if (same_word(schema, "sys") || (schema == "dbo" && word == "sysobjects") ||
       (schema.empty() && word == "sysobjects")) {

@@ -11,6 +11,7 @@
 #include "tests/support/tds_server/catalog.h"
 #include "tests/support/tds_server/cell.h"
 #include "tests/support/tds_server/engine.h"
+#include "tests/support/tds_server/locks.h"
 #include "tests/support/tds_server/sql_type.h"
 #include "tests/support/tds_server/tsql_tokens.h"
 
@@ -91,6 +92,8 @@ struct Surroundings {
       system_view;
   /// Locks a table that is read or written, and gives the state as it is then.
   std::function<std::shared_ptr<const State>(const TableUse& use)> on_table;
+  /// The mode in which the session, or its transaction, has an application lock; SchS: it has not.
+  std::function<LockMode(const std::string& resource, bool of_session)> application_lock;
 };
 
 /// Turns the queries and expressions of T-SQL into the engine's SQL, name by name.

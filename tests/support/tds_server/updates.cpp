@@ -146,6 +146,7 @@ void Executor::update(Run& run) {
                     hits.name() + ") ORDER BY rid");
     const SegmentPtr made_segment = make_segment(table, segment);
     check_rows(*table, segment, "UPDATE");
+    check_constraints(*table, segment, "UPDATE");
     check_keys(*table, {"SELECT * FROM " + segment});
     replace_rows(table, made_segment);
   }
@@ -206,6 +207,7 @@ void Executor::remove(Run& run) {
     connection_.run("CREATE TABLE " + segment + " AS SELECT * EXCLUDE (rid) FROM " + base.name() +
                     " WHERE rid NOT IN (SELECT rid FROM " + hits.name() + ") ORDER BY rid");
     replace_rows(table, make_segment(table, segment));
+    check_references_to(*table, "DELETE");
   }
   run.results.done(done_command::kDelete, no_count_ ? std::nullopt : std::optional{row_count_}, false);
 }

@@ -1,0 +1,55 @@
+#include "hygge/stores/mssql/lock_holders.h"
+
+#include "hygge/base/text.h"
+#include "hygge/stores/mssql/catalogue_rows.h"
+#include "hygge/stores/mssql/statement_text.h"
+
+namespace hygge::stores::mssql {
+
+namespace {
+
+std::vector<LockHolder> holders_where(tds::Session& session, const std::string& condition) {
+  const auto answer = where_allowed([&] {
+    return ask_catalogue(
+        session,
+        "SELECT DISTINCT CAST(l.request_session_id AS int), l.request_mode, s.login_name, s.host_name, "
+        "s.program_name FROM sys.dm_tran_locks AS l LEFT JOIN sys.dm_exec_sessions AS s ON "
+        "s.session_id = l.request_session_id WHERE l.request_status = 'GRANT' AND "
+        "l.request_session_id <> @@SPID AND " +
+            condition);
+  });
+  std::vector<LockHolder> holders;
+  if (!answer || answer->empty()) return holders;
+  for (const CatalogueRow& row : answer->front())
+    holders.push_back({row.number(0), row.text(1), row.text(2), row.text(3), row.text(4)});
+  return holders;
+}
+
+}  // namespace
+
+std::string LockHolder::shown() const {
+  std::string who = login;
+  if (!host.empty()) who += (who.empty() ? "on " : " on ") + host;
+  if (!program.empty()) who += (who.empty() ? "" : ", ") + program;
+  return "session " + std::to_string(session) + (who.empty() ? "" : " (" + printable(who) + ")") + " holds " + mode;
+}
+
+std::vector<LockHolder> holders_of_table(tds::Session& session, const TargetPlace& place) {
+  const std::string database = place.database.empty() ? "DB_ID()" : "DB_ID(" + unicode_literal(place.database) + ")";
+  return holders_where(session, "l.resource_type = 'OBJECT' AND l.resource_database_id = " + database +
+                                    " AND l.resource_associated_entity_id = OBJECT_ID(" +
+                                    unicode_literal(place.quoted()) + ")");
+}
+
+std::vector<LockHolder> holders_of_application_lock(tds::Session& session, const std::string& beginning) {
+  return holders_where(session, "l.resource_type = 'APPLICATION' AND l.resource_database_id = DB_ID() AND CHARINDEX(" +
+                                    unicode_literal("[" + beginning) + ", l.resource_description) > 0");
+}
+
+std::string shown(const std::vector<LockHolder>& holders) {
+  std::vector<std::string> all;
+  for (const LockHolder& holder : holders) all.push_back(holder.shown());
+  return join(all, ", ");
+}
+
+}  // namespace hygge::stores::mssql

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hygge/stores/mssql/target_place.h"
+
+namespace hygge::stores::mssql {
+
+/// Another session that has a lock.
+struct LockHolder {
+  std::int64_t session = 0;
+  std::string mode;     ///< "S", "IX", "Sch-M"
+  std::string login;    ///< empty where it is not told
+  std::string host;     ///< likewise
+  std::string program;  ///< likewise
+
+  /// "session 57 (loader on etl1, bcp) holds IX".
+  std::string shown() const;
+};
+
+/// Who holds locks on the table: empty where the server does not let us ask (sys.dm_tran_locks wants VIEW SERVER
+/// STATE). Not within a transaction.
+std::vector<LockHolder> holders_of_table(tds::Session& session, const TargetPlace& place);
+
+/// Who holds an application lock whose name begins with `beginning`, of 30 characters at most: what is told of such
+/// names (sys.dm_tran_locks, resource_description). Likewise.
+std::vector<LockHolder> holders_of_application_lock(tds::Session& session, const std::string& beginning);
+
+/// "session 57 (...) holds IX, session 58 (...) holds S".
+std::string shown(const std::vector<LockHolder>& holders);
+
+}  // namespace hygge::stores::mssql

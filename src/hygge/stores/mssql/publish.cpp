@@ -1,0 +1,242 @@
+#include "hygge/stores/mssql/publish.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
+#include "hygge/stores/mssql/catalogue_rows.h"
+#include "hygge/stores/mssql/lock_holders.h"
+#include "hygge/stores/mssql/staging_table.h"
+#include "hygge/stores/mssql/statement_text.h"
+#include "hygge/stores/mssql/target_lock.h"
+#include "hygge/tds/type_info.h"
+
+namespace hygge::stores::mssql {
+
+namespace {
+
+constexpr std::int32_t kDeadlockVictim = 1205;
+constexpr std::int32_t kLockTimeout = 1222;
+constexpr std::int32_t kNameTaken = 15335;
+constexpr std::array<std::int32_t, 4> kMayNotTruncate{3729, 4711, 4712, 13545};
+
+std::int32_t number_of(const tds::TdsError& error) { return error.message() ? error.message()->number : 0; }
+
+bool is_about_locks(const tds::TdsError& error) {
+  return number_of(error) == kLockTimeout || number_of(error) == kDeadlockVictim;
+}
+
+void roll_back(tds::Session& session) noexcept {
+  try {
+    if (session.is_usable() && session.is_in_transaction()) session.rollback();
+  } catch (const Error&) {
+    // What brought us here is what matters; a session that cannot roll back is spoilt, and its pool sees that.
+  }
+}
+
+std::string quoted_columns(const std::vector<std::string>& columns, const std::string& prefix) {
+  std::vector<std::string> words;
+  for (const std::string& column : columns) words.push_back(prefix + tds::quote_name(column));
+  return join(words, ", ");
+}
+
+/// The number that the table's identity gave last; nothing: it has none, has given none, or that is a very large one.
+std::optional<std::int64_t> last_identity_of(tds::Session& session, const TargetPlace& place) {
+  const auto answer =
+      ask_catalogue(session, "SELECT CAST(i.last_value AS nvarchar(40)) FROM " + place.catalogue("identity_columns") +
+                                 " AS i WHERE i.object_id = OBJECT_ID(" + unicode_literal(place.quoted()) + ")");
+  const bool is_known = !answer.at(0).empty() && answer[0][0].value(0) && answer[0][0].text(0).size() < 19;
+  return is_known ? std::optional{answer[0][0].number(0)} : std::nullopt;
+}
+
+/// Lets the identity go on behind `last`, unless it is there already (field of a table whose rows are new).
+void carry_identity(tds::Session& session, const TargetPlace& place, std::optional<std::int64_t> last,
+                    std::int64_t step) {
+  if (!last) return;
+  const std::optional<std::int64_t> now = last_identity_of(session, place);
+  if (now && (step > 0 ? *now >= *last : *now <= *last)) return;
+  // A table that has never given a number gives the new one itself, any other the one behind it.
+  const std::int64_t value = now ? *last : *last + step;
+  session.execute("DBCC CHECKIDENT (" + unicode_literal(place.quoted()) + ", RESEED, " + std::to_string(value) +
+                  ") WITH NO_INFOMSGS");
+}
+
+/// How many rows the statement touched, without those of triggers.
+std::uint64_t touched(tds::Session& session, const std::string& statement) {
+  const auto answer = ask_catalogue(session, statement + "; SELECT ROWCOUNT_BIG()");
+  return static_cast<std::uint64_t>(answer.at(answer.size() - 1).at(0).number(0));
+}
+
+void require_target(tds::Session& session, const TargetPlace& place) {
+  if (has_target(session, place)) return;
+  throw Error{ErrorKind::Busy, "the run no longer has '" + place.shown() + "' to itself"}
+      .because("its session has lost the application lock that keeps other runs away")
+      .advise("run again")
+      .transient();
+}
+
+}  // namespace
+
+void publish_straight(tds::Session& session, const TargetPlace& place, const RunMarker& marker, bool has_markers) {
+  require_target(session, place);
+  if (has_markers) session.execute(marker_statement(place, marker));
+  session.commit();
+}
+
+void Publisher::begin() {
+  session_.execute("SET XACT_ABORT ON; SET LOCK_TIMEOUT " + std::to_string(limits_.lock_timeout.count()));
+  session_.begin();
+  require_target(session_, place_);
+}
+
+void Publisher::end() {
+  if (has_markers_) session_.execute(marker_statement(place_, marker_));
+  session_.commit();
+  session_.execute("SET LOCK_TIMEOUT -1; SET XACT_ABORT OFF");
+}
+
+template <typename Work>
+void Publisher::in_one_transaction(const Work& work) {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      begin();
+      work();
+      end();
+      return;
+    } catch (const tds::TdsError& error) {
+      roll_back(session_);
+      if (!is_about_locks(error)) throw;
+      if (attempt >= limits_.attempts) explain_locks(error);
+    } catch (...) {
+      roll_back(session_);
+      throw;
+    }
+  }
+}
+
+void Publisher::explain_locks(const tds::TdsError& error) {
+  const std::vector<LockHolder> holders = holders_of_table(session_, place_);
+  throw Error{ErrorKind::Busy, "'" + place_.shown() + "' could not be published: others keep it locked"}
+      .because(holders.empty() ? error.reason() : hygge::stores::mssql::shown(holders))
+      .advise("its rows are as they were; run again when the others are done")
+      .transient();
+}
+
+void Publisher::lock_table() {
+  session_.execute("SELECT TOP (0) 1 AS nothing FROM " + place_.quoted() + " WITH (TABLOCKX, HOLDLOCK)");
+}
+
+void Publisher::create(const Staged& staged) {
+  in_one_transaction([&] {
+    try {
+      session_.execute("EXEC " + place_.procedure("sp_rename") + " " +
+                       unicode_literal(tds::quote_name(place_.schema) + "." + tds::quote_name(staged.table)) + ", " +
+                       unicode_literal(place_.table) + ", N'OBJECT'");
+    } catch (const tds::TdsError& error) {
+      if (number_of(error) != kNameTaken) throw;
+      throw Error{ErrorKind::Busy, "'" + place_.shown() + "' is there now: somebody made it while its rows were loaded"}
+          .because(error.reason())
+          .advise("run again: the rows then go into it as `if_exists` says")
+          .transient();
+    }
+    session_.execute(unmark_staging(place_, place_.table));
+  });
+}
+
+void Publisher::swap(const Staged& staged, const TargetTable& old, const SwapPlan& plan) {
+  if (!plan.losses.empty()) {
+    throw Error{ErrorKind::Internal, "'" + place_.shown() + "' cannot be swapped"}.because(join(plan.losses, ", "));
+  }
+  for (const std::string& statement : plan.before) session_.execute(statement);
+  in_one_transaction([&] {
+    lock_table();
+    if (find_modified(session_, place_) != old.modified) {
+      throw Error{ErrorKind::Busy,
+                  "somebody changed the definition of '" + place_.shown() + "' while its rows were loaded"}
+          .advise("run again")
+          .transient();
+    }
+    const std::optional<std::int64_t> last = old.identity ? last_identity_of(session_, place_) : std::nullopt;
+    session_.execute("DROP TABLE " + place_.quoted());
+    session_.execute("EXEC " + place_.procedure("sp_rename") + " " +
+                     unicode_literal(tds::quote_name(place_.schema) + "." + tds::quote_name(staged.table)) + ", " +
+                     unicode_literal(place_.table) + ", N'OBJECT'");
+    session_.execute(unmark_staging(place_, place_.table));
+    for (const std::string& statement : plan.within) session_.execute(statement);
+    if (old.identity) carry_identity(session_, place_, last, old.identity->step);
+  });
+}
+
+std::uint64_t Publisher::insert(const Staged& staged, const std::string& hint, const std::string& condition) {
+  const std::string table = place_.quoted();
+  const std::string into = "INSERT INTO " + table + hint + " (" + quoted_columns(staged.columns, "") + ") SELECT " +
+                           quoted_columns(staged.columns, "s.") + " FROM " + place_.quoted(staged.table) + " AS s" +
+                           condition;
+  if (!staged.keeps_identity) return touched(session_, into);
+  session_.execute("SET IDENTITY_INSERT " + table + " ON");
+  const std::uint64_t rows = touched(session_, into);
+  session_.execute("SET IDENTITY_INSERT " + table + " OFF");
+  return rows;
+}
+
+Published Publisher::exchange(const Staged& staged, const TargetTable& old) {
+  Published published;
+  bool deletes = !old.may_truncate || old.has_incoming_keys() || old.is_temporal || old.is_memory_optimized ||
+                 !old.bound_views.empty();
+  const std::string hint = old.is_memory_optimized || old.is_temporal ? "" : " WITH (TABLOCK)";
+  const auto work = [&] {
+    const std::optional<std::int64_t> last = old.identity ? last_identity_of(session_, place_) : std::nullopt;
+    if (!old.is_memory_optimized) lock_table();
+    session_.execute((deletes ? "DELETE FROM " : "TRUNCATE TABLE ") + place_.quoted());
+    published.inserted = insert(staged, hint, "");
+    if (old.identity) carry_identity(session_, place_, last, old.identity->step);
+  };
+  try {
+    in_one_transaction(work);
+  } catch (const tds::TdsError& error) {
+    // What refers to the table need not have been visible to us.
+    const bool is_refused =
+        std::find(kMayNotTruncate.begin(), kMayNotTruncate.end(), number_of(error)) != kMayNotTruncate.end();
+    if (deletes || !is_refused) throw;
+    deletes = true;
+    in_one_transaction(work);
+  }
+  return published;
+}
+
+Published Publisher::append(const Staged& staged, const TargetTable& target) {
+  Published published;
+  in_one_transaction([&] { published.inserted = insert(staged, target.is_bare_heap() ? " WITH (TABLOCK)" : "", ""); });
+  return published;
+}
+
+Published Publisher::merge(const Staged& staged, const TargetTable& target, const std::vector<std::string>& keys) {
+  std::vector<std::string> same;
+  for (const std::string& key : keys) same.push_back("t." + tds::quote_name(key) + " = s." + tds::quote_name(key));
+  std::vector<std::string> changes;
+  for (const std::string& column : staged.columns) {
+    const bool is_key =
+        std::any_of(keys.begin(), keys.end(), [&](const std::string& key) { return place_.is_same_name(key, column); });
+    const TargetColumn* const there = target.column(column);
+    const bool is_fixed = there != nullptr && (!there->identity.empty() || there->is_made_by_server());
+    if (!is_key && !is_fixed) changes.push_back(tds::quote_name(column) + " = s." + tds::quote_name(column));
+  }
+  const std::string hints = target.is_memory_optimized ? " WITH (SERIALIZABLE)" : " WITH (UPDLOCK, HOLDLOCK)";
+  const std::string on = join(same, " AND ");
+  Published published;
+  in_one_transaction([&] {
+    published = {};
+    if (!changes.empty()) {
+      published.updated =
+          touched(session_, "UPDATE t SET " + join(changes, ", ") + " FROM " + place_.quoted() + " AS t" + hints +
+                                " INNER JOIN " + place_.quoted(staged.table) + " AS s ON " + on);
+    }
+    published.inserted = insert(
+        staged, "", " WHERE NOT EXISTS (SELECT 1 FROM " + place_.quoted() + " AS t" + hints + " WHERE " + on + ")");
+  });
+  return published;
+}
+
+}  // namespace hygge::stores::mssql

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hygge/stores/mssql/run_marker.h"
+#include "hygge/stores/mssql/swap_plan.h"
+#include "hygge/stores/mssql/target_table.h"
+#include "hygge/tds/session.h"
+
+/// What makes rows visible, at the end of a run: each way is one transaction on one session, with the run's marker in
+/// it. Until it is committed everything is as it was.
+///
+/// All of them want a session that has taken the target (target_lock.h). Each waits for locks as long as PublishLimits
+/// says, and begins anew when it does not get them, or is the victim of a deadlock.
+///
+/// Errors   Error{Busy}, transient, when the locks cannot be had: it says who has them where that is told. Error that
+///          is_in_doubt() when the answer to the COMMIT never came: look at the marker (was_published). TdsError else.
+///          The transaction is then rolled back.
+namespace hygge::stores::mssql {
+
+/// What a run has staged.
+struct Staged {
+  std::string table;                 ///< the staging table's name, in the target's schema
+  std::vector<std::string> columns;  ///< those that are moved into a table which is there, by names that both have
+  bool keeps_identity = false;       ///< one of them is the target's identity
+};
+
+struct PublishLimits {
+  std::chrono::milliseconds lock_timeout{10'000};  ///< for each attempt
+  int attempts = 6;
+};
+
+/// What has become of the rows.
+struct Published {
+  std::uint64_t inserted = 0;
+  std::uint64_t updated = 0;
+};
+
+/// For rows that were loaded within the session's own transaction: marks and commits it. Is not tried again.
+/// `has_markers` is what prepare_markers() said, here and below.
+void publish_straight(tds::Session& session, const TargetPlace& place, const RunMarker& marker, bool has_markers);
+
+/// The ways to publish a staging table.
+class Publisher {
+ public:
+  Publisher(tds::Session& session, TargetPlace place, RunMarker marker, bool has_markers, PublishLimits limits = {})
+      : session_{session},
+        place_{std::move(place)},
+        marker_{std::move(marker)},
+        has_markers_{has_markers},
+        limits_{limits} {}
+
+  /// The staging table becomes the table, which is not there. Throws Error{Busy}, transient, when somebody has made it
+  /// meanwhile.
+  void create(const Staged& staged);
+
+  /// The staging table takes the place of `old`, with all that the plan carries over; its indexes are built before the
+  /// transaction. The next number of an identity is behind all that the old table gave. Throws Error{Busy}, transient,
+  /// when the old table was changed since it was looked at. The plan must lose nothing.
+  void swap(const Staged& staged, const TargetTable& old, const SwapPlan& plan);
+
+  /// The rows of `old` go and those of the staging table come, in one transaction: by TRUNCATE, or by DELETE where
+  /// foreign keys refer to the table, it keeps its history, or the login may not truncate it. INSERT fires triggers.
+  Published exchange(const Staged& staged, const TargetTable& old);
+
+  /// The rows of the staging table are added.
+  Published append(const Staged& staged, const TargetTable& target);
+
+  /// Rows whose key is there take its place, the others are added: UPDATE and INSERT under locks that hold off whoever
+  /// would add the same keys meanwhile. (MERGE would need the same locks, and fails where its target has indexed views
+  /// or filtered indexes it cannot keep.) The keys must have been checked (merge_keys.h).
+  Published merge(const Staged& staged, const TargetTable& target, const std::vector<std::string>& keys);
+
+ private:
+  template <typename Work>
+  void in_one_transaction(const Work& work);
+  [[noreturn]] void explain_locks(const tds::TdsError& error);
+  void begin();
+  void end();
+  /// Keeps everybody else from the table until the end of the transaction.
+  void lock_table();
+  std::uint64_t insert(const Staged& staged, const std::string& hint, const std::string& condition);
+
+  tds::Session& session_;
+  const TargetPlace place_;
+  const RunMarker marker_;
+  const bool has_markers_;
+  const PublishLimits limits_;
+};
+
+}  // namespace hygge::stores::mssql

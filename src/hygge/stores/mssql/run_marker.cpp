@@ -1,0 +1,59 @@
+#include "hygge/stores/mssql/run_marker.h"
+
+#include "hygge/base/error.h"
+#include "hygge/stores/mssql/catalogue_rows.h"
+#include "hygge/stores/mssql/statement_text.h"
+
+namespace hygge::stores::mssql {
+
+namespace {
+
+constexpr std::int32_t kThereAlready = 2714;
+constexpr std::int32_t kNoSuchColumn = 207;
+constexpr std::int32_t kMayNotCreate = 262;
+constexpr std::int32_t kNoSuchSchema = 2760;  // or it may not be used
+
+bool is_number(const tds::TdsError& error, std::int32_t number) {
+  return error.message() && error.message()->number == number;
+}
+
+}  // namespace
+
+bool prepare_markers(tds::Session& session, const TargetPlace& place) {
+  const std::string table = place.quoted(kMarkerTable);
+  try {
+    session.execute("IF OBJECT_ID(" + unicode_literal(table) + ") IS NULL CREATE TABLE " + table +
+                    " (run_id nvarchar(64) NOT NULL, table_name nvarchar(128) NOT NULL, rows_loaded bigint NOT NULL, "
+                    "published_at datetime2(3) NOT NULL, PRIMARY KEY (table_name, run_id))");
+  } catch (const tds::TdsError& error) {
+    if (is_number(error, kMayNotCreate) || is_number(error, kNoSuchSchema)) return false;
+    if (!is_number(error, kThereAlready)) throw;  // made by another run at the same moment
+  }
+  try {
+    session.execute("DELETE FROM " + table + " WHERE table_name = " + unicode_literal(place.table) +
+                    " AND published_at < DATEADD(day, -30, SYSUTCDATETIME())");
+  } catch (const tds::TdsError& error) {
+    if (!is_number(error, kNoSuchColumn)) throw;
+    throw Error{ErrorKind::Config, "'" + place.shown(kMarkerTable) + "' is not the table in which hygge keeps its runs"}
+        .because("it has other columns")
+        .advise("give that table another name: hygge needs this one beside each table that it loads");
+  }
+  return true;
+}
+
+std::string marker_statement(const TargetPlace& place, const RunMarker& marker) {
+  return "INSERT INTO " + place.quoted(kMarkerTable) + " (run_id, table_name, rows_loaded, published_at) VALUES (" +
+         unicode_literal(marker.run) + ", " + unicode_literal(place.table) + ", " + std::to_string(marker.rows) +
+         ", SYSUTCDATETIME())";
+}
+
+bool was_published(tds::Session& session, const TargetPlace& place, const std::string& run) {
+  // Not from a snapshot: a row that is being committed must be waited for.
+  const auto answer =
+      ask_catalogue(session, "SELECT COUNT(*) FROM " + place.quoted(kMarkerTable) +
+                                 " WITH (READCOMMITTEDLOCK) WHERE table_name = " + unicode_literal(place.table) +
+                                 " AND run_id = " + unicode_literal(run));
+  return answer.at(0).at(0).flag(0);
+}
+
+}  // namespace hygge::stores::mssql

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+/// Words of statements. Names are quoted by tds::quote_name().
+namespace hygge::stores::mssql {
+
+/// "N'O''Brien'": a text as a literal.
+std::string unicode_literal(std::string_view text);
+
+/// How many units of UTF-16 a text takes: the server's measure of names, which have 128 at most.
+std::size_t utf16_units(std::string_view text);
+
+/// The beginning of `text` that takes at most `units` units of UTF-16; no character is cut in two.
+std::string cut_to_units(std::string_view text, std::size_t units);
+
+}  // namespace hygge::stores::mssql

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hygge/connections/mssql/table_name.h"
+#include "hygge/stores/mssql/lock_holders.h"
+#include "hygge/stores/mssql/target_column.h"
+#include "hygge/stores/mssql/target_place.h"
+#include "hygge/tds/session.h"
+
+namespace hygge::stores::mssql {
+
+enum class IndexKind : std::uint8_t { Clustered, NonClustered, ClusteredColumnstore, NonClusteredColumnstore, Other };
+
+/// An index of a table; a primary key and a unique constraint are some.
+struct TargetIndex {
+  struct Key {
+    std::string column;
+    bool descending = false;
+    bool operator==(const Key&) const = default;
+  };
+  std::string name;
+  IndexKind kind = IndexKind::NonClustered;  ///< Other: XML, spatial, hash, ...
+  bool is_unique = false;
+  bool is_primary_key = false;
+  bool is_unique_constraint = false;
+  bool is_disabled = false;
+  bool has_options = false;             ///< IGNORE_DUP_KEY, a FILLFACTOR
+  std::vector<Key> keys;                ///< of a columnstore: none
+  std::vector<std::string> includes{};  ///< of a nonclustered columnstore: its columns
+  std::string filter{};                 ///< "([a]>(0))"; empty: all rows
+  std::string compression{};            ///< "ROW", "PAGE", "COLUMNSTORE_ARCHIVE"; empty: what is usual
+
+  bool is_constraint() const noexcept { return is_primary_key || is_unique_constraint; }
+  bool is_clustered() const noexcept { return kind == IndexKind::Clustered || kind == IndexKind::ClusteredColumnstore; }
+};
+
+struct DefaultConstraint {
+  std::string name;
+  std::string column;
+  std::string definition;  ///< "((0))"
+};
+
+struct CheckConstraint {
+  std::string name;
+  std::string definition;  ///< "([a]>(0))"
+  bool is_disabled = false;
+  bool is_trusted = true;
+};
+
+struct ForeignKey {
+  std::string name;
+  std::string other;         ///< the table at its other end: "dbo.customers"
+  bool is_incoming = false;  ///< the other table refers to this one
+  bool is_disabled = false;
+};
+
+/// What somebody may do with the table, or must not.
+struct Grant {
+  std::string state;       ///< "GRANT", "DENY", "GRANT_WITH_GRANT_OPTION"
+  std::string permission;  ///< "SELECT"
+  std::string column{};    ///< empty: on all of the table
+  std::string grantee;
+};
+
+struct ExtendedProperty {
+  std::string name;
+  std::string value;
+  std::string column{};  ///< empty: of the table itself
+};
+
+/// A column's identity: what is known beyond TargetColumn::identity.
+struct IdentityState {
+  std::string column;
+  std::optional<std::int64_t>
+      last;  ///< the number that was given last; nothing: none was, or it is larger than 64 bits
+  std::int64_t step = 1;
+};
+
+/// A table of the store as its catalogue tells it, at one moment.
+struct TargetTable {
+  TargetPlace place;
+  std::string modified;               ///< when its definition was last changed: find_modified()
+  std::vector<TargetColumn> columns;  ///< in their order
+  std::vector<TargetIndex> indexes;   ///< the clustered one first
+  std::vector<DefaultConstraint> defaults;
+  std::vector<CheckConstraint> checks;
+  std::vector<ForeignKey> foreign_keys;
+  std::vector<std::string> triggers;  ///< those that are enabled
+  std::vector<Grant> grants;
+  /// False: the login may not see those of others (VIEW DEFINITION), or may not give them again (CONTROL).
+  bool has_all_grants = false;
+  std::vector<ExtendedProperty> properties;
+  std::optional<IdentityState> identity;
+  bool is_temporal = false;  ///< system-versioned, or the history of one that is
+  bool is_memory_optimized = false;
+  bool is_partitioned = false;
+  bool may_truncate = false;             ///< the login has ALTER on it
+  std::vector<std::string> bound_views;  ///< that depend on its definition (SCHEMABINDING), as far as it is told
+  std::vector<std::string> rarities;     ///< what else it has that a copy would not: "is replicated", "masks columns"
+  std::optional<std::uint64_t> rows;     ///< an estimate
+  std::vector<LockHolder> holders;       ///< who else has locks on it now, as far as it is told
+
+  const TargetIndex* clustered() const noexcept;
+  const TargetIndex* primary_key() const noexcept;
+  const TargetColumn* column(const std::string& name) const noexcept;  ///< by its name under the catalogue's rules
+  /// Neither clustered nor any other index: bulk loads with TABLOCK may run side by side.
+  bool is_bare_heap() const noexcept { return indexes.empty() && !is_memory_optimized; }
+  bool has_incoming_keys() const noexcept;
+};
+
+/// Looks at the table; nothing when there is nothing of that name. Asks in four batches, and needs what a member of
+/// db_datawriter and db_ddladmin sees. SQL Server 2016 or later.
+///
+/// Errors   TdsError; Error{Config} for a view, a synonym, an external table: rows are loaded into tables; and what
+///          find_place() throws.
+std::optional<TargetTable> look_at(tds::Session& session, const TableName& name);
+/// The same where find_place() has been asked.
+std::optional<TargetTable> look_at(tds::Session& session, const TargetPlace& place);
+
+/// When the table's definition was last changed, as the server tells it; "" when it is not there.
+std::string find_modified(tds::Session& session, const TargetPlace& place);
+
+}  // namespace hygge::stores::mssql
