@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hygge {
 
@@ -11,8 +12,9 @@ namespace hygge {
 struct SqlType {
   static constexpr int kMax = -1;  ///< the length of a type with (max)
 
-  std::string name;            ///< lower case, without brackets: "nvarchar"; one name for each type: "decimal", "float"
-  int length = 0;              ///< (n)char, (n)varchar, (var)binary: declared characters or bytes, or kMax; else 0
+  std::string name;  ///< lower case, without brackets: "nvarchar"; one name for each type: "decimal", "float"
+  int length =
+      0;  ///< (n)char, (n)varchar, (var)binary: declared characters or bytes, or kMax; vector: its numbers; else 0
   std::uint8_t precision = 0;  ///< decimal
   std::uint8_t scale = 0;      ///< decimal; digits of a second of time, datetime2, datetimeoffset
 
@@ -26,5 +28,8 @@ struct SqlType {
 /// decimal is decimal(18,0), varchar is varchar(1)). Nothing for what is no type of the server, or is out of its bounds
 /// (nvarchar(5000), decimal(39,0)).
 std::optional<SqlType> parse_sql_type(std::string_view text);
+
+/// The one name of every type, in the order of the alphabet: for whoever looks for the one that was meant.
+std::vector<std::string> sql_type_names();
 
 }  // namespace hygge

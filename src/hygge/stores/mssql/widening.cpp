@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hygge/base/text.h"
+#include "hygge/stores/mssql/lengths.h"
 #include "hygge/tds/utf16.h"
 
 namespace hygge::stores::mssql {
@@ -13,16 +14,6 @@ constexpr std::uint64_t kMostBytes = 8000;  // of a type that is not (max)
 
 std::uint64_t bytes_each(const LoadColumn& column) { return column.bulk.type.is_utf16() ? 2 : 1; }
 
-/// UTF-16 units of valid UTF-8: one for each character, two for those of four bytes.
-std::uint64_t units_of(std::string_view text) {
-  std::uint64_t units = 0;
-  for (const char byte : text) {
-    const auto value = static_cast<unsigned char>(byte);
-    units += static_cast<unsigned>((value & 0xC0U) != 0x80U) + static_cast<unsigned>(value >= 0xF0U);
-  }
-  return units;
-}
-
 /// The length of the longest value, or some length within `limit` where all are.
 std::uint64_t longest(const engine::Vector& values, std::size_t rows, bool is_utf16, std::uint64_t limit) {
   std::uint64_t most = 0;
@@ -30,7 +21,7 @@ std::uint64_t longest(const engine::Vector& values, std::size_t rows, bool is_ut
     if (values.is_null(row)) continue;
     const std::string_view text = values.text(row);
     if (text.size() <= std::max(limit, most)) continue;  // no text has more units than bytes
-    most = std::max<std::uint64_t>(most, is_utf16 ? units_of(text) : text.size());
+    most = std::max<std::uint64_t>(most, is_utf16 ? utf16_length(text) : text.size());
   }
   return most;
 }

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hygge/engine/relation.h"
+#include "hygge/stores/mssql/conversion.h"
+#include "hygge/stores/mssql/target_column.h"
+
+namespace hygge::stores::mssql {
+
+/// A column of a relation, and the column of the table that it goes into.
+struct FitColumn {
+  engine::Column column;
+  SqlType type;
+};
+
+/// `relation` with each column cast as convert() says, so that a bulk load can encode every one; `columns` are all of
+/// its columns, in order. The relation itself where nothing is to be cast.
+///
+/// Throws  Error{Config} for columns that do not fit, all of them told; `where` is where the store was written.
+engine::Relation fit_relation(engine::Relation relation, const std::vector<FitColumn>& columns,
+                              const std::string& where);
+
+}  // namespace hygge::stores::mssql
