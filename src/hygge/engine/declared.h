@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace hygge::engine {
@@ -25,5 +26,15 @@ struct Declared {
   std::map<std::string, DeclaredColumn> columns;  ///< by name; those that are not known are missing
   bool operator==(const Declared&) const = default;
 };
+
+/// What is true of rows that have these columns and no others: what is declared of the others goes, and where a column
+/// of the primary key is missing there is no key any more.
+Declared declared_of(const Declared& declared, const std::set<std::string>& columns);
+
+/// What is true of the rows of two sources together. A column of which they say different things, or that one of them
+/// has and says nothing of, is left out; one that a source has not is NULL in its rows. `columns` and `more_columns`
+/// are those that the sources have.
+Declared declared_by_both(const Declared& declared, const std::set<std::string>& columns, const Declared& more,
+                          const std::set<std::string>& more_columns);
 
 }  // namespace hygge::engine

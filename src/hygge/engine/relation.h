@@ -8,6 +8,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/units.h"
+#include "hygge/engine/declared.h"
 #include "hygge/engine/schema.h"
 
 namespace hygge::engine {
@@ -52,6 +53,8 @@ struct Relation {
   /// Nulls of each column as the home's own metadata tells, where it tells for every row; else nothing.
   std::vector<std::optional<Rows>> nulls;
   std::optional<Verbatim> verbatim;
+  /// What the source's catalogue says of columns, by their names; may tell of others than `schema` has. None: nothing.
+  std::shared_ptr<const Declared> declared;
   /// Where a filter of the user's was written, for faults that only a row brings to light.
   std::string filter_place;
   std::vector<std::shared_ptr<const void>> keepalive;

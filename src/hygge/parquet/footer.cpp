@@ -102,7 +102,7 @@ class FooterParser {
  public:
   FooterParser(ThriftReader& reader, const std::string& name) : reader_{reader}, name_{name} {}
 
-  /// FileMetaData: 1 version, 2 schema, 3 num_rows, 4 row_groups, 8 encryption_algorithm.
+  /// FileMetaData: 1 version, 2 schema, 3 num_rows, 4 row_groups, 5 key_value_metadata, 8 encryption_algorithm.
   Footer parse() {
     RequiredFields required{"it lacks its schema, its rows or its row groups",
                             {{2, ThriftType::List}, {3, ThriftType::I64}, {4, ThriftType::List}}};
@@ -126,6 +126,10 @@ class FooterParser {
         each_struct(reader_, [&] { footer_.row_groups.push_back(parse_row_group()); });
         return true;
       }
+      if (field.id == 5 && field.type == ThriftType::List) {
+        each_struct(reader_, [&] { parse_key_value(); });
+        return true;
+      }
       return false;
     });
     required.check();
@@ -141,6 +145,18 @@ class FooterParser {
     footer_.schema.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     footer_.columns = std::move(tree.columns);
     footer_.leaves = std::move(tree.leaves);
+  }
+
+  /// KeyValue: 1 key, 2 value.
+  void parse_key_value() {
+    std::string_view key;
+    std::string_view value;
+    reader_.each_field([&](const Field& field) {
+      if (field.type != ThriftType::Binary || (field.id != 1 && field.id != 2)) return false;
+      (field.id == 1 ? key : value) = reader_.read_binary();
+      return true;
+    });
+    if (key == kDeclaredKey) footer_.declared = value;
   }
 
   /// RowGroup: 1 columns, 2 total_byte_size, 3 num_rows.

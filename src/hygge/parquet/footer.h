@@ -14,6 +14,8 @@ namespace hygge::parquet {
 
 /// The first and the last bytes of a file (parquet-format README, "File format").
 inline constexpr std::string_view kMagic = "PAR1";
+/// The key whose value says what the source of the rows declared of its columns (docs/formats/declared-columns.md).
+inline constexpr std::string_view kDeclaredKey = "hygge_declared";
 
 /// One column's values in one row group (parquet.thrift: ColumnChunk and its ColumnMetaData). Offsets and sizes are in
 /// bytes, from the file's first byte; they are what the file claims, and only whoever follows them checks them.
@@ -81,6 +83,7 @@ struct Footer {
   std::vector<RowGroup> row_groups;
   std::string schema;  ///< the schema as it is written: two files with equal ones have equal columns
   bool has_version = false;
+  std::optional<std::string> declared;  ///< the value of kDeclaredKey in its key-value metadata
   std::uint64_t data_end = 0;  ///< where the pages end and the footer begins
 };
 

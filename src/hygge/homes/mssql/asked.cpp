@@ -1,43 +1,21 @@
 #include "hygge/homes/mssql/asked.h"
 
-#include <charconv>
+#include <array>
 #include <cstdint>
-#include <limits>
+#include <utility>
 
 #include "hygge/base/error.h"
-#include "hygge/base/text.h"
+#include "hygge/connections/mssql/text_rows.h"
 #include "hygge/tds/reply.h"
-#include "hygge/tds/row_reader.h"
 
 namespace hygge::homes::mssql {
 
 namespace {
 
-constexpr std::size_t kAtOnce = 64;  // rows, a word of presence
-
-/// "N'...'".
-std::string literal(const std::string& text) { return "N'" + join(split(text, '\''), "''") + "'"; }
-
-void take_texts(tds::Reply& reply, tds::RowReader& reader, std::vector<std::string>& texts) {
-  tds::TextArena arena;
-  std::vector<tds::TextRef> values(kAtOnce);
-  std::uint64_t presence = std::numeric_limits<std::uint64_t>::max();
-  const tds::ColumnMemory memory{values.data(), &presence, nullptr};
-  const std::size_t rows = reader.read(reply.input(), {&memory, 1}, arena, kAtOnce);
-  for (std::size_t row = 0; row < rows; ++row) {
-    if ((presence >> row & 1U) != 0) texts.emplace_back(values[row].view());
-  }
-}
-
-/// "12 16384".
-std::optional<TableSize> size_in(const std::vector<std::string>& texts) {
-  if (texts.empty()) return std::nullopt;
-  TableSize size;
-  const std::string& text = texts.front();
-  const char* const end = text.data() + text.size();
-  const char* const space = std::from_chars(text.data(), end, size.rows).ptr;
-  if (space == end || std::from_chars(space + 1, end, size.bytes).ptr != end) return std::nullopt;
-  return size;
+std::optional<TableSize> size_in(const std::vector<TextRow>& rows) {
+  if (rows.empty() || rows.front().size() < 2 || !rows.front()[0]) return std::nullopt;
+  return TableSize{static_cast<std::uint64_t>(number_of(rows.front()[0])),
+                   static_cast<std::uint64_t>(number_of(rows.front()[1]))};
 }
 
 }  // namespace
@@ -74,32 +52,25 @@ std::vector<tds::ColumnInfo> ask_columns_unrun(tds::Session& session, const std:
 
 std::vector<std::string> ask_texts(tds::Session& session, const std::string& statement) {
   std::vector<std::string> texts;
-  tds::Reply reply = session.batch(statement);
-  std::optional<tds::RowReader> reader;
-  for (auto event = reply.next(); event != tds::Reply::Event::End; event = reply.next()) {
-    if (event == tds::Reply::Event::Columns) {
-      const std::vector<tds::ColumnInfo> columns = tds::read_columns(reply.input());
-      reader.emplace(columns, tds::DecodeOptions{});
-      if (columns.size() != 1 || reader->storage(0) != tds::Storage::Text) {
-        throw Error{ErrorKind::Data, "the server answers with another type than it was asked for"};
-      }
-    }
-    if (event == tds::Reply::Event::Rows) take_texts(reply, *reader, texts);
+  for (TextRow& row : text_rows(session, statement)) {
+    if (row.front()) texts.push_back(std::move(*row.front()));
   }
   return texts;
 }
 
 std::optional<TableSize> ask_size(tds::Session& session, const std::string& table) {
-  const std::string of_table = " WHERE index_id IN (0, 1) AND object_id = OBJECT_ID(" + literal(table) + ")";
-  const auto ask = [&](const std::string& select) { return size_in(ask_texts(session, select + of_table)); };
+  const std::array<tds::Parameter, 1> name{tds::Parameter::of("table", table)};
+  const auto ask = [&](const std::string& select) {
+    return size_in(text_rows(session, select + " WHERE index_id IN (0, 1) AND object_id = OBJECT_ID(@table)", name));
+  };
   // The pages are told to those who may see the state of the database, the rows to everybody.
   const auto size = if_allowed([&] {
     return ask(
-        "SELECT CAST(SUM(row_count) AS nvarchar(20)) + N' ' + CAST(SUM(used_page_count) * 8192 AS nvarchar(20)) "
+        "SELECT CAST(SUM(row_count) AS nvarchar(20)), CAST(SUM(used_page_count) * 8192 AS nvarchar(20)) "
         "FROM sys.dm_db_partition_stats");
   });
   if (size) return size;
-  return if_allowed([&] { return ask("SELECT CAST(SUM(rows) AS nvarchar(20)) + N' 0' FROM sys.partitions"); });
+  return if_allowed([&] { return ask("SELECT CAST(SUM(rows) AS nvarchar(20)), N'0' FROM sys.partitions"); });
 }
 
 }  // namespace hygge::homes::mssql

@@ -10,6 +10,7 @@
 #include "hygge/connections/mssql/table_name.h"
 #include "hygge/core/column_choice.h"
 #include "hygge/core/store.h"
+#include "hygge/homes/mssql/declared_columns.h"
 #include "hygge/tds/server_error.h"
 
 namespace hygge::homes::mssql {
@@ -64,6 +65,7 @@ engine::Relation MssqlHome::open(const HomeContext& context) {
     }
     check_names(chosen, query_.shown());
     check(*session, names);
+    declared_ = ask_declared(*session, query_, columns_);
   });
 
   read_ = reading(query_.rows(names), std::move(chosen));
@@ -75,6 +77,7 @@ engine::Relation MssqlHome::open(const HomeContext& context) {
   if (size_) relation.rows = Rows{size_->rows};
   const bool tells_bytes = size_ && names.empty() && size_->bytes > 0 && size_->rows >= engine::kBatchRows;
   if (tells_bytes) relation.bytes = bytes_of(*size_);
+  relation.declared = declared_;
   if (query_.is_filtered()) relation.filter_place = section_.where("where");
   return relation;
 }

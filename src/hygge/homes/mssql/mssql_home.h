@@ -43,7 +43,8 @@ class MssqlHome final : public Home {
   std::optional<HomeContext> context_;  ///< of open()
   std::vector<SourceColumn> columns_;   ///< of the source
   std::optional<TableSize> size_;       ///< a guess of the server
-  std::shared_ptr<TableRead> read_;     ///< what the flow reads
+  std::shared_ptr<const engine::Declared> declared_;
+  std::shared_ptr<TableRead> read_;  ///< what the flow reads
 };
 
 }  // namespace hygge::homes::mssql

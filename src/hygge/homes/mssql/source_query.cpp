@@ -25,7 +25,10 @@ SourceQuery::SourceQuery(const config::Section& section) : condition_{section.te
   if (!name) throw Error{ErrorKind::Internal, "the table's name was not checked"};
   table_ = name->quoted();
   constexpr std::size_t kSchemaAndTable = 2;
-  is_elsewhere_ = name->parts.size() > kSchemaAndTable;
+  const std::size_t parts = name->parts.size();
+  is_elsewhere_ = parts > kSchemaAndTable;
+  is_on_another_server_ = parts > kSchemaAndTable + 1;
+  if (is_elsewhere_) catalogue_ = tds::quote_name(name->parts[parts - kSchemaAndTable - 1]) + ".";
   shown_ = name->shown();
   where_ = section.where("table");
 }

@@ -26,6 +26,9 @@ class SourceQuery {
   bool is_query() const noexcept { return table_.empty(); }
   /// Whether the table may lie in another database than the session works in.
   bool is_elsewhere() const noexcept { return is_elsewhere_; }
+  bool is_on_another_server() const noexcept { return is_on_another_server_; }
+  /// What stands in front of "sys." in questions about the table: "[shop].", or nothing for the session's database.
+  const std::string& catalogue() const noexcept { return catalogue_; }
   /// Whether rows are left out.
   bool is_filtered() const noexcept { return !condition_.empty(); }
 
@@ -46,7 +49,9 @@ class SourceQuery {
   std::string condition_;
   std::string shown_;
   std::string where_;
+  std::string catalogue_;
   bool is_elsewhere_ = false;
+  bool is_on_another_server_ = false;
 };
 
 }  // namespace hygge::homes::mssql

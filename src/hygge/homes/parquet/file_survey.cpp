@@ -6,6 +6,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
+#include "hygge/engine/declared_json.h"
 #include "hygge/parquet/byte_source.h"
 #include "hygge/parquet/footer.h"
 #include "hygge/parquet/understood.h"
@@ -72,6 +73,7 @@ class Surveyor {
       survey_.largest_row_group = std::max(survey_.largest_row_group, Rows{row_group.rows});
     }
     note_encodings(footer);
+    note_declared(footer, file.name, group.columns);
     survey_.decodable = survey_.decodable && is_understood(footer);
   }
 
@@ -89,8 +91,27 @@ class Surveyor {
     }
   }
 
+  void note_declared(const Footer& footer, const std::string& file, const std::vector<std::string>& names) {
+    if (has_looked_ && declared_text_ == footer.declared && names_ == names) return;
+    const std::set<std::string> columns{names.begin(), names.end()};
+    std::optional<engine::Declared> declared;
+    if (footer.declared) declared = engine::read_declared_json(*footer.declared);
+    if (!declared && footer.declared && survey_.unread_declaration.empty()) survey_.unread_declaration = file;
+    if (!declared) declared.emplace();
+    survey_.declared = has_looked_ ? declared_by_both(survey_.declared, all_names_, *declared, columns)
+                                   : declared_of(*declared, columns);
+    has_looked_ = true;
+    all_names_.insert(columns.begin(), columns.end());
+    declared_text_ = footer.declared;
+    names_ = names;
+  }
+
   FileSurvey survey_;
   std::map<std::string, std::size_t> groups_by_schema_;
+  bool has_looked_ = false;
+  std::optional<std::string> declared_text_;  // of the file before
+  std::vector<std::string> names_;            // of its columns
+  std::set<std::string> all_names_;           // of the columns of all files before
   std::array<bool, 256> codecs_{};
 };
 

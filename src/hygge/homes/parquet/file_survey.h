@@ -9,6 +9,7 @@
 
 #include "hygge/base/cancel.h"
 #include "hygge/base/units.h"
+#include "hygge/engine/declared.h"
 #include "hygge/homes/parquet/source_files.h"
 
 namespace hygge::homes::parquet {
@@ -37,6 +38,9 @@ struct FileSurvey {
   bool modern_encodings = false;
   Bytes largest_chunk{0};  ///< unpacked
   bool decodable = true;   ///< without the engine, as far as the footers tell
+  /// What is true of all files of that which each keeps of its source's catalogue (docs/formats/declared-columns.md).
+  engine::Declared declared;
+  std::string unread_declaration;  ///< the name of a file that keeps it in a form that cannot be read; empty: none
 
   Rows total_rows() const;
 };

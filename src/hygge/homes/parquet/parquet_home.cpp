@@ -28,6 +28,11 @@ std::string told(const std::vector<std::string>& links) {
          " times to files that are read already: their rows come once";
 }
 
+std::string undeclared(const std::string& file) {
+  return "what '" + file + "' keeps of its source's columns (" + std::string{hygge::parquet::kDeclaredKey} +
+         ") cannot be read: the rows are moved without it";
+}
+
 /// What `work` gives; what it throws says where the path was written, unless it knows a better place.
 template <typename Work>
 auto pointing_at_path(const config::Section& section, const Work& work) {
@@ -119,6 +124,7 @@ engine::Relation ParquetHome::open_groups(const FileSurvey& found, const std::ve
       section_, [&] { return settle(groups, files_, found, hive, section_.boolean("union_by_name")); });
   for (const std::string& note : settlement.notes) context.note(note, false);
   if (!settlement.doubt.empty()) context.note(settlement.doubt, true);
+  if (!found.unread_declaration.empty()) context.note(undeclared(found.unread_declaration), false);
 
   decodable_ = found.decodable;
   whole_ = engine::Relation{};
@@ -129,6 +135,7 @@ engine::Relation ParquetHome::open_groups(const FileSurvey& found, const std::ve
   whole_.rows_exact = true;
   whole_.bytes = found.bytes;
   whole_.largest_piece = found.largest_row_group;
+  if (!found.declared.columns.empty()) whole_.declared = std::make_shared<const engine::Declared>(found.declared);
 
   const std::vector<std::size_t> chosen =
       choose_columns(section_.list("columns"), settlement.schema, section_.where("columns"));

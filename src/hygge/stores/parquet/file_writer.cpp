@@ -76,7 +76,7 @@ CopyShape FileWriter::shape() const {
   shape.row_group_rows = options_.row_group_size ? whole_blocks(*options_.row_group_size)
                                                  : row_group_rows(relation_, context_.threads, context_.memory);
   shape.row_group_bytes = row_group_bytes(relation_, context_.threads, context_.memory);
-  shape.metadata = origin_metadata(context_.identity);
+  shape.metadata = origin_metadata(context_.identity, relation_);
   shape.ordered = ordered_;
   shape.dictionaries = !context_.without_dictionaries;
   return shape;
