@@ -1,0 +1,152 @@
+#include "hygge/stores/mssql/column_match.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
+#include "hygge/tds/type_info.h"
+
+namespace hygge::stores::mssql {
+
+namespace {
+
+/// A line of the table that shows how data and target differ.
+using DifferenceLine = std::array<std::string, 4>;  // column, data, table, difference
+
+std::string padded(const std::string& text, std::size_t width) {
+  return text + std::string(width - std::min(width, display_width(text)), ' ');
+}
+
+/// The lines below each other in columns.
+std::string aligned(const std::vector<DifferenceLine>& lines) {
+  std::array<std::size_t, 4> widths{};
+  for (const DifferenceLine& line : lines) {
+    for (std::size_t i = 0; i < line.size(); ++i) widths.at(i) = std::max(widths.at(i), display_width(line.at(i)));
+  }
+  std::string text;
+  for (const DifferenceLine& line : lines) {
+    if (!text.empty()) text += '\n';
+    for (std::size_t i = 0; i + 1 < line.size(); ++i) text += padded(line.at(i), widths.at(i)) + "  ";
+    text += line.back();
+  }
+  return text;
+}
+
+std::string add_statement(const TargetTable& table, const TargetColumn& column) {
+  return "ALTER TABLE " + table.place.quoted() + " ADD " + tds::quote_name(column.name) + " " + column.type.text() +
+         (column.collation.empty() ? "" : " COLLATE " + column.collation) + " NULL";
+}
+
+/// Goes through the columns of both, and gathers what is to be done, told and complained of.
+class ColumnMatcher {
+ public:
+  ColumnMatcher(const engine::Schema& data, const TargetTable& table, const MatchRules& rules)
+      : data_{data}, table_{table}, rules_{rules} {}
+
+  ColumnMatch run() {
+    for (std::size_t i = 0; i < data_.columns.size(); ++i) place(i);
+    for (const TargetColumn& column : table_.columns) look_for(column);
+    if (differences_.size() > 1) complain();
+    return std::move(match_);
+  }
+
+ private:
+  void place(std::size_t number) {
+    const engine::Column& column = data_.columns[number];
+    const TargetColumn* const target = table_.column(column.name);
+    if (target == nullptr) return add(number);
+    if (!met_.insert(target->name).second) {
+      differ(column.name, column.type.sql, target->type.text(), "is there twice in the data");
+      return;
+    }
+    if (target->is_made_by_server()) {
+      match_.told.push_back("'" + printable(target->name) + "' is left out: the server makes its values");
+      return;
+    }
+    if (!target->identity.empty() && !rules_.keep_identity) {
+      match_.told.push_back("'" + printable(target->name) +
+                            "' is left out: the server numbers its rows (`keep_identity: true` keeps the values)");
+      return;
+    }
+    Conversion conversion = convert(column, target->type);
+    if (conversion.fits == Fits::Never)
+      return differ(target->name, column.type.sql, target->type.text(), conversion.why);
+    match_.keeps_identity = match_.keeps_identity || !target->identity.empty();
+    match_.columns.push_back({number, *target, std::move(conversion)});
+  }
+
+  void add(std::size_t number) {
+    const engine::Column& column = data_.columns[number];
+    TargetColumn made = rules_.made_for(column);
+    made.name = column.name;
+    made.nullable = true;
+    const std::string statement = add_statement(table_, made);
+    if (rules_.add_columns) {
+      match_.statements.push_back(statement);
+      match_.told.push_back("'" + printable(column.name) + "' is added to the table, as " + made.type.text());
+      Conversion conversion = convert(column, made.type);
+      match_.columns.push_back({number, std::move(made), std::move(conversion)});
+      return;
+    }
+    differ(column.name, column.type.sql, "", "is not in the table" + in_other_case(column.name));
+    help_.push_back(statement);
+  }
+
+  /// Where names are told apart by case, a column is easily missed by it.
+  std::string in_other_case(const std::string& name) const {
+    for (const TargetColumn& column : table_.columns) {
+      if (lower_case(column.name) == lower_case(name))
+        return ", where case matters: it has '" + printable(column.name) + "'";
+    }
+    return "";
+  }
+
+  void look_for(const TargetColumn& column) {
+    if (met_.contains(column.name) || column.is_made_by_server() || !column.identity.empty()) return;
+    if (!column.default_value.empty()) {
+      match_.told.push_back("'" + printable(column.name) + "' is not in the data: it gets its default, " +
+                            printable(column.default_value));
+    } else if (column.nullable) {
+      match_.told.push_back("'" + printable(column.name) + "' is not in the data: it is NULL");
+    } else {
+      differ(column.name, "", column.type.text() + " NOT NULL",
+             "is not in the data, cannot be NULL and has no default");
+      help_.push_back("ALTER TABLE " + table_.place.quoted() + " ALTER COLUMN " + tds::quote_name(column.name) + " " +
+                      column.type.text() + " NULL");
+    }
+  }
+
+  void differ(const std::string& name, const std::string& data, const std::string& target, const std::string& what) {
+    differences_.push_back({printable(name), data.empty() ? "-" : data, target.empty() ? "-" : target, what});
+  }
+
+  [[noreturn]] void complain() const {
+    const std::size_t count = differences_.size() - 1;
+    std::string detail = aligned(differences_);
+    if (!help_.empty()) detail += "\n\nWhat would help:\n" + join(help_, "\n");
+    throw Error{ErrorKind::Config, "the rows do not fit into '" + table_.place.shown() + "': " + std::to_string(count) +
+                                       (count == 1 ? " column differs" : " columns differ")}
+        .detail(detail)
+        .advise(
+            "set `add_columns: true` for columns that the table lacks; leave columns out or cast them (`columns`); or "
+            "set `if_exists: replace`");
+  }
+
+  const engine::Schema& data_;
+  const TargetTable& table_;
+  const MatchRules& rules_;
+  ColumnMatch match_;
+  std::set<std::string> met_;
+  std::vector<DifferenceLine> differences_{{"column", "data", "table", "difference"}};
+  std::vector<std::string> help_;
+};
+
+}  // namespace
+
+ColumnMatch match_columns(const engine::Schema& data, const TargetTable& table, const MatchRules& rules) {
+  return ColumnMatcher{data, table, rules}.run();
+}
+
+}  // namespace hygge::stores::mssql

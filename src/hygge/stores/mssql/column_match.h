@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "hygge/engine/schema.h"
+#include "hygge/stores/mssql/conversion.h"
+#include "hygge/stores/mssql/target_table.h"
+
+namespace hygge::stores::mssql {
+
+/// What is asked of others while columns are matched.
+struct MatchRules {
+  bool add_columns = false;
+  bool keep_identity = false;
+  /// The column that a table would get for it.
+  std::function<TargetColumn(const engine::Column& column)> made_for;
+};
+
+/// A column of the data, and the one of the table that it goes into.
+struct MatchedColumn {
+  std::size_t column = 0;  ///< its place among the columns of the data
+  TargetColumn target;
+  Conversion conversion;
+};
+
+/// Which columns go where.
+struct ColumnMatch {
+  std::vector<MatchedColumn> columns;   ///< in the order of the data
+  std::vector<std::string> statements;  ///< ALTER TABLE ... ADD, for columns that the table lacks; to be run first
+  std::vector<std::string> told;        ///< sentences for the log: what is left out, what the server fills in
+  bool keeps_identity = false;          ///< one of the columns is the table's identity
+};
+
+/// Matches by name, as the table's catalogue compares names; order does not matter. A column goes into another where
+/// convert() knows a way, even if not for every value.
+///
+/// Columns whose values the server makes (computed, period, rowversion) are left out, and an identity too unless it is
+/// to be kept. Columns that the data lacks must be able to be NULL, or have a default or an identity. A column that the
+/// table lacks is added, as one that may be NULL, where rules.add_columns says so. Pure but for `rules`.
+///
+/// Throws  Error{Config} with all differences in a small table, and the statements that would help.
+ColumnMatch match_columns(const engine::Schema& data, const TargetTable& table, const MatchRules& rules);
+
+}  // namespace hygge::stores::mssql

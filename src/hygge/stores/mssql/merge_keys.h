@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hygge/stores/mssql/target_table.h"
+
+namespace hygge::stores::mssql {
+
+/// The columns of `key_columns` as the table spells them. Throws Error{Config} for one that the table lacks, that the
+/// rows do not bring (`columns`, as the table spells them), or whose values the server cannot compare (xml, text, ...).
+std::vector<std::string> find_keys(const TargetTable& table, const std::vector<std::string>& columns,
+                                   const std::vector<std::string>& keys);
+
+/// Looks whether each key is there once in the staging table, and none is NULL. Reads the whole of it.
+///
+/// Throws  Error{Data} that names the first few keys which are there more often, with their counts, and how many
+///         there are in all; or the column with NULLs, and how many.
+void check_keys(tds::Session& session, const TargetTable& target, const std::string& staging,
+                const std::vector<std::string>& keys);
+
+}  // namespace hygge::stores::mssql
