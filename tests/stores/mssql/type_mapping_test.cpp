@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "hygge/base/files.h"
+#include "hygge/engine/engine.h"
+#include "hygge/engine/session.h"
 #include "hygge/stores/mssql/conversion.h"
 #include "hygge/stores/mssql/plan_lines.h"
 #include "tests/support/error_of.h"
@@ -107,6 +112,28 @@ TEST(PlannedColumns, GetTheirLengthsFromASample) {
               ElementsAre("column  type     SQL Server",
                           "k       VARCHAR  nvarchar(450)   not null  no rows to look at, primary key",
                           "t       VARCHAR  nvarchar(4000)  null      no rows to look at"));
+}
+
+TEST(PlannedColumns, SayWhatTheyWereSizedBy) {
+  const files::TemporaryFolder folder{std::filesystem::temp_directory_path()};
+  engine::Engine engine{{.threads = 1, .temp_folder = folder.path(), .folders = {}}};
+  engine::Session session = engine.open_session();
+  engine::Stream stream = session.stream(
+      "SELECT repeat('x', 37) AS short, repeat('y', 4001) AS long, NULL::VARCHAR AS none, ''::BLOB AS bytes,"
+      " repeat('k', 451) AS key FROM range(1500)",
+      CancelToken{});
+  std::vector<PlannedColumn> plan = plan_of(stream.schema(), {}, {}, {"key"});
+  const Inference inference;
+  LengthSample sample{measured_columns(plan), 4'096};
+  while (const std::optional<engine::Batch> batch = stream.next()) sample.take(*batch);
+  settle_lengths(plan, sample, inference);
+  EXPECT_THAT(schema_lines(plan),
+              ElementsAre("column  type     SQL Server",
+                          "short   VARCHAR  nvarchar(60)    null      longest 37 of 1,500 rows x 1.5",
+                          "long    VARCHAR  nvarchar(max)   null      longest 4001 of 1,500 rows",
+                          "none    VARCHAR  nvarchar(4000)  null      only NULL in 1,500 rows",
+                          "bytes   BLOB     varbinary(50)   null      longest 0 of 1,500 rows x 1.5",
+                          "key     VARCHAR  nvarchar(700)   not null  longest 451 of 1,500 rows x 1.5, primary key"));
 }
 
 TEST(PlannedColumns, AreAsTheyWereDeclared) {
