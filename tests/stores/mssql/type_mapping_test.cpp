@@ -179,10 +179,11 @@ TEST(PlannedColumns, AreAsTheyWereDeclared) {
 
 TEST(PlannedColumns, AreInferredWhereTheDeclaredTypeNoLongerFits) {
   const std::pair<Type, const char*> others[] = {
-      {Type::of(TypeId::Int64), "int"},         {Type::of(TypeId::Text), "int"},
-      {Type::of(TypeId::Text), "datetime2(3)"}, {Type::decimal(20, 4), "money"},
-      {Type::of(TypeId::Blob), "nvarchar(50)"}, {Type::of(TypeId::Timestamp), "date"},
-      {Type::of(TypeId::Int32), "[dbo].[own]"}, {Type::of(TypeId::Double), "real"},
+      {Type::of(TypeId::Int64), "int"},          {Type::of(TypeId::Text), "int"},
+      {Type::of(TypeId::Text), "datetime2(3)"},  {Type::decimal(20, 4), "money"},
+      {Type::of(TypeId::Blob), "nvarchar(50)"},  {Type::of(TypeId::Timestamp), "date"},
+      {Type::of(TypeId::Int32), "[dbo].[own]"},  {Type::of(TypeId::Double), "real"},
+      {Type::of(TypeId::Int64), "nvarchar(50)"},
   };
   for (const auto& [type, declared] : others) {
     const PlannedColumn planned = declared_as(type, declared);
