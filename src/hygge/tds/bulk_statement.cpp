@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hygge/base/error.h"
+#include "hygge/base/text.h"
 
 namespace hygge::tds {
 
@@ -13,17 +14,6 @@ std::string listed(const std::vector<std::string>& texts) {
   std::string list;
   for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + text;
   return list;
-}
-
-/// A collation's name is a word of SQL, which cannot be quoted: so that it must be one.
-std::string checked_collation(const std::string& name) {
-  const auto is_of_a_word = [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-           letter == '_';
-  };
-  if (std::all_of(name.begin(), name.end(), is_of_a_word)) return name;
-  throw Error{ErrorKind::Config, "'" + name + "' is no collation"}.advise(
-      "use a name such as Latin1_General_100_BIN2_UTF8");
 }
 
 std::string described(const BulkColumn& column) {
@@ -41,6 +31,16 @@ std::string order_of(const std::vector<BulkHints::OrderedBy>& order) {
 }
 
 }  // namespace
+
+const std::string& checked_collation(const std::string& name) {
+  const auto is_of_a_word = [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
+           letter == '_';
+  };
+  if (std::all_of(name.begin(), name.end(), is_of_a_word)) return name;
+  throw Error{ErrorKind::Config, "'" + printable(name) + "' is no collation"}.advise(
+      "use a name such as Latin1_General_100_BIN2_UTF8");
+}
 
 std::string insert_bulk_statement(std::span<const std::string> table, std::span<const BulkColumn> columns,
                                   const BulkHints& hints) {

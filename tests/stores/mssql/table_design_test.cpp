@@ -135,7 +135,8 @@ TEST(TableDesign, QuotesEveryNameAndShortensThoseOfConstraints) {
   EXPECT_THAT(sql, HasSubstr("\n  [\U0001F600 \U0001F600] "));
   EXPECT_THAT(sql, HasSubstr("CONSTRAINT [PK_" + longest.substr(3) + "] PRIMARY KEY NONCLUSTERED ([" + longest +
                              "], [weird]]name])"));
-  EXPECT_THAT(sql, HasSubstr("CONSTRAINT [DF_" + longest.substr(3) + "] DEFAULT ((1))"));
+  EXPECT_THAT(sql, HasSubstr("CONSTRAINT [DF_" + longest.substr(5) + "_1] DEFAULT ((1))"));
+  EXPECT_EQ(default_name(made, made.columns[3], "_run1"), "DF_" + longest.substr(10) + "_4_run1");
   EXPECT_EQ(primary_key_name(made, "_run1"), "PK_" + longest.substr(8) + "_run1");
 
   TableDesign faces = made;

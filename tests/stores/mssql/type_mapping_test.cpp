@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "hygge/base/files.h"
+#include "hygge/engine/engine.h"
+#include "hygge/engine/session.h"
 #include "hygge/stores/mssql/conversion.h"
 #include "hygge/stores/mssql/plan_lines.h"
 #include "tests/support/error_of.h"
@@ -109,6 +114,28 @@ TEST(PlannedColumns, GetTheirLengthsFromASample) {
                           "t       VARCHAR  nvarchar(4000)  null      no rows to look at"));
 }
 
+TEST(PlannedColumns, SayWhatTheyWereSizedBy) {
+  const files::TemporaryFolder folder{std::filesystem::temp_directory_path()};
+  engine::Engine engine{{.threads = 1, .temp_folder = folder.path(), .folders = {}}};
+  engine::Session session = engine.open_session();
+  engine::Stream stream = session.stream(
+      "SELECT repeat('x', 37) AS short, repeat('y', 4001) AS long, NULL::VARCHAR AS none, ''::BLOB AS bytes,"
+      " repeat('k', 451) AS key FROM range(1500)",
+      CancelToken{});
+  std::vector<PlannedColumn> plan = plan_of(stream.schema(), {}, {}, {"key"});
+  const Inference inference;
+  LengthSample sample{measured_columns(plan), 4'096};
+  while (const std::optional<engine::Batch> batch = stream.next()) sample.take(*batch);
+  settle_lengths(plan, sample, inference);
+  EXPECT_THAT(schema_lines(plan),
+              ElementsAre("column  type     SQL Server",
+                          "short   VARCHAR  nvarchar(60)    null      longest 37 of 1,500 rows x 1.5",
+                          "long    VARCHAR  nvarchar(max)   null      longest 4001 of 1,500 rows",
+                          "none    VARCHAR  nvarchar(4000)  null      only NULL in 1,500 rows",
+                          "bytes   BLOB     varbinary(50)   null      longest 0 of 1,500 rows x 1.5",
+                          "key     VARCHAR  nvarchar(700)   not null  longest 451 of 1,500 rows x 1.5, primary key"));
+}
+
 TEST(PlannedColumns, AreAsTheyWereDeclared) {
   const std::pair<Type, const char*> kept[] = {
       {Type::of(TypeId::Text), "nvarchar(50)"},
@@ -152,10 +179,11 @@ TEST(PlannedColumns, AreAsTheyWereDeclared) {
 
 TEST(PlannedColumns, AreInferredWhereTheDeclaredTypeNoLongerFits) {
   const std::pair<Type, const char*> others[] = {
-      {Type::of(TypeId::Int64), "int"},         {Type::of(TypeId::Text), "int"},
-      {Type::of(TypeId::Text), "datetime2(3)"}, {Type::decimal(20, 4), "money"},
-      {Type::of(TypeId::Blob), "nvarchar(50)"}, {Type::of(TypeId::Timestamp), "date"},
-      {Type::of(TypeId::Int32), "[dbo].[own]"}, {Type::of(TypeId::Double), "real"},
+      {Type::of(TypeId::Int64), "int"},          {Type::of(TypeId::Text), "int"},
+      {Type::of(TypeId::Text), "datetime2(3)"},  {Type::decimal(20, 4), "money"},
+      {Type::of(TypeId::Blob), "nvarchar(50)"},  {Type::of(TypeId::Timestamp), "date"},
+      {Type::of(TypeId::Int32), "[dbo].[own]"},  {Type::of(TypeId::Double), "real"},
+      {Type::of(TypeId::Int64), "nvarchar(50)"},
   };
   for (const auto& [type, declared] : others) {
     const PlannedColumn planned = declared_as(type, declared);

@@ -22,8 +22,7 @@ struct Conversion {
   std::string why = {};
   engine::Type arrives = {};  ///< what the rows have after `sql`: a type that a bulk load can encode
   std::string sql = {};       ///< the engine's expression; the column's quoted name where nothing is to be done
-  bool is_as_it_is() const { return fits != Fits::Never && !changes; }
-  bool changes = false;  ///< whether `sql` is more than the column's name
+  bool changes = false;       ///< whether `sql` is more than the column's name
 };
 
 /// The way of `column` into `type`. Whether a text is too long or a number too large for its column is seen when it is

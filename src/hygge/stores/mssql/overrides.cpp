@@ -7,6 +7,7 @@
 #include "hygge/base/text.h"
 #include "hygge/core/column_choice.h"
 #include "hygge/stores/mssql/conversion.h"
+#include "hygge/tds/bulk_statement.h"
 
 namespace hygge::stores::mssql {
 
@@ -30,16 +31,9 @@ std::string drop_collation(std::string_view& text) {
   const std::string_view name = text.substr(blank + 1);
   std::string_view before = text.substr(0, blank);
   if (!drop_word(before, "collate")) return {};
-  const auto is_of_a_word = [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-           letter == '_';
-  };
-  if (!std::all_of(name.begin(), name.end(), is_of_a_word)) {
-    throw Error{ErrorKind::Config, "'" + printable(name) + "' is no collation"}.advise(
-        "use a name such as Latin1_General_100_BIN2_UTF8");
-  }
+  std::string collation = tds::checked_collation(std::string{name});
   text = before;
-  return std::string{name};
+  return collation;
 }
 
 Error no_type(std::string_view text) {

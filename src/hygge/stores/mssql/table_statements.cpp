@@ -7,6 +7,7 @@
 #include "hygge/base/utf8.h"
 #include "hygge/stores/mssql/lengths.h"
 #include "hygge/stores/mssql/table_design.h"
+#include "hygge/tds/bulk_statement.h"
 #include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
@@ -60,18 +61,7 @@ std::string rows_compression(const TableDesign& design) {
   return design.shape == TableShape::Columnstore ? "" : compression_clause(design.compression);
 }
 
-/// A word of SQL that cannot be quoted, so that it must be one; as tds::insert_bulk_statement() has it.
-const std::string& checked_collation(const std::string& name) {
-  const bool is_word = std::all_of(name.begin(), name.end(), [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-           letter == '_';
-  });
-  if (is_word) return name;
-  throw Error{ErrorKind::Config, "'" + printable(name) + "' is no collation"}.advise(
-      "use a name such as Latin1_General_100_BIN2_UTF8");
-}
-
-/// "1,1" of an identity: whole numbers, of which the second is not 0.
+/// "1,1" of an identity: two whole numbers; others are refused, for they cannot be quoted.
 const std::string& checked_identity(const std::string& identity) {
   const std::vector<std::string> numbers = split(identity, ',');
   const auto is_number = [](std::string_view text) {
@@ -86,7 +76,7 @@ const std::string& checked_identity(const std::string& identity) {
 /// What stands behind a column's name and type.
 std::string rules_of(const TableDesign& design, const TargetColumn& column, Stage stage, bool identity) {
   std::string rules;
-  if (!column.collation.empty()) rules += "COLLATE " + checked_collation(column.collation) + " ";
+  if (!column.collation.empty()) rules += "COLLATE " + tds::checked_collation(column.collation) + " ";
   if (identity && !column.identity.empty()) rules += "IDENTITY(" + checked_identity(column.identity) + ") ";
   rules += column.nullable ? "NULL" : "NOT NULL";
   if (stage == Stage::Whole && !column.default_value.empty()) {
@@ -131,7 +121,12 @@ std::string primary_key_name(const TableDesign& design, const std::string& suffi
 }
 
 std::string default_name(const TableDesign& design, const TargetColumn& column, const std::string& suffix) {
-  return short_name("DF_", design.name.parts.back() + "_" + column.name, suffix);
+  const std::string both = design.name.parts.back() + "_" + column.name;
+  std::string name = short_name("DF_", both, suffix);
+  if (name.size() == both.size() + suffix.size() + 3) return name;
+  // What is cut may be all that tells two columns apart.
+  const auto place = std::find(design.columns.begin(), design.columns.end(), column) - design.columns.begin();
+  return short_name("DF_", both, "_" + std::to_string(place + 1) + suffix);
 }
 
 std::string create_table(const TableDesign& design) { return create(design, design.name, Stage::Whole, true); }

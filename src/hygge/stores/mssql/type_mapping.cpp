@@ -75,7 +75,10 @@ bool is_text(const SqlType& type) { return is_wide_text(type) || is_narrow_text(
 bool still_holds(const engine::Column& column, const SqlType& type) {
   const engine::Type read = read_as(type);
   const bool is_wide_range = read.id == TypeId::TimestampNanos && column.type.id == TypeId::Timestamp;
-  return column.type == read || is_wide_range || convert(column, type).fits == Fits::Always;
+  if (column.type == read || is_wide_range) return true;
+  // A column of numbers that was one of text has been cast on purpose.
+  const Conversion conversion = convert(column, type);
+  return conversion.fits == Fits::Always && !conversion.changes;
 }
 
 void take_declared(PlannedColumn& planned, const engine::DeclaredColumn& declared) {

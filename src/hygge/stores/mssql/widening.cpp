@@ -67,7 +67,7 @@ std::string alter_statement(const std::vector<std::string>& table, const LoadCol
   for (const std::string& part : table) parts.push_back(tds::quote_name(part));
   std::string statement = "ALTER TABLE " + join(parts, ".") + " ALTER COLUMN " + tds::quote_name(column.bulk.name) +
                           " " + tds::sql_name(column.bulk.type);
-  if (!column.collation.empty()) statement += " COLLATE " + column.collation;
+  if (!column.collation.empty()) statement += " COLLATE " + tds::checked_collation(column.collation);
   return statement + (column.bulk.is_nullable ? " NULL" : " NOT NULL");
 }
 
