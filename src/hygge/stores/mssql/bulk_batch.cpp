@@ -1,13 +1,15 @@
 #include "hygge/stores/mssql/bulk_batch.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <string>
 #include <utility>
 
 #include "hygge/base/units.h"
+#include "hygge/engine/batch_bytes.h"
 #include "hygge/stores/mssql/load_errors.h"
-#include "hygge/tds/server_error.h"
+#include "hygge/stores/mssql/rejected_rows.h"
 
 namespace hygge::stores::mssql {
 
@@ -25,6 +27,24 @@ void each_word_of_nulls(const tds::ColumnMemory& memory, const RowSpan& rows, co
   }
 }
 
+/// The first `first` rows, and the others.
+std::array<std::vector<RowSpan>, 2> halves_of(const std::vector<RowSpan>& spans, std::uint64_t first) {
+  std::array<std::vector<RowSpan>, 2> halves;
+  for (const RowSpan& span : spans) {
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(first, span.rows));
+    if (count > 0) halves[0].push_back(span.part(0, count));
+    if (count < span.rows) halves[1].push_back(span.part(count, span.rows - count));
+    first -= count;
+  }
+  return halves;
+}
+
+std::size_t bytes_of_row(const LoadColumns& columns) {
+  std::size_t bytes = 0;
+  for (const LoadColumn& column : columns) bytes += tds::width_of(column.bulk.storage);
+  return bytes;
+}
+
 }  // namespace
 
 BulkBatch::BulkBatch(tds::Session& session, const LoadSettings& settings, std::shared_ptr<const LoadColumns> columns)
@@ -32,7 +52,9 @@ BulkBatch::BulkBatch(tds::Session& session, const LoadSettings& settings, std::s
       settings_{settings},
       columns_{std::move(columns)},
       bulk_columns_{bulk_columns(*columns_)},
+      row_bytes_{bytes_of_row(*columns_)},
       bytes_before_{session.bytes_sent()},
+      is_in_transaction_{session.is_in_transaction()},
       writer_{bulk_columns_, settings.encode},
       nulls_(columns_->size()) {
   load_.emplace(session.bulk(tds::insert_bulk_statement(settings.table, bulk_columns_, settings.hints)));
@@ -41,35 +63,82 @@ BulkBatch::BulkBatch(tds::Session& session, const LoadSettings& settings, std::s
 
 void BulkBatch::add(const RowSpan& rows) {
   memory_ = memory_of(*rows.of.batch, *columns_);
-  require_values(rows);
-  const std::uint64_t before = writer_.rows();
-  try {
-    writer_.write(load_->output(), memory_, rows.first, rows.rows);
-  } catch (const tds::UnfitValue& unfit) {
-    throw unfit_error(unfit, settings_.shown, rows.number(unfit.row() - before));
+  if (settings_.rejected == nullptr) return send(rows);
+  // In small pieces: rows around a bad one are encoded twice.
+  for (std::size_t done = 0; done < rows.rows; done += kWord) {
+    send_fit(rows.part(done, std::min(kWord, rows.rows - done)));
   }
-  count_nulls(rows);
-  numbers_.add(rows.number(), rows.rows);
 }
 
 /// A server tells of a NULL that must not be, but not in which row.
-void BulkBatch::require_values(const RowSpan& rows) {
+std::optional<BulkBatch::Refusal> BulkBatch::find_missing_value(const RowSpan& rows) const {
+  std::optional<Refusal> found;
   for (std::size_t i = 0; i < columns_->size(); ++i) {
     if ((*columns_)[i].takes_null) continue;
     each_word_of_nulls(memory_[i], rows, [&](std::size_t first, std::uint64_t nulls) {
-      if (nulls == 0) return;
       const std::size_t row = first + static_cast<unsigned>(std::countr_zero(nulls));
-      throw missing_value((*columns_)[i].bulk, settings_.shown, rows.number(row));
+      if (nulls == 0 || (found && found->row <= row)) return;
+      found = Refusal{row, (*columns_)[i].bulk.name, why_missing_value()};
     });
+  }
+  return found;
+}
+
+void BulkBatch::send(const RowSpan& rows) {
+  if (const std::optional<Refusal> missing = find_missing_value(rows)) {
+    throw missing_value(missing->column, settings_.shown, rows.number(missing->row));
+  }
+  try {
+    writer_.write(load_->output(), memory_, rows.first, rows.rows);
+  } catch (const tds::UnfitValue& unfit) {
+    throw unfit_error(unfit, settings_.shown, rows.number(unfit.row() - writer_.rows()));
+  }
+  count(rows);
+}
+
+/// All but the rows that do not fit, which are set aside.
+void BulkBatch::send_fit(RowSpan rows) {
+  while (rows.rows > 0) {
+    const std::optional<Refusal> refusal = try_to_send(rows);
+    if (!refusal) return;
+    send_fit(rows.part(0, refusal->row));  // a column that was looked at later may have another
+    settings_.rejected->add(rows.part(refusal->row, 1), refusal->column, refusal->reason);
+    rows = rows.part(refusal->row + 1, rows.rows - refusal->row - 1);
   }
 }
 
-void BulkBatch::count_nulls(const RowSpan& rows) {
+/// Sends all rows, or nothing of them.
+std::optional<BulkBatch::Refusal> BulkBatch::try_to_send(const RowSpan& rows) {
+  if (std::optional<Refusal> missing = find_missing_value(rows)) return missing;
+  staged_.clear();
+  try {
+    writer_.write(staged_, memory_, rows.first, rows.rows);
+  } catch (const tds::UnfitValue& unfit) {
+    return Refusal{static_cast<std::size_t>(unfit.row() - writer_.rows()), unfit.column(), unfit.reason()};
+  }
+  load_->output().write(staged_.bytes());
+  count(rows);
+  keep(rows);
+  return std::nullopt;
+}
+
+void BulkBatch::keep(const RowSpan& rows) {
+  kept_bytes_ += engine::bytes_of(*rows.of.batch, rows.first, rows.rows, row_bytes_);
+  if (!kept_.empty() && kept_.back().of.batch == rows.of.batch &&
+      kept_.back().first + kept_.back().rows == rows.first) {
+    kept_.back().rows += rows.rows;
+  } else {
+    kept_.push_back(rows);
+  }
+}
+
+void BulkBatch::count(const RowSpan& rows) {
   for (std::size_t i = 0; i < columns_->size(); ++i) {
     each_word_of_nulls(memory_[i], rows, [&](std::size_t, std::uint64_t nulls) {
       nulls_[i] += static_cast<unsigned>(std::popcount(nulls));
     });
   }
+  numbers_.add(rows.number(), rows.rows);
 }
 
 LoadCounts BulkBatch::finish() {
@@ -78,16 +147,36 @@ LoadCounts BulkBatch::finish() {
     tds::BulkWriter::end(load_->output());
     loaded = load_->finish();
   } catch (const tds::TdsError& error) {
+    if (settings_.rejected != nullptr && is_about_rows(error)) return load_in_halves(error);
     throw numbers_.locate(error, settings_.shown, bulk_columns_);
   }
   // Triggers count rows of their own.
   if (loaded != rows() && !settings_.hints.fire_triggers) throw other_count(settings_.shown, rows(), loaded);
-  return counts(rows());
+  return counts();
 }
 
-LoadCounts BulkBatch::counts(std::uint64_t loaded) const {
+LoadCounts BulkBatch::load_in_halves(const tds::TdsError& refusal) {
+  if (is_in_transaction_ && !session_.is_in_transaction()) {
+    tds::TdsError error = numbers_.locate(refusal, settings_.shown, bulk_columns_);
+    error.advise("the server has undone the whole transaction, so that such rows cannot be set aside: mend them");
+    throw error;
+  }
+  LoadCounts loaded{columns_->size()};
+  if (rows() == 1) {
+    settings_.rejected->add(kept_.front(), tds::refused_column(refusal, bulk_columns_), refusal.reason());
+    return loaded;
+  }
+  for (const std::vector<RowSpan>& half : halves_of(kept_, rows() / 2)) {
+    BulkBatch batch{session_, settings_, columns_};
+    for (const RowSpan& span : half) batch.add(span);
+    loaded += batch.finish();
+  }
+  return loaded;
+}
+
+LoadCounts BulkBatch::counts() const {
   LoadCounts counts{columns_->size()};
-  counts.rows = Rows{loaded};
+  counts.rows = Rows{rows()};
   counts.batches = 1;
   counts.bytes = Bytes{session_.bytes_sent() - bytes_before_};
   counts.nulls = nulls_;

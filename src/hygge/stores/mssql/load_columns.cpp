@@ -66,14 +66,15 @@ tds::Storage storage_of(const engine::Type& type) {
   }
 }
 
+tds::ColumnMemory memory_of(const engine::Vector& values) {
+  // Encoders only read; the type is shared with decoders, which write.
+  return {values.values(), const_cast<std::uint64_t*>(values.validity()), nullptr};
+}
+
 std::vector<tds::ColumnMemory> memory_of(const engine::Batch& batch, const LoadColumns& columns) {
   std::vector<tds::ColumnMemory> memory;
   memory.reserve(columns.size());
-  for (const LoadColumn& column : columns) {
-    const engine::Vector values = batch.column(column.source);
-    // Encoders only read; the type is shared with decoders, which write.
-    memory.push_back({values.values(), const_cast<std::uint64_t*>(values.validity()), nullptr});
-  }
+  for (const LoadColumn& column : columns) memory.push_back(memory_of(batch.column(column.source)));
   return memory;
 }
 

@@ -34,7 +34,9 @@ std::vector<tds::BulkColumn> bulk_columns(const LoadColumns& columns);
 /// cannot read (LIST, INTERVAL, ENUM, ...): the relation must have cast it.
 tds::Storage storage_of(const engine::Type& type);
 
-/// Where the values of the columns lie in a batch; valid as long as that is.
+/// Where values lie; valid as long as their batch.
+tds::ColumnMemory memory_of(const engine::Vector& values);
+/// The same of all columns of a load.
 std::vector<tds::ColumnMemory> memory_of(const engine::Batch& batch, const LoadColumns& columns);
 
 }  // namespace hygge::stores::mssql

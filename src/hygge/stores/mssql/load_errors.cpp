@@ -38,11 +38,15 @@ Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, std::u
 
 std::string why_missing_value() { return "it is NULL, and the column takes none"; }
 
-Error missing_value(const tds::BulkColumn& column, const std::string& table, std::uint64_t row) {
-  return Error{ErrorKind::Data, "a value does not fit the column '" + printable(column.name) + "'"}
+Error missing_value(const std::string& column, const std::string& table, std::uint64_t row) {
+  return Error{ErrorKind::Data, "a value does not fit the column '" + printable(column) + "'"}
       .because(why_missing_value())
-      .at(place_of(table, column.name, row))
+      .at(place_of(table, column, row))
       .advise(std::string{"let the column be NULL, give it a default, fill it, or "} + kSetAside);
+}
+
+bool is_about_rows(const tds::TdsError& error) {
+  return error.message() && error.kind() == ErrorKind::Data && !error.spoils_connection();
 }
 
 Error other_count(const std::string& table, std::uint64_t sent, std::uint64_t loaded) {

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "hygge/base/error.h"
-#include "hygge/tds/bulk_statement.h"
 #include "hygge/tds/column_encoder.h"
+#include "hygge/tds/server_error.h"
 
 /// What goes wrong with rows on their way into a table. Rows count from 0, as they came out of the engine; people are
 /// told them from 1.
@@ -18,9 +18,12 @@ std::string place_of(const std::string& table, const std::string& column, std::u
 Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, std::uint64_t row);
 
 /// A NULL in a column that takes none.
-Error missing_value(const tds::BulkColumn& column, const std::string& table, std::uint64_t row);
+Error missing_value(const std::string& column, const std::string& table, std::uint64_t row);
 /// Why it is refused.
 std::string why_missing_value();
+
+/// Whether a server refuses rows for what is in them, so that others may be taken.
+bool is_about_rows(const tds::TdsError& error);
 
 /// The server counts other rows than were sent to it.
 Error other_count(const std::string& table, std::uint64_t sent, std::uint64_t loaded);

@@ -5,11 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "hygge/base/units.h"
 #include "hygge/stores/mssql/load_columns.h"
 #include "hygge/tds/bulk_statement.h"
 #include "hygge/tds/column_encoder.h"
 
 namespace hygge::stores::mssql {
+
+class RejectedRows;
 
 /// Into what rows are loaded, and how.
 struct LoadSettings {
@@ -22,6 +25,11 @@ struct LoadSettings {
   /// Rows of a bulk batch. Every one has just so many but for each writer's last: a columnstore compresses at once what
   /// comes in batches of 102,400 rows or more.
   std::uint64_t batch_rows = 102'400;
+  /// Takes the rows that do not fit, so that the others are loaded (`on_error: reject`); outlives the load. Nothing:
+  /// the first one ends the load. With it the rows of a batch are kept until the server has them, so that it may be
+  /// sent again without the bad ones; one with large values ends when they take `kept` bytes.
+  RejectedRows* rejected = nullptr;
+  Bytes kept{64'000'000};
   std::function<void(const std::string&)> note = {};  ///< is told what the user may want to know; from any thread
 };
 

@@ -50,7 +50,7 @@ void TableWriter::send(const engine::StreamedBatch& given) {
       batch_->add({given, first, count});
       first += count;
     });
-    if (batch_->rows() == load_.settings_.batch_rows) end_batch();
+    if (batch_->is_full()) end_batch();
   }
 }
 

@@ -3,8 +3,11 @@
 #include <algorithm>
 
 #include "hygge/base/text.h"
+<<<<<<< HEAD
 #include "hygge/stores/mssql/lengths.h"
 #include "hygge/tds/utf16.h"
+=======
+>>>>>>> writer
 
 namespace hygge::stores::mssql {
 
@@ -14,6 +17,7 @@ constexpr std::uint64_t kMostBytes = 8000;  // of a type that is not (max)
 
 std::uint64_t bytes_each(const LoadColumn& column) { return column.bulk.type.is_utf16() ? 2 : 1; }
 
+<<<<<<< HEAD
 /// The length of the longest value, or some length within `limit` where all are.
 std::uint64_t longest(const engine::Vector& values, std::size_t rows, bool is_utf16, std::uint64_t limit) {
   std::uint64_t most = 0;
@@ -22,6 +26,29 @@ std::uint64_t longest(const engine::Vector& values, std::size_t rows, bool is_ut
     const std::string_view text = values.text(row);
     if (text.size() <= std::max(limit, most)) continue;  // no text has more units than bytes
     most = std::max<std::uint64_t>(most, is_utf16 ? utf16_length(text) : text.size());
+=======
+/// UTF-16 units of valid UTF-8: one for each character, two for those of four bytes.
+std::uint64_t units_of(std::string_view text) {
+  std::uint64_t units = 0;
+  for (const char byte : text) {
+    const auto value = static_cast<unsigned char>(byte);
+    units += static_cast<unsigned>((value & 0xC0U) != 0x80U) + static_cast<unsigned>(value >= 0xF0U);
+  }
+  return units;
+}
+
+/// The length of the longest value where one is longer than `limit`, else some length within it.
+///
+/// Looks at all rows of every batch, so it takes the bytes for the length as long as they are within the limit.
+std::uint64_t longest(const tds::ColumnMemory& memory, std::size_t rows, bool is_utf16, std::uint64_t limit) {
+  const auto* const values = static_cast<const tds::TextRef*>(memory.values);
+  std::uint64_t most = limit;
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (values[row].length <= most) continue;
+    if (memory.validity != nullptr && (memory.validity[row / 64] >> row % 64 & 1U) == 0) continue;
+    const std::string_view text = values[row].view();
+    most = std::max<std::uint64_t>(most, is_utf16 ? units_of(text) : text.size());
+>>>>>>> writer
   }
   return most;
 }
@@ -45,8 +72,8 @@ std::vector<Widening> widenings_for(const engine::Batch& batch, const LoadColumn
     const LoadColumn& column = columns[i];
     const std::uint64_t limit = column.widest == 0 ? 0 : length_limit(column);
     if (limit == 0) continue;
-    const engine::Vector values = batch.column(column.source);
-    const std::uint64_t needed = longest(values, batch.rows(), column.bulk.type.is_utf16(), limit);
+    const tds::ColumnMemory memory = memory_of(batch.column(column.source));
+    const std::uint64_t needed = longest(memory, batch.rows(), column.bulk.type.is_utf16(), limit);
     if (needed > limit && may_become(column, needed)) wanted.push_back({i, needed});
   }
   return wanted;
