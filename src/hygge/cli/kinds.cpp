@@ -3,6 +3,7 @@
 #include "hygge/cli/mssql_check.h"
 #include "hygge/homes/mssql/mssql_home.h"
 #include "hygge/homes/parquet/parquet_home.h"
+#include "hygge/stores/mssql/mssql_store.h"
 #include "hygge/stores/parquet/parquet_store.h"
 
 namespace hygge::cli {
@@ -16,6 +17,7 @@ const Registry& registry() {
           },
       .stores =
           {
+              &mssql_store_kind(),
               &parquet_store_kind(),
           },
       .connections =

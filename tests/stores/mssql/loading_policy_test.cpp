@@ -63,7 +63,10 @@ TEST(LoadingPolicy, LooksAtTheTable) {
   const auto one_worker = [](LoadingWish& made) { made.parallel_workers = 1; };
   const auto lock_wished = [](LoadingWish& made) { made.hints.table_lock = true; };
   const auto replaces = [](LoadingWish& made) { made.if_exists = IfExists::Replace; };
-  const auto swaps = [](LoadingWish& made) { made.strategy = Strategy::TempSwap; };
+  const auto swaps = [](LoadingWish& made) {
+    made.strategy = Strategy::TempSwap;
+    made.if_exists = IfExists::Replace;
+  };
   const auto merges = [](LoadingWish& made) { made.strategy = Strategy::Merge; };
   const auto few = [](LoadingWish& made) { made.rows = 1'000; };
   const auto some = [](LoadingWish& made) { made.rows = 250'000; };

@@ -163,7 +163,8 @@ LoadingPolicy choose_policy(const TargetTable& table, const LoadingWish& wish) {
         .advise("drop it, or set `if_exists` to append or replace");
   }
   if (wish.strategy == Strategy::Merge) return merging(table, wish);
-  if (wish.if_exists == IfExists::Replace || wish.strategy == Strategy::TempSwap) return replacing(table, wish);
+  if (wish.if_exists == IfExists::Replace) return replacing(table, wish);
+  if (wish.strategy == Strategy::TempSwap) return appending_aside(table, wish, "added to by way of a table of its own");
   if (wish.verifies_values) return appending_aside(table, wish, "verified before it is added to");
   const bool has_some_to_do = writers_for(wish) > 1;
   if (table.is_bare_heap() && has_some_to_do) return appending_aside(table, wish, kind_of_table(table));

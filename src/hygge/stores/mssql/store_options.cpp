@@ -1,9 +1,11 @@
 #include "hygge/stores/mssql/store_options.h"
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 
 #include "hygge/base/error.h"
+#include "hygge/base/text.h"
 #include "hygge/config/advice.h"
 
 namespace hygge::stores::mssql {
@@ -65,9 +67,12 @@ IfExists if_exists_of(const Section& section, const KindContext& context) {
   const std::string word = section.text("if_exists");
   if (word == "replace") return IfExists::Replace;
   if (word == "fail") return IfExists::Fail;
-  // Who writes full_drop wants the new set in the place of the old one.
-  const bool drops = !section.given("if_exists") && context.run_type_given && context.run_type == RunType::FullDrop;
-  return drops ? IfExists::Replace : IfExists::Append;
+  if (section.given("if_exists")) return IfExists::Append;
+  // Who writes full_drop, or wants tables swapped, wants the new set in the place of the old one.
+  const bool drops = context.run_type_given && context.run_type == RunType::FullDrop;
+  const bool swaps = section.text("write_strategy") == "temp_swap" && context.run_type == RunType::FullDrop;
+  const bool merges = section.text("write_strategy") == "merge";
+  return (drops || swaps) && !merges ? IfExists::Replace : IfExists::Append;
 }
 
 Strategy strategy_of(std::string_view word) {
@@ -96,7 +101,9 @@ config::KindSettings mssql_store_settings() {
       {.name = "if_exists",
        .type = Type::Choice,
        .fallback = "append",
-       .help = "what becomes of a table that is there; run_type: full_drop, where it is written, means replace",
+       .help =
+           "what becomes of a table that is there; replace by itself with temp_swap, and where run_type: full_drop is "
+           "written",
        .choices = {"append", "replace", "fail"}},
       {.name = "write_strategy",
        .type = Type::Choice,
@@ -202,6 +209,11 @@ config::KindSettings mssql_store_settings() {
   return kind;
 }
 
+bool StoreOptions::keeps_nulls() const {
+  return std::any_of(hints.begin(), hints.end(),
+                     [](const std::string& hint) { return lower_case(std::string{trim(hint)}) == "keep_nulls"; });
+}
+
 StoreOptions StoreOptions::read(const config::Section& section, const KindContext& context) {
   const std::optional<TableName> table = parse_table_name(section.text("table"));
   if (!table) throw Error{ErrorKind::Internal, "the table's name was not checked"};
@@ -209,6 +221,8 @@ StoreOptions StoreOptions::read(const config::Section& section, const KindContex
   options.connection = section.text("connection");
   options.table = *table;
   options.where = section.where("table");
+  options.table_where = section.where("table_options.primary_key");
+  options.overrides_where = section.where("schema_overrides");
   options.if_exists = if_exists_of(section, context);
   options.strategy = strategy_of(section.text("write_strategy"));
   options.key_columns = section.list("key_columns");
@@ -221,6 +235,7 @@ StoreOptions StoreOptions::read(const config::Section& section, const KindContex
   options.min_varchar = static_cast<std::size_t>(section.integer("schema_inference.min_varchar"));
   options.max_varchar = static_cast<std::size_t>(section.integer("schema_inference.max_varchar"));
   options.overrides = section.map("schema_overrides");
+  options.columnstore_given = section.given("table_options.clustered_columnstore");
   options.heap = section.boolean("table_options.heap");
   options.clustered_columnstore = section.boolean("table_options.clustered_columnstore") && !options.heap;
   options.primary_key = section.list("table_options.primary_key");

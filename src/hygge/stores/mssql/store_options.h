@@ -28,7 +28,9 @@ config::KindSettings mssql_store_settings();
 struct StoreOptions {
   std::string connection;
   TableName table;
-  std::string where;  ///< of the table's name, for messages
+  std::string where;            ///< of the store, for messages
+  std::string table_where;      ///< of the options for tables that are made
+  std::string overrides_where;  ///< of `schema_overrides`
   IfExists if_exists = IfExists::Append;
   Strategy strategy = Strategy::DirectInsert;
   std::vector<std::string> key_columns;
@@ -45,6 +47,7 @@ struct StoreOptions {
   std::map<std::string, std::string> overrides;
 
   bool clustered_columnstore = true;
+  bool columnstore_given = false;
   bool heap = false;
   std::vector<std::string> primary_key;
   std::string compression;
@@ -57,6 +60,9 @@ struct StoreOptions {
   std::string reject_path;
   bool nulls_invalid_values = false;  ///< invalid_values: null
   Seconds lock_timeout{0};
+
+  /// Whether a NULL stays one where the column has a default (table_hints: KEEP_NULLS).
+  bool keeps_nulls() const;
 
   static StoreOptions read(const config::Section& section, const KindContext& context);
 };

@@ -63,7 +63,11 @@ std::string create_staging(const TableDesign& design, const TableName& name, boo
 
 /// What makes of such a heap what the design says: primary key, columnstore, defaults, compression. The names of
 /// constraints are those of create_table() and `suffix`, as they must differ from those of a table that is yet to go.
-std::vector<std::string> finish_staging(const TableDesign& design, const TableName& staging, const std::string& suffix);
+std::vector<std::string> finish_staging(const TableDesign& design, const TableName& staging, const std::string& suffix,
+                                        bool has_columnstore = false);
+
+/// The statement that gives the staging table its columnstore before it has rows; finish_staging() then has none.
+std::string create_columnstore(const TableDesign& design, const TableName& staging);
 
 /// The names of the constraints: "PK_orders", "DF_orders_amount"; shortened where they would be too long.
 std::string primary_key_name(const TableDesign& design, const std::string& suffix = {});

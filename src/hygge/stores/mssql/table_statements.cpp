@@ -108,12 +108,6 @@ std::string create(const TableDesign& design, const TableName& name, Stage stage
          (stage == Stage::Whole ? rows_compression(design) : "");
 }
 
-std::string create_columnstore(const TableDesign& design, const TableName& name) {
-  const std::string index = tds::quote_name(short_name("CCI_", design.name.parts.back(), ""));
-  return "CREATE CLUSTERED COLUMNSTORE INDEX " + index + " ON " + name.quoted() +
-         compression_clause(design.compression);
-}
-
 }  // namespace
 
 std::string primary_key_name(const TableDesign& design, const std::string& suffix) {
@@ -131,6 +125,12 @@ std::string default_name(const TableDesign& design, const TargetColumn& column, 
 
 std::string create_table(const TableDesign& design) { return create(design, design.name, Stage::Whole, true); }
 
+std::string create_columnstore(const TableDesign& design, const TableName& name) {
+  const std::string index = tds::quote_name(short_name("CCI_", design.name.parts.back(), ""));
+  return "CREATE CLUSTERED COLUMNSTORE INDEX " + index + " ON " + name.quoted() +
+         compression_clause(design.compression);
+}
+
 std::vector<std::string> create_indexes(const TableDesign& design) {
   if (design.shape != TableShape::Columnstore) return {};
   return {create_columnstore(design, design.name)};
@@ -140,12 +140,12 @@ std::string create_staging(const TableDesign& design, const TableName& name, boo
   return create(design, name, Stage::Bare, identity);
 }
 
-std::vector<std::string> finish_staging(const TableDesign& design, const TableName& staging,
-                                        const std::string& suffix) {
+std::vector<std::string> finish_staging(const TableDesign& design, const TableName& staging, const std::string& suffix,
+                                        bool has_columnstore) {
   const std::string alter = "ALTER TABLE " + staging.quoted() + " ";
   std::vector<std::string> statements;
   if (design.shape == TableShape::Columnstore) {
-    statements.push_back(create_columnstore(design, staging));
+    if (!has_columnstore) statements.push_back(create_columnstore(design, staging));
   } else if (design.shape == TableShape::Heap && design.compression != Compression::Usual) {
     statements.push_back(alter + "REBUILD" + compression_clause(design.compression));
   }

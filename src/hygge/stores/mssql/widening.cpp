@@ -3,11 +3,7 @@
 #include <algorithm>
 
 #include "hygge/base/text.h"
-<<<<<<< HEAD
 #include "hygge/stores/mssql/lengths.h"
-#include "hygge/tds/utf16.h"
-=======
->>>>>>> writer
 
 namespace hygge::stores::mssql {
 
@@ -16,26 +12,6 @@ namespace {
 constexpr std::uint64_t kMostBytes = 8000;  // of a type that is not (max)
 
 std::uint64_t bytes_each(const LoadColumn& column) { return column.bulk.type.is_utf16() ? 2 : 1; }
-
-<<<<<<< HEAD
-/// The length of the longest value, or some length within `limit` where all are.
-std::uint64_t longest(const engine::Vector& values, std::size_t rows, bool is_utf16, std::uint64_t limit) {
-  std::uint64_t most = 0;
-  for (std::size_t row = 0; row < rows; ++row) {
-    if (values.is_null(row)) continue;
-    const std::string_view text = values.text(row);
-    if (text.size() <= std::max(limit, most)) continue;  // no text has more units than bytes
-    most = std::max<std::uint64_t>(most, is_utf16 ? utf16_length(text) : text.size());
-=======
-/// UTF-16 units of valid UTF-8: one for each character, two for those of four bytes.
-std::uint64_t units_of(std::string_view text) {
-  std::uint64_t units = 0;
-  for (const char byte : text) {
-    const auto value = static_cast<unsigned char>(byte);
-    units += static_cast<unsigned>((value & 0xC0U) != 0x80U) + static_cast<unsigned>(value >= 0xF0U);
-  }
-  return units;
-}
 
 /// The length of the longest value where one is longer than `limit`, else some length within it.
 ///
@@ -47,8 +23,7 @@ std::uint64_t longest(const tds::ColumnMemory& memory, std::size_t rows, bool is
     if (values[row].length <= most) continue;
     if (memory.validity != nullptr && (memory.validity[row / 64] >> row % 64 & 1U) == 0) continue;
     const std::string_view text = values[row].view();
-    most = std::max<std::uint64_t>(most, is_utf16 ? units_of(text) : text.size());
->>>>>>> writer
+    most = std::max<std::uint64_t>(most, is_utf16 ? utf16_length(text) : text.size());
   }
   return most;
 }

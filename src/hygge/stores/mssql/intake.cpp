@@ -1,0 +1,143 @@
+#include "hygge/stores/mssql/intake.h"
+
+#include <cstdlib>
+#include <memory>
+#include <utility>
+
+#include "hygge/base/text.h"
+#include "hygge/engine/sql_text.h"
+#include "hygge/stores/mssql/bulk_column.h"
+#include "hygge/stores/mssql/column_match.h"
+#include "hygge/stores/mssql/conversion.h"
+#include "hygge/stores/mssql/fit.h"
+#include "hygge/stores/mssql/overrides.h"
+#include "hygge/tds/reply.h"
+
+namespace hygge::stores::mssql {
+
+namespace {
+
+/// The relation without the columns that are not loaded.
+engine::Relation chosen(engine::Relation relation, const std::vector<std::size_t>& sources) {
+  if (sources.size() == relation.schema.size()) return relation;
+  std::vector<std::string> names;
+  engine::Schema schema;
+  std::vector<std::optional<Rows>> nulls;
+  for (const std::size_t source : sources) {
+    const engine::Column& column = relation.schema.columns[source];
+    names.push_back(engine::quote_name(column.name));
+    schema.columns.push_back(column);
+    if (source < relation.nulls.size()) nulls.push_back(relation.nulls[source]);
+  }
+  relation.sql = "SELECT " + join(names, ", ") + " FROM (" + relation.sql + ") AS chosen";
+  relation.schema = std::move(schema);
+  relation.nulls = std::move(nulls);
+  relation.verbatim.reset();
+  return relation;
+}
+
+/// To how many characters or bytes a column may be made longer while rows are loaded.
+int widest_of(const PlannedColumn& planned) {
+  const bool has_length = is_wide_text(planned.target.type) || is_binary(planned.target.type);
+  const bool may_grow = planned.source == TypeSource::Inferred && has_length && planned.target.key == 0;
+  return may_grow ? SqlType::kMax : 0;
+}
+
+}  // namespace
+
+Inference inference_of(const StoreOptions& options) {
+  return {.sample_batches = options.sample_batches,
+          .buffer_factor = options.buffer_factor,
+          .min_varchar = static_cast<int>(options.min_varchar),
+          .max_varchar = static_cast<int>(options.max_varchar)};
+}
+
+TableOptions table_options_of(const StoreOptions& options, const TargetPlace& place) {
+  constexpr int kServer2017 = 14;
+  TableOptions table;
+  table.heap = options.heap;
+  if (options.columnstore_given) table.clustered_columnstore = options.clustered_columnstore;
+  if (options.compression == "row") table.compression = Compression::Row;
+  if (options.compression == "page") table.compression = Compression::Page;
+  if (options.compression == "columnstore_archive") table.compression = Compression::ColumnstoreArchive;
+  table.columnstore_holds_max = place.version.empty() || std::atoi(place.version.c_str()) >= kServer2017;
+  return table;
+}
+
+Intake intake_of_new(const engine::Relation& relation, const StoreOptions& options) {
+  const Overrides overrides = parse_overrides(options.overrides, relation.schema, options.overrides_where);
+  const engine::Declared nothing;
+  const engine::Declared& declared = relation.declared ? *relation.declared : nothing;
+  Intake intake;
+  intake.plan = plan_columns(relation.schema, declared, overrides, options.primary_key, inference_of(options),
+                             options.table_where);
+  intake.targets = target_columns(intake.plan);
+  for (std::size_t i = 0; i < intake.plan.size(); ++i) intake.sources.push_back(i);
+  return intake;
+}
+
+Intake intake_into(const TargetTable& target, const engine::Relation& relation, const StoreOptions& options) {
+  const engine::Declared nothing;
+  MatchRules rules;
+  rules.add_columns = options.add_columns;
+  rules.keep_identity = options.keep_identity;
+  rules.made_for = [&](const engine::Column& column) {
+    const engine::Schema alone{{column}};
+    return plan_columns(alone, relation.declared ? *relation.declared : nothing, {}, {}, inference_of(options),
+                        options.where)
+        .at(0)
+        .target;
+  };
+  const ColumnMatch match = match_columns(relation.schema, target, rules);
+  Intake intake;
+  for (const MatchedColumn& matched : match.columns) {
+    intake.sources.push_back(matched.column);
+    intake.targets.push_back(matched.target);
+  }
+  intake.additions = match.statements;
+  intake.notes = match.told;
+  return intake;
+}
+
+engine::Relation take_in(engine::Relation relation, const Intake& intake, const std::string& where) {
+  relation = chosen(std::move(relation), intake.sources);
+  std::vector<FitColumn> columns;
+  for (std::size_t i = 0; i < intake.targets.size(); ++i) {
+    columns.push_back({relation.schema.columns[i], intake.targets[i].type});
+  }
+  return fit_relation(std::move(relation), columns, where);
+}
+
+Collations collations_of(tds::Session& session, const std::string& quoted_table) {
+  Collations collations;
+  tds::Reply reply = session.batch("SELECT TOP (0) * FROM " + quoted_table);
+  while (true) {
+    const tds::Reply::Event event = reply.next();
+    if (event == tds::Reply::Event::End) return collations;
+    if (event != tds::Reply::Event::Columns) continue;
+    for (const tds::ColumnInfo& column : tds::read_columns(reply.input())) {
+      collations.emplace(column.name, column.type.collation);
+    }
+  }
+}
+
+LoadColumns load_columns(const Intake& intake, const engine::Schema& schema, const Collations& collations,
+                         const StoreOptions& options, bool widens) {
+  LoadColumns columns;
+  for (std::size_t i = 0; i < intake.targets.size(); ++i) {
+    const TargetColumn& target = intake.targets[i];
+    const auto collation = collations.find(target.name);
+    LoadColumn column;
+    column.bulk = bulk_column(target, storage_of(schema.columns[i].type),
+                              collation == collations.end() ? tds::Collation{} : collation->second);
+    column.source = i;
+    const bool has_default = intake.plan.empty() && !target.default_value.empty() && !options.keeps_nulls();
+    column.takes_null = target.nullable || has_default;
+    if (widens && !intake.plan.empty()) column.widest = widest_of(intake.plan[i]);
+    column.collation = target.collation;
+    columns.push_back(std::move(column));
+  }
+  return columns;
+}
+
+}  // namespace hygge::stores::mssql

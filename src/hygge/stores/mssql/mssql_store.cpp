@@ -1,0 +1,430 @@
+#include "hygge/stores/mssql/mssql_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
+#include "hygge/connections/mssql/guarded.h"
+#include "hygge/stores/mssql/merge_keys.h"
+#include "hygge/stores/mssql/plan_lines.h"
+#include "hygge/stores/mssql/publish.h"
+#include "hygge/stores/mssql/run_marker.h"
+#include "hygge/stores/mssql/staged_count.h"
+#include "hygge/stores/mssql/staging_table.h"
+#include "hygge/stores/mssql/table_hints.h"
+#include "hygge/stores/mssql/target_lock.h"
+
+namespace hygge::stores::mssql {
+
+namespace {
+
+/// How long a run waits for another one that loads the same table, before it says so.
+constexpr std::chrono::seconds kPatience{5};
+/// What a writer holds of a bulk batch that it puts together.
+constexpr std::uint64_t kWriterBytes = 1'000'000;
+constexpr std::size_t kQueueBatches = 4;
+/// How often publishing begins anew when it does not get its locks.
+constexpr int kAttempts = 3;
+
+MemoryWish memory_for(const engine::Relation& relation, unsigned threads, std::uint64_t writers) {
+  const std::uint64_t batch = engine::kBatchRows * std::max<std::uint64_t>(relation.schema.row_bytes(), 1);
+  const std::uint64_t reading = threads * std::min<std::uint64_t>(16 * batch, 16'000'000);
+  const std::uint64_t writing = writers * (kWriterBytes + kQueueBatches * batch);
+  return {.best = Bytes{reading + writing}, .least = Bytes{reading / 4 + kWriterBytes + batch}};
+}
+
+}  // namespace
+
+/// Looks at the first rows, then makes the staging table.
+class MssqlStore::Maker final : public engine::Sampler {
+ public:
+  Maker(MssqlStore& store, const engine::Relation& relation, const StoreContext& context)
+      : store_{store},
+        schema_{relation.schema},
+        context_{context},
+        sample_{measured_columns(store.intake_.plan), store.options_.sample_batches * store.options_.batch_size.value} {
+  }
+
+  bool look(const engine::Batch& batch) override {
+    if (sample_.wants_more()) sample_.take(batch);
+    return sample_.wants_more();
+  }
+  void finish() override {
+    if (store_.makes_table()) store_.settle_design(sample_);
+    store_.make_staging_table(schema_, context_);
+  }
+
+ private:
+  MssqlStore& store_;
+  const engine::Schema& schema_;
+  const StoreContext& context_;
+  LengthSample sample_;
+};
+
+MssqlStore::MssqlStore(const config::Section& section, const KindContext& context)
+    : section_{section}, options_{StoreOptions::read(section, context)} {}
+
+std::string MssqlStore::describe() const { return options_.connection + ": " + options_.table.shown(); }
+
+/// One leads, the others write.
+SessionWish MssqlStore::sessions() const {
+  const unsigned writers = options_.parallel_workers;
+  return {{options_.connection, {.least = 1, .best = writers == 1 ? 1 : writers + 1}}};
+}
+
+template <typename Work>
+auto MssqlStore::lead(const std::string& what, const Work& work) {
+  return guarded(sessions_->mssql(options_.connection), lead_, what + " " + options_.table.shown(), options_.where,
+                 work);
+}
+
+void MssqlStore::begin(Reservations& sessions) {
+  sessions_ = &sessions;
+  lead_ = sessions.take(options_.connection);
+  lead("looking at", [&] { place_ = find_place(*lead_, options_.table); });
+}
+
+void MssqlStore::prepare(const PrepareContext& context) {
+  cancel_ = context.cancel;
+  run_ = context.identity.run_id;
+  begin(*context.sessions);
+  lead("preparing", [&] {
+    take_target(*lead_, place_, kPatience);
+    target_ = look_at(*lead_, place_);
+    refuse_what_is_there();
+    orphans_ = drop_orphans(*lead_, place_);
+    has_markers_ = prepare_markers(*lead_, place_);
+  });
+}
+
+void MssqlStore::refuse_what_is_there() const {
+  if (!target_ || options_.if_exists != IfExists::Fail) return;
+  throw Error{ErrorKind::Config, "'" + place_.shown() + "' is there already"}
+      .because("if_exists is fail")
+      .at(section_.where("if_exists"))
+      .advise("choose another table, or if_exists: append or replace");
+}
+
+engine::Relation MssqlStore::fit(engine::Relation relation) {
+  intake_ = target_ ? intake_into(*target_, relation, options_) : intake_of_new(relation, options_);
+  return take_in(std::move(relation), intake_, options_.where);
+}
+
+MemoryWish MssqlStore::memory(const engine::Relation& relation, unsigned threads) {
+  return memory_for(relation, threads, options_.parallel_workers);
+}
+
+std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, const PlanContext& context) {
+  cancel_ = context.cancel;
+  begin(*context.sessions);
+  std::vector<std::string> lines;
+  lead("looking at", [&] { target_ = look_at(*lead_, place_); });
+  refuse_what_is_there();
+  const engine::Relation fitting = fit(relation);
+  if (makes_table()) {
+    LengthSample sample = first_rows(fitting, context);
+    settle_design(sample);
+    for (const std::string& line : design_lines()) lines.push_back(line);
+  }
+  policy_ = policy_for(fitting, false);
+  lines.push_back(policy_.sentence);
+  return lines;
+}
+
+/// What a plan knows of the lengths of texts.
+LengthSample MssqlStore::first_rows(const engine::Relation& relation, const PlanContext& context) const {
+  LengthSample sample{measured_columns(intake_.plan), options_.sample_batches * options_.batch_size.value};
+  if (context.session == nullptr || !sample.wants_more()) return sample;
+  engine::Stream stream = context.session->stream(relation, context.cancel, Bytes{16'000'000}, false);
+  while (sample.wants_more()) {
+    const std::optional<engine::Batch> batch = stream.next();
+    if (!batch) break;
+    sample.take(*batch);
+  }
+  return sample;
+}
+
+void MssqlStore::settle_design(const LengthSample& sample) {
+  settle_lengths(intake_.plan, sample, inference_of(options_));
+  intake_.targets = target_columns(intake_.plan);
+  design_ = design_of(intake_.plan);
+}
+
+TableDesign MssqlStore::design_of(const std::vector<PlannedColumn>& plan) const {
+  TableName name{{place_.schema, place_.table}};
+  return design_table(std::move(name), target_columns(plan), table_options_of(options_, place_), options_.table_where);
+}
+
+/// The columns of a table that is made, and the statements that make it.
+std::vector<std::string> MssqlStore::design_lines() const {
+  std::vector<std::string> lines{"makes '" + place_.shown() + "', " + shape_line(design_)};
+  for (const std::string& line : schema_lines(intake_.plan)) lines.push_back("  " + line);
+  for (const std::string& warning : schema_warnings(intake_.plan)) lines.push_back("warning: " + warning);
+  std::vector<std::string> statements{create_table(design_)};
+  for (const std::string& index : create_indexes(design_)) statements.push_back(index);
+  for (const std::string& statement : statements) {
+    for (const std::string& line : split(statement, '\n')) lines.push_back("  " + line);
+  }
+  return lines;
+}
+
+LoadingPolicy MssqlStore::policy_for(const engine::Relation& relation, bool verifies_values) const {
+  LoadingWish wish;
+  wish.if_exists = options_.if_exists;
+  wish.strategy = options_.strategy;
+  const unsigned sessions = sessions_->count(options_.connection);
+  wish.parallel_workers = std::clamp(sessions - 1, 1U, options_.parallel_workers);
+  wish.batch_size = options_.batch_size.value;
+  wish.hints = parse_table_hints(options_.hints);
+  wish.verifies_values = verifies_values;
+  if (relation.rows) wish.rows = relation.rows->value;
+  if (!makes_table()) return choose_policy(*target_, wish);
+  // Its shape does not depend on the lengths of texts, which nobody knows yet.
+  std::vector<PlannedColumn> plan = intake_.plan;
+  settle_lengths(plan, LengthSample{{}, 0}, inference_of(options_));
+  const TableDesign design = design_of(plan);
+  return choose_policy_for_new(place_.shown(), design.shape == TableShape::Columnstore, wish);
+}
+
+hygge::Staged MssqlStore::stage(const engine::Relation& relation, const StoreContext& context) {
+  note_ = context.note;
+  for (const std::string& orphan : orphans_) {
+    note_("removed '" + place_.shown(orphan) + "', which a run that died had left", false);
+  }
+  for (const std::string& note : intake_.notes) note_(note, false);
+  policy_ = policy_for(relation, context.verify == Verify::Full);
+  note_(policy_.sentence, false);
+  sessions_->keep(options_.connection, policy_.writers == 1 ? 1 : static_cast<unsigned>(policy_.writers) + 1);
+  return policy_.way == LoadingWay::Aside ? stage_aside(relation, context) : stage_straight(relation, context);
+}
+
+hygge::Staged MssqlStore::stage_straight(const engine::Relation& relation, const StoreContext& context) {
+  lead("loading", [&] {
+    lead_->begin();
+    for (const std::string& addition : intake_.additions) lead_->execute(addition);
+    const Collations collations = collations_of(*lead_, place_.quoted());
+    open_load(place_.table, load_columns(intake_, relation.schema, collations, options_, false), context);
+  });
+  drain(relation, context, nullptr);
+  const LoadCounts counts = load_->counts();
+  rows_ = counts.rows;
+  tell_counts(context);
+  hygge::Staged staged;
+  staged.rows = counts.rows;
+  staged.bytes = counts.bytes;
+  return staged;
+}
+
+/// The staging table of a table that is made is like it; that of one which is there has the columns that are loaded.
+void MssqlStore::make_staging_table(const engine::Schema& schema, const StoreContext& context) {
+  if (makes_table()) {
+    note_("makes '" + place_.shown() + "', " + shape_line(design_), false);
+    for (const std::string& line : schema_lines(intake_.plan)) note_("  " + line, false);
+    for (const std::string& warning : schema_warnings(intake_.plan)) note_("warning: " + warning, true);
+  }
+  const std::string name = staging_name(place_.table, run_);
+  const TableName quoted{{place_.schema, name}};
+  lead("making a staging table for", [&] {
+    mssql::make_staging(*lead_, place_, name, create_staging(staging_design(), quoted, has_identity()));
+    staging_ = name;
+    if (policy_.staging == StagingShape::Columnstore) lead_->execute(create_columnstore(staging_design(), quoted));
+    const Collations collations = collations_of(*lead_, place_.quoted(name));
+    LoadColumns columns = load_columns(intake_, schema, collations, options_, options_.widen);
+    for (LoadColumn& column : columns) column.bulk.is_identity = column.bulk.is_identity && has_identity();
+    open_load(name, std::move(columns), context);
+  });
+}
+
+hygge::Staged MssqlStore::stage_aside(const engine::Relation& relation, const StoreContext& context) {
+  Maker maker{*this, relation, context};
+  drain(relation, context, &maker);
+  tell_counts(context);
+  hygge::Staged staged;
+  staged.bytes = load_->counts().bytes;
+  staged.rows = load_->counts().rows;
+  if (context.verify != Verify::None) {
+    lead("counting the rows of", [&] {
+      const StagedCount count = count_staged(*lead_, place_.quoted(staging_), intake_.targets);
+      staged.rows = count.rows;
+      staged.nulls = count.nulls;
+    });
+  }
+  rows_ = staged.rows;
+  return staged;
+}
+
+void MssqlStore::open_load(const std::string& table, LoadColumns columns, const StoreContext& context) {
+  LoadSettings settings;
+  settings.table = place_.parts(table);
+  settings.shown = place_.shown();
+  settings.where = options_.where;
+  settings.columns = std::move(columns);
+  settings.hints = policy_.hints;
+  settings.encode.no_image = options_.nulls_invalid_values ? tds::NoImage::Null : tds::NoImage::Fail;
+  settings.batch_rows = policy_.batch_size;
+  settings.note = [this](const std::string& text) { note_(text, false); };
+  const bool one_session = policy_.writers == 1;
+  LoadSessions sessions{.connection = sessions_->mssql(options_.connection)};
+  if (one_session) sessions.given = &lead_;
+  if (!one_session) sessions.take = [this] { return sessions_->take(options_.connection); };
+  load_ = std::make_unique<TableLoad>(std::move(settings), std::move(sessions), context.cancel);
+}
+
+void MssqlStore::drain(const engine::Relation& relation, const StoreContext& context, engine::Sampler* sampler) {
+  engine::DrainOptions options;
+  options.writers = policy_.writers;
+  options.queue_batches = kQueueBatches;
+  options.buffer = Bytes{std::max<std::uint64_t>(context.memory.value / 2, 8'000'000)};
+  options.ordered = context.preserve_order || !policy_.hints.order.empty();
+  options.progress = context.progress;
+  options.sampler = sampler;
+  engine::drain(
+      context.session, relation, options, [&](std::size_t) { return load_->writer(); }, context.cancel);
+}
+
+void MssqlStore::tell_counts(const StoreContext& context) const {
+  const LoadCounts counts = load_->counts();
+  for (std::size_t i = 0; i < counts.nulled.size(); ++i) {
+    if (counts.nulled[i] == 0) continue;
+    context.note(format_count(counts.nulled[i]) + " values of '" + printable(intake_.targets[i].name) +
+                     "' that SQL Server has no place for became NULL (invalid_values)",
+                 true);
+  }
+}
+
+engine::Relation MssqlStore::read_back() {
+  throw Error{ErrorKind::Unsupported, "verify: full is not there yet for stores of SQL Server"}.advise(
+      "use verify: count");
+}
+
+/// A staging table that takes the place of another is declared like it; one whose rows go over has their columns alone.
+TableDesign MssqlStore::staging_design() const {
+  if (makes_table()) return design_;
+  TableDesign design;
+  design.name = TableName{{place_.schema, place_.table}};
+  design.columns = intake_.targets;
+  if (takes_place()) {
+    design.columns = target_->columns;
+  } else {
+    for (TargetColumn& column : design.columns) column.identity.clear();
+  }
+  return design;
+}
+
+/// Whether the staging table may take the place of the one that is there: all its columns must have come.
+bool MssqlStore::takes_place() const {
+  return policy_.publishing == PublishingWay::Swap && intake_.targets.size() == target_->columns.size() &&
+         intake_.additions.empty();
+}
+
+bool MssqlStore::has_identity() const {
+  const std::vector<TargetColumn> columns = staging_design().columns;
+  return std::any_of(columns.begin(), columns.end(), [](const TargetColumn& one) { return !one.identity.empty(); });
+}
+
+void MssqlStore::publish() {
+  const RunMarker marker{.run = run_, .rows = rows_.value};
+  if (policy_.publishing == PublishingWay::Commit) return publish_straight(*lead_, place_, marker, has_markers_);
+  const PublishLimits limits{std::chrono::duration_cast<std::chrono::milliseconds>(options_.lock_timeout) / kAttempts,
+                             kAttempts};
+  Publisher publisher{*lead_, place_, marker, has_markers_, limits};
+  Staged staged;
+  staged.table = staging_;
+  for (const TargetColumn& column : intake_.targets) {
+    staged.columns.push_back(column.name);
+    staged.keeps_identity |= !makes_table() && !column.identity.empty();
+  }
+  if (makes_table()) {
+    const TableName name{{place_.schema, staging_}};
+    const bool has_columnstore = policy_.staging == StagingShape::Columnstore;
+    for (const std::string& statement : finish_staging(design_, name, {}, has_columnstore)) lead_->execute(statement);
+    publisher.create(staged);
+    takes_name_ = true;
+    return;
+  }
+  for (const std::string& addition : intake_.additions) lead_->execute(addition);
+  if (takes_place()) {
+    const std::optional<TargetTable> loaded = look_at(*lead_, TableName{place_.parts(staging_)});
+    const SwapPlan plan = plan_swap(*target_, loaded.value(), run_);
+    if (plan.losses.empty()) {
+      publisher.swap(staged, *target_, plan);
+      takes_name_ = true;
+      return;
+    }
+    note_("the rows are exchanged within '" + place_.shown() + "': a table in its place would lose " +
+              join(plan.losses, ", "),
+          false);
+  }
+  if (policy_.publishing == PublishingWay::Append) return tell(publisher.append(staged, *target_));
+  if (policy_.publishing == PublishingWay::Merge) {
+    const std::vector<std::string> keys = find_keys(*target_, staged.columns, options_.key_columns);
+    check_keys(*lead_, *target_, staging_, keys);
+    return tell(publisher.merge(staged, *target_, keys));
+  }
+  tell(publisher.exchange(staged, *target_));
+}
+
+void MssqlStore::tell(const Published& published) const {
+  if (policy_.publishing != PublishingWay::Merge) return;
+  note_("merged: " + format_count(published.updated) + " rows changed, " + format_count(published.inserted) + " added",
+        false);
+}
+
+void MssqlStore::commit() {
+  if (!lead_) throw Error{ErrorKind::Internal, "nothing was staged for " + describe()};
+  try {
+    lead("publishing", [&] { publish(); });
+  } catch (const Error& error) {
+    if (!error.is_in_doubt()) throw;
+    settle(error);
+  }
+  load_.reset();
+  forget_staging();
+  lead_ = {};
+}
+
+/// Rows that went over lie twice now. Where they cannot be removed the next run does it.
+void MssqlStore::forget_staging() noexcept {
+  const std::string staging = std::exchange(staging_, {});
+  if (staging.empty() || takes_name_) return;
+  try {
+    drop_staging(*lead_, place_, staging);
+  } catch (const std::exception&) {
+    lead_.mark_broken();
+  }
+}
+
+/// The answer to the COMMIT never came: a session that has the target to itself again sees what became of it.
+void MssqlStore::settle(const Error& doubt) {
+  if (!has_markers_) throw Error{doubt};
+  bool is_published = false;
+  try {
+    lead_.renew();
+    lead("asking what became of", [&] {
+      take_target(*lead_, place_, kPatience);
+      is_published = was_published(*lead_, place_, run_);
+    });
+  } catch (const Error&) {
+    throw Error{doubt};
+  }
+  if (is_published) return note_("the connection broke while the rows were published; they are there", false);
+  throw Error{doubt}.in_doubt(false).transient();
+}
+
+void MssqlStore::abort() noexcept {
+  load_.reset();
+  if (!lead_) return;
+  try {
+    if (!lead_->is_usable()) lead_.renew();
+    lead_->work_for(CancelToken{});
+    if (lead_->is_in_transaction()) lead_->rollback();
+    if (!staging_.empty()) drop_staging(*lead_, place_, staging_);
+  } catch (const std::exception&) {
+    lead_.mark_broken();  // the next run removes what is left
+  }
+  staging_.clear();
+  lead_ = {};
+}
+
+}  // namespace hygge::stores::mssql

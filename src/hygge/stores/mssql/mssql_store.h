@@ -1,0 +1,102 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hygge/config/section.h"
+#include "hygge/connections/connections.h"
+#include "hygge/core/kind.h"
+#include "hygge/core/store.h"
+#include "hygge/stores/mssql/intake.h"
+#include "hygge/stores/mssql/loading_policy.h"
+#include "hygge/stores/mssql/publish.h"
+#include "hygge/stores/mssql/store_options.h"
+#include "hygge/stores/mssql/table_load.h"
+#include "hygge/stores/mssql/target_table.h"
+
+namespace hygge::stores::mssql {
+
+/// A table of SQL Server. docs/kinds/mssql.md tells the whole, decision 0012 why it is done so.
+///
+/// One session leads: it has the target to itself (target_lock.h), makes the staging table and publishes. Writers have
+/// sessions of their own, unless there is but one: then the leading session loads, too.
+class MssqlStore final : public Store {
+ public:
+  MssqlStore(const config::Section& section, const KindContext& context);
+  ~MssqlStore() override { abort(); }
+
+  std::string describe() const override;
+  SessionWish sessions() const override;
+  void prepare(const PrepareContext& context) override;
+  std::vector<std::string> plan(const engine::Relation& relation, const PlanContext& context) override;
+  engine::Relation fit(engine::Relation relation) override;
+  MemoryWish memory(const engine::Relation& relation, unsigned threads) override;
+  hygge::Staged stage(const engine::Relation& relation, const StoreContext& context) override;
+  engine::Relation read_back() override;
+  void commit() override;
+  void abort() noexcept override;
+
+ private:
+  class Maker;
+
+  /// Runs `work` on the leading session.
+  template <typename Work>
+  auto lead(const std::string& what, const Work& work);
+  /// Takes the leading session, and looks at where the table is.
+  void begin(Reservations& sessions);
+  void refuse_what_is_there() const;
+  LoadingPolicy policy_for(const engine::Relation& relation, bool verifies_values) const;
+  bool makes_table() const { return !target_; }
+
+  LengthSample first_rows(const engine::Relation& relation, const PlanContext& context) const;
+  void settle_design(const LengthSample& sample);
+  TableDesign design_of(const std::vector<PlannedColumn>& plan) const;
+  std::vector<std::string> design_lines() const;
+  TableDesign staging_design() const;
+  void make_staging_table(const engine::Schema& schema, const StoreContext& context);
+  void open_load(const std::string& table, LoadColumns columns, const StoreContext& context);
+  hygge::Staged stage_straight(const engine::Relation& relation, const StoreContext& context);
+  hygge::Staged stage_aside(const engine::Relation& relation, const StoreContext& context);
+  void drain(const engine::Relation& relation, const StoreContext& context, engine::Sampler* sampler);
+  void tell_counts(const StoreContext& context) const;
+
+  void publish();
+  bool has_identity() const;
+  bool takes_place() const;
+  void tell(const Published& published) const;
+  void settle(const Error& doubt);
+  void forget_staging() noexcept;
+
+  const config::Section section_;
+  const StoreOptions options_;
+  Reservations* sessions_ = nullptr;
+  CancelToken cancel_;
+  std::string run_;
+
+  MssqlConnection::Session lead_;
+  TargetPlace place_;
+  std::optional<TargetTable> target_;  ///< as it was found
+  bool has_markers_ = false;
+  std::vector<std::string> orphans_;  ///< staging tables of dead runs that were removed
+
+  Intake intake_;
+  LoadingPolicy policy_;
+  std::string staging_;  ///< the staging table's name while there is one
+  bool takes_name_ = false;  ///< the staging table has become the table itself
+  TableDesign design_;   ///< of a table that is made
+  std::unique_ptr<TableLoad> load_;
+  Rows rows_;  ///< that lie staged
+  std::function<void(const std::string&, bool)> note_;
+};
+
+}  // namespace hygge::stores::mssql
+
+namespace hygge {
+
+/// The kind `mssql` of stores.
+const StoreKind& mssql_store_kind();
+
+}  // namespace hygge

@@ -1,0 +1,268 @@
+// Parquet to tables of SQL Server, and back: the built program, with the test server.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/homes/mssql/served_project.h"
+#include "tests/support/one_line.h"
+
+namespace hygge::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+/// Every type that has a place in SQL Server, with its ends.
+constexpr const char* kEveryType =
+    "SELECT * FROM (VALUES "
+    "(1, true, (-128)::TINYINT, 255::UTINYINT, (-32768)::SMALLINT, 65535::USMALLINT, (-2147483648)::INTEGER, "
+    "4294967295::UINTEGER, (-9223372036854775808)::BIGINT, 18446744073709551615::UBIGINT, 1.5::FLOAT, "
+    "(-2.5e300)::DOUBLE, "
+    "'99999999999999999999999999999999999999'::DECIMAL(38,0), "
+    "'-0.99999999999999999999999999999999999999'::DECIMAL(38,38), "
+    "(-99.99)::DECIMAL(4,2), 'Ærø 😀'::VARCHAR, '\\x00\\xFF'::BLOB, '0001-01-01'::DATE, '23:59:59.999999'::TIME, "
+    "'9999-12-31 23:59:59.999999'::TIMESTAMP, '2024-01-02 03:04:05.1234567'::TIMESTAMP_NS, "
+    "'2024-01-02 03:04:05.123456+00'::TIMESTAMPTZ, '0e984725-c51c-4bf4-9960-e1c80e27aba0'::UUID), "
+    "(2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, "
+    "NULL, "
+    "NULL, NULL, NULL), "
+    "(3, false, 127, 0, 32767, 0, 2147483647, 0, 9223372036854775807, 0, -0.0, 1e-300, 0, 0, 0, '', '', '9999-12-31', "
+    "'00:00:00', '0001-01-01 00:00:00', '1677-09-22 00:00:00', '0001-01-01 00:00:00+00', "
+    "'00000000-0000-0000-0000-000000000000')) "
+    "AS t(id, b, i8, u8, i16, u16, i32, u32, i64, u64, f, d, d38, d3838, d4, s, x, da, ti, ts, tn, tz, u)";
+
+class ParquetToMssqlTest : public testing::Test {
+ protected:
+  static std::string well(const ProgramResult& run) {
+    EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+    EXPECT_THAT(run.out + run.err, Not(HasSubstr("Hygge!2026")));
+    return in_one_line(run.err);
+  }
+  static std::string complaint(const ProgramResult& run, int exit_code = 1) {
+    EXPECT_EQ(run.exit_code, exit_code) << run.out << run.err;
+    return in_one_line(run.out + run.err);
+  }
+  /// A flow `f` of landing/*.parquet into dbo.t, with more keys of the store.
+  void write_flow(const std::string& more = {}, const std::string& flow = {}) {
+    project_.write_flows("  f: {home: landing, store: {type: mssql, connection: erp, table: dbo.t" + more +
+                         "}, retries: 0" + flow + "}\n");
+  }
+  /// The first value of the server's answer; "NULL" for NULL.
+  std::string asked(const std::string& sql) {
+    const auto rows = project_.server().run(sql);
+    return rows.empty() || rows[0].empty() ? "nothing" : rows[0][0].value_or("NULL");
+  }
+  std::string rows_of(const std::string& table = "dbo.t") { return asked("SELECT COUNT_BIG(*) FROM " + table); }
+  /// Nothing but tables that people made, and the markers.
+  std::string tables_left() {
+    std::string names;
+    for (const auto& row : project_.server().run("SELECT name FROM sys.tables ORDER BY name")) {
+      names += (names.empty() ? "" : " ") + row[0].value_or("");
+    }
+    return names;
+  }
+
+  ServedProject project_;
+};
+
+TEST_F(ParquetToMssqlTest, MakesTheTableAndEveryValueComesBackAsWhatItWas) {
+  project_.write_parquet("landing/a.parquet", kEveryType);
+  project_.write_flows(
+      "  up: {home: landing, store: {type: mssql, connection: erp, table: dbo.t}}\n"
+      "  down: {home: {type: mssql, connection: erp, table: dbo.t}, store: lake}\n");
+  const std::string told = well(project_.hygge({"start", "--flow", "up"}));
+  EXPECT_THAT(told, HasSubstr("checked: 3 rows and the nulls of 23 columns agree"));
+  well(project_.hygge({"start", "--flow", "down"}));
+  // What has no type of its own there comes back in one that holds it.
+  const std::string in =
+      "SELECT id, b, i8, u8, i16, u16, i32, u32, i64, u64, f, d, d38, d3838, d4, s, x, da, ti, ts, tn, "
+      "tz, u FROM read_parquet('{folder}/landing/*.parquet')";
+  const std::string out =
+      "SELECT id, b, i8, u8, i16, u16, i32, u32, i64, u64, f, d, d38, d3838, d4, s, x, da, ti, ts, "
+      "tn, tz, u FROM read_parquet('{folder}/lake/*.parquet')";
+  EXPECT_EQ(project_.value("SELECT count(*) FROM ((" + in + ") EXCEPT ALL (" + out + "))"), "0");
+  EXPECT_EQ(project_.value("SELECT count(*) FROM ((" + out + ") EXCEPT ALL (" + in + "))"), "0");
+  EXPECT_EQ(project_.count("lake/*.parquet"), 3);
+  EXPECT_EQ(tables_left(), "hygge_runs t");
+}
+
+TEST_F(ParquetToMssqlTest, PlansTheStatementsAndChangesNothing) {
+  project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id, repeat('x', 100) AS name");
+  write_flow(", table_options: {primary_key: id, heap: true}, schema_overrides: {id: bigint not null}");
+  const ProgramResult plan = project_.hygge({"plan"});
+  EXPECT_EQ(plan.exit_code, 0) << plan.err;
+  EXPECT_THAT(plan.out,
+              AllOf(HasSubstr("CREATE TABLE [dbo].[t] ("), HasSubstr("[id]   bigint"), HasSubstr("nvarchar(150)"),
+                    HasSubstr("PRIMARY KEY NONCLUSTERED"), HasSubstr("longest 100 of 1 row")));
+  EXPECT_EQ(tables_left(), "");
+}
+
+/// A table of each kind, and what a run of three rows leaves of it for each way to write.
+struct Target {
+  std::string name;
+  std::string made;  ///< statements; the table has the rows 1 and 100 then
+};
+const std::vector<Target> kTargets{
+    {"Heap", "CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(50) NULL)"},
+    {"HeapWithAnIndex",
+     "CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(50) NULL); CREATE INDEX ix_name ON dbo.t (name)"},
+    {"ClusteredKey",
+     "CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(50) NULL, CONSTRAINT pk_t PRIMARY KEY CLUSTERED (id))"},
+    {"Columnstore",
+     "CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(50) NULL); CREATE CLUSTERED COLUMNSTORE INDEX cci ON dbo.t"},
+    {"WithATrigger",
+     "CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(50) NULL); CREATE TABLE dbo.child (id int NULL)"},
+};
+
+class WaysToWrite : public ParquetToMssqlTest, public testing::WithParamInterface<Target> {
+ protected:
+  void make() {
+    project_.server().run(GetParam().made);
+    project_.server().run("INSERT INTO dbo.t VALUES (1, N'old 1'), (100, N'old 100')");
+  }
+  std::string content() {
+    std::string text;
+    for (const auto& row : project_.server().run("SELECT id, name FROM dbo.t ORDER BY id, name")) {
+      text += row[0].value_or("NULL") + "=" + row[1].value_or("NULL") + " ";
+    }
+    return text;
+  }
+};
+
+TEST_P(WaysToWrite, LeaveWhatTheyPromise) {
+  const bool is_unique = GetParam().name == "ClusteredKey";
+  project_.write_parquet("landing/a.parquet", "SELECT (range + " + std::string{is_unique ? "2" : "1"} +
+                                                  ")::INTEGER AS id, 'new ' || (range + " + (is_unique ? "2" : "1") +
+                                                  ") AS name FROM range(2)");
+  const std::string added = is_unique ? "1=old 1 2=new 2 3=new 3 100=old 100 " : "1=new 1 1=old 1 2=new 2 100=old 100 ";
+  const std::string alone = is_unique ? "2=new 2 3=new 3 " : "1=new 1 2=new 2 ";
+  const std::string merged = is_unique ? "1=old 1 2=new 2 3=new 3 100=old 100 " : "1=new 1 2=new 2 100=old 100 ";
+  const std::vector<std::pair<std::string, std::string>> ways{
+      {"", added},
+      {", if_exists: append, write_strategy: temp_swap", added},
+      {", if_exists: replace", alone},
+      {", write_strategy: temp_swap", alone},
+      {", if_exists: replace, write_strategy: temp_swap, parallel_workers: 1", alone},
+      {", write_strategy: merge, key_columns: id", merged},
+      {", parallel_workers: 1, batch_size: 1", added},
+      {", table_hints: TABLOCK", added},
+  };
+  for (const auto& [way, expected] : ways) {
+    make();
+    write_flow(way);
+    const std::string told = well(project_.hygge({"start"}));
+    EXPECT_EQ(content(), expected) << way << "\n" << told;
+    EXPECT_THAT(tables_left(), Not(HasSubstr("__hygge_"))) << way;
+    project_.server().run("DROP TABLE dbo.t; DROP TABLE IF EXISTS dbo.child");
+  }
+  make();
+  write_flow(", if_exists: fail");
+  EXPECT_THAT(complaint(project_.hygge({"start"})), HasSubstr("'dbo.t' is there already"));
+  EXPECT_EQ(content(), "1=old 1 100=old 100 ");
+}
+
+INSTANTIATE_TEST_SUITE_P(Tables, WaysToWrite, testing::ValuesIn(kTargets),
+                         [](const auto& given) { return given.param.name; });
+
+TEST_F(ParquetToMssqlTest, AnEmptySourceEmptiesATableThatIsReplacedAndMakesOneThatIsMissing) {
+  project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id, 'x' AS name WHERE false");
+  write_flow(", if_exists: replace");
+  well(project_.hygge({"start"}));
+  EXPECT_EQ(rows_of(), "0");
+  project_.server().run("INSERT INTO dbo.t VALUES (1, N'x')");
+  well(project_.hygge({"start"}));
+  EXPECT_EQ(rows_of(), "0");
+  EXPECT_EQ(tables_left(), "hygge_runs t");
+}
+
+TEST_F(ParquetToMssqlTest, ATextThatIsLongerThanTheSampleMakesTheColumnLonger) {
+  project_.write_parquet("landing/a.parquet",
+                         "SELECT range AS id, repeat('x', CASE WHEN range = 19000 THEN 3000 ELSE 10 END) AS name "
+                         "FROM range(20000)");
+  write_flow(", batch_size: 1000, schema_inference: {sample_batches: 1}");
+  const std::string told = well(project_.hygge({"start"}));
+  EXPECT_THAT(told, HasSubstr("nvarchar(50)"));
+  EXPECT_EQ(asked("SELECT MAX(LEN(name)) FROM dbo.t"), "3000");
+  EXPECT_EQ(rows_of(), "20000");
+}
+
+TEST_F(ParquetToMssqlTest, AValueThatDoesNotFitIsNamedAndLeavesTheTableAsItWas) {
+  project_.server().run("CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(5) NULL)");
+  project_.server().run("INSERT INTO dbo.t VALUES (0, N'old')");
+  project_.write_parquet("landing/a.parquet",
+                         "SELECT range::INTEGER AS id, CASE WHEN range = 4999 THEN 'too long' ELSE 'ok' END AS name "
+                         "FROM range(10000)");
+  for (const char* way : {"", ", if_exists: replace", ", write_strategy: merge, key_columns: id"}) {
+    write_flow(way);
+    EXPECT_THAT(complaint(project_.hygge({"start"})), AllOf(HasSubstr("dbo.t"), HasSubstr("name"), HasSubstr("5,000")))
+        << way;
+    EXPECT_EQ(asked("SELECT name FROM dbo.t"), "old") << way;
+    EXPECT_THAT(tables_left(), Not(HasSubstr("__hygge_"))) << way;
+  }
+}
+
+TEST_F(ParquetToMssqlTest, ColumnsThatDoNotMatchAreShownBeforeAnythingIsWritten) {
+  project_.server().run("CREATE TABLE dbo.t (id int NOT NULL, amount int NULL, old nvarchar(5) NULL)");
+  project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id, [1, 2] AS amount, 'x' AS added");
+  write_flow();
+  EXPECT_THAT(complaint(project_.hygge({"start"})), AllOf(HasSubstr("added"), HasSubstr("amount")));
+  project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS ID, 'x' AS added");
+  write_flow(", add_columns: true");
+  well(project_.hygge({"start"}));
+  EXPECT_EQ(asked("SELECT added FROM dbo.t WHERE id = 1"), "x");
+}
+
+TEST_F(ParquetToMssqlTest, MovesFromServerToServerOnOnePool) {
+  project_.make_orders("dbo.one", 5'000);
+  project_.make_orders("dbo.two", 5'000);
+  project_.make_orders("dbo.three", 5'000);
+  project_.write_flows(
+      "  copy:\n    home: {type: mssql, connection: erp, table: \"dbo.{entity}\"}\n"
+      "    store: {type: mssql, connection: erp, table: \"dbo.{entity}_copy\", table_options: {heap: true}}\n"
+      "    entities: [one, two, three]\n");
+  well(project_.hygge({"start"}));
+  for (const char* table : {"dbo.one", "dbo.two", "dbo.three"}) {
+    const std::string copy = std::string{table} + "_copy";
+    EXPECT_EQ(rows_of(copy), "5000");
+    EXPECT_EQ(asked("SELECT COUNT(*) FROM (SELECT * FROM " + copy + " EXCEPT SELECT * FROM " + table + ") AS d"), "0");
+  }
+}
+
+TEST_F(ParquetToMssqlTest, ADeclaredTableIsMadeAgainAsItWas) {
+  project_.server().run(
+      "CREATE TABLE dbo.source (id int IDENTITY(5,5) NOT NULL PRIMARY KEY, name nvarchar(37) NOT NULL, code char(3) "
+      "NULL, "
+      "m money NULL, at datetime NULL, at7 datetime2(7) NULL)");
+  project_.server().run(
+      "INSERT INTO dbo.source (name, code, m, at, at7) VALUES (N'a', 'ab', 12.3456, '2024-01-02T03:04:05.007', "
+      "'2024-01-02T03:04:05.1234567'), (N'b', NULL, NULL, NULL, NULL)");
+  project_.write_flows(
+      "  out: {home: {type: mssql, connection: erp, table: dbo.source}, store: lake}\n"
+      "  in: {home: lake, store: {type: mssql, connection: erp, table: dbo.copy}}\n");
+  well(project_.hygge({"start", "--flow", "out"}));
+  well(project_.hygge({"start", "--flow", "in"}));
+  const auto columns = [&](const std::string& table) {
+    std::string text;
+    for (const auto& row :
+         project_.server().run("SELECT c.name, t.name, c.max_length, c.precision, c.scale, c.is_nullable, "
+                               "c.is_identity FROM sys.columns c "
+                               "JOIN sys.types t ON t.user_type_id = c.user_type_id WHERE c.object_id = OBJECT_ID(N'" +
+                               table + "') ORDER BY c.column_id")) {
+      for (const auto& value : row) text += value.value_or("NULL") + " ";
+      text += "\n";
+    }
+    return text;
+  };
+  EXPECT_EQ(columns("dbo.copy"), columns("dbo.source"));
+  EXPECT_EQ(asked("SELECT COUNT(*) FROM (SELECT * FROM dbo.copy EXCEPT SELECT * FROM dbo.source) AS d"), "0");
+  EXPECT_EQ(rows_of("dbo.copy"), "2");
+}
+
+}  // namespace
+}  // namespace hygge::test
