@@ -12,14 +12,6 @@
 namespace hygge::stores::mssql {
 namespace {
 
-TEST(Utf16Length, CountsUnits) {
-  EXPECT_EQ(utf16_length(""), 0U);
-  EXPECT_EQ(utf16_length("abc"), 3U);
-  EXPECT_EQ(utf16_length("na\u00EFve"), 5U);
-  EXPECT_EQ(utf16_length("\u65E5\u672C"), 2U);
-  EXPECT_EQ(utf16_length("a\U0001F600"), 3U);
-}
-
 TEST(LengthSample, FindsTheLongestOfTheFirstRows) {
   const files::TemporaryFolder folder{std::filesystem::temp_directory_path()};
   engine::Engine engine{{.threads = 1, .temp_folder = folder.path(), .folders = {}}};

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "hygge/engine/batch.h"
@@ -17,9 +16,6 @@ struct Inference {
   int min_varchar = 50;
   int max_varchar = 4000;  ///< characters of nvarchar, and bytes of varbinary
 };
-
-/// How many units of UTF-16 a text has, which is valid UTF-8.
-std::size_t utf16_length(std::string_view text) noexcept;
 
 /// The longest of the first values of some columns, batch after batch.
 ///

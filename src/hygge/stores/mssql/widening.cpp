@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "hygge/base/text.h"
-#include "hygge/stores/mssql/lengths.h"
+#include "hygge/stores/mssql/statement_text.h"
 #include "hygge/tds/utf16.h"
 
 namespace hygge::stores::mssql {
@@ -21,7 +21,7 @@ std::uint64_t longest(const engine::Vector& values, std::size_t rows, bool is_ut
     if (values.is_null(row)) continue;
     const std::string_view text = values.text(row);
     if (text.size() <= std::max(limit, most)) continue;  // no text has more units than bytes
-    most = std::max<std::uint64_t>(most, is_utf16 ? utf16_length(text) : text.size());
+    most = std::max<std::uint64_t>(most, is_utf16 ? utf16_units(text) : text.size());
   }
   return most;
 }
