@@ -66,11 +66,7 @@ Conversion to_json_text(const Way& way, std::string why) {
     if (why.empty()) why = "values without NaN and infinities, which JSON does not know";
     return checked(way, is_bad, text, json, std::move(why));
   }
-  return {.fits = why.empty() ? Fits::Always : Fits::WhenValuesDo,
-          .why = std::move(why),
-          .arrives = text,
-          .sql = json,
-          .changes = true};
+  return by_expression(json, text, std::move(why));
 }
 
 std::string interval_text(const std::string& value) {

@@ -32,7 +32,7 @@ std::size_t measure_longer(const engine::Vector& column, std::size_t rows, std::
 
 }  // namespace
 
-LengthSample::LengthSample(std::vector<Measured> columns, std::uint64_t rows) : most_rows_{rows} {
+LengthSample::LengthSample(const std::vector<Measured>& columns, std::uint64_t rows) : most_rows_{rows} {
   for (const Measured& measured : columns) columns_.push_back({.measured = measured});
 }
 

@@ -29,7 +29,7 @@ class LengthSample {
   };
 
   /// Looks at up to `rows` rows.
-  LengthSample(std::vector<Measured> columns, std::uint64_t rows);
+  LengthSample(const std::vector<Measured>& columns, std::uint64_t rows);
 
   /// Whether more rows could change what is known. Not where nothing is measured.
   bool wants_more() const noexcept { return !columns_.empty() && rows_ < most_rows_; }

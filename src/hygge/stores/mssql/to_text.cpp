@@ -73,11 +73,7 @@ bool is_list_of_numbers(const engine::Type& type) {
 Conversion told(const Way& way, std::size_t longest, const std::string& sql) {
   if (!is_letters(way.type)) return no_way(way);
   const bool always = way.type.length <= 0 || static_cast<std::size_t>(way.type.length) >= longest;
-  return {.fits = always ? Fits::Always : Fits::WhenValuesDo,
-          .why = always ? "" : length_why(way.type),
-          .arrives = engine::Type::of(TypeId::Text),
-          .sql = sql,
-          .changes = true};
+  return by_expression(sql, engine::Type::of(TypeId::Text), always ? "" : length_why(way.type));
 }
 
 Conversion enum_to_text(const Way& way) {
