@@ -8,16 +8,19 @@
 #include "hygge/connections/mssql/sql_type.h"
 #include "hygge/engine/engine.h"
 #include "hygge/engine/session.h"
+#include "hygge/stores/mssql/statement_text.h"
 
 namespace hygge::stores::mssql {
 namespace {
 
-TEST(Utf16Length, CountsUnits) {
-  EXPECT_EQ(utf16_length(""), 0U);
-  EXPECT_EQ(utf16_length("abc"), 3U);
-  EXPECT_EQ(utf16_length("na\u00EFve"), 5U);
-  EXPECT_EQ(utf16_length("\u65E5\u672C"), 2U);
-  EXPECT_EQ(utf16_length("a\U0001F600"), 3U);
+TEST(Utf16Units, AreCountedAndCutByWholeCharacters) {
+  EXPECT_EQ(utf16_units(""), 0U);
+  EXPECT_EQ(utf16_units("abc"), 3U);
+  EXPECT_EQ(utf16_units("na\u00EFve"), 5U);
+  EXPECT_EQ(utf16_units("\u65E5\u672C"), 2U);
+  EXPECT_EQ(utf16_units("a\U0001F600"), 3U);
+  EXPECT_EQ(cut_to_units("a\U0001F600b", 2), "a");
+  EXPECT_EQ(cut_to_units("a\U0001F600b", 3), "a\U0001F600");
 }
 
 TEST(LengthSample, FindsTheLongestOfTheFirstRows) {

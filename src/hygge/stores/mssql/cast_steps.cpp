@@ -21,7 +21,16 @@ constexpr std::array kWholeNumbers{
     WholeNumbers{TypeId::Int128, true, 128, 39}, WholeNumbers{TypeId::UInt128, false, 128, 39},
 };
 
-Fits fits_for(const std::string& why) { return why.empty() ? Fits::Always : Fits::WhenValuesDo; }
+/// Values of the type `arrives` by `sql`, of which those fit that `why` tells.
+Conversion made(std::string why, engine::Type arrives, std::string sql, bool changes) {
+  Conversion conversion;
+  conversion.fits = why.empty() ? Fits::Always : Fits::WhenValuesDo;
+  conversion.why = std::move(why);
+  conversion.arrives = std::move(arrives);
+  conversion.sql = std::move(sql);
+  conversion.changes = changes;
+  return conversion;
+}
 
 /// Ends the statement. engine/engine_error.cpp knows the words "without loss".
 std::string refusal(const Way& way) {
@@ -50,39 +59,32 @@ Conversion no_way(const Way& way, const std::string& advice) {
   return never(from + " does not become " + way.type.text() + (advice.empty() ? "" : "; " + advice));
 }
 
-Conversion as_it_is(const Way& way, std::string why) {
-  return {.fits = fits_for(why), .why = std::move(why), .arrives = way.column.type, .sql = way.value};
+Conversion as_it_is(const Way& way, std::string why) { return made(std::move(why), way.column.type, way.value, false); }
+
+Conversion by_expression(std::string sql, engine::Type arrives, std::string why) {
+  return made(std::move(why), std::move(arrives), std::move(sql), true);
 }
 
-Conversion cast_exactly(const Way& way, engine::Type arrives, std::string why) {
+Conversion cast_exactly(const Way& way, const engine::Type& arrives, std::string why) {
   if (arrives == way.column.type) return as_it_is(way, std::move(why));
-  std::string sql = cast_sql(way.value, arrives);
-  return {.fits = fits_for(why),
-          .why = std::move(why),
-          .arrives = std::move(arrives),
-          .sql = std::move(sql),
-          .changes = true};
+  return by_expression(cast_sql(way.value, arrives), arrives, std::move(why));
 }
 
-Conversion checked(const Way& way, const std::string& is_bad, engine::Type arrives, const std::string& sql,
+Conversion checked(const Way& way, const std::string& is_bad, const engine::Type& arrives, const std::string& sql,
                    std::string why) {
-  return {.fits = fits_for(why),
-          .why = std::move(why),
-          .arrives = std::move(arrives),
-          .sql = "CASE WHEN " + is_bad + " THEN " + refusal(way) + " ELSE " + sql + " END",
-          .changes = true};
+  return by_expression("CASE WHEN " + is_bad + " THEN " + refusal(way) + " ELSE " + sql + " END", arrives,
+                       std::move(why));
 }
 
-Conversion cast_there_and_back(const Way& way, engine::Type arrives, std::string why) {
+Conversion cast_there_and_back(const Way& way, const engine::Type& arrives, std::string why) {
   const std::string there = "TRY_CAST(" + way.value + " AS " + arrives.sql + ")";
   const std::string back = "TRY_CAST(" + there + " AS " + way.column.type.sql + ")";
   return checked(way, back + " IS DISTINCT FROM " + way.value, arrives, there, std::move(why));
 }
 
-Conversion cast_matching(const Way& way, const std::string& pattern, engine::Type arrives, std::string why) {
+Conversion cast_matching(const Way& way, const std::string& pattern, const engine::Type& arrives, std::string why) {
   const std::string is_bad = "NOT regexp_full_match(" + way.value + ", " + engine::quote_text(pattern) + ")";
-  const std::string sql = cast_sql(way.value, arrives);
-  return checked(way, is_bad, std::move(arrives), sql, std::move(why));
+  return checked(way, is_bad, arrives, cast_sql(way.value, arrives), std::move(why));
 }
 
 }  // namespace hygge::stores::mssql

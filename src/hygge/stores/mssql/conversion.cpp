@@ -11,7 +11,6 @@ namespace hygge::stores::mssql {
 
 namespace {
 
-using engine::Type;
 using engine::TypeId;
 
 template <std::size_t kCount>
@@ -31,7 +30,7 @@ constexpr std::array<std::string_view, 3> kClrTypes{"geography", "geometry", "hi
 
 Conversion to_uuid(const Way& way) {
   if (way.from() == TypeId::Uuid) return as_it_is(way, "");
-  if (way.from() == TypeId::Text) return cast_exactly(way, Type::of(TypeId::Uuid), "UUIDs");
+  if (way.from() == TypeId::Text) return cast_exactly(way, engine::Type::of(TypeId::Uuid), "UUIDs");
   return no_way(way);
 }
 
@@ -53,7 +52,7 @@ Conversion convert(const engine::Column& column, const SqlType& type) {
   return never("columns of " + type.name + " cannot be loaded");
 }
 
-Type read_as(const SqlType& type) {
+engine::Type read_as(const SqlType& type) {
   struct Read {
     std::string_view name;
     TypeId id;
@@ -75,14 +74,15 @@ Type read_as(const SqlType& type) {
       Read{"timestamp", TypeId::Blob},
   };
   constexpr std::uint8_t kSeven = 7;
-  if (type.name == "decimal") return Type::decimal(type.precision, type.scale);
-  if (type.name == "money") return Type::decimal(19, 4);
-  if (type.name == "smallmoney") return Type::decimal(10, 4);
-  if (type.name == "datetime2") return Type::of(type.scale == kSeven ? TypeId::TimestampNanos : TypeId::Timestamp);
-  if (is_wide_text(type) || is_narrow_text(type) || is_one_of(type, kTextForms)) return Type::of(TypeId::Text);
-  if (is_binary(type) || is_clr(type)) return Type::of(TypeId::Blob);
+  if (type.name == "decimal") return engine::Type::decimal(type.precision, type.scale);
+  if (type.name == "money") return engine::Type::decimal(19, 4);
+  if (type.name == "smallmoney") return engine::Type::decimal(10, 4);
+  if (type.name == "datetime2")
+    return engine::Type::of(type.scale == kSeven ? TypeId::TimestampNanos : TypeId::Timestamp);
+  if (is_wide_text(type) || is_narrow_text(type) || is_one_of(type, kTextForms)) return engine::Type::of(TypeId::Text);
+  if (is_binary(type) || is_clr(type)) return engine::Type::of(TypeId::Blob);
   for (const Read& read : kReads) {
-    if (read.name == type.name) return Type::of(read.id);
+    if (read.name == type.name) return engine::Type::of(read.id);
   }
   return {};
 }

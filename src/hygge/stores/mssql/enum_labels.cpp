@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "hygge/stores/mssql/lengths.h"
+#include "hygge/stores/mssql/statement_text.h"
 
 namespace hygge::stores::mssql {
 
@@ -34,7 +34,7 @@ std::optional<EnumLabels> enum_labels(const engine::Type& type) {
   EnumLabels labels;
   for (std::size_t at = sql.find('\''); at < sql.size(); at = sql.find('\'', at)) {
     const std::string label = take_label(sql, at);
-    labels.longest = std::max(labels.longest, utf16_length(label));
+    labels.longest = std::max(labels.longest, utf16_units(label));
     labels.are_ascii = labels.are_ascii && std::all_of(label.begin(), label.end(), is_ascii);
   }
   return labels;

@@ -8,11 +8,10 @@ namespace hygge::stores::mssql {
 
 namespace {
 
-using engine::Type;
 using engine::TypeId;
 
 /// The condition that `value` holds a NaN or an infinity somewhere; empty when its type has none.
-std::string holds_no_json(const std::string& value, const Type& type, int depth) {
+std::string holds_no_json(const std::string& value, const engine::Type& type, int depth) {
   switch (type.id) {
     case TypeId::Float:
     case TypeId::Double:
@@ -24,7 +23,7 @@ std::string holds_no_json(const std::string& value, const Type& type, int depth)
       return inner.empty() ? "" : "len(list_filter(" + value + ", lambda " + element + ": " + inner + ")) > 0";
     }
     case TypeId::Map:  // its keys are texts in JSON
-      return holds_no_json("map_values(" + value + ")", Type::list(type.parts().back().type), depth);
+      return holds_no_json("map_values(" + value + ")", engine::Type::list(type.parts().back().type), depth);
     case TypeId::Struct:
     case TypeId::Union: {
       std::string any;
@@ -60,18 +59,14 @@ std::string seconds_text(const std::string& value) {
 }  // namespace
 
 Conversion to_json_text(const Way& way, std::string why) {
-  const Type text = Type::of(TypeId::Text);
+  const engine::Type text = engine::Type::of(TypeId::Text);
   const std::string json = "CAST(to_json(" + way.value + ") AS VARCHAR)";
   const std::string is_bad = holds_no_json(way.value, way.column.type, 0);
   if (!is_bad.empty()) {
     if (why.empty()) why = "values without NaN and infinities, which JSON does not know";
     return checked(way, is_bad, text, json, std::move(why));
   }
-  return {.fits = why.empty() ? Fits::Always : Fits::WhenValuesDo,
-          .why = std::move(why),
-          .arrives = text,
-          .sql = json,
-          .changes = true};
+  return by_expression(json, text, std::move(why));
 }
 
 std::string interval_text(const std::string& value) {

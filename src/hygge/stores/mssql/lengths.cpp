@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
-#include "hygge/base/utf8.h"
 #include "hygge/connections/mssql/sql_type.h"
+#include "hygge/stores/mssql/statement_text.h"
 #include "hygge/tds/column_memory.h"
 
 namespace hygge::stores::mssql {
@@ -31,17 +32,7 @@ std::size_t measure_longer(const engine::Vector& column, std::size_t rows, std::
 
 }  // namespace
 
-std::size_t utf16_length(std::string_view text) noexcept {
-  constexpr unsigned char kFirstOfFour = 0xF0;  // such a character has two units
-  std::size_t units = 0;
-  for (const char byte : text) {
-    units += continues_character(byte) ? 0U : 1U;
-    units += static_cast<unsigned char>(byte) >= kFirstOfFour ? 1U : 0U;
-  }
-  return units;
-}
-
-LengthSample::LengthSample(std::vector<Measured> columns, std::uint64_t rows) : most_rows_{rows} {
+LengthSample::LengthSample(const std::vector<Measured>& columns, std::uint64_t rows) : most_rows_{rows} {
   for (const Measured& measured : columns) columns_.push_back({.measured = measured});
 }
 
@@ -49,7 +40,7 @@ void LengthSample::take(const engine::Batch& batch) {
   const std::size_t rows = batch.rows();
   for (Found& found : columns_) {
     const engine::Vector column = batch.column(found.measured.column);
-    found.longest = found.measured.is_text ? measure_longer(column, rows, found.longest, found.has_value, utf16_length)
+    found.longest = found.measured.is_text ? measure_longer(column, rows, found.longest, found.has_value, utf16_units)
                                            : measure_longer(column, rows, found.longest, found.has_value,
                                                             [](std::string_view bytes) { return bytes.size(); });
   }

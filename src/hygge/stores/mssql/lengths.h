@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "hygge/engine/batch.h"
@@ -18,9 +17,6 @@ struct Inference {
   int max_varchar = 4000;  ///< characters of nvarchar, and bytes of varbinary
 };
 
-/// How many units of UTF-16 a text has, which is valid UTF-8.
-std::size_t utf16_length(std::string_view text) noexcept;
-
 /// The longest of the first values of some columns, batch after batch.
 ///
 /// Threads  one at a time.
@@ -33,7 +29,7 @@ class LengthSample {
   };
 
   /// Looks at up to `rows` rows.
-  LengthSample(std::vector<Measured> columns, std::uint64_t rows);
+  LengthSample(const std::vector<Measured>& columns, std::uint64_t rows);
 
   /// Whether more rows could change what is known. Not where nothing is measured.
   bool wants_more() const noexcept { return !columns_.empty() && rows_ < most_rows_; }

@@ -49,9 +49,9 @@ bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 bool is_known(std::string_view word) {
   const std::string lower = lower_case(word);
-  static const std::vector<std::string> kTypes = sql_type_names();
+  static const std::vector<std::string> types = sql_type_names();
   return std::find(kWords.begin(), kWords.end(), lower) != kWords.end() ||
-         std::find(kTypes.begin(), kTypes.end(), lower) != kTypes.end();
+         std::find(types.begin(), types.end(), lower) != types.end();
 }
 
 /// Takes the text apart from the front; each call says whether what it takes is plain.

@@ -8,7 +8,7 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/stores/mssql/conversion.h"
-#include "hygge/stores/mssql/lengths.h"
+#include "hygge/stores/mssql/statement_text.h"
 
 namespace hygge::stores::mssql {
 
@@ -81,7 +81,7 @@ void check_columns(const std::vector<TargetColumn>& columns, const std::string& 
   }
   std::size_t identities = 0;
   for (const TargetColumn& column : columns) {
-    if (column.name.empty() || utf16_length(column.name) > kLongestName) {
+    if (column.name.empty() || utf16_units(column.name) > kLongestName) {
       throw Error{ErrorKind::Config,
                   column.name.empty() ? "a column has no name"
                                       : "the name of column '" + shorten(printable(column.name), 60) + "' is too long"}

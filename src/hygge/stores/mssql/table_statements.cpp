@@ -4,8 +4,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
-#include "hygge/base/utf8.h"
-#include "hygge/stores/mssql/lengths.h"
+#include "hygge/stores/mssql/statement_text.h"
 #include "hygge/stores/mssql/table_design.h"
 #include "hygge/tds/bulk_statement.h"
 #include "hygge/tds/type_info.h"
@@ -20,17 +19,8 @@ enum class Stage { Bare, Whole };
 /// The three as one name; `cut` is cut so that it has 128 units of UTF-16 at most.
 std::string short_name(std::string_view before, std::string_view cut, std::string_view behind) {
   constexpr std::size_t kMostUnits = 128;
-  const std::size_t taken = utf16_length(before) + utf16_length(behind);
-  std::size_t left = kMostUnits - std::min(kMostUnits, taken);
-  std::string name{before};
-  while (!cut.empty()) {
-    const std::string_view character = cut.substr(0, first_character(cut).bytes);
-    if (utf16_length(character) > left) break;
-    left -= utf16_length(character);
-    name += character;
-    cut.remove_prefix(character.size());
-  }
-  return name.append(behind);
+  const std::size_t taken = utf16_units(before) + utf16_units(behind);
+  return std::string{before}.append(cut_to_units(cut, kMostUnits - std::min(kMostUnits, taken))).append(behind);
 }
 
 /// "PRIMARY KEY NONCLUSTERED ([id])".

@@ -7,7 +7,6 @@ namespace hygge::stores::mssql {
 
 namespace {
 
-using engine::Type;
 using engine::TypeId;
 
 constexpr int kMostDigits = 38;
@@ -57,11 +56,11 @@ ExactColumn exact_column(const SqlType& type) {
 }
 
 /// The engine's decimal with so many digits before the point, or as many as there can be.
-Type decimal_with(int digits, const ExactColumn& column) {
+engine::Type decimal_with(int digits, const ExactColumn& column) {
   constexpr int kLeastOfMoney = 10;  // what is encoded as money has 64 or 128 bits
   const int least = column.is_money ? kLeastOfMoney : 1;
   const int precision = std::clamp(digits + column.scale, least, kMostDigits);
-  return Type::decimal(static_cast<std::uint8_t>(precision), static_cast<std::uint8_t>(column.scale));
+  return engine::Type::decimal(static_cast<std::uint8_t>(precision), static_cast<std::uint8_t>(column.scale));
 }
 
 bool holds(const WholeColumn& column, const WholeNumbers& numbers) {
@@ -71,16 +70,16 @@ bool holds(const WholeColumn& column, const WholeNumbers& numbers) {
 
 Conversion to_whole(const Way& way, const WholeColumn& column) {
   const std::string range{column.range};
-  const Type big = Type::of(TypeId::Int64);
+  const engine::Type big = engine::Type::of(TypeId::Int64);
   if (const WholeNumbers* const numbers = whole_numbers(way.from())) {
     if (numbers->bits > 64) return cast_exactly(way, big, range);
     return as_it_is(way, holds(column, *numbers) ? "" : range);
   }
   switch (way.from()) {
     case TypeId::Boolean:
-      return cast_exactly(way, Type::of(TypeId::UInt8), "");
+      return cast_exactly(way, engine::Type::of(TypeId::UInt8), "");
     case TypeId::Decimal: {
-      const Type& type = way.column.type;
+      const engine::Type& type = way.column.type;
       if (type.scale > 0) return cast_there_and_back(way, big, range);
       return cast_exactly(way, big, column.is_signed && type.precision <= column.digits ? "" : range);
     }
@@ -95,7 +94,7 @@ Conversion to_whole(const Way& way, const WholeColumn& column) {
 }
 
 Conversion decimal_to_exact(const Way& way, const ExactColumn& column) {
-  const Type& type = way.column.type;
+  const engine::Type& type = way.column.type;
   const int digits = type.precision - type.scale;
   const bool fits = digits <= column.digits && type.scale <= column.scale;
   const std::string why = fits ? "" : column.why();
@@ -116,7 +115,7 @@ Conversion to_exact(const Way& way) {
     const bool has_room = column.scale == 0 && !column.is_money && way.from() != TypeId::UInt128;
     return has_room ? as_it_is(way, why) : cast_exactly(way, decimal_with(numbers->digits, column), why);
   }
-  const Type wide = decimal_with(kMostDigits, column);
+  const engine::Type wide = decimal_with(kMostDigits, column);
   switch (way.from()) {
     case TypeId::Boolean:
       return cast_exactly(way, decimal_with(1, column), column.digits > 0 ? "" : column.why());
@@ -138,7 +137,7 @@ Conversion to_exact(const Way& way) {
 
 Conversion to_floating(const Way& way) {
   const bool is_real = way.type.name == "real";
-  const Type type = Type::of(is_real ? TypeId::Float : TypeId::Double);
+  const engine::Type type = engine::Type::of(is_real ? TypeId::Float : TypeId::Double);
   const std::string why = is_real ? "numbers that 24 bits tell exactly" : "numbers that 53 bits tell exactly";
   if (const WholeNumbers* const numbers = whole_numbers(way.from())) {
     const int bits = numbers->bits - (numbers->is_signed ? 1 : 0);
@@ -162,7 +161,7 @@ Conversion to_floating(const Way& way) {
 }
 
 Conversion to_bit(const Way& way) {
-  const Type truth = Type::of(TypeId::Boolean);
+  const engine::Type truth = engine::Type::of(TypeId::Boolean);
   if (way.from() == TypeId::Boolean) return as_it_is(way, "");
   if (whole_numbers(way.from()) != nullptr) return cast_there_and_back(way, truth, "0 and 1");
   if (way.from() == TypeId::Text) return cast_exactly(way, truth, "true and false");

@@ -9,11 +9,10 @@ namespace hygge::stores::mssql {
 
 namespace {
 
-using engine::Type;
 using engine::TypeId;
 
 /// The longest text of a type's values, in letters of ASCII; nothing where there is no such bound.
-std::optional<std::size_t> longest_text(const Type& type) {
+std::optional<std::size_t> longest_text(const engine::Type& type) {
   if (const WholeNumbers* const numbers = whole_numbers(type.id)) return numbers->digits + (numbers->is_signed ? 1 : 0);
   switch (type.id) {
     case TypeId::Boolean:
@@ -64,7 +63,7 @@ std::string text_why(const SqlType& type) {
 
 bool is_letters(const SqlType& type) { return is_wide_text(type) || is_narrow_text(type); }
 
-bool is_list_of_numbers(const Type& type) {
+bool is_list_of_numbers(const engine::Type& type) {
   if (type.id != TypeId::List && type.id != TypeId::Array) return false;
   const TypeId id = type.parts().front().type.id;
   return whole_numbers(id) != nullptr || id == TypeId::Float || id == TypeId::Double || id == TypeId::Decimal;
@@ -74,11 +73,7 @@ bool is_list_of_numbers(const Type& type) {
 Conversion told(const Way& way, std::size_t longest, const std::string& sql) {
   if (!is_letters(way.type)) return no_way(way);
   const bool always = way.type.length <= 0 || static_cast<std::size_t>(way.type.length) >= longest;
-  return {.fits = always ? Fits::Always : Fits::WhenValuesDo,
-          .why = always ? "" : length_why(way.type),
-          .arrives = Type::of(TypeId::Text),
-          .sql = sql,
-          .changes = true};
+  return by_expression(sql, engine::Type::of(TypeId::Text), always ? "" : length_why(way.type));
 }
 
 Conversion enum_to_text(const Way& way) {
@@ -87,14 +82,14 @@ Conversion enum_to_text(const Way& way) {
   const bool has_room =
       way.type.length <= 0 || (labels && labels->longest <= static_cast<std::size_t>(way.type.length));
   const bool always = has_room && (is_wide_text(way.type) ? true : labels && labels->are_ascii);
-  return cast_exactly(way, Type::of(TypeId::Text), always ? "" : text_why(way.type));
+  return cast_exactly(way, engine::Type::of(TypeId::Text), always ? "" : text_why(way.type));
 }
 
 }  // namespace
 
 Conversion to_text(const Way& way) {
-  const Type text = Type::of(TypeId::Text);
-  const Type& type = way.column.type;
+  const engine::Type text = engine::Type::of(TypeId::Text);
+  const engine::Type& type = way.column.type;
   if (type.id == TypeId::Text) return cast_exactly(way, text, text_why(way.type));  // JSON is a text with a name
   if (type.is_nested()) {
     if (is_letters(way.type) || way.type.name == "json") {

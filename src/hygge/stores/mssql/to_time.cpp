@@ -7,7 +7,6 @@ namespace hygge::stores::mssql {
 
 namespace {
 
-using engine::Type;
 using engine::TypeId;
 
 constexpr unsigned kMicroDigits = 6;
@@ -89,12 +88,12 @@ std::string fraction_pattern(unsigned digits) {
 Conversion to_timestamp(const Way& way) {
   const bool has_digits = way.type.name == "datetime2" || way.type.name == "datetimeoffset";
   if (way.from() == TypeId::Date) {
-    return cast_exactly(way, Type::of(TypeId::Timestamp), has_digits ? "" : "dates of the type's years");
+    return cast_exactly(way, engine::Type::of(TypeId::Timestamp), has_digits ? "" : "dates of the type's years");
   }
   if (way.from() == TypeId::Text && way.type.name == "datetime2") {
     const unsigned digits = std::min<unsigned>(way.type.scale, kMicroDigits);
     const std::string pattern = R"(\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)" + fraction_pattern(digits) + ")?)?";
-    return cast_matching(way, pattern, Type::of(TypeId::Timestamp),
+    return cast_matching(way, pattern, engine::Type::of(TypeId::Timestamp),
                          digits_why(digits, "times such as 2024-05-31 12:00:00"));
   }
   const std::optional<unsigned> digits = second_digits_of(way.from());
@@ -106,7 +105,7 @@ Conversion to_timestamp(const Way& way) {
 }
 
 Conversion to_date(const Way& way) {
-  const Type date = Type::of(TypeId::Date);
+  const engine::Type date = engine::Type::of(TypeId::Date);
   switch (way.from()) {
     case TypeId::Date:
       return as_it_is(way, "");
@@ -123,7 +122,7 @@ Conversion to_date(const Way& way) {
 }
 
 Conversion to_time_of_day(const Way& way) {
-  const Type time = Type::of(TypeId::Time);
+  const engine::Type time = engine::Type::of(TypeId::Time);
   const unsigned digits = std::min<unsigned>(way.type.scale, kMicroDigits);
   if (way.from() == TypeId::Text) {
     return cast_matching(way, R"(\d\d:\d\d(:\d\d)" + fraction_pattern(digits) + ")?", time,

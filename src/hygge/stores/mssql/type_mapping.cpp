@@ -56,7 +56,7 @@ void infer(PlannedColumn& planned, const Inference& inference) {
 /// "longest 37 of 307,200 rows x 1.5".
 std::string why_of(std::optional<std::size_t> longest, std::uint64_t rows, const Inference& inference) {
   if (!longest) return rows == 0 ? "no rows to look at" : "only NULL in " + format_count(rows) + " rows";
-  const std::string found = "longest " + std::to_string(*longest) + " of " + format_count(rows) + " rows";
+  std::string found = "longest " + std::to_string(*longest) + " of " + format_count(rows) + " rows";
   if (*longest > static_cast<std::size_t>(inference.max_varchar)) return found;
   std::string factor = std::to_string(inference.buffer_factor);
   factor.erase(factor.find_last_not_of('0') + 1);
@@ -117,20 +117,20 @@ void take_declared(PlannedColumn& planned, const engine::DeclaredColumn& declare
   if (!target.identity.empty()) target.nullable = false;
 }
 
-void take_override(PlannedColumn& planned, const Override& override_) {
+void take_override(PlannedColumn& planned, const Override& wish) {
   TargetColumn& target = planned.target;
   planned.source = TypeSource::Override;
   planned.is_measured = false;
   planned.why = "schema_overrides";
   planned.warning.clear();
   const bool was_text = is_text(target.type);
-  target.type = override_.type;
-  if (!override_.collation.empty()) {
-    target.collation = override_.collation;
+  target.type = wish.type;
+  if (!wish.collation.empty()) {
+    target.collation = wish.collation;
   } else if (!was_text || !is_text(target.type)) {
     target.collation.clear();
   }
-  if (override_.nullable) target.nullable = *override_.nullable;
+  if (wish.nullable) target.nullable = *wish.nullable;
   if (!may_be_identity(target.type)) target.identity.clear();
   if (!target.identity.empty()) target.nullable = false;
 }

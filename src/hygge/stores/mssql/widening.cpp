@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "hygge/base/text.h"
-#include "hygge/stores/mssql/lengths.h"
+#include "hygge/stores/mssql/statement_text.h"
 
 namespace hygge::stores::mssql {
 
@@ -23,7 +23,7 @@ std::uint64_t longest(const tds::ColumnMemory& memory, std::size_t rows, bool is
     if (values[row].length <= most) continue;
     if (memory.validity != nullptr && (memory.validity[row / 64] >> row % 64 & 1U) == 0) continue;
     const std::string_view text = values[row].view();
-    most = std::max<std::uint64_t>(most, is_utf16 ? utf16_length(text) : text.size());
+    most = std::max<std::uint64_t>(most, is_utf16 ? utf16_units(text) : text.size());
   }
   return most;
 }
