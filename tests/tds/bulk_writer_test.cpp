@@ -368,6 +368,48 @@ TEST(BulkWriterTest, RefusesOrNullsWhatHasNoImage) {
   EXPECT_EQ(writer.counts().nulled, 2U);
 }
 
+TEST(BulkWriterTest, NullsTimesOutOfRangeWhereThatIsWanted) {
+  constexpr std::int64_t kDay = 86'400'000'000;
+  struct Case {
+    const char* type;
+    std::int64_t bad;
+    std::int64_t good;
+  };
+  EncodeOptions options;
+  options.no_image = NoImage::Null;
+  for (const Case& given : {Case{"2a 07", -719'163 * kDay, -719'162 * kDay},               // datetime2
+                            Case{"2a 00", 2'932'897 * kDay - 1, 2'932'897 * kDay - kDay},  // rounded up to 10000-01-01
+                            Case{"2b 03", 2'932'897 * kDay, 0},                            // datetimeoffset
+                            Case{"6f 08", -79'258 * kDay, -79'257 * kDay},                 // datetime, from 1753
+                            Case{"6f 04", -25'568 * kDay, -25'567 * kDay}}) {              // smalldatetime, from 1900
+    SCOPED_TRACE(given.type);
+    SourceColumn source = SourceColumn::of(std::vector<std::optional<std::int64_t>>{
+        given.bad, given.good, std::nullopt, std::numeric_limits<std::int64_t>::max()});
+    const BulkColumn column = bulk_column("v", given.type, Storage::TimestampMicros);
+    const ColumnMemory memory = source.memory();
+    KeptOutput output;
+    BulkWriter writer{std::span{&column, 1}, options};
+    writer.write(output, std::span{&memory, 1}, 0, 4);
+    EXPECT_EQ(writer.counts().nulled, 2U);
+    const std::string bytes = to_hex(output.bytes());
+    EXPECT_EQ(bytes.substr(0, 9), "d1 00 d1 ");
+    EXPECT_EQ(bytes.substr(bytes.size() - 12), " d1 00 d1 00");
+    try {
+      BulkWriter{std::span{&column, 1}, {}}.write(output, std::span{&memory, 1}, 0, 1);
+      ADD_FAILURE();
+    } catch (const UnfitValue& unfit) {
+      EXPECT_EQ(unfit.misfit(), Misfit::NoImage);
+    }
+  }
+  SourceColumn days = SourceColumn::of(std::vector<std::optional<std::int32_t>>{-719'163, 2'932'897, 2'932'896});
+  const BulkColumn date = bulk_column("v", "28", Storage::Date);
+  const ColumnMemory memory = days.memory();
+  KeptOutput output;
+  BulkWriter writer{std::span{&date, 1}, options};
+  writer.write(output, std::span{&memory, 1}, 0, 3);
+  EXPECT_EQ(to_hex(output.bytes()), "d1 00 d1 00 d1 03 da b9 37");
+}
+
 TEST(BulkWriterTest, CountsNothingOfWhatItThrewAt) {
   const double no_image = std::nan("");
   SourceColumn reals = SourceColumn::of(std::vector<std::optional<double>>(100, no_image));

@@ -17,9 +17,10 @@ namespace hygge::tds {
 
 struct ColumnEncoder;
 
-/// What becomes of values that SQL Server has no place for: NaN and infinities, of dates and timestamps too.
+/// What becomes of values that SQL Server has no place for: NaN and infinities, and dates and times that are infinite
+/// or out of their type's range.
 enum class NoImage : std::uint8_t {
-  Fail,  ///< Error{Data}
+  Fail,  ///< UnfitValue
   Null,  ///< NULL, and it is counted
 };
 
@@ -32,8 +33,8 @@ struct EncodeOptions {
 /// In which way a value does not fit.
 enum class Misfit : std::uint8_t {
   Length,   ///< it is longer than its column
-  NoImage,  ///< NoImage::Fail
-  Other,    ///< out of the type's range, characters that the code page lacks, ...
+  NoImage,  ///< NoImage::Null would make it NULL
+  Other,    ///< a number out of the type's range, characters that the code page lacks, ...
 };
 
 /// A value that its column has no place for.

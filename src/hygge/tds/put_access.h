@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -36,7 +37,28 @@ void put_values(const ColumnEncoder& column, const EncodeBlock& block) {
     block.next[row] = to + 1 + width;
     bad |= std::uint64_t{is_bad} << row;
   }
-  if (bad != 0) column.refuse(block.rows_before + static_cast<unsigned>(std::countr_zero(bad)), Op::complaint(column));
+  if (bad == 0) return;
+  column.refuse(block.rows_before + static_cast<unsigned>(std::countr_zero(bad)), Op::complaint(column), {},
+                column.storage == Storage::Date || is_time(column.storage) || is_timestamp(column.storage)
+                    ? Misfit::NoImage
+                    : Misfit::Other);
+}
+
+/// Finds the values that the Op would call bad; they become NULL.
+template <typename Op>
+std::uint64_t null_unfit(const ColumnEncoder& column, const EncodeBlock& block) {
+  const Op op{column, block};
+  const auto* values = static_cast<const typename Op::Value*>(block.memory.values) + block.first_row;
+  std::array<std::byte, 32> nowhere;
+  std::uint64_t found = 0;
+  for (std::size_t row = 0; row < block.rows; ++row) {
+    bool is_bad = false;
+    op.put(nowhere.data(), values[row], row, is_bad);
+    found |= std::uint64_t{is_bad} << row;
+  }
+  found &= ~block.nulls;
+  column.counts->nulled += static_cast<unsigned>(std::popcount(found));
+  return block.nulls | found;
 }
 
 /// Finds the values that `has_image(value)` denies; they become NULL, or are refused.

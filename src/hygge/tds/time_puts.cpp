@@ -186,22 +186,33 @@ bool is_no_infinity(Value value) {
   return value != std::numeric_limits<Value>::max() && value != -std::numeric_limits<Value>::max();
 }
 
+/// The kernels of a date or time. Where what does not fit becomes NULL, it is found by trying.
+template <typename Op>
+void use(ColumnEncoder& column) {
+  column.put = put_values<Op>;
+  if (column.options.no_image == NoImage::Null) column.find = null_unfit<Op>;
+}
+
 /// The kernel and width of a timestamp in a column of this type.
 void pick_timestamp(ColumnEncoder& column) {
   const unsigned time_bytes = time_bytes_of(column.type.scale);
   switch (column.type.type) {
     case WireType::DateTime2:
-      column.put = put_values<PutDateTime2>;
+      use<PutDateTime2>(column);
       column.wire_second = power_of_ten<std::int64_t>(column.type.scale);
       column.width = time_bytes + 3;
       return;
     case WireType::DateTimeOffset:
-      column.put = put_values<PutDateTimeOffset>;
+      use<PutDateTimeOffset>(column);
       column.wire_second = power_of_ten<std::int64_t>(column.type.scale);
       column.width = time_bytes + 5;
       return;
     case WireType::DateTimeN:
-      column.put = column.type.size == 4 ? put_values<PutSmallDateTime> : put_values<PutDateTime>;
+      if (column.type.size == 4) {
+        use<PutSmallDateTime>(column);
+      } else {
+        use<PutDateTime>(column);
+      }
       column.width = column.type.size;
       return;
     default:
@@ -213,12 +224,12 @@ void pick_timestamp(ColumnEncoder& column) {
 
 bool prepare_time(ColumnEncoder& column) {
   if (column.type.type == WireType::Date && column.storage == Storage::Date) {
-    column.put = put_values<PutDate>;
     column.find = find_no_images<std::int32_t, is_no_infinity<std::int32_t>>;
+    use<PutDate>(column);
     column.width = 3;
   } else if (column.type.type == WireType::Time && is_time(column.storage)) {
     column.source_second = power_of_ten<std::int64_t>(second_digits(column.storage));
-    column.put = put_values<PutTime>;
+    use<PutTime>(column);
     column.wire_second = power_of_ten<std::int64_t>(column.type.scale);
     column.width = time_bytes_of(column.type.scale);
   } else if (is_timestamp(column.storage)) {

@@ -101,6 +101,30 @@ TEST_F(RejectedRowsTest, AreThoseThatTheServerRefuses) {
   EXPECT_THAT(in_file("hygge_reason", " WHERE hygge_row = 8001"), HasSubstr("server error 515: "));
 }
 
+TEST_F(RejectedRowsTest, AreThoseThatBreakAConstraint) {
+  server().run("CREATE TABLE t (id bigint NOT NULL, text nvarchar(20), CONSTRAINT few CHECK (id < 990))");
+  const std::string sql = "SELECT i AS id, 'x' AS text FROM range(1000) s(i)";
+  RejectedRows rejected = rejected_of(sql);
+  LoadSettings settings = this->settings(test::id_and_text(20));
+  settings.hints.check_constraints = true;
+  EXPECT_EQ(load(rejected, settings, sql), Rows{990});
+  rejected.finish();
+  EXPECT_THAT(in_file("hygge_reason", " WHERE id = 999"), HasSubstr("server error 547: "));
+}
+
+TEST_F(RejectedRowsTest, EndABatchSoonerWhenItsRowsAreLarge) {
+  server().run("CREATE TABLE t (id bigint NOT NULL, text nvarchar(max))");
+  const std::string sql = "SELECT i AS id, repeat('x', 1000) AS text FROM range(6144) s(i)";
+  RejectedRows rejected = rejected_of(sql);
+  LoadSettings settings = this->settings(test::id_and_text(0));
+  settings.columns[1].bulk.type.size = tds::TypeInfo::kMax;
+  settings.kept = Bytes{2'000'000};
+  settings.rejected = &rejected;
+  EXPECT_EQ(LoadingTest::load(settings, sql).batches, 3U);
+  settings.rejected = nullptr;
+  EXPECT_EQ(LoadingTest::load(settings, sql).batches, 1U) << "what need not be kept does not matter";
+}
+
 TEST_F(RejectedRowsTest, AreFoundWithinATransactionToo) {
   server().run("CREATE TABLE t (id bigint NOT NULL PRIMARY KEY, text nvarchar(20))");
   const std::string sql = "SELECT i % 500 AS id, 'x' AS text FROM range(503) s(i)";

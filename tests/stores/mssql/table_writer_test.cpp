@@ -176,6 +176,16 @@ TEST_F(TableWriterTest, AWriterThatWaitsForTheServerCanBeStopped) {
   EXPECT_EQ(error.headline(), "stopped by Ctrl-C");
   holder.rollback();
   EXPECT_EQ(rows_there(), "0");
+  MssqlConnection::Session next = connection().pool().acquire({.name = "next", .cancel = CancelToken{}});
+  EXPECT_NO_THROW(next->execute("SELECT 1"));
+}
+
+TEST_F(TableWriterTest, ASlowServerIsWaitedFor) {
+  make_table();
+  server().faults().set("latency", 2);
+  LoadSettings settings = this->settings(test::id_and_text(20));
+  settings.batch_rows = 4'000;
+  EXPECT_EQ(load(settings, numbers(20'000), 2).rows, Rows{20'000});
 }
 
 TEST_F(TableWriterTest, AWriterThatWaitsStopsWhenAnotherFails) {
@@ -295,6 +305,18 @@ TEST_F(WideningWritersTest, WorksWithSeveralWritersThatAllWantIt) {
     EXPECT_EQ(rows_there(), "60000");
     EXPECT_EQ(ask("SELECT COUNT(*) FROM t WHERE LEN(text) <> id / 300 + 1"), "0");
   }
+}
+
+TEST_F(WideningWritersTest, WorksWithWritersThatKeepEachOtherOut) {
+  make_table("(id bigint NOT NULL, text nvarchar(4) COLLATE Latin1_General_BIN2)");
+  server().run("CREATE INDEX i ON t (id)");  // with it a lock of the table is for one alone
+  LoadSettings settings = widening_settings();
+  settings.hints.table_lock = true;
+  settings.batch_rows = 7'000;
+  TableLoad load{settings, pooled(), cancel_};
+  drain(load, "SELECT i AS id, repeat('x', (i // 3000)::INTEGER + 1) AS text FROM range(60000) s(i)", 4);
+  EXPECT_EQ(load.counts().rows, Rows{60'000});
+  EXPECT_EQ(ask("SELECT COUNT(*) FROM t WHERE LEN(text) = id / 3000 + 1"), "60000");
 }
 
 TEST_F(WideningWritersTest, EndsTheOpenBatchOfAWriterThatHasNothingToDo) {

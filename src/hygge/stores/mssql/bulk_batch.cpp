@@ -147,7 +147,7 @@ LoadCounts BulkBatch::finish() {
     tds::BulkWriter::end(load_->output());
     loaded = load_->finish();
   } catch (const tds::TdsError& error) {
-    if (settings_.rejected != nullptr && is_about_rows(error)) return load_in_halves(error);
+    if (settings_.rejected != nullptr && rows() > 0 && is_about_rows(error)) return load_in_halves(error);
     throw numbers_.locate(error, settings_.shown, bulk_columns_);
   }
   // Triggers count rows of their own.
