@@ -200,11 +200,33 @@ TEST_F(ParquetToMssqlTest, AValueThatDoesNotFitIsNamedAndLeavesTheTableAsItWas) 
                          "FROM range(10000)");
   for (const char* way : {"", ", if_exists: replace", ", write_strategy: merge, key_columns: id"}) {
     write_flow(way);
-    EXPECT_THAT(complaint(project_.hygge({"start"})), AllOf(HasSubstr("dbo.t"), HasSubstr("name"), HasSubstr("row 5000")))
+    EXPECT_THAT(complaint(project_.hygge({"start"})),
+                AllOf(HasSubstr("dbo.t"), HasSubstr("name"), HasSubstr("row 5000")))
         << way;
     EXPECT_EQ(asked("SELECT name FROM dbo.t"), "old") << way;
     EXPECT_THAT(tables_left(), Not(HasSubstr("__hygge_"))) << way;
   }
+}
+
+TEST_F(ParquetToMssqlTest, RowsThatDoNotFitAreSetAsideAndTheOthersArrive) {
+  project_.server().run(
+      "CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(5) NULL, CONSTRAINT pk_t PRIMARY KEY (id))");
+  project_.server().run("INSERT INTO dbo.t VALUES (7, N'old')");
+  project_.write_parquet("landing/a.parquet",
+                         "SELECT range::INTEGER AS id, CASE WHEN range = 4999 THEN 'too long' ELSE 'ok' END AS name "
+                         "FROM range(10000)");
+  write_flow(", on_error: reject");
+  const std::string told = well(project_.hygge({"start"}));
+  EXPECT_THAT(told, AllOf(HasSubstr("2 rows were set aside in"), HasSubstr("checked: 10,000 rows")));
+  EXPECT_EQ(rows_of(), "9999");
+  EXPECT_EQ(project_.value("SELECT string_agg(hygge_row || ' ' || id, ', ' ORDER BY id) FROM "
+                           "read_parquet('{folder}/rejects/f_*.parquet')"),
+            "8 7, 5000 4999");
+  project_.remove("rejects");
+  project_.server().run("DELETE FROM dbo.t WHERE id <> 7");
+  write_flow(", on_error: reject, reject_limit: 1");
+  EXPECT_THAT(complaint(project_.hygge({"start"})), HasSubstr("more than 1 rows do not fit"));
+  EXPECT_EQ(rows_of(), "1");
 }
 
 TEST_F(ParquetToMssqlTest, ColumnsThatDoNotMatchAreShownBeforeAnythingIsWritten) {

@@ -1,11 +1,13 @@
 #include "hygge/stores/mssql/mssql_store.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/connections/mssql/guarded.h"
+#include "hygge/core/file_pattern.h"
 #include "hygge/stores/mssql/merge_keys.h"
 #include "hygge/stores/mssql/plan_lines.h"
 #include "hygge/stores/mssql/publish.h"
@@ -16,6 +18,8 @@
 #include "hygge/stores/mssql/target_lock.h"
 
 namespace hygge::stores::mssql {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -193,6 +197,7 @@ hygge::Staged MssqlStore::stage(const engine::Relation& relation, const StoreCon
     note_("removed '" + place_.shown(orphan) + "', which a run that died had left", false);
   }
   for (const std::string& note : intake_.notes) note_(note, false);
+  open_rejects(relation, context);
   policy_ = policy_for(relation, context.verify == Verify::Full);
   note_(policy_.sentence, false);
   sessions_->keep(options_.connection, policy_.writers == 1 ? 1 : static_cast<unsigned>(policy_.writers) + 1);
@@ -207,6 +212,7 @@ hygge::Staged MssqlStore::stage_straight(const engine::Relation& relation, const
     open_load(place_.table, load_columns(intake_, relation.schema, collations, options_, false), context);
   });
   drain(relation, context, nullptr);
+  close_rejects(context);
   const LoadCounts counts = load_->counts();
   rows_ = counts.rows;
   tell_counts(context);
@@ -239,6 +245,7 @@ void MssqlStore::make_staging_table(const engine::Schema& schema, const StoreCon
 hygge::Staged MssqlStore::stage_aside(const engine::Relation& relation, const StoreContext& context) {
   Maker maker{*this, relation, context};
   drain(relation, context, &maker);
+  close_rejects(context);
   tell_counts(context);
   hygge::Staged staged;
   staged.bytes = load_->counts().bytes;
@@ -254,6 +261,31 @@ hygge::Staged MssqlStore::stage_aside(const engine::Relation& relation, const St
   return staged;
 }
 
+void MssqlStore::open_rejects(const engine::Relation& relation, const StoreContext& context) {
+  rejects_.reset();
+  if (!options_.rejects) return;
+  const char* const pattern =
+      context.identity.entity.empty() ? "{flow_name}_{run_id}.parquet" : "{flow_name}_{entity}_{run_id}.parquet";
+  const fs::path file = fs::path{options_.reject_path} / FilePattern::parse(pattern).name_of(1, context.identity);
+  rejected_ = std::make_unique<RejectedRows>(context.engine, relation.schema,
+                                             RejectSettings{file, options_.reject_limit.value}, context.cancel);
+  schema_ = relation.schema;
+}
+
+/// Completes the file of rows that were set aside, if there are any.
+void MssqlStore::close_rejects(const StoreContext& context) {
+  if (!rejected_) return;
+  const std::optional<fs::path> file = rejected_->finish();
+  const std::uint64_t count = rejected_->count();
+  rejected_.reset();
+  if (!file) return;
+  context.note(format_count(count) + (count == 1 ? " row was" : " rows were") + " set aside in " + file->string(),
+               true);
+  rejects_ = rows_set_aside(*file, schema_);
+}
+
+std::optional<engine::Relation> MssqlStore::set_aside() { return rejects_; }
+
 void MssqlStore::open_load(const std::string& table, LoadColumns columns, const StoreContext& context) {
   LoadSettings settings;
   settings.table = place_.parts(table);
@@ -263,6 +295,7 @@ void MssqlStore::open_load(const std::string& table, LoadColumns columns, const 
   settings.hints = policy_.hints;
   settings.encode.no_image = options_.nulls_invalid_values ? tds::NoImage::Null : tds::NoImage::Fail;
   settings.batch_rows = policy_.batch_size;
+  settings.rejected = rejected_.get();
   settings.note = [this](const std::string& text) { note_(text, false); };
   const bool one_session = policy_.writers == 1;
   LoadSessions sessions{.connection = sessions_->mssql(options_.connection)};

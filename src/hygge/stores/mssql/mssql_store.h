@@ -13,6 +13,7 @@
 #include "hygge/stores/mssql/intake.h"
 #include "hygge/stores/mssql/loading_policy.h"
 #include "hygge/stores/mssql/publish.h"
+#include "hygge/stores/mssql/rejected_rows.h"
 #include "hygge/stores/mssql/store_options.h"
 #include "hygge/stores/mssql/table_load.h"
 #include "hygge/stores/mssql/target_table.h"
@@ -36,6 +37,7 @@ class MssqlStore final : public Store {
   MemoryWish memory(const engine::Relation& relation, unsigned threads) override;
   hygge::Staged stage(const engine::Relation& relation, const StoreContext& context) override;
   engine::Relation read_back() override;
+  std::optional<engine::Relation> set_aside() override;
   void commit() override;
   void abort() noexcept override;
 
@@ -61,6 +63,8 @@ class MssqlStore final : public Store {
   hygge::Staged stage_straight(const engine::Relation& relation, const StoreContext& context);
   hygge::Staged stage_aside(const engine::Relation& relation, const StoreContext& context);
   void drain(const engine::Relation& relation, const StoreContext& context, engine::Sampler* sampler);
+  void open_rejects(const engine::Relation& relation, const StoreContext& context);
+  void close_rejects(const StoreContext& context);
   void tell_counts(const StoreContext& context) const;
 
   void publish();
@@ -84,11 +88,14 @@ class MssqlStore final : public Store {
 
   Intake intake_;
   LoadingPolicy policy_;
-  std::string staging_;  ///< the staging table's name while there is one
-  bool takes_name_ = false;  ///< the staging table has become the table itself
-  TableDesign design_;   ///< of a table that is made
+  std::string staging_;                     ///< the staging table's name while there is one
+  bool takes_name_ = false;                 ///< the staging table has become the table itself
+  TableDesign design_;                      ///< of a table that is made
+  std::unique_ptr<RejectedRows> rejected_;  ///< outlives the load
   std::unique_ptr<TableLoad> load_;
-  Rows rows_;  ///< that lie staged
+  std::optional<engine::Relation> rejects_;  ///< what it set aside
+  engine::Schema schema_;                    ///< of what is loaded
+  Rows rows_;                                ///< that lie staged
   std::function<void(const std::string&, bool)> note_;
 };
 

@@ -180,4 +180,17 @@ void RejectedRows::write_file() {
   session_.reset();  // and with it the table
 }
 
+engine::Relation rows_set_aside(const std::filesystem::path& file, const engine::Schema& relation) {
+  std::string select;
+  for (const engine::Column& column : relation.columns) {
+    const std::string name = engine::quote_name(column.name);
+    select += (select.empty() ? "SELECT CAST(" : ", CAST(") + name + " AS " + column.type.sql + ") AS " + name;
+  }
+  engine::Relation rows;
+  rows.sql = select + " FROM read_parquet(" + engine::quote_text(engine::escape_glob(file.string())) + ")";
+  rows.schema = relation;
+  rows.nulls.resize(relation.size());
+  return rows;
+}
+
 }  // namespace hygge::stores::mssql

@@ -12,6 +12,7 @@
 #include "hygge/base/cancel.h"
 #include "hygge/base/error.h"
 #include "hygge/engine/engine.h"
+#include "hygge/engine/relation.h"
 #include "hygge/engine/session.h"
 #include "hygge/stores/mssql/row_span.h"
 
@@ -68,5 +69,8 @@ class RejectedRows {
   std::uint64_t count_ = 0;
   std::optional<Error> failure_;
 };
+
+/// The rows in such a file as they came; `relation` is what they came from.
+engine::Relation rows_set_aside(const std::filesystem::path& file, const engine::Schema& relation);
 
 }  // namespace hygge::stores::mssql
