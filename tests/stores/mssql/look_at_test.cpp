@@ -56,9 +56,11 @@ TEST_F(LookAtTest, TellsWhatTheServerMakesItself) {
   TargetTable table = look("t");
   EXPECT_EQ(table.columns[0].identity, "5,2");
   ASSERT_TRUE(table.identity.has_value());
-  EXPECT_EQ(table.identity->last, std::nullopt);
   ASSERT_THAT(table.defaults, SizeIs(1));
-  EXPECT_EQ(table.defaults[0].name, own("df"));
+  if (!is_babelfish()) {  // which names constraints itself, and tells a number before it is given
+    EXPECT_EQ(table.identity->last, std::nullopt);
+    EXPECT_EQ(table.defaults[0].name, own("df"));
+  }
   EXPECT_THAT(table.columns[1].default_value, HasSubstr("7"));
   EXPECT_TRUE(table.columns[2].is_computed);
   run("INSERT INTO " + sql("t") + " (a) VALUES (1), (2)");
@@ -127,6 +129,7 @@ TEST_F(LookAtTest, TellsWhatHangsOnATable) {
 }
 
 TEST_F(LookAtTest, TakesNamesAsTheyAre) {
+  HYGGE_NOT_BABELFISH("it cannot read [a]]b]");
   const std::string longest = std::string(128 - own("").size() - 2, 'x') + "😀";
   for (const std::string& name : {std::string{"weird]name"}, std::string{"a.b"}, std::string{"Order'"}, longest}) {
     SCOPED_TRACE(name);
@@ -165,6 +168,14 @@ TEST_F(LookAtTest, SaysWhatCannotBeFound) {
               HasSubstr("names a table of another server"));
 }
 
+TEST_F(LookAtTest, RefusesWhatIsNoTable) {
+  run("CREATE TABLE " + sql("t") + " (a int)");
+  run("CREATE VIEW " + sql("v") + " AS SELECT a FROM " + sql("t"));
+  EXPECT_THAT(error_of([&] { look("v"); }).what(),
+              HasSubstr("'dbo." + own("v") + "' is a view: rows are loaded into tables"));
+  run("DROP VIEW " + sql("v"));
+}
+
 TEST_F(LookAtTest, NamesTheSessionThatHoldsALock) {
   HYGGE_NOT_BABELFISH("it does not tell who has locks (sys.dm_tran_locks)");
   run("CREATE TABLE " + sql("t") + " (a int)");
@@ -197,7 +208,7 @@ TEST_F(CaseSensitiveLookAtTest, TellsNamesApartThatDifferInCase) {
 TEST_F(LookAtTest, IgnoresCaseWhereTheCatalogueDoes) {
   run("CREATE TABLE " + sql("T") + " (Id int)");
   EXPECT_FALSE(look("t").place.is_case_sensitive);
-  EXPECT_EQ(look("t").place.table, own("T"));
+  EXPECT_EQ(look("t").place.table, is_babelfish() ? own("t") : own("T"));
   EXPECT_EQ(look("t").column("ID")->name, "Id");
 }
 

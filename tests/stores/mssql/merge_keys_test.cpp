@@ -15,7 +15,8 @@ using testing::HasSubstr;
 
 class MergeKeysTest : public TargetServerTest {
  protected:
-  MergeKeysTest() {
+  void SetUp() override {
+    HYGGE_NOT_BABELFISH("it cannot read [a]]b]");
     run("CREATE TABLE " + sql("t") + " (Id int, [a]]b] varchar(10), x xml, bytes varbinary(4), day date)");
     run("CREATE TABLE " + sql("staged") + " (Id int, [a]]b] varchar(10), bytes varbinary(4), day date)");
   }

@@ -59,6 +59,7 @@ class PublishTest : public TargetServerTest {
 };
 
 TEST_F(PublishTest, ANewTableGetsItsName) {
+  HYGGE_NOT_BABELFISH("it cannot read [weird]]name]");
   for (const std::string& name : {std::string{"t"}, std::string{"weird]name"}, std::string{"a.b"}, std::string{"it's"},
                                   std::string{"😀"}, std::string(128 - own("").size(), 'x')}) {
     SCOPED_TRACE(name);
@@ -184,6 +185,7 @@ TEST_F(PublishTest, SwapKeepsWhatTheTableHad) {
 }
 
 TEST_F(PublishTest, AnEmptyStagingTableEmptiesTheTarget) {
+  HYGGE_NOT_BABELFISH("it does not tell what the login may see");
   const std::string columns = "id int IDENTITY(1,1) NOT NULL, a int NULL";
   run("CREATE TABLE " + sql("t") + " (" + columns + ")");
   run("INSERT INTO " + sql("t") + " (a) VALUES (1), (2)");

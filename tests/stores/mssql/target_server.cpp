@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "hygge/tds/server_error.h"
 #include "hygge/tds/type_info.h"
 
 namespace hygge::test {
@@ -14,8 +15,19 @@ TargetServerTest::~TargetServerTest() {
   try {
     tds::Session session = connect();
     const std::string mine = "WHERE t.name LIKE '" + own("") + "%' OR t.name = 'hygge_runs'";
-    for (const std::string& table : rows_of(session, "SELECT t.name FROM sys.tables AS t " + mine))
-      session.execute("DROP TABLE [dbo]." + tds::quote_name(table));
+    std::vector<std::string> tables = rows_of(session, "SELECT t.name FROM sys.tables AS t " + mine);
+    for (std::size_t tries = tables.size(); !tables.empty() && tries > 0; --tries) {
+      // One that others refer to goes after them.
+      std::erase_if(tables, [&](const std::string& table) {
+        try {
+          session.execute("DROP TABLE [dbo]." + tds::quote_name(table));
+          return true;
+        } catch (const tds::TdsError&) {
+          return false;
+        }
+      });
+    }
+    if (!tables.empty()) ADD_FAILURE() << "tables are left on the server, such as " << tables.front();
   } catch (const std::exception& error) {
     ADD_FAILURE() << "tables are left on the server: " << error.what();
   }

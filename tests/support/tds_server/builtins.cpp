@@ -406,7 +406,8 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
   if (name == "SERVERPROPERTY" && count == 1) return server_property(text_of(0));
   if (name == "DATABASEPROPERTYEX" && count == 2) {
     const std::string what = lower(text_of(1));
-    return sysname(what == "collation"       ? default_collation().name
+    const std::string collation = with_.catalog.ignores_case() ? default_collation().name : "Latin1_General_CS_AS";
+    return sysname(what == "collation"       ? collation
                    : what == "recovery"      ? "SIMPLE"
                    : what == "updateability" ? "READ_WRITE"
                                              : "ONLINE");
@@ -425,6 +426,13 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
   }
   if (name == "OBJECT_ID" && count >= 1) {
     const TablePtr table = find(text_of(0));
+    Tokens name_tokens{text_of(0)};
+    Translator names{name_tokens, with_};
+    if (table == nullptr && count == 1 && name_tokens.is_name()) {
+      const ObjectName view_name = names.object_name();
+      const auto view = find_view(with_.catalog, *with_.state, view_name.schema, view_name.name);
+      return view ? integer_expression(*view) : nothing;
+    }
     if (table == nullptr || (count > 1 && !same_word(text_of(1), "U"))) return nothing;
     return integer_expression(table->id);
   }

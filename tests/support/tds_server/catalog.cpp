@@ -59,6 +59,8 @@ std::shared_ptr<State> Catalog::apply(const State& state, const Changes& changes
   }
   after->schemas.insert(changes.new_schemas.begin(), changes.new_schemas.end());
   for (const std::string& schema : changes.dropped_schemas) after->schemas.erase(schema);
+  for (const auto& [id, view] : changes.new_views) after->views[id] = view;
+  for (const int view : changes.dropped_views) after->views.erase(view);
   after->principals.insert(changes.new_principals.begin(), changes.new_principals.end());
   return after;
 }
@@ -87,7 +89,17 @@ TablePtr Catalog::find(const State& state, std::string_view schema, std::string_
   return nullptr;
 }
 
+std::optional<int> find_view(const Catalog& catalog, const State& state, std::string_view schema,
+                             std::string_view name) {
+  for (const auto& [id, view] : state.views) {
+    if (catalog.same_name(view.name, name) && catalog.same_name(view.schema, schema.empty() ? "dbo" : schema))
+      return id;
+  }
+  return std::nullopt;
+}
+
 bool has_object(const Catalog& catalog, const State& state, std::string_view schema, std::string_view name) {
+  if (find_view(catalog, state, schema, name)) return true;
   const auto is_it = [&](const std::string& other) { return !other.empty() && catalog.same_name(other, name); };
   for (const auto& [id, table] : state.tables) {
     if (table->owner != 0 || !catalog.same_name(table->schema, schema)) continue;

@@ -135,9 +135,17 @@ struct Table {
 };
 using TablePtr = std::shared_ptr<const Table>;
 
+/// A query with a name. It can be read, and not written into.
+struct NamedQuery {
+  std::string schema;
+  std::string name;
+  std::string sql;  ///< T-SQL
+};
+
 /// All tables at one moment.
 struct State {
-  std::map<int, TablePtr> tables;  ///< by id
+  std::map<int, TablePtr> tables;   ///< by id
+  std::map<int, NamedQuery> views;  ///< by id
   std::set<std::string> schemas{"dbo", "guest", "INFORMATION_SCHEMA", "sys"};
   std::set<std::string> principals{"dbo", "guest", "public"};
 };
@@ -160,8 +168,11 @@ struct Changes {
   std::set<std::string> new_schemas;
   std::set<std::string> dropped_schemas;
   std::set<std::string> new_principals;
+  std::map<int, NamedQuery> new_views;
+  std::set<int> dropped_views;
   bool empty() const {
-    return tables.empty() && new_schemas.empty() && dropped_schemas.empty() && new_principals.empty();
+    return tables.empty() && new_schemas.empty() && dropped_schemas.empty() && new_principals.empty() &&
+           new_views.empty() && dropped_views.empty();
   }
 };
 
@@ -193,7 +204,11 @@ class Catalog {
   std::shared_ptr<const State> state_;  // guarded by mutex_
 };
 
-/// Whether a table or constraint of the schema has that name: all of them share one space of names.
+/// The number of the view of that name; nothing when there is none. An empty schema is dbo.
+std::optional<int> find_view(const Catalog& catalog, const State& state, std::string_view schema,
+                             std::string_view name);
+
+/// Whether a table, view or constraint of the schema has that name: all of them share one space of names.
 bool has_object(const Catalog& catalog, const State& state, std::string_view schema, std::string_view name);
 
 /// "c7": a column in the engine's tables.

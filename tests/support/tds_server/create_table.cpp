@@ -263,7 +263,8 @@ void Executor::create_table(Run& run) {
       throw SqlError{2760, "The specified schema name \"" + table->schema +
                                "\" either does not exist or you do not have permission to use it."};
   }
-  if (translator.find_table(name) != nullptr)
+  if (translator.find_table(name) != nullptr ||
+      (table->owner == 0 && has_object(shared_.catalog, *with.state, table->schema, table->name)))
     throw SqlError{2714, "There is already an object named '" + name.name + "' in the database.", 16, 6};
   tokens.expect_symbol("(");
   do {

@@ -116,6 +116,22 @@ void Executor::create_trigger(Run& run) {
   run.results.done(done_command::kNone, std::nullopt, false);
 }
 
+void Executor::create_view(Run& run) {
+  Tokens& tokens = run.tokens;
+  Surroundings with = surroundings(run);
+  Translator translator{tokens, with};
+  const auto name = translator.object_name();
+  const std::string schema = name.schema.empty() ? "dbo" : name.schema;
+  if (has_object(shared_.catalog, *with.state, schema, name.name))
+    throw SqlError{2714, "There is already an object named '" + name.name + "' in the database.", 16, 3};
+  tokens.expect("AS");
+  const std::size_t place = tokens.place();
+  translator.query();  // so that one that cannot be read is refused here
+  Changes& changes = transaction_ ? transaction_->changes : statement_changes_;
+  changes.new_views[shared_.catalog.next_id()] = {schema, name.name, std::string{tokens.source(place, tokens.place())}};
+  run.results.done(done_command::kNone, std::nullopt, false);
+}
+
 void Executor::create(Run& run) {
   run.tokens.expect("CREATE");
   if (run.tokens.accept("TABLE")) return create_table(run);
@@ -130,6 +146,7 @@ void Executor::create(Run& run) {
     return;
   }
   if (run.tokens.accept("TRIGGER")) return create_trigger(run);
+  if (run.tokens.accept("VIEW")) return create_view(run);
   if (run.tokens.accept("ROLE") || run.tokens.accept("USER")) return create_principal(run);
   if (run.tokens.is("INDEX") || run.tokens.is("UNIQUE") || run.tokens.is("CLUSTERED") ||
       run.tokens.is("NONCLUSTERED") || run.tokens.is("COLUMNSTORE"))
@@ -220,6 +237,15 @@ void Executor::drop(Run& run) {
             3726, "Could not drop object '" + name.text + "' because it is referenced by a FOREIGN KEY constraint."};
       if (table != nullptr) drop_table(table);
     } while (tokens.accept_symbol(","));
+  } else if (tokens.accept("VIEW")) {
+    const bool may_lack = tokens.accept_all({"IF", "EXISTS"});
+    const auto name = translator.object_name();
+    const auto view = find_view(shared_.catalog, *with.state, name.schema, name.name);
+    if (!view && !may_lack)
+      throw SqlError{
+          3701, "Cannot drop the view '" + name.text + "', because it does not exist or you do not have permission.",
+          11, 5};
+    if (view) (transaction_ ? transaction_->changes : statement_changes_).dropped_views.insert(*view);
   } else if (tokens.accept("INDEX")) {
     const bool may_lack = tokens.accept_all({"IF", "EXISTS"});
     const std::string index = tokens.name();

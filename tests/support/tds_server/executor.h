@@ -212,6 +212,7 @@ class Executor {
   void create_table(Run& run);
   void create_index(Run& run);
   void create_trigger(Run& run);
+  void create_view(Run& run);
   void alter(Run& run);
   void alter_table(Run& run, Translator& translator);
   void alter_index(Run& run, Translator& translator);

@@ -198,6 +198,19 @@ std::string Translator::from_item(Scope& scope) {
     scope.sources.push_back(std::move(*view));
     return "(" + view_sql + ") AS " + relation;
   }
+  if (const auto view = find_view(with_.catalog, *with_.state, name.schema, name.name)) {
+    Tokens view_tokens{with_.state->views.at(*view).sql};
+    Translator reader{view_tokens, with_};
+    Query query = reader.query();
+    reader.settle(query);
+    Source source{.alias = alias(), .schema = {}, .columns = query.columns};
+    for (std::size_t i = 0; i < source.columns.size(); ++i) {
+      source.columns[i].value.sql = relation + ".o" + std::to_string(i + 1);
+      source.columns[i].value.is_column = true;
+    }
+    scope.sources.push_back(std::move(source));
+    return "(" + query.sql + ") AS " + relation;
+  }
   if (find_table(name) == nullptr) throw unknown_object(name.text);
   const std::string called = tokens_.is("WITH") ? name.name : alias();
   const TablePtr found = table(name);

@@ -260,6 +260,11 @@ void objects_view(ViewMaker& view, const State& state, bool only_tables) {
                view_flag(false), view_flag(false), view_flag(table->locks_on_bulk_load), "0", view_flag(false),
                view_flag(false)});
   }
+  for (const auto& [id, each] : state.views) {
+    if (only_tables) break;
+    view.line({view_text(each.name), view_number(id), kNothing, view_number(schema_id(state, each.schema).value_or(0)),
+               "0", view_text("V "), view_text("VIEW"), created(), created(), view_flag(false)});
+  }
 }
 
 void constraints_view(ViewMaker& view, const State& state, const std::string& database, bool usage) {
@@ -362,11 +367,16 @@ int principal_id(const State& state, const std::string& name) {
   return 5 + static_cast<int>(std::distance(state.principals.begin(), state.principals.find(name)));
 }
 
-/// What hangs on tables; of views and synonyms there are none.
+/// What hangs on tables; and views. Of synonyms there are none.
 void attached_view(ViewMaker& view, const State& state, const std::string& name) {
   view.texts({"name"})
       .integers({"object_id", "parent_id", "parent_object_id", "referenced_object_id", "schema_id"})
       .flags({"is_disabled", "is_ms_shipped"});
+  for (const auto& [id, each] : state.views) {
+    if (name == "views")
+      view.line({view_text(each.name), view_number(id), "0", "0", kNothing,
+                 view_number(schema_id(state, each.schema).value_or(0)), view_flag(false), view_flag(false)});
+  }
   for (const auto& [id, table] : state.tables) {
     const std::string parent = view_number(id);
     const std::string schema = view_number(schema_id(state, table->schema).value_or(0));

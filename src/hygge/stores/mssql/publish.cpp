@@ -19,10 +19,15 @@ namespace {
 
 constexpr std::int32_t kDeadlockVictim = 1205;
 constexpr std::int32_t kLockTimeout = 1222;
-constexpr std::int32_t kNameTaken = 15335;
+constexpr std::array<std::int32_t, 2> kNameTaken{15335, 2714};
 constexpr std::array<std::int32_t, 4> kMayNotTruncate{3729, 4711, 4712, 13545};
 
 std::int32_t number_of(const tds::TdsError& error) { return error.message() ? error.message()->number : 0; }
+
+template <std::size_t Count>
+bool is_one_of(const tds::TdsError& error, const std::array<std::int32_t, Count>& numbers) {
+  return std::find(numbers.begin(), numbers.end(), number_of(error)) != numbers.end();
+}
 
 bool is_about_locks(const tds::TdsError& error) {
   return number_of(error) == kLockTimeout || number_of(error) == kDeadlockVictim;
@@ -51,7 +56,15 @@ std::optional<std::int64_t> last_identity_of(tds::Session& session, const Target
   return is_known ? std::optional{answer[0][0].number(0)} : std::nullopt;
 }
 
-/// Lets the identity go on behind `last`, unless it is there already (field of a table whose rows are new).
+/// A table's name in DBCC: the documented form is a plain text; one of other characters than ASCII's needs N.
+std::string name_for_dbcc(const TargetPlace& place) {
+  const std::string literal = unicode_literal(place.quoted());
+  const bool is_ascii = std::all_of(literal.begin(), literal.end(),
+                                    [](char letter) { return static_cast<unsigned char>(letter) < 0x80; });
+  return is_ascii ? literal.substr(1) : literal;
+}
+
+/// Lets the identity go on behind `last`, unless it is there already.
 void carry_identity(tds::Session& session, const TargetPlace& place, std::optional<std::int64_t> last,
                     std::int64_t step) {
   if (!last) return;
@@ -59,7 +72,7 @@ void carry_identity(tds::Session& session, const TargetPlace& place, std::option
   if (now && (step > 0 ? *now >= *last : *now <= *last)) return;
   // A table that has never given a number gives the new one itself, any other the one behind it.
   const std::int64_t value = now ? *last : *last + step;
-  session.execute("DBCC CHECKIDENT (" + unicode_literal(place.quoted()) + ", RESEED, " + std::to_string(value) +
+  session.execute("DBCC CHECKIDENT (" + name_for_dbcc(place) + ", RESEED, " + std::to_string(value) +
                   ") WITH NO_INFOMSGS");
 }
 
@@ -135,7 +148,7 @@ void Publisher::create(const Staged& staged) {
                        unicode_literal(tds::quote_name(place_.schema) + "." + tds::quote_name(staged.table)) + ", " +
                        unicode_literal(place_.table) + ", N'OBJECT'");
     } catch (const tds::TdsError& error) {
-      if (number_of(error) != kNameTaken) throw;
+      if (!is_one_of(error, kNameTaken)) throw;
       throw Error{ErrorKind::Busy, "'" + place_.shown() + "' is there now: somebody made it while its rows were loaded"}
           .because(error.reason())
           .advise("run again: the rows then go into it as `if_exists` says")
@@ -197,9 +210,7 @@ Published Publisher::exchange(const Staged& staged, const TargetTable& old) {
     in_one_transaction(work);
   } catch (const tds::TdsError& error) {
     // What refers to the table need not have been visible to us.
-    const bool is_refused =
-        std::find(kMayNotTruncate.begin(), kMayNotTruncate.end(), number_of(error)) != kMayNotTruncate.end();
-    if (deletes || !is_refused) throw;
+    if (deletes || !is_one_of(error, kMayNotTruncate)) throw;
     deletes = true;
     in_one_transaction(work);
   }

@@ -92,7 +92,8 @@ TargetPlace find_place(tds::Session& session, const TableName& name) {
   place.collation = facts.text(0);
   place.version = facts.text(1);
   place.engine_edition = facts.number(2);
-  place.is_case_sensitive = !facts.flag(3);
+  // A database that ignores case has a catalogue that does; another's may all the same (contained databases).
+  place.is_case_sensitive = !facts.flag(3) && lower_case(place.collation).find("_ci_") == std::string::npos;
   place.schema = part_from_end(name, 1);
   place.table = part_from_end(name, 0);
   if (!answers.at(1).empty()) {

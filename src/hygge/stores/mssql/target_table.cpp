@@ -97,6 +97,7 @@ SqlType type_of_row(const CatalogueRow& row) {
   type.name = row.text(1);
   const auto bytes = static_cast<int>(row.number(2));
   if (type.name == "numeric") type.name = "decimal";
+  if (type.name == "sysname") type.name = "nvarchar";
   const bool is_wide = type.name == "nchar" || type.name == "nvarchar";
   const bool has_length =
       is_wide || type.name == "char" || type.name == "varchar" || type.name == "binary" || type.name == "varbinary";
