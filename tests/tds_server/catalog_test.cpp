@@ -132,6 +132,23 @@ TEST_F(CatalogTest, InformationSchemaTellsKeysAndTables) {
             "pk|PK\nu|UQ\n");
 }
 
+TEST_F(CatalogTest, TheHistogramTellsOfTheKeysValues) {
+  server_.run("CREATE TABLE dbo.h (k int NULL, n int)");
+  server_.run("CREATE CLUSTERED INDEX i ON dbo.h (k)");
+  server_.run("INSERT INTO dbo.h VALUES (1, 0), (1, 1), (7, 2), (NULL, 3)");
+  EXPECT_EQ(rows("DECLARE @h int = OBJECT_ID(N'dbo.h'); SELECT CAST(range_high_key AS int), CAST(range_rows AS int), "
+                 "CAST(equal_rows AS int) FROM sys.dm_db_stats_histogram(@h, 1) ORDER BY step_number"),
+            "1|0|2\n7|0|1\n");
+  EXPECT_EQ(rows("SELECT COUNT(*), COUNT(DISTINCT %%physloc%%), MAX(CAST(SUBSTRING(%%physloc%%, 1, 1) AS int)) FROM "
+                 "dbo.h"),
+            "4|4|0\n");
+}
+
+TEST_F(CatalogTest, ASnapshotIsOfItsFirstLook) {
+  server_.run("CREATE TABLE s (k int)");
+  EXPECT_EQ(rows("SET TRANSACTION ISOLATION LEVEL SNAPSHOT; BEGIN TRAN; SELECT COUNT(*) FROM s"), "0\n");
+}
+
 TEST_F(CatalogTest, EmptyViewsAreThereForWhatThereIsNone) {
   for (const char* const view : {"triggers", "foreign_keys", "check_constraints", "views", "synonyms",
                                  "partition_schemes", "partition_functions", "partition_range_values"}) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hygge/base/error.h"
+#include "hygge/cli/entity_listing.h"
 #include "hygge/cli/flow_selection.h"
 #include "hygge/cli/project_loading.h"
 #include "hygge/cli/run_settings.h"
@@ -21,6 +22,7 @@ Error nothing_to_move(const config::Project& project) {
 ExitCode work_on(const Invocation& invocation, LetterStyle& style, const FlowWork& work, const CancelToken& cancel) {
   config::LoadRequest request = load_request(invocation);
   take_run_options(invocation, request);
+  ask_sources(request, cancel);
   const config::Project project = load(request);
   style.json = project.options.text("log_format") == "json";
   cancel.throw_if_cancelled();

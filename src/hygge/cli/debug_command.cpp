@@ -12,6 +12,7 @@
 #include "hygge/base/files.h"
 #include "hygge/base/text.h"
 #include "hygge/base/wrapping.h"
+#include "hygge/cli/entity_listing.h"
 #include "hygge/cli/exit_code.h"
 #include "hygge/cli/kinds.h"
 #include "hygge/cli/project_loading.h"
@@ -288,7 +289,9 @@ void examine_flows(Report& report, const config::Project& project, const std::se
 
 int run_debug(const Invocation& invocation) {
   print(version_text());
-  const config::Project project = load(load_request(invocation));
+  config::LoadRequest request = load_request(invocation);
+  ask_sources(request, CancelToken{}, WhenSilent::LeaveOut);  // what fails is told with the connections
+  const config::Project project = load(request);
   Report report;
   report.heading("configuration");
   report.add({.good = true,

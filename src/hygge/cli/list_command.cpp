@@ -11,6 +11,7 @@
 
 #include "hygge/base/text.h"
 #include "hygge/base/wrapping.h"
+#include "hygge/cli/entity_listing.h"
 #include "hygge/cli/exit_code.h"
 #include "hygge/cli/flow_selection.h"
 #include "hygge/cli/kinds.h"
@@ -130,7 +131,12 @@ std::string names_in(const Flows& flows, const std::string& what) {
 }
 
 int run_list(const Invocation& invocation) {
-  const config::Project project = load(load_request(invocation));
+  config::LoadRequest request = load_request(invocation);
+  // Names are what a shell completes, which must not wait for a server.
+  if (!invocation.has("names")) {
+    ask_sources(request, CancelToken{});
+  }
+  const config::Project project = load(request);
   const Flows flows = select_flows(project.flows, {.flows = invocation.list("flow"), .entities = {}});
   if (invocation.has("names")) {
     print(names_in(flows, invocation.text("names")));

@@ -164,6 +164,7 @@ Place FlowAssembly::merge_place(std::string_view role, const ResolvedPlace& plac
     const bool is_settled = shared != values_.end() && shared->second.has_content();
     values.emplace(setting.name, is_settled ? shared->second : merge_own(setting, role, place, part));
   }
+  context_.own_connections.settle(*place.kind, role, values, position_of(part));
   Place merged{place.kind->name, Section{std::string{role}, std::move(values)}};
   if (place.kind->check) {
     for (const Fault& fault : place.kind->check(merged.settings)) {

@@ -8,6 +8,7 @@
 #include "hygge/config/fields_checker.h"
 #include "hygge/config/flow_source.h"
 #include "hygge/config/overrides.h"
+#include "hygge/config/own_connections.h"
 #include "hygge/config/place_resolver.h"
 #include "hygge/config/project.h"
 
@@ -21,6 +22,7 @@ struct AssembleContext {
   const Section& options;
   const std::filesystem::path& root;
   const std::string& home_folder;  ///< $HOME, for "~/"
+  OwnConnections& own_connections;
   Diagnostics& diagnostics;
 };
 

@@ -7,6 +7,7 @@
 #include "hygge/base/files.h"
 #include "hygge/base/text.h"
 #include "hygge/config/advice.h"
+#include "hygge/config/entity_patterns.h"
 #include "hygge/config/names.h"
 #include "hygge/config/yaml_slips.h"
 
@@ -199,6 +200,10 @@ std::optional<FlowSource> FlowReader::read_flow(const Node& node, const std::str
 }
 
 void FlowReader::read_entities(const Member& entities, FlowSource& flow) {
+  if (entities.value.is_scalar() && is_pattern(entities.value.text)) {
+    flow.entities_in_a_word = EntitySource{entities.value.text, entities.value.position, {}};
+    return;
+  }
   if (!entities.value.is_list()) {
     diagnostics_.add(entities.value.position,
                      "entities must be a list of names or mappings, not " + std::string{name_of(entities.value.kind)},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct FlowSource {
   Layer layer;
   Layer entity_defaults;  ///< `defaults:` of the flow, one level above it
   std::vector<EntitySource> entities;
+  /// `all` or a pattern, in place of the list of entities.
+  std::optional<EntitySource> entities_in_a_word;
 
   /// The name under which an entity's flow runs; the flow's own without entities.
   std::string name_with(const EntitySource& entity) const { return name + "_" + entity.name; }

@@ -14,12 +14,14 @@
 #include "hygge/config/connection_names.h"
 #include "hygge/config/connections.h"
 #include "hygge/config/discovery.h"
+#include "hygge/config/entity_patterns.h"
 #include "hygge/config/env_file.h"
 #include "hygge/config/flow_reader.h"
 #include "hygge/config/layer.h"
 #include "hygge/config/names.h"
 #include "hygge/config/overlaps.h"
 #include "hygge/config/overrides.h"
+#include "hygge/config/own_connections.h"
 #include "hygge/config/paths.h"
 #include "hygge/config/project_files.h"
 #include "hygge/config/project_options.h"
@@ -135,14 +137,19 @@ Project ProjectLoader::load() {
   if (const Member* given = mapping.find("defaults")) {
     defaults = read_defaults(*given, catalogue_, diagnostics_);
   }
-  const std::vector<FlowSource> flows = read_flows(mapping);
+  std::vector<FlowSource> flows = read_flows(mapping);
   refuse_equal_names(flows, diagnostics_);
   const Overrides overrides = read_overrides(request_, flows, diagnostics_.empty(), catalogue_, diagnostics_);
   if (const Member* connections = mapping.find("connections")) {
     project_.connections = read_connections(*connections, catalogue_, found_.root, home_folder_, diagnostics_);
   }
-  project_.flows = assemble_flows(
-      flows, {catalogue_, defaults, overrides, project_.options, found_.root, home_folder_, diagnostics_});
+  OwnConnections own_connections{catalogue_, project_.connections, diagnostics_};
+  const AssembleContext context{catalogue_,  defaults,     overrides,       project_.options,
+                                found_.root, home_folder_, own_connections, diagnostics_};
+  if (diagnostics_.empty()) {
+    expand_patterns(flows, context, request_.list_entities, project_.connections);
+  }
+  project_.flows = assemble_flows(flows, context);
   refuse_unknown_connections(project_, catalogue_, diagnostics_);
   if (diagnostics_.empty()) {
     refuse_overlaps(project_, catalogue_, diagnostics_);

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -58,6 +60,17 @@ std::vector<const Conflict*> conflicts_among(const Project& project, const std::
 /// Throws Error{Config} when there are any; whoever runs these flows together asks this before.
 void refuse_conflicts(const Project& project, const std::vector<FlowConfig>& flows);
 
+/// An entity that a source has.
+struct ListedEntity {
+  std::string name;   ///< as one would write it: "dbo.[a.b]"
+  std::string plain;  ///< what patterns are held against: "dbo.a.b"
+};
+
+/// Asks the source of a home, of a kind that lists entities, which it has; the connections are the project's. Nothing:
+/// it is not to be asked now, and entities that are given as patterns are left out. Throws Error.
+using ListEntities = std::function<std::optional<std::vector<ListedEntity>>(
+    const Place& home, const std::map<std::string, Place>& connections)>;
+
 /// How to find and read a project.
 struct LoadRequest {
   std::filesystem::path start;                 ///< where the search upwards begins (the current folder, or --project)
@@ -68,6 +81,7 @@ struct LoadRequest {
   std::map<std::string, std::string> flow_settings;  ///< flow settings given on the command line (run_type)
   std::map<std::string, std::string> environment;    ///< for ${VAR}
   std::size_t columns = kUnlimited;                  ///< how wide the account of what is wrong may be
+  ListEntities list_entities = {};                   ///< empty: no source is asked
 };
 
 /// Keys of `options:` (also accepted at the top level of hygge.yml).
@@ -79,7 +93,8 @@ const Settings& flow_settings();
 /// default.
 ///
 /// Throws Error{Config} with all problems of all files in its detail; Error{NotFound} with every place searched when
-/// there is no project. Never opens a home or a store.
+/// there is no project; what list_entities throws, which is asked where all is well but for patterns. Opens neither
+/// homes nor stores itself.
 Project load_project(const LoadRequest& request, const Catalogue& catalogue);
 
 }  // namespace hygge::config

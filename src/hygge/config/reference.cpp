@@ -80,6 +80,28 @@ std::string indented(std::string_view block, std::size_t indentation) {
   return result;
 }
 
+/// Tells of the settings that may stand in place of a connection's name; "" where there are none.
+std::string keys_of_connection(const KindSettings& kind, const std::string& quote) {
+  Settings settings;
+  std::string connection;
+  for (const Setting& setting : kind.settings) {
+    if (setting.is_of_connection) {
+      settings.push_back(setting);
+    }
+    connection += setting.connection_kind;
+  }
+  if (settings.empty()) {
+    return {};
+  }
+  std::vector<std::string> keys = keys_of(settings);
+  for (std::string& key : keys) {
+    key = quote + key + quote;
+  }
+  return "In place of " + quote + "connection" + quote + ", the keys of connection " + connection +
+         " may stand here: " + join(keys, ", ") +
+         ". Who describes the same server with the same keys shares its sessions.";
+}
+
 }  // namespace
 
 KindSettings options_as_kind() {
@@ -105,7 +127,7 @@ std::string example_yaml(const KindSettings& kind, std::string_view role) {
     margin = "  ";
   }
   for (const Setting& setting : kind.settings) {
-    if (setting.need == Need::Required || !setting.example.empty()) {
+    if (!setting.is_of_connection && (setting.need == Need::Required || !setting.example.empty())) {
       yaml += margin + setting.name + ": " + example_of(setting) + "\n";
     }
   }
@@ -116,8 +138,14 @@ std::string reference_text(const KindSettings& kind, std::string_view role) {
   std::string text = paragraph(title_of(kind, role) + ": " + kind.summary, 0) + "\n";
   text += indented(example_yaml(kind, role), 2) + "\n";
   for (const Setting& setting : kind.settings) {
+    if (setting.is_of_connection) {
+      continue;
+    }
     text += paragraph(setting.name + " (" + shape_of(setting) + "; " + need_of(setting) + ")", 2);
     text += paragraph(setting.help, 6);
+  }
+  if (const std::string others = keys_of_connection(kind, ""); !others.empty()) {
+    text += "\n" + paragraph(others, 2);
   }
   return text;
 }
@@ -127,9 +155,15 @@ std::string reference_markdown(const KindSettings& kind, std::string_view role) 
   page += "```yaml\n" + example_yaml(kind, role) + "```\n\n";
   page += "| key | value | default | what it does |\n|---|---|---|---|\n";
   for (const Setting& setting : kind.settings) {
+    if (setting.is_of_connection) {
+      continue;
+    }
     const std::string fallback = setting.fallback.empty() ? "" : "`" + markdown_cell(setting.fallback) + "`";
     page += "| `" + setting.name + "` | " + markdown_cell(shape_of(setting)) + " | " +
             (setting.need == Need::Required ? "required" : fallback) + " | " + markdown_cell(setting.help) + " |\n";
+  }
+  if (const std::string others = keys_of_connection(kind, "`"); !others.empty()) {
+    page += "\n" + others + "\n";
   }
   return page;
 }

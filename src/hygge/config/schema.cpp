@@ -118,11 +118,16 @@ Json level_schema(Json own_properties) {
 
 Json flow_schema() {
   const Json entity = {{"anyOf", {name_schema("entity"), reference_to("entity")}}};
-  Json entities = described("the tables of the flow, each of which runs as a flow of its own", list_of(entity));
-  entities["minItems"] = 1;
+  Json list = list_of(entity);
+  list["minItems"] = 1;
+  const Json pattern = {{"type", "string"}, {"pattern", R"(^all$|[*?]|\$\{)"}};
+  const Json entities = described(
+      "the tables of the flow, each of which runs as a flow of its own; patterns of homes "
+      "that can be asked (mssql)",
+      {{"anyOf", {std::move(list), pattern}}});
   return level_schema(
       {{"name", name_schema("flow")},
-       {"entities", std::move(entities)},
+       {"entities", entities},
        {"defaults", described("settings for all entities of the flow", or_empty(reference_to("defaults")))}});
 }
 

@@ -60,6 +60,7 @@ class Section {
 
   /// Everything known of a setting, for whoever passes it on.
   const Value& value(std::string_view name) const { return find(name); }
+  const std::map<std::string, Value, std::less<>>& values() const noexcept { return values_; }
   /// How many bytes of text all values hold.
   std::size_t text_size() const;
 

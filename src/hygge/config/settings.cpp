@@ -86,8 +86,18 @@ const KindSettings* find_kind(const std::vector<KindSettings>& kinds, std::strin
 std::vector<std::string> names_of(const std::vector<KindSettings>& kinds) { return collect_names(kinds); }
 
 bool is_known_to(const std::vector<KindSettings>& kinds, std::string_view setting) {
-  return std::any_of(kinds.begin(), kinds.end(),
-                     [setting](const KindSettings& kind) { return find_setting(kind.settings, setting) != nullptr; });
+  return std::any_of(kinds.begin(), kinds.end(), [setting](const KindSettings& kind) {
+    const Setting* const known = find_setting(kind.settings, setting);
+    return known != nullptr && !known->is_of_connection;
+  });
+}
+
+Settings settings_of_connection(const KindSettings& connection) {
+  Settings settings = connection.settings;
+  for (Setting& setting : settings) {
+    setting.is_of_connection = true;
+  }
+  return settings;
 }
 
 }  // namespace hygge::config

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,8 @@ struct Setting {
   std::string connection_kind = {};
   bool is_entity_by_default = false;  ///< unless told, an entity's name
   bool names_entity = false;          ///< of a text: the same for all entities of a flow is a slip
+  /// Of a home or a store: one of the connection's, which may stand there instead of the connection's name.
+  bool is_of_connection = false;
 };
 
 using Settings = std::vector<Setting>;
@@ -83,14 +86,25 @@ struct KindSettings {
   /// Everything that is wrong with a section beyond its table; asked while the project is loaded, so that all problems
   /// are told at once. Looks at no file, and must bear settings that are missing. Empty: nothing more to check.
   std::function<std::vector<Fault>(const Section&)> check = {};
+  /// Of a connection's kind: what messages call one that a home or a store describes itself, "db.example.com/shop".
+  std::function<std::string(const Section&)> called = {};
+  /// What a home or a store wishes otherwise of its connection, by the names of settings; empty: nothing. It then works
+  /// with a connection of its own kind, made from that.
+  std::function<std::map<std::string, std::string>(const Section&)> changes_connection = {};
+  /// Of a home's kind: its source can be asked for entities, so that they may be given as patterns.
+  bool lists_entities = false;
   /// What a home of this kind would read; empty: nothing that lies in folders. May look at folders.
   std::function<std::vector<Reach>(const Section&)> reaches = {};
 };
 
+/// The settings of a connection's kind, for the table of a home or a store that may describe its connection itself: see
+/// config/own_connections.h.
+Settings settings_of_connection(const KindSettings& connection);
+
 /// The kind with this name, or nullptr.
 const KindSettings* find_kind(const std::vector<KindSettings>& kinds, std::string_view name);
 std::vector<std::string> names_of(const std::vector<KindSettings>& kinds);
-/// Whether one of the kinds declares a setting of this name.
+/// Whether one of the kinds declares a setting of this name, which is not one of a connection.
 bool is_known_to(const std::vector<KindSettings>& kinds, std::string_view setting);
 
 /// Every kind that the program knows; handed down from cli, so that config knows none of them.

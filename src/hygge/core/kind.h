@@ -40,6 +40,9 @@ struct HomeKind {
   /// Folders that the engine must be able to read for this section (real paths; symbolic links resolved too).
   std::function<std::vector<std::filesystem::path>(const config::Section&)> folders;
   std::function<std::vector<Finding>(const config::Section&, const KindContext&)> examine;
+  /// Of a kind whose settings say that it lists entities: those that the source has. Uses one of the sessions that a
+  /// home of the section asks for.
+  std::function<std::vector<config::ListedEntity>(const config::Section&, Reservations&)> list_entities = {};
 };
 
 /// A kind of store: one folder below stores/, one line in cli/kinds.cpp.

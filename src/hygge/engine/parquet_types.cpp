@@ -9,7 +9,7 @@ namespace hygge::engine {
 
 namespace {
 
-constexpr std::uint8_t kWidestDecimal = 38;
+constexpr std::uint8_t kInt128Digits = 38;
 
 /// How the field that says which member is there is called: as no member is.
 std::string tag_name(const Type& either) {
@@ -72,7 +72,7 @@ Type parquet_type(const Type& type) {
   switch (type.id) {
     case TypeId::Int128:
     case TypeId::UInt128:
-      return Type::decimal(kWidestDecimal, 0);
+      return Type::decimal(kInt128Digits, 0);
     case TypeId::Enum:
     case TypeId::Bit:
       return Type::of(TypeId::Text);

@@ -84,7 +84,7 @@ struct Footer {
   std::string schema;  ///< the schema as it is written: two files with equal ones have equal columns
   bool has_version = false;
   std::optional<std::string> declared;  ///< the value of kDeclaredKey in its key-value metadata
-  std::uint64_t data_end = 0;  ///< where the pages end and the footer begins
+  std::uint64_t data_end = 0;           ///< where the pages end and the footer begins
 };
 
 /// Reads a file's footer without trusting a byte of it.

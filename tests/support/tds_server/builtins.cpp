@@ -277,6 +277,11 @@ std::optional<Expression> Translator::text_function(const std::string& name, con
       count == 1) {
     return like_first(lower(name) + "(" + as_text_sql(given[0]) + ")");
   }
+  if (name == "SUBSTRING" && count == 3 && given[0].type.is_binary()) {
+    return made("from_hex(substr(hex(" + given[0].sql + "), 2 * " + as_integer_sql(given[1]) + " - 1, 2 * " +
+                    as_integer_sql(given[2]) + "))",
+                type_of(Kind::VarBinary, std::max(1, given[0].type.length)));
+  }
   if (name == "SUBSTRING" && count == 3)
     return like_first("substr(" + as_text_sql(given[0]) + "," + as_integer_sql(given[1]) + "," +
                       as_integer_sql(given[2]) + ")");

@@ -125,8 +125,9 @@ bool has_object(const Catalog& catalog, const State& state, std::string_view sch
 
 std::string engine_column(const Column& column) { return "c" + std::to_string(column.number); }
 
-std::string rows_sql(const Table& table) {
-  const auto select = [&table](const Segment* segment) {
+std::string rows_sql(const Table& table, bool with_places) {
+  std::int64_t before = 0;  // rows of the segments that came already
+  const auto select = [&](const Segment* segment) {
     std::string list;
     for (const Column& column : table.columns) {
       if (!column.computed_sql.empty()) continue;
@@ -136,6 +137,8 @@ std::string rows_sql(const Table& table) {
       list += there ? name : "CAST(NULL AS " + storage_of(column.type) + ") AS " + name;
     }
     if (list.empty()) list = "1 AS nothing";
+    if (with_places) list += segment != nullptr ? ",rowid + " + std::to_string(before) + " AS place" : ",0 AS place";
+    before += segment != nullptr ? segment->rows : 0;
     return "SELECT " + list + (segment != nullptr ? " FROM " + segment->table : " WHERE FALSE");
   };
   if (table.segments.empty()) return select(nullptr);

@@ -214,6 +214,7 @@ bool has_object(const Catalog& catalog, const State& state, std::string_view sch
 /// "c7": a column in the engine's tables.
 std::string engine_column(const Column& column);
 /// SQL that gives all rows of a table, with the columns named as engine_column() says; computed ones are left out.
-std::string rows_sql(const Table& table);
+/// `with_places`: and a number of its own for each row, `place`.
+std::string rows_sql(const Table& table, bool with_places = false);
 
 }  // namespace hygge::tds_server

@@ -30,6 +30,7 @@ std::optional<BulkTarget> Executor::take_bulk_target() {
 }
 
 std::shared_ptr<const State> Executor::state() const {
+  if (transaction_ && transaction_->snapshot && transaction_->changes.empty()) return transaction_->snapshot;
   return shared_.catalog.with(transaction_ ? transaction_->changes : statement_changes_);
 }
 
@@ -100,6 +101,10 @@ void Executor::lock_for_read(const TableUse& use) {
     if (hint == "TABLOCK") mode = next_lock_ == LockMode::IS ? LockMode::S : LockMode::X;
     if (hint == "UPDLOCK" && mode == LockMode::IS) mode = LockMode::IX;
     if (hint == "NOLOCK" || hint == "READUNCOMMITTED") reads_uncommitted = true;
+  }
+  constexpr int kSnapshot = 5;
+  if (isolation_ == kSnapshot && transaction_ && !transaction_->snapshot) {
+    transaction_->snapshot = shared_.catalog.committed();
   }
   lock(use.table, reads_uncommitted && mode == LockMode::IS ? LockMode::SchS : mode);
 }

@@ -107,6 +107,7 @@ struct Transaction {
   std::map<std::string, Changes> savepoints;
   std::uint64_t descriptor = 0;
   int depth = 1;
+  std::shared_ptr<const State> snapshot;  ///< all that it sees, from its first look at a table; null: what is committed
 };
 
 /// Runs the statements of one session.

@@ -394,6 +394,20 @@ Expression Translator::column(const Scope& scope) {
   throw unknown_column(name);
 }
 
+/// %%physloc%% of the first table: a page for each hundred rows, as four bytes, a file, and a slot (two bytes each),
+/// the low bytes first.
+Expression Translator::place_of_row(const Scope& scope) {
+  for (int mark = 0; mark < 2; ++mark) tokens_.expect_symbol("%");
+  tokens_.expect("physloc");
+  for (int mark = 0; mark < 2; ++mark) tokens_.expect_symbol("%");
+  if (scope.sources.empty() || scope.sources.front().columns.empty()) throw SqlError{102, "Incorrect syntax near '%'."};
+  const std::string& column = scope.sources.front().columns.front().value.sql;
+  const std::string place = column.substr(0, column.find('.')) + ".place";
+  return made("from_hex(printf('%02x%02x%02x%02x0100%02x00', (" + place + " // 100) & 255, (" + place +
+                  " // 25600) & 255, (" + place + " // 6553600) & 255, 0, " + place + " % 100))",
+              type_of(Kind::Binary, 8), false);
+}
+
 Expression Translator::primary(const Scope& scope) {
   const Token& token = tokens_.peek();
   switch (token.kind) {
@@ -424,6 +438,7 @@ Expression Translator::primary(const Scope& scope) {
     if (!inner.is_column) inner.sql = "(" + inner.sql + ")";
     return inner;
   }
+  if (tokens_.is_symbol("%") && tokens_.is_symbol("%", 1)) return place_of_row(scope);
   if (tokens_.accept("NULL")) return made("NULL", type_of(Kind::Null));
   if (tokens_.accept("CASE")) return case_expression(scope);
   if (tokens_.accept("EXISTS")) {

@@ -18,6 +18,33 @@ bool ends_table(const Tokens& tokens) {
   return !tokens.is_name();
 }
 
+std::string bracketed(const std::string& name) {
+  std::string quoted = "[";
+  for (const char letter : name) quoted += letter == ']' ? "]]" : std::string(1, letter);
+  return quoted + "]";
+}
+
+/// What sys.dm_db_stats_histogram tells of the leading column of a table's clustered index, as a question to its rows:
+/// up to 200 steps, exact where there are no more values than that.
+std::string histogram_question(const State& state, int id) {
+  const auto found = state.tables.find(id);
+  const Index* const index = found == state.tables.end() ? nullptr : found->second->clustered();
+  if (index == nullptr || index->keys.empty()) {
+    return "SELECT 1 AS step_number, 1 AS range_high_key, 0 AS range_rows, 0 AS equal_rows WHERE 1 = 0";
+  }
+  const Table& table = *found->second;
+  std::string key;
+  for (const Column& column : table.columns) {
+    if (column.number == index->keys.front().column) key = bracketed(column.name);
+  }
+  return "SELECT tile AS step_number, MAX(k) AS range_high_key, SUM(c) - CASE WHEN COUNT(*) = 1 THEN SUM(c) ELSE 1 END "
+         "AS range_rows, CASE WHEN COUNT(*) = 1 THEN SUM(c) ELSE 1 END AS equal_rows FROM (SELECT k, c, NTILE(200) "
+         "OVER "
+         "(ORDER BY k) AS tile FROM (SELECT " +
+         key + " AS k, COUNT(*) AS c FROM " + bracketed(table.schema) + "." + bracketed(table.name) + " WHERE " + key +
+         " IS NOT NULL GROUP BY " + key + ") d) s GROUP BY tile";
+}
+
 }  // namespace
 
 Translator::ObjectName Translator::object_name() {
@@ -152,6 +179,7 @@ std::string Translator::from_item(Scope& scope) {
       SourceColumn column = inner.columns[i];
       column.value.sql = relation + ".o" + std::to_string(i + 1);
       column.value.is_column = true;
+      column.value.name = column.name;
       source.columns.push_back(std::move(column));
     }
     if (tokens_.accept_symbol("(")) {
@@ -187,6 +215,23 @@ std::string Translator::from_item(Scope& scope) {
     for (SourceColumn& column : described.columns) column.value.sql = relation + "." + column.value.sql;
     scope.sources.push_back(std::move(described));
     return "(" + sql + ") AS " + relation;
+  }
+  if (same_word(name.name, "dm_db_stats_histogram") && tokens_.is_symbol("(")) {
+    const auto id = static_cast<int>(value_of(arguments(scope).at(0), type_of(Kind::Int)).number);
+    Tokens question{histogram_question(*with_.state, id)};
+    Translator translator{question, with_};
+    Query steps = translator.query(nullptr);
+    translator.settle(steps);
+    Source source{.alias = alias(), .schema = {}, .columns = {}};
+    for (std::size_t i = 0; i < steps.columns.size(); ++i) {
+      SourceColumn column = steps.columns[i];
+      column.value.sql = relation + ".o" + std::to_string(i + 1);
+      column.value.is_column = true;
+      column.value.name = column.name;
+      source.columns.push_back(std::move(column));
+    }
+    scope.sources.push_back(std::move(source));
+    return "(" + steps.sql + ") AS " + relation;
   }
   std::string view_sql;
   if (auto view = with_.system_view(name.schema, name.name, view_sql)) {
@@ -225,7 +270,7 @@ std::string Translator::from_item(Scope& scope) {
     target_->met_as = relation;
     return target_->relation + " AS " + relation;
   }
-  return "(" + rows_sql(*found) + ") AS " + relation;
+  return "(" + rows_sql(*found, true) + ") AS " + relation;
 }
 
 std::string Translator::joined(Scope& scope) {

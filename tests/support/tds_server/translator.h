@@ -166,6 +166,7 @@ class Translator {
   Expression product(const Scope& scope);
   Expression unary(const Scope& scope);
   Expression primary(const Scope& scope);
+  Expression place_of_row(const Scope& scope);
   Expression column(const Scope& scope);
   Expression variable();
   Expression case_expression(const Scope& scope);

@@ -389,13 +389,21 @@ std::vector<std::string> warnings_about(const MssqlSettings& settings) {
   return warnings;
 }
 
+/// "db.example.com/shop".
+std::string called(const Section& section) {
+  const Reading reading{section};
+  const std::string database = reading.section().text("database");
+  return reading.section().text("server") + (database.empty() ? "" : "/" + database);
+}
+
 }  // namespace
 
 const config::KindSettings& mssql_connection_kind() {
   static const config::KindSettings kind{.name = "mssql",
                                          .summary = "a server of SQL Server or Azure SQL",
                                          .settings = table(),
-                                         .check = [](const Section& section) { return Reading{section}.faults(); }};
+                                         .check = [](const Section& section) { return Reading{section}.faults(); },
+                                         .called = called};
   return kind;
 }
 

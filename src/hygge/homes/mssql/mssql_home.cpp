@@ -11,6 +11,7 @@
 #include "hygge/core/column_choice.h"
 #include "hygge/core/store.h"
 #include "hygge/homes/mssql/declared_columns.h"
+#include "hygge/homes/mssql/isolation.h"
 #include "hygge/tds/server_error.h"
 
 namespace hygge::homes::mssql {
@@ -49,7 +50,11 @@ MssqlHome::MssqlHome(const config::Section& section, const KindContext& /*contex
 
 std::string MssqlHome::describe() const { return connection_ + ": " + query_.shown(); }
 
-SessionWish MssqlHome::sessions() const { return {{connection_, {1}}}; }
+/// Those that are not needed after all are given back when that is known.
+SessionWish MssqlHome::sessions() const {
+  const unsigned readers = most_readers();
+  return {{connection_, {.least = 1, .best = readers > 1 ? readers + 1 : 1}}};
+}
 
 engine::Relation MssqlHome::open(const HomeContext& context) {
   context_.emplace(context);
@@ -66,9 +71,19 @@ engine::Relation MssqlHome::open(const HomeContext& context) {
     check_names(chosen, query_.shown());
     check(*session, names);
     declared_ = ask_declared(*session, query_, columns_);
+    settle_readers(*session);
   });
 
-  read_ = reading(query_.rows(names), std::move(chosen));
+  read_ = reading(statements(names), chosen);
+  if (pieces_.pieces.size() > 1 && isolation_ == tds::Isolation::Snapshot) {
+    read_->moment = std::make_shared<SameMoment>(
+        SameMoment::Request{.sessions = context.sessions,
+                            .connection = connection_,
+                            .table = query_.table(),
+                            .count = pieces_.pieces.size(),
+                            .has_one_more = context.sessions->count(connection_) > pieces_.pieces.size(),
+                            .tell = [note = context.note](const std::string& text) { note(text, false); }});
+  }
   if (size_ && !query_.is_filtered()) read_->rows = Rows{size_->rows};
   engine::Relation relation = context.engine.relation_of(scan_of(read_), context.keep_order);
   relation.nulls.resize(relation.schema.size());
@@ -152,24 +167,109 @@ void MssqlHome::explain_missing(tds::Session& session, const tds::TdsError& erro
   throw missing.advise(config::suggest(wanted, names, advice + ", or give the login a right to see it"));
 }
 
-std::shared_ptr<TableRead> MssqlHome::reading(std::string statement, std::vector<SourceColumn> columns) const {
-  engine::Schema schema = schema_of(columns);
-  TickColumns ticks{columns};
-  return std::make_shared<TableRead>(TableRead{.connection = connection_,
-                                               .sessions = context_->sessions,
-                                               .statement = std::move(statement),
-                                               .shown = query_.shown(),
-                                               .where = query_.where(),
-                                               .is_query = query_.is_query(),
-                                               .columns = std::move(columns),
-                                               .schema = std::move(schema),
-                                               .rows = std::nullopt,
-                                               .ticks = std::move(ticks)});
+unsigned MssqlHome::most_readers() const {
+  constexpr unsigned kUnlessTold = 4;
+  if (query_.is_query()) return 1;
+  return section_.has("readers") ? static_cast<unsigned>(section_.integer("readers")) : kUnlessTold;
+}
+
+/// Unless told, several read what is large, where all of them can see the same rows.
+unsigned MssqlHome::wanted_readers(bool has_snapshots) const {
+  constexpr std::uint64_t kRowsForEach = 2'000'000;
+  constexpr std::uint64_t kBytesForEach = std::uint64_t{1} << 30U;
+  if (section_.has("readers")) return most_readers();
+  if (!size_ || !has_snapshots) return 1;
+  const std::uint64_t worth = std::max(size_->rows / kRowsForEach, size_->bytes / kBytesForEach);
+  return static_cast<unsigned>(std::clamp<std::uint64_t>(worth, 1, most_readers()));
+}
+
+void MssqlHome::settle_readers(tds::Session& session) {
+  isolation_ = isolation_of(section_.text("isolation"));
+  if (isolation_ == tds::Isolation::ReadUncommitted) {
+    context_->note(
+        "read_uncommitted: rows that others are changing may be read twice, not at all, or as they never were", true);
+  }
+  const bool is_told = section_.has("isolation");
+  const bool may_split = most_readers() > 1 && !context_->keep_order;
+  const bool asks = isolation_ == tds::Isolation::Snapshot || (may_split && !is_told);
+  const bool has_snapshots = asks && allows_snapshot(session, query_);
+  if (isolation_ == tds::Isolation::Snapshot && !has_snapshots) {
+    const std::string database = query_.database().empty() ? session.environment().database : query_.database();
+    throw Error{ErrorKind::Config, "the database '" + printable(database) + "' does not allow snapshot isolation"}
+        .at(section_.where("isolation"))
+        .advise("ALTER DATABASE " + tds::quote_name(database) +
+                " SET ALLOW_SNAPSHOT_ISOLATION ON, or choose another isolation");
+  }
+  pieces_ = Pieces{};
+  unsigned wanted = context_->keep_order ? 1 : wanted_readers(has_snapshots);
+  const bool is_asked_for = section_.has("readers") && section_.integer("readers") > 1;
+  if (wanted > 1) wanted = std::min(wanted, context_->sessions->count(connection_));
+  if (wanted > 1) {
+    pieces_ = cut_table(session, query_, wanted, size_ ? size_->rows : 0);
+  } else if (is_asked_for) {
+    pieces_.problem = query_.is_query()      ? "a query is read as it is written"
+                      : context_->keep_order ? "preserve_order keeps the rows in order"
+                                             : "the pool of connection '" + connection_ + "' has no more to give";
+  }
+  if (pieces_.pieces.size() > 1 && !is_told && has_snapshots) isolation_ = tds::Isolation::Snapshot;
+  tell_of_readers(has_snapshots);
+  // One more holds the table still while the others begin.
+  const auto readers = static_cast<unsigned>(pieces_.pieces.size());
+  context_->sessions->keep(connection_, readers > 1 && isolation_ == tds::Isolation::Snapshot ? readers + 1 : readers);
+}
+
+void MssqlHome::tell_of_readers(bool has_snapshots) const {
+  const std::size_t readers = pieces_.pieces.size();
+  const std::string asked = section_.text("readers");
+  if (readers == 1) {
+    if (!asked.empty() && !pieces_.problem.empty() && asked != "1") {
+      context_->note("one reader instead of " + asked + ": " + pieces_.problem, false);
+    }
+    return;
+  }
+  const bool is_snapshot = isolation_ == tds::Isolation::Snapshot;
+  const std::string fewer = !asked.empty() && std::to_string(readers) != asked ? " instead of " + asked : "";
+  const std::string moment = is_snapshot ? "in snapshots of one moment"
+                             : has_snapshots || section_.has("isolation")
+                                 ? "each sees the changes of others while it reads"
+                                 : "each sees the changes of others while it reads, because the database does not "
+                                   "allow snapshots (ALTER DATABASE ... SET ALLOW_SNAPSHOT_ISOLATION ON)";
+  context_->note(std::to_string(readers) + " readers" + fewer + ": " + pieces_.told + "; " + moment, false);
+}
+
+std::vector<PieceStatement> MssqlHome::statements(const std::vector<std::string>& columns) const {
+  // Readers of one moment have begun their transactions already.
+  const bool is_begun = pieces_.pieces.size() > 1 && isolation_ == tds::Isolation::Snapshot;
+  const std::string isolation = is_begun ? "" : isolation_statement(isolation_);
+  std::vector<PieceStatement> made;
+  for (const Piece& piece : pieces_.pieces) {
+    made.push_back({isolation + query_.rows(columns, piece.condition), piece.values});
+  }
+  return made;
+}
+
+std::shared_ptr<TableRead> MssqlHome::reading(std::vector<PieceStatement> pieces,
+                                              const std::vector<SourceColumn>& columns) const {
+  auto read = std::make_shared<TableRead>(columns);
+  read->connection = connection_;
+  read->sessions = context_->sessions;
+  read->pieces = std::move(pieces);
+  read->shown = query_.shown();
+  read->where = query_.where();
+  read->is_query = query_.is_query();
+  read->batch_rows =
+      static_cast<std::size_t>(std::min<std::int64_t>(section_.integer("batch_size"), engine::kBatchRows));
+  if (section_.has("row_multiplier")) {
+    read->tell_every = static_cast<std::uint64_t>(section_.integer("row_multiplier"));
+    read->tell_rows = [note = context_->note](std::uint64_t rows) { note(format_count(rows) + " rows read", false); };
+  }
+  return read;
 }
 
 engine::Relation MssqlHome::whole() {
+  const std::string all = isolation_statement(isolation_) + query_.everything();
   engine::Relation relation =
-      context_->engine.relation_of(scan_of(reading(query_.everything(), columns_)), context_->keep_order);
+      context_->engine.relation_of(scan_of(reading({PieceStatement{all}}, columns_)), context_->keep_order);
   relation.nulls.resize(relation.schema.size());
   return relation;
 }

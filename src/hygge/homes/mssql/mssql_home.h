@@ -10,6 +10,7 @@
 #include "hygge/core/home.h"
 #include "hygge/core/kind.h"
 #include "hygge/homes/mssql/asked.h"
+#include "hygge/homes/mssql/pieces.h"
 #include "hygge/homes/mssql/source_query.h"
 #include "hygge/homes/mssql/table_read.h"
 
@@ -35,7 +36,15 @@ class MssqlHome final : public Home {
   /// Has the server judge columns and condition.
   void check(tds::Session& session, const std::vector<std::string>& columns) const;
   [[noreturn]] void explain_missing(tds::Session& session, const tds::TdsError& error) const;
-  std::shared_ptr<TableRead> reading(std::string statement, std::vector<SourceColumn> columns) const;
+  /// How many readers there may be; 1 where the rows come in one piece.
+  unsigned most_readers() const;
+  /// Settles how the rows are read: by how many, and what they see of others' changes. Tells what is worth telling.
+  void settle_readers(tds::Session& session);
+  unsigned wanted_readers(bool has_snapshots) const;
+  void tell_of_readers(bool has_snapshots) const;
+  std::shared_ptr<TableRead> reading(std::vector<PieceStatement> pieces,
+                                     const std::vector<SourceColumn>& columns) const;
+  std::vector<PieceStatement> statements(const std::vector<std::string>& columns) const;
 
   const config::Section section_;
   const std::string connection_;
@@ -44,6 +53,8 @@ class MssqlHome final : public Home {
   std::vector<SourceColumn> columns_;   ///< of the source
   std::optional<TableSize> size_;       ///< a guess of the server
   std::shared_ptr<const engine::Declared> declared_;
+  tds::Isolation isolation_ = tds::Isolation::AsItIs;
+  Pieces pieces_;
   std::shared_ptr<TableRead> read_;  ///< what the flow reads
 };
 

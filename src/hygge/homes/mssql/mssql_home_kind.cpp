@@ -1,8 +1,12 @@
+#include <map>
 #include <set>
+#include <utility>
 
 #include "hygge/config/advice.h"
+#include "hygge/connections/mssql/mssql_settings.h"
 #include "hygge/connections/mssql/table_name.h"
 #include "hygge/homes/mssql/condition.h"
+#include "hygge/homes/mssql/list_tables.h"
 #include "hygge/homes/mssql/mssql_home.h"
 #include "hygge/homes/mssql/source_query.h"
 
@@ -10,7 +14,6 @@ namespace hygge {
 
 namespace {
 
-using config::Need;
 using config::Section;
 using config::Type;
 
@@ -44,10 +47,15 @@ config::KindSettings settings() {
   kind.name = "mssql";
   kind.summary = "a table or a query of SQL Server or Azure SQL";
   kind.check = check;
+  kind.lists_entities = true;
+  kind.changes_connection = [](const Section& section) {
+    const std::string intent = section.text("application_intent");
+    using Changes = std::map<std::string, std::string>;
+    return intent.empty() ? Changes{} : Changes{{"read_only", intent == "read_only" ? "true" : "false"}};
+  };
   kind.settings = {
       {.name = "connection",
-       .need = Need::Required,
-       .help = "the server, by its name below connections:",
+       .help = "the server, by its name below connections:; or its own keys, see below",
        .example = "erp",
        .connection_kind = "mssql"},
       {.name = "table",
@@ -67,7 +75,35 @@ config::KindSettings settings() {
        .fallback = "auto",
        .help = "datetime2(7) in nanoseconds (keep: or it fails), in microseconds (cut), or as the values allow (auto)",
        .choices = {"auto", "keep", "cut"}},
+      {.name = "isolation",
+       .type = Type::Choice,
+       .help = "what is seen of others' changes; read_committed unless told, for several readers snapshot where it is "
+               "allowed",
+       .choices = {"read_committed", "snapshot", "read_uncommitted", "repeatable_read", "serializable"}},
+      {.name = "application_intent",
+       .type = Type::Choice,
+       .help = "read_only: a readable replica will do; else as the connection says",
+       .choices = {"read_only", "read_write"}},
+      {.name = "batch_size",
+       .type = Type::Integer,
+       .fallback = "2048",
+       .help = "rows that are decoded and handed on together, 2048 at most; fewer for very wide rows",
+       .minimum = 1},
+      {.name = "row_multiplier",
+       .type = Type::Integer,
+       .help = "a line in the log whenever so many rows more were read",
+       .minimum = 1,
+       .example = "1000000"},
+      {.name = "readers",
+       .type = Type::Integer,
+       .help = "sessions that read one table in ranges of its key; chosen from its size unless told",
+       .minimum = 1,
+       .maximum = 64,
+       .example = "4"},
   };
+  for (config::Setting& setting : config::settings_of_connection(mssql_connection_kind())) {
+    kind.settings.push_back(std::move(setting));
+  }
   return kind;
 }
 
@@ -81,6 +117,11 @@ const HomeKind& mssql_home_kind() {
       },
       .folders = [](const Section&) { return std::vector<std::filesystem::path>{}; },
       .examine = [](const Section&, const KindContext&) { return std::vector<Finding>{}; },
+      .list_entities =
+          [](const Section& section, Reservations& sessions) {
+            const MssqlConnection::Session session = sessions.take(section.text("connection"));
+            return homes::mssql::list_tables(*session);
+          },
   };
   return kind;
 }

@@ -28,7 +28,8 @@ SourceQuery::SourceQuery(const config::Section& section) : condition_{section.te
   const std::size_t parts = name->parts.size();
   is_elsewhere_ = parts > kSchemaAndTable;
   is_on_another_server_ = parts > kSchemaAndTable + 1;
-  if (is_elsewhere_) catalogue_ = tds::quote_name(name->parts[parts - kSchemaAndTable - 1]) + ".";
+  if (is_elsewhere_) database_ = name->parts[parts - kSchemaAndTable - 1];
+  if (!database_.empty()) catalogue_ = tds::quote_name(database_) + ".";
   shown_ = name->shown();
   where_ = section.where("table");
 }

@@ -27,6 +27,8 @@ class SourceQuery {
   /// Whether the table may lie in another database than the session works in.
   bool is_elsewhere() const noexcept { return is_elsewhere_; }
   bool is_on_another_server() const noexcept { return is_on_another_server_; }
+  /// The database that the table's name tells; empty: the session's.
+  const std::string& database() const noexcept { return database_; }
   /// What stands in front of "sys." in questions about the table: "[shop].", or nothing for the session's database.
   const std::string& catalogue() const noexcept { return catalogue_; }
   /// Whether rows are left out.
@@ -38,6 +40,11 @@ class SourceQuery {
   std::string everything() const { return table_.empty() ? query_ : "SELECT * FROM " + table_; }
   /// The rows of these columns, or of all when none is named.
   std::string rows(const std::vector<std::string>& columns) const { return select("SELECT ", columns); }
+  /// Of a table: those of them for which `piece`, a condition, holds; all when it is empty.
+  std::string rows(const std::vector<std::string>& columns, const std::string& piece) const {
+    const std::string all = rows(columns);
+    return piece.empty() ? all : all + (condition_.empty() ? " WHERE " : " AND ") + piece;
+  }
   /// None of these rows, for what the server has to say about columns and condition.
   std::string no_rows(const std::vector<std::string>& columns) const { return select("SELECT TOP (0) ", columns); }
 
@@ -49,6 +56,7 @@ class SourceQuery {
   std::string condition_;
   std::string shown_;
   std::string where_;
+  std::string database_;
   std::string catalogue_;
   bool is_elsewhere_ = false;
   bool is_on_another_server_ = false;

@@ -41,14 +41,15 @@ Error changed(const TableRead& read) {
 
 class ResultReader final : public engine::ScanReader {
  public:
-  explicit ResultReader(std::shared_ptr<TableRead> read) : read_{std::move(read)} {}
+  ResultReader(std::shared_ptr<TableRead> read, std::size_t piece) : read_{std::move(read)}, piece_{piece} {}
 
   void read(engine::Batch& batch) override {
     if (is_over_) return batch.set_rows(0);
-    if (!session_) session_ = read_->sessions->take(read_->connection);
+    if (!session_) session_ = take_session();
     const std::size_t rows = guarded(read_->sessions->mssql(read_->connection), session_, "reading " + read_->shown,
                                      read_->where, [&] { return fill(batch); });
     batch.set_rows(rows);
+    count(rows);
     if (rows > 0) return;
     is_over_ = true;
     reply_.reset();
@@ -56,8 +57,24 @@ class ResultReader final : public engine::ScanReader {
   }
 
  private:
+  MssqlConnection::Session take_session() const {
+    return read_->moment ? read_->moment->take(piece_) : read_->sessions->take(read_->connection);
+  }
+
+  tds::Reply ask() {
+    const PieceStatement& piece = read_->pieces[piece_];
+    return piece.values.empty() ? session_->batch(piece.sql) : session_->query(piece.sql, piece.values);
+  }
+
+  void count(std::uint64_t rows) const {
+    const std::uint64_t before = read_->rows_read.fetch_add(rows, std::memory_order_relaxed);
+    if (read_->tell_every == 0) return;
+    const std::uint64_t reached = (before + rows) / read_->tell_every * read_->tell_every;
+    if (reached > before) read_->tell_rows(reached);
+  }
+
   std::size_t fill(engine::Batch& batch) {
-    if (!reply_) reply_.emplace(session_->batch(read_->statement));
+    if (!reply_) reply_.emplace(ask());
     while (find_rows()) {
       if (const std::size_t rows = decode(batch); rows > 0) return rows;
     }
@@ -123,7 +140,7 @@ class ResultReader final : public engine::ScanReader {
 
   std::size_t read_rows(tds::TextArena& arena) {
     try {
-      return reader_->read(reply_->input(), memory_, arena, engine::kBatchRows, kEnoughText);
+      return reader_->read(reply_->input(), memory_, arena, read_->batch_rows, kEnoughText);
     } catch (const Error& error) {
       reply_->refuse(error);
     }
@@ -140,6 +157,7 @@ class ResultReader final : public engine::ScanReader {
   }
 
   const std::shared_ptr<TableRead> read_;
+  const std::size_t piece_;
   MssqlConnection::Session session_;
   std::optional<tds::Reply> reply_;
   std::optional<tds::RowReader> reader_;
@@ -154,8 +172,9 @@ class ResultScan final : public engine::Scan {
   explicit ResultScan(std::shared_ptr<TableRead> read) : read_{std::move(read)} {}
   const engine::Schema& schema() const override { return read_->schema; }
   std::optional<Rows> rows() const override { return read_->rows; }
-  std::unique_ptr<engine::ScanReader> open(std::size_t /*split*/) override {
-    return std::make_unique<ResultReader>(read_);
+  std::size_t splits() const override { return read_->pieces.size(); }
+  std::unique_ptr<engine::ScanReader> open(std::size_t split) override {
+    return std::make_unique<ResultReader>(read_, split);
   }
 
  private:

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,26 +12,42 @@
 #include "hygge/connections/connections.h"
 #include "hygge/connections/mssql/guarded.h"
 #include "hygge/engine/scan.h"
+#include "hygge/homes/mssql/same_moment.h"
 #include "hygge/homes/mssql/source_columns.h"
 #include "hygge/homes/mssql/tick_columns.h"
+#include "hygge/tds/parameter.h"
 
 namespace hygge::homes::mssql {
 
-/// What the readers of one result share. Immutable but for the ticks.
+/// A statement that gives some of the rows, with the values in it.
+struct PieceStatement {
+  std::string sql;
+  std::vector<tds::Parameter> values = {};
+};
+
+/// What the readers of one table or query share. Immutable but for the ticks and what is counted.
 struct TableRead {
   std::string connection;  ///< its name in the project
   Reservations* sessions = nullptr;
-  std::string statement;
-  std::string shown;  ///< "dbo.orders", for messages
-  std::string where;  ///< where it was written
+  std::vector<PieceStatement> pieces;  ///< at least one
+  std::string shown;                   ///< "dbo.orders", for messages
+  std::string where;                   ///< where it was written
   bool is_query = false;
   std::vector<SourceColumn> columns;
   engine::Schema schema;
-  std::optional<Rows> rows;  ///< a guess
+  std::optional<Rows> rows;                     ///< a guess
+  std::size_t batch_rows = engine::kBatchRows;  ///< that are decoded at once, at most
+  /// Called with how many rows were read so far, whenever there are `tell_every` more; 0: never. From any thread.
+  std::function<void(std::uint64_t)> tell_rows = {};
+  std::uint64_t tell_every = 0;
+  std::shared_ptr<SameMoment> moment = {};  ///< gives the sessions of several readers; none: they are reserved ones
   TickColumns ticks;
+  std::atomic<std::uint64_t> rows_read{0};
+
+  explicit TableRead(const std::vector<SourceColumn>& of) : columns{of}, schema{schema_of(of)}, ticks{of} {}
 };
 
-/// The rows of one statement, decoded from the wire straight into the engine's batches.
+/// The rows of all pieces, a split each, decoded from the wire straight into the engine's batches.
 std::shared_ptr<engine::Scan> scan_of(std::shared_ptr<TableRead> read);
 
 }  // namespace hygge::homes::mssql

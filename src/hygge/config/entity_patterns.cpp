@@ -1,0 +1,156 @@
+#include "hygge/config/entity_patterns.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "hygge/base/text.h"
+#include "hygge/config/advice.h"
+#include "hygge/config/fields_checker.h"
+#include "hygge/config/names.h"
+#include "hygge/config/place_resolver.h"
+
+namespace hygge::config {
+namespace {
+
+constexpr std::string_view kAll = "all";
+
+/// Whether an item of a list of entities is a pattern, where the home's kind knows such.
+bool is_pattern_item(const EntitySource& entity) {
+  return entity.name.starts_with('!') || entity.name.find_first_of("*?") != std::string::npos;
+}
+
+/// The entities of one flow.
+class Expansion {
+ public:
+  Expansion(FlowSource& flow, const std::vector<ListedEntity>& listed) : flow_{flow}, listed_{listed} {}
+
+  /// False when no entity fits the patterns.
+  bool run() {
+    std::vector<EntitySource> written;
+    std::swap(written, flow_.entities);
+    if (flow_.entities_in_a_word) {
+      written.push_back(*std::exchange(flow_.entities_in_a_word, std::nullopt));
+    }
+    std::vector<const EntitySource*> wanted;
+    for (const EntitySource& entity : written) {
+      if (!is_pattern_item(entity) && entity.name != kAll) {
+        names_.insert(entity.name);
+      } else if (entity.name.starts_with('!')) {
+        unwanted_.push_back(lower_case(entity.name.substr(1)));
+      } else {
+        wanted.push_back(&entity);
+      }
+    }
+    const bool has_patterns = !wanted.empty() || !unwanted_.empty();
+    const EntitySource everything{std::string{kAll}, flow_.position, {}};
+    if (wanted.empty() && names_.empty()) {
+      wanted.push_back(&everything);
+    }
+    for (EntitySource& entity : written) {
+      if (names_.contains(entity.name)) {
+        flow_.entities.push_back(entity);
+      } else if (!entity.name.starts_with('!')) {
+        add_all(entity);
+      }
+    }
+    if (!wanted.empty() && wanted.front() == &everything) {
+      add_all(everything);
+    }
+    return !has_patterns || !flow_.entities.empty();
+  }
+
+ private:
+  void add_all(const EntitySource& pattern) {
+    const std::string glob = pattern.name == kAll ? "*" : lower_case(pattern.name);
+    for (const ListedEntity& entity : listed_) {
+      const std::string plain = lower_case(entity.plain);
+      const bool is_unwanted = std::any_of(unwanted_.begin(), unwanted_.end(),
+                                           [&](const std::string& other) { return matches_glob(other, plain); });
+      if (!is_unwanted && matches_glob(glob, plain) && names_.insert(entity.name).second) {
+        flow_.entities.push_back({entity.name, pattern.position, pattern.layer});
+      }
+    }
+  }
+
+  FlowSource& flow_;
+  const std::vector<ListedEntity>& listed_;
+  std::set<std::string> names_;
+  std::vector<std::string> unwanted_;
+};
+
+/// The home of a flow, as any of its entities would have it.
+std::optional<Place> home_of(const FlowSource& flow, const AssembleContext& context) {
+  FieldsChecker checker{context.catalogue, context.diagnostics};
+  PlaceResolver homes{"home", context.catalogue.homes, checker, context.diagnostics};
+  PlaceResolver stores{"store", context.catalogue.stores, checker, context.diagnostics};
+  const std::size_t before = context.diagnostics.size();
+  const EntitySource any{"entity", flow.position, {}};
+  FlowConfig config = FlowAssembly{context, checker, flow, &any}.run(homes, stores);
+  if (context.diagnostics.size() > before) {
+    return std::nullopt;
+  }
+  return std::move(config.home);
+}
+
+bool has_patterns(const FlowSource& flow) {
+  return flow.entities_in_a_word || std::any_of(flow.entities.begin(), flow.entities.end(), is_pattern_item);
+}
+
+/// Those of a flow whose source cannot be asked now.
+void leave_out_patterns(FlowSource& flow) {
+  flow.entities_in_a_word.reset();
+  std::erase_if(flow.entities, is_pattern_item);
+}
+
+}  // namespace
+
+bool is_pattern(std::string_view text) { return text == kAll || text.find_first_of("*?") != std::string_view::npos; }
+
+void expand_patterns(std::vector<FlowSource>& flows, const AssembleContext& context, const ListEntities& list,
+                     const std::map<std::string, Place>& connections) {
+  std::vector<FlowSource> expanded;
+  for (FlowSource& flow : flows) {
+    if (!has_patterns(flow)) {
+      expanded.push_back(std::move(flow));
+      continue;
+    }
+    const std::optional<Place> home = home_of(flow, context);
+    if (!home) {
+      continue;  // which was told
+    }
+    const KindSettings* kind = find_kind(context.catalogue.homes, home->kind);
+    if (kind == nullptr || !kind->lists_entities) {
+      if (flow.entities_in_a_word) {
+        context.diagnostics.add(flow.entities_in_a_word->position,
+                                owner_name("home", *kind) + " cannot be asked for its entities",
+                                "list them: entities: [a, b]");
+      }
+      expanded.push_back(std::move(flow));
+      continue;
+    }
+    const Position at = flow.entities_in_a_word ? flow.entities_in_a_word->position : flow.entities.front().position;
+    const auto listed = list ? list(*home, connections) : std::nullopt;
+    if (!listed) {
+      leave_out_patterns(flow);
+      if (!flow.entities.empty()) {
+        expanded.push_back(std::move(flow));
+      }
+      continue;
+    }
+    if (!Expansion{flow, *listed}.run()) {
+      context.diagnostics.add(at, "no table fits the entities of flow " + quote(flow.name),
+                              "there are " + std::to_string(listed->size()) +
+                                  " tables that the login may see; patterns are held against schema.table, as dbo.*");
+      continue;
+    }
+    for (const EntitySource& entity : flow.entities) {
+      check_name(entity.name, "entity", entity.position, context.diagnostics);
+    }
+    expanded.push_back(std::move(flow));
+  }
+  flows = std::move(expanded);
+}
+
+}  // namespace hygge::config

@@ -1,0 +1,107 @@
+// Homes that say by themselves which server they mean, and entities that the server is asked for: the built program.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/homes/mssql/served_project.h"
+#include "tests/support/one_line.h"
+
+namespace hygge::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class MssqlOwnServerTest : public testing::Test {
+ protected:
+  MssqlOwnServerTest() { project_.make_orders("dbo.orders", 100); }
+
+  /// The keys of a connection in a home.
+  std::string keys(const std::string& more = "") {
+    return "server: localhost, port: " + std::to_string(project_.server().port()) +
+           ", database: hygge, user: sa, password: Hygge!2026, ca_file: ca.pem" + more;
+  }
+  std::string start(const std::vector<std::string>& arguments, int exit_code = 0) {
+    const ProgramResult run = project_.hygge(arguments);
+    EXPECT_EQ(run.exit_code, exit_code) << run.out << run.err;
+    EXPECT_THAT(run.out + run.err, Not(HasSubstr("Hygge!2026")));
+    return in_one_line(run.out + run.err);
+  }
+
+  ServedProject project_;
+};
+
+TEST_F(MssqlOwnServerTest, HomesThatDescribeOneServerShareItsPool) {
+  project_.write_flows("  a: {home: {type: mssql, table: dbo.orders, " + keys() +
+                       "}, store: a}\n  b: {home: {type: mssql, "
+                       "query: 'SELECT id FROM dbo.orders', " +
+                       keys() +
+                       "}, store: b}\n  c: {home: {type: mssql, table: "
+                       "dbo.orders, " +
+                       keys(", packet_size: 512") + "}, store: c}\noptions: {concurrency: 1}\n");
+  const std::string told = start({"start"});
+  EXPECT_THAT(told, AllOf(HasSubstr("connection localhost/hygge: 1 opened, borrowed 4 times (3 reused)"),
+                          HasSubstr("connection localhost/hygge #2: 1 opened")));
+  EXPECT_EQ(project_.count("b/*.parquet"), 100);
+  EXPECT_THAT(start({"debug"}), HasSubstr("signed in as 'sa'"));
+}
+
+TEST_F(MssqlOwnServerTest, MistakesAreToldWhereTheyAre) {
+  const auto flow = [&](const std::string& home) {
+    project_.write_flows("  f: {home: {type: mssql, table: dbo.orders" + home + "}, store: a}\n");
+    return start({"start"}, 2);
+  };
+  EXPECT_THAT(flow(", connection: erp, " + keys()), HasSubstr("both connection and "));
+  EXPECT_THAT(flow(""), AllOf(HasSubstr("home (mssql) names no server"), HasSubstr("hygge.yml:5:")));
+  EXPECT_THAT(flow(", server: 'a b c'"), HasSubstr("hygge.yml:5:"));
+  EXPECT_THAT(flow(", server: localhost"), HasSubstr("auth: sql needs a user"));
+  EXPECT_THAT(flow(", server: localhost, usr: me"), HasSubstr("did you mean 'user'?"));
+  EXPECT_EQ(project_.server().counters().connections, 0);
+}
+
+TEST_F(MssqlOwnServerTest, EntitiesMayBePatterns) {
+  project_.server().run("CREATE SCHEMA [sales 2024]");
+  for (const char* const table :
+       {"dbo.customers", "dbo.tmp_one", "dbo.tmp_two", "[sales 2024].[a.b]", "dbo.t__hygge_1"}) {
+    project_.server().run(std::string{"CREATE TABLE "} + table + " (id int)");
+    project_.server().run(std::string{"INSERT INTO "} + table + " VALUES (1)");
+  }
+  const auto flows = [&](const std::string& entities) {
+    project_.write_flows("  erp: {home: {type: mssql, connection: erp}, store: lake, entities: " + entities + "}\n");
+  };
+  flows("all");
+  EXPECT_THAT(start({"start"}), HasSubstr("PASS=5"));
+  EXPECT_EQ(project_.count("lake/dbo.orders/*.parquet"), 100);
+  EXPECT_EQ(project_.count("lake/?sales 2024?.?a.b?/*.parquet"), 1);
+
+  flows("['DBO.*', '!dbo.tmp_*', dbo.orders]");
+  const std::string listed = start({"list"});
+  EXPECT_THAT(listed, AllOf(HasSubstr("2 flows"), HasSubstr("erp_dbo.customers"), HasSubstr("erp_dbo.orders"),
+                            Not(HasSubstr("tmp"))));
+  EXPECT_THAT(start({"start", "--entity", "dbo.customers"}), HasSubstr("PASS=1"));
+  EXPECT_THAT(start({"start", "--dry-run"}), HasSubstr("erp: dbo.customers"));
+  EXPECT_THAT(start({"debug"}), HasSubstr("2 flows"));
+  EXPECT_EQ(project_.hygge({"list", "--names", "entity"}).out, "dbo.orders\n");
+
+  flows("'nothing.*'");
+  EXPECT_THAT(start({"start"}, 2),
+              AllOf(HasSubstr("no table fits the entities of flow 'erp'"), HasSubstr("hygge.yml:5:")));
+}
+
+TEST_F(MssqlOwnServerTest, PatternsAreForHomesThatCanBeAsked) {
+  project_.write_flows("  f: {home: landing, store: lake, entities: all}\n");
+  EXPECT_THAT(start({"start"}, 2), HasSubstr("home (parquet) cannot be asked for its entities"));
+}
+
+TEST_F(MssqlOwnServerTest, AServerThatCannotBeAskedIsTold) {
+  project_.write_flows(
+      "  f: {home: {type: mssql, table: '{entity}', server: localhost, user: sa, password: wrong, ca_file: ca.pem, "
+      "port: " +
+      std::to_string(project_.server().port()) + "}, store: lake, entities: all}\n");
+  EXPECT_THAT(start({"start"}, 1), HasSubstr("Login failed"));
+  EXPECT_THAT(start({"debug"}, 3), HasSubstr("Login failed"));
+}
+
+}  // namespace
+}  // namespace hygge::test
