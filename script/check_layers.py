@@ -12,7 +12,7 @@ import tempfile
 KIND = {"base", "config", "engine", "parquet", "tds", "connections", "core"}
 MAY_INCLUDE = {
     "base": set(), "messages": {"base"}, "config": {"base"}, "engine": {"base"}, "parquet": {"base"}, "tds": {"base"},
-    "auth": {"base", "config"}, "connections": {"base", "config", "tds", "auth"},
+    "auth": {"base", "config"}, "connections": {"base", "config", "engine", "tds", "auth"},
     "core": {"base", "messages", "config", "engine"}, "homes": KIND, "stores": KIND,
     "cli": KIND | {"messages", "homes", "stores"},
 }

@@ -74,10 +74,10 @@ class ParquetToMssqlTest : public testing::Test {
 TEST_F(ParquetToMssqlTest, MakesTheTableAndEveryValueComesBackAsWhatItWas) {
   project_.write_parquet("landing/a.parquet", kEveryType);
   project_.write_flows(
-      "  up: {home: landing, store: {type: mssql, connection: erp, table: dbo.t}}\n"
+      "  up: {home: landing, store: {type: mssql, connection: erp, table: dbo.t}, verify: full}\n"
       "  down: {home: {type: mssql, connection: erp, table: dbo.t}, store: lake}\n");
   const std::string told = well(project_.hygge({"start", "--flow", "up"}));
-  EXPECT_THAT(told, HasSubstr("checked: 3 rows and the nulls of 23 columns agree"));
+  EXPECT_THAT(told, HasSubstr("checked: 3 rows and the values of 23 columns agree"));
   well(project_.hygge({"start", "--flow", "down"}));
   // What has no type of its own there comes back in one that holds it.
   const std::string in =

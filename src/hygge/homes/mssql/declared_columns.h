@@ -5,12 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "hygge/connections/mssql_rows/source_columns.h"
 #include "hygge/engine/declared.h"
-#include "hygge/homes/mssql/source_columns.h"
 #include "hygge/homes/mssql/source_query.h"
 #include "hygge/tds/session.h"
 
 namespace hygge::homes::mssql {
+
+using hygge::mssql::SourceColumn;
 
 /// What the source declares of its columns: by the catalogue where it is a table or a view of this server, and by what
 /// their values are sent as (type, and whether there may be NULLs) where it is not, or the login may not look.

@@ -7,11 +7,13 @@
 #include "hygge/base/text.h"
 #include "hygge/base/units.h"
 #include "hygge/config/advice.h"
+#include "hygge/connections/connections.h"
 #include "hygge/connections/mssql/table_name.h"
 #include "hygge/core/column_choice.h"
 #include "hygge/core/store.h"
 #include "hygge/homes/mssql/declared_columns.h"
 #include "hygge/homes/mssql/isolation.h"
+#include "hygge/homes/mssql/same_moment.h"
 #include "hygge/tds/server_error.h"
 
 namespace hygge::homes::mssql {
@@ -76,13 +78,14 @@ engine::Relation MssqlHome::open(const HomeContext& context) {
 
   read_ = reading(statements(names), chosen);
   if (pieces_.pieces.size() > 1 && isolation_ == tds::Isolation::Snapshot) {
-    read_->moment = std::make_shared<SameMoment>(
+    const auto moment = std::make_shared<SameMoment>(
         SameMoment::Request{.sessions = context.sessions,
                             .connection = connection_,
                             .table = query_.table(),
                             .count = pieces_.pieces.size(),
                             .has_one_more = context.sessions->count(connection_) > pieces_.pieces.size(),
                             .tell = [note = context.note](const std::string& text) { note(text, false); }});
+    read_->take = [moment](std::size_t piece) { return moment->take(piece); };
   }
   if (size_ && !query_.is_filtered()) read_->rows = Rows{size_->rows};
   engine::Relation relation = context.engine.relation_of(scan_of(read_), context.keep_order);
@@ -102,7 +105,7 @@ void MssqlHome::look(tds::Session& session) {
   try {
     for (tds::ColumnInfo& info : ask_for_columns(session)) {
       const bool is_wide = section_.text("seventh_digit") == "cut" || context_->wide_times.contains(info.name);
-      columns_.push_back(source_column(std::move(info), is_wide));
+      columns_.push_back(hygge::mssql::source_column(std::move(info), is_wide));
     }
   } catch (const tds::TdsError& error) {
     if (error.message() && error.message()->number == kInvalidObject) explain_missing(session, error);
@@ -251,8 +254,10 @@ std::vector<PieceStatement> MssqlHome::statements(const std::vector<std::string>
 std::shared_ptr<TableRead> MssqlHome::reading(std::vector<PieceStatement> pieces,
                                               const std::vector<SourceColumn>& columns) const {
   auto read = std::make_shared<TableRead>(columns);
-  read->connection = connection_;
-  read->sessions = context_->sessions;
+  read->connection = &context_->sessions->mssql(connection_);
+  read->take = [sessions = context_->sessions, name = connection_](std::size_t /*piece*/) {
+    return sessions->take(name);
+  };
   read->pieces = std::move(pieces);
   read->shown = query_.shown();
   read->where = query_.where();

@@ -7,14 +7,18 @@
 #include <vector>
 
 #include "hygge/config/section.h"
+#include "hygge/connections/mssql_rows/table_read.h"
 #include "hygge/core/home.h"
 #include "hygge/core/kind.h"
 #include "hygge/homes/mssql/asked.h"
 #include "hygge/homes/mssql/pieces.h"
 #include "hygge/homes/mssql/source_query.h"
-#include "hygge/homes/mssql/table_read.h"
 
 namespace hygge::homes::mssql {
+
+using hygge::mssql::PieceStatement;
+using hygge::mssql::SourceColumn;
+using hygge::mssql::TableRead;
 
 /// Rows out of a table or a query of SQL Server. docs/kinds/mssql.md tells the whole.
 class MssqlHome final : public Home {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "hygge/config/advice.h"
+#include "hygge/connections/connections.h"
 #include "hygge/connections/mssql/mssql_settings.h"
 #include "hygge/connections/mssql/table_name.h"
 #include "hygge/homes/mssql/condition.h"

@@ -11,6 +11,7 @@
 #include "hygge/stores/mssql/merge_keys.h"
 #include "hygge/stores/mssql/plan_lines.h"
 #include "hygge/stores/mssql/publish.h"
+#include "hygge/stores/mssql/read_staged.h"
 #include "hygge/stores/mssql/run_marker.h"
 #include "hygge/stores/mssql/staged_count.h"
 #include "hygge/stores/mssql/staging_table.h"
@@ -197,6 +198,8 @@ hygge::Staged MssqlStore::stage(const engine::Relation& relation, const StoreCon
     note_("removed '" + place_.shown(orphan) + "', which a run that died had left", false);
   }
   for (const std::string& note : intake_.notes) note_(note, false);
+  engine_ = &context.engine;
+  schema_ = relation.schema;
   open_rejects(relation, context);
   policy_ = policy_for(relation, context.verify == Verify::Full);
   note_(policy_.sentence, false);
@@ -269,7 +272,6 @@ void MssqlStore::open_rejects(const engine::Relation& relation, const StoreConte
   const fs::path file = fs::path{options_.reject_path} / FilePattern::parse(pattern).name_of(1, context.identity);
   rejected_ = std::make_unique<RejectedRows>(context.engine, relation.schema,
                                              RejectSettings{file, options_.reject_limit.value}, context.cancel);
-  schema_ = relation.schema;
 }
 
 /// Completes the file of rows that were set aside, if there are any.
@@ -326,9 +328,11 @@ void MssqlStore::tell_counts(const StoreContext& context) const {
   }
 }
 
+/// Only what lies aside can be told from the rows that were there before.
 engine::Relation MssqlStore::read_back() {
-  throw Error{ErrorKind::Unsupported, "verify: full is not there yet for stores of SQL Server"}.advise(
-      "use verify: count");
+  return lead("reading back", [&] {
+    return read_staged(*engine_, sessions_->mssql(options_.connection), lead_, place_.quoted(staging_), schema_);
+  });
 }
 
 /// A staging table that takes the place of another is declared like it; one whose rows go over has their columns alone.

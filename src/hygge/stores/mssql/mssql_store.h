@@ -95,7 +95,8 @@ class MssqlStore final : public Store {
   std::unique_ptr<TableLoad> load_;
   std::optional<engine::Relation> rejects_;  ///< what it set aside
   engine::Schema schema_;                    ///< of what is loaded
-  Rows rows_;                                ///< that lie staged
+  engine::Engine* engine_ = nullptr;
+  Rows rows_;  ///< that lie staged
   std::function<void(const std::string&, bool)> note_;
 };
 

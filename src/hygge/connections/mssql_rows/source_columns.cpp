@@ -1,4 +1,4 @@
-#include "hygge/homes/mssql/source_columns.h"
+#include "hygge/connections/mssql_rows/source_columns.h"
 
 #include <map>
 #include <utility>
@@ -6,7 +6,7 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 
-namespace hygge::homes::mssql {
+namespace hygge::mssql {
 
 namespace {
 
@@ -107,4 +107,4 @@ void check_names(const std::vector<SourceColumn>& columns, const std::string& wh
   }
 }
 
-}  // namespace hygge::homes::mssql
+}  // namespace hygge::mssql

@@ -7,7 +7,7 @@
 #include "hygge/tds/storage.h"
 #include "hygge/tds/type_info.h"
 
-namespace hygge::homes::mssql {
+namespace hygge::mssql {
 
 /// What becomes of times with seven digits of a second in one column.
 enum class Ticks {
@@ -37,4 +37,4 @@ engine::Schema schema_of(const std::vector<SourceColumn>& columns);
 /// table or query for that.
 void check_names(const std::vector<SourceColumn>& columns, const std::string& what);
 
-}  // namespace hygge::homes::mssql
+}  // namespace hygge::mssql

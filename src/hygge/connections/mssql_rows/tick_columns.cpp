@@ -1,6 +1,6 @@
-#include "hygge/homes/mssql/tick_columns.h"
+#include "hygge/connections/mssql_rows/tick_columns.h"
 
-namespace hygge::homes::mssql {
+namespace hygge::mssql {
 
 namespace {
 
@@ -65,4 +65,4 @@ std::set<std::string> TickColumns::wide() const {
   return names;
 }
 
-}  // namespace hygge::homes::mssql
+}  // namespace hygge::mssql

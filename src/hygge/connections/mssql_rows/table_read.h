@@ -9,15 +9,14 @@
 #include <string>
 #include <vector>
 
-#include "hygge/connections/connections.h"
 #include "hygge/connections/mssql/guarded.h"
+#include "hygge/connections/mssql/mssql_connection.h"
+#include "hygge/connections/mssql_rows/source_columns.h"
+#include "hygge/connections/mssql_rows/tick_columns.h"
 #include "hygge/engine/scan.h"
-#include "hygge/homes/mssql/same_moment.h"
-#include "hygge/homes/mssql/source_columns.h"
-#include "hygge/homes/mssql/tick_columns.h"
 #include "hygge/tds/parameter.h"
 
-namespace hygge::homes::mssql {
+namespace hygge::mssql {
 
 /// A statement that gives some of the rows, with the values in it.
 struct PieceStatement {
@@ -27,8 +26,11 @@ struct PieceStatement {
 
 /// What the readers of one table or query share. Immutable but for the ticks and what is counted.
 struct TableRead {
-  std::string connection;  ///< its name in the project
-  Reservations* sessions = nullptr;
+  MssqlConnection* connection = nullptr;  ///< is told of what its sessions fail with
+  /// Gives the session of a piece, on the thread that reads it.
+  std::function<MssqlConnection::Session(std::size_t piece)> take = {};
+  /// Instead of that: a session of the caller's, for one piece.
+  MssqlConnection::Session* given = nullptr;
   std::vector<PieceStatement> pieces;  ///< at least one
   std::string shown;                   ///< "dbo.orders", for messages
   std::string where;                   ///< where it was written
@@ -40,7 +42,6 @@ struct TableRead {
   /// Called with how many rows were read so far, whenever there are `tell_every` more; 0: never. From any thread.
   std::function<void(std::uint64_t)> tell_rows = {};
   std::uint64_t tell_every = 0;
-  std::shared_ptr<SameMoment> moment = {};  ///< gives the sessions of several readers; none: they are reserved ones
   TickColumns ticks;
   std::atomic<std::uint64_t> rows_read{0};
 
@@ -50,4 +51,4 @@ struct TableRead {
 /// The rows of all pieces, a split each, decoded from the wire straight into the engine's batches.
 std::shared_ptr<engine::Scan> scan_of(std::shared_ptr<TableRead> read);
 
-}  // namespace hygge::homes::mssql
+}  // namespace hygge::mssql

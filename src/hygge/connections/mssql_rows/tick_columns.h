@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "hygge/homes/mssql/source_columns.h"
+#include "hygge/connections/mssql_rows/source_columns.h"
 
-namespace hygge::homes::mssql {
+namespace hygge::mssql {
 
 /// Times with seven digits of a second on their way into the engine, which has no type of just so many.
 ///
@@ -47,4 +47,4 @@ class TickColumns {
   std::deque<Column> columns_;
 };
 
-}  // namespace hygge::homes::mssql
+}  // namespace hygge::mssql

@@ -1,11 +1,11 @@
-#include "hygge/homes/mssql/source_columns.h"
+#include "hygge/connections/mssql_rows/source_columns.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "hygge/base/error.h"
 
-namespace hygge::homes::mssql {
+namespace hygge::mssql {
 namespace {
 
 using tds::WireType;
@@ -77,4 +77,4 @@ TEST(SourceColumns, NeedNamesThatTheEngineCanTellApart) {
 }
 
 }  // namespace
-}  // namespace hygge::homes::mssql
+}  // namespace hygge::mssql

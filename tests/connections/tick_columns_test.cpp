@@ -1,11 +1,11 @@
-#include "hygge/homes/mssql/tick_columns.h"
+#include "hygge/connections/mssql_rows/tick_columns.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <limits>
 
-namespace hygge::homes::mssql {
+namespace hygge::mssql {
 namespace {
 
 using testing::ElementsAre;
@@ -54,4 +54,4 @@ TEST(TickColumns, AreCutTowardsThePastAndCounted) {
 }
 
 }  // namespace
-}  // namespace hygge::homes::mssql
+}  // namespace hygge::mssql

@@ -1,4 +1,4 @@
-#include "hygge/homes/mssql/table_read.h"
+#include "hygge/connections/mssql_rows/table_read.h"
 
 #include <algorithm>
 #include <atomic>
@@ -8,7 +8,7 @@
 #include "hygge/base/text.h"
 #include "hygge/tds/row_reader.h"
 
-namespace hygge::homes::mssql {
+namespace hygge::mssql {
 
 namespace {
 
@@ -45,25 +45,23 @@ class ResultReader final : public engine::ScanReader {
 
   void read(engine::Batch& batch) override {
     if (is_over_) return batch.set_rows(0);
-    if (!session_) session_ = take_session();
-    const std::size_t rows = guarded(read_->sessions->mssql(read_->connection), session_, "reading " + read_->shown,
-                                     read_->where, [&] { return fill(batch); });
+    if (read_->given == nullptr && !own_) own_ = read_->take(piece_);
+    const std::size_t rows =
+        guarded(*read_->connection, session(), "reading " + read_->shown, read_->where, [&] { return fill(batch); });
     batch.set_rows(rows);
     count(rows);
     if (rows > 0) return;
     is_over_ = true;
     reply_.reset();
-    session_ = {};  // reset while the rest of the work goes on
+    own_ = {};  // reset while the rest of the work goes on
   }
 
  private:
-  MssqlConnection::Session take_session() const {
-    return read_->moment ? read_->moment->take(piece_) : read_->sessions->take(read_->connection);
-  }
+  MssqlConnection::Session& session() { return read_->given != nullptr ? *read_->given : own_; }
 
   tds::Reply ask() {
     const PieceStatement& piece = read_->pieces[piece_];
-    return piece.values.empty() ? session_->batch(piece.sql) : session_->query(piece.sql, piece.values);
+    return piece.values.empty() ? session()->batch(piece.sql) : session()->query(piece.sql, piece.values);
   }
 
   void count(std::uint64_t rows) const {
@@ -158,7 +156,7 @@ class ResultReader final : public engine::ScanReader {
 
   const std::shared_ptr<TableRead> read_;
   const std::size_t piece_;
-  MssqlConnection::Session session_;
+  MssqlConnection::Session own_;
   std::optional<tds::Reply> reply_;
   std::optional<tds::RowReader> reader_;
   std::vector<tds::ColumnMemory> memory_;
@@ -187,4 +185,4 @@ std::shared_ptr<engine::Scan> scan_of(std::shared_ptr<TableRead> read) {
   return std::make_shared<ResultScan>(std::move(read));
 }
 
-}  // namespace hygge::homes::mssql
+}  // namespace hygge::mssql

@@ -1,0 +1,60 @@
+#include "hygge/stores/mssql/read_staged.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "hygge/base/text.h"
+#include "hygge/connections/mssql_rows/table_read.h"
+#include "hygge/engine/sql_text.h"
+#include "hygge/tds/reply.h"
+#include "hygge/tds/type_info.h"
+
+namespace hygge::stores::mssql {
+
+namespace {
+
+using hygge::mssql::PieceStatement;
+using hygge::mssql::SourceColumn;
+using hygge::mssql::TableRead;
+
+std::vector<tds::ColumnInfo> columns_of(tds::Session& session, const std::string& select) {
+  std::vector<tds::ColumnInfo> columns;
+  tds::Reply reply = session.batch("SELECT TOP (0) " + select);
+  while (true) {
+    const tds::Reply::Event event = reply.next();
+    if (event == tds::Reply::Event::End) return columns;
+    if (event == tds::Reply::Event::Columns) columns = tds::read_columns(reply.input());
+  }
+}
+
+}  // namespace
+
+engine::Relation read_staged(engine::Engine& engine, MssqlConnection& connection, MssqlConnection::Session& session,
+                             const std::string& quoted, const engine::Schema& schema) {
+  std::vector<std::string> names;
+  std::vector<std::string> values;
+  for (const engine::Column& column : schema.columns) {
+    names.push_back(tds::quote_name(column.name));
+    const std::string name = engine::quote_name(column.name);
+    values.push_back("CAST(" + name + " AS " + column.type.sql + ") AS " + name);
+  }
+  const std::string select = join(names, ", ") + " FROM " + quoted;
+  std::vector<SourceColumn> columns;
+  for (tds::ColumnInfo& info : columns_of(*session, select)) {
+    const bool is_nanos = schema.columns[columns.size()].type.id == engine::TypeId::TimestampNanos;
+    columns.push_back(hygge::mssql::source_column(std::move(info), !is_nanos));
+  }
+  auto read = std::make_shared<TableRead>(columns);
+  read->connection = &connection;
+  read->given = &session;
+  read->pieces = {PieceStatement{"SELECT " + select}};
+  read->shown = quoted;
+  engine::Relation rows = engine.relation_of(hygge::mssql::scan_of(std::move(read)), false);
+  rows.sql = "SELECT " + join(values, ", ") + " FROM (" + rows.sql + ") AS staged";
+  rows.schema = schema;
+  rows.nulls.assign(schema.size(), std::nullopt);
+  return rows;
+}
+
+}  // namespace hygge::stores::mssql
