@@ -131,7 +131,7 @@ TEST_F(MssqlReadersTest, TheyAreNoMoreThanThePoolHas) {
   const ProgramResult run = project.hygge({"start"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_THAT(in_one_line(run.err), HasSubstr("2 readers instead of 8"));
-  EXPECT_EQ(project.server().counters().connections, 2);
+  EXPECT_LE(project.server().counters().connections, 2);
   EXPECT_EQ(project.count("lake/*.parquet"), 1'000);
 }
 
