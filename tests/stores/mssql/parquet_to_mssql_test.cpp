@@ -170,6 +170,17 @@ TEST_P(WaysToWrite, LeaveWhatTheyPromise) {
 INSTANTIATE_TEST_SUITE_P(Tables, WaysToWrite, testing::ValuesIn(kTargets),
                          [](const auto& given) { return given.param.name; });
 
+TEST_F(ParquetToMssqlTest, TheStoreMayDescribeItsServerItself) {
+  project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id");
+  const std::string server = "server: localhost, port: " + std::to_string(project_.server().port()) +
+                             ", database: hygge, user: sa, password: Hygge!2026, ca_file: ca.pem";
+  project_.write_flows("  f: {home: landing, store: {type: mssql, " + server + ", table: dbo.t}}\n");
+  well(project_.hygge({"start"}));
+  EXPECT_EQ(rows_of(), "1");
+  project_.write_flows("  f: {home: landing, store: {type: mssql, connection: erp, " + server + ", table: dbo.t}}\n");
+  EXPECT_THAT(complaint(project_.hygge({"start"}), 2), HasSubstr("connection"));
+}
+
 TEST_F(ParquetToMssqlTest, AnEmptySourceEmptiesATableThatIsReplacedAndMakesOneThatIsMissing) {
   project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id, 'x' AS name WHERE false");
   write_flow(", if_exists: replace");

@@ -132,6 +132,8 @@ std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, cons
     settle_design(sample);
     for (const std::string& line : design_lines()) lines.push_back(line);
   }
+  for (const std::string& note : intake_.notes) lines.push_back(note);
+  for (const std::string& addition : intake_.additions) lines.push_back(addition);
   policy_ = policy_for(fitting, false);
   lines.push_back(policy_.sentence);
   return lines;

@@ -3,17 +3,18 @@
 #include <algorithm>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/config/advice.h"
+#include "hygge/connections/mssql/mssql_settings.h"
 
 namespace hygge::stores::mssql {
 
 namespace {
 
 using config::Fault;
-using config::Need;
 using config::Section;
 using config::Type;
 
@@ -89,8 +90,7 @@ config::KindSettings mssql_store_settings() {
   kind.check = check;
   kind.settings = {
       {.name = "connection",
-       .need = Need::Required,
-       .help = "the server, by its name below connections:",
+       .help = "the server, by its name below connections:; or its own keys, see below",
        .example = "warehouse",
        .connection_kind = "mssql"},
       {.name = "table",
@@ -206,6 +206,9 @@ config::KindSettings mssql_store_settings() {
        .fallback = "30s",
        .help = "how long publishing waits for locks of others"},
   };
+  for (config::Setting& setting : config::settings_of_connection(mssql_connection_kind())) {
+    kind.settings.push_back(std::move(setting));
+  }
   return kind;
 }
 
