@@ -12,6 +12,7 @@ import platform
 import subprocess
 from pathlib import Path
 
+import mssql_flows
 import tds_sessions
 from measure import Contender, alternate, median, table
 
@@ -179,6 +180,10 @@ class Bench:
         """What does a pool of connections to SQL Server save?"""
         tds_sessions.pool(self.build, self.folder / "tds", self.rounds)
 
+    def mssql(self) -> None:
+        """What do whole flows between SQL Server and Parquet cost, against their parts and against freebcp?"""
+        mssql_flows.both_ways(self.build, self.folder / "mssql", self.rounds)
+
     def start(self) -> None:
         """How long does a command take that moves nothing?"""
         empty = self.folder / "config" / "empty.yml"
@@ -205,7 +210,7 @@ def machine() -> str:
 
 def main() -> None:
     suites = ["start", "identity", "reencode", "rows", "batches", "entities", "flat", "external"]
-    suites += ["tds_values", "tds", "pool"]
+    suites += ["tds_values", "tds", "pool", "mssql"]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("build", type=Path)
