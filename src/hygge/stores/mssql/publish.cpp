@@ -107,7 +107,17 @@ void Publisher::begin() {
 void Publisher::end() {
   if (has_markers_) session_.execute(marker_statement(place_, marker_));
   session_.commit();
-  session_.execute("SET LOCK_TIMEOUT -1; SET XACT_ABORT OFF");
+}
+
+void Publisher::restore_options() noexcept {
+  try {
+    if (!session_.is_usable()) return;
+    session_.execute("SET LOCK_TIMEOUT -1; SET XACT_ABORT OFF");
+    if (inserts_identity_) session_.execute("SET IDENTITY_INSERT " + place_.quoted() + " OFF");
+    inserts_identity_ = false;
+  } catch (const Error&) {
+    // What happened to the rows is settled; a session that takes no options is of no more use, and its pool sees that.
+  }
 }
 
 template <typename Work>
@@ -117,13 +127,16 @@ void Publisher::in_one_transaction(const Work& work) {
       begin();
       work();
       end();
+      restore_options();
       return;
     } catch (const tds::TdsError& error) {
       roll_back(session_);
+      restore_options();
       if (!is_about_locks(error)) throw;
       if (attempt >= limits_.attempts) explain_locks(error);
     } catch (...) {
       roll_back(session_);
+      restore_options();
       throw;
     }
   }
@@ -138,7 +151,8 @@ void Publisher::explain_locks(const tds::TdsError& error) {
 }
 
 void Publisher::lock_table() {
-  session_.execute("SELECT TOP (0) 1 AS nothing FROM " + place_.quoted() + " WITH (TABLOCKX, HOLDLOCK)");
+  // A row is asked for, because the server does not even open a table for none.
+  session_.execute("SELECT TOP (1) 1 AS nothing FROM " + place_.quoted() + " WITH (TABLOCKX, HOLDLOCK)");
 }
 
 void Publisher::create(const Staged& staged) {
@@ -189,9 +203,8 @@ std::uint64_t Publisher::insert(const Staged& staged, const std::string& hint, c
                            condition;
   if (!staged.keeps_identity) return touched(session_, into);
   session_.execute("SET IDENTITY_INSERT " + table + " ON");
-  const std::uint64_t rows = touched(session_, into);
-  session_.execute("SET IDENTITY_INSERT " + table + " OFF");
-  return rows;
+  inserts_identity_ = true;  // until restore_options()
+  return touched(session_, into);
 }
 
 Published Publisher::exchange(const Staged& staged, const TargetTable& old) {
@@ -202,7 +215,8 @@ Published Publisher::exchange(const Staged& staged, const TargetTable& old) {
   const auto work = [&] {
     const std::optional<std::int64_t> last = old.identity ? last_identity_of(session_, place_) : std::nullopt;
     if (!old.is_memory_optimized) lock_table();
-    session_.execute((deletes ? "DELETE FROM " : "TRUNCATE TABLE ") + place_.quoted());
+    session_.execute((deletes ? "DELETE FROM " : "TRUNCATE TABLE ") + place_.quoted() +
+                     (old.is_memory_optimized ? " WITH (SNAPSHOT)" : ""));
     published.inserted = insert(staged, hint, "");
     if (old.identity) carry_identity(session_, place_, last, old.identity->step);
   };

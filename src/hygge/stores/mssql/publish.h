@@ -57,9 +57,10 @@ class Publisher {
   /// meanwhile.
   void create(const Staged& staged);
 
-  /// The staging table takes the place of `old`, with all that the plan carries over; its indexes are built before the
-  /// transaction. The next number of an identity is behind all that the old table gave. Throws Error{Busy}, transient,
-  /// when the old table was changed since it was looked at. The plan must lose nothing.
+  /// The staging table, with a value in every column, takes the place of `old`, with all that the plan carries over;
+  /// defaults come too late for rows that were loaded. Its indexes are built before the transaction. The next number of
+  /// an identity is behind all that the old table gave. Throws Error{Busy}, transient, when the old table was changed
+  /// since it was looked at. The plan must lose nothing.
   void swap(const Staged& staged, const TargetTable& old, const SwapPlan& plan);
 
   /// The rows of `old` go and those of the staging table come, in one transaction: by TRUNCATE, or by DELETE where
@@ -80,6 +81,8 @@ class Publisher {
   [[noreturn]] void explain_locks(const tds::TdsError& error);
   void begin();
   void end();
+  /// The session's own options again, whatever has happened.
+  void restore_options() noexcept;
   /// Keeps everybody else from the table until the end of the transaction.
   void lock_table();
   std::uint64_t insert(const Staged& staged, const std::string& hint, const std::string& condition);
@@ -89,6 +92,7 @@ class Publisher {
   const RunMarker marker_;
   const bool has_markers_;
   const PublishLimits limits_;
+  bool inserts_identity_ = false;
 };
 
 }  // namespace hygge::stores::mssql

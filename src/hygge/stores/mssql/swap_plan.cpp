@@ -112,11 +112,12 @@ class SwapPlanner {
 
   void carry(const Grant& grant) {
     const bool may_pass_on = grant.state == "GRANT_WITH_GRANT_OPTION";
-    plan_.within.push_back(
-        old_.place.in_database((grant.state == "DENY" ? "DENY " : "GRANT ") + grant.permission + " ON " +
-                               tds::quote_name(old_.place.schema) + "." + tds::quote_name(old_.place.table) +
-                               (grant.column.empty() ? "" : " (" + tds::quote_name(grant.column) + ")") + " TO " +
-                               tds::quote_name(grant.grantee) + (may_pass_on ? " WITH GRANT OPTION" : "")));
+    const std::string verb = may_pass_on ? "GRANT" : grant.state;
+    plan_.within.push_back(old_.place.in_database(
+        verb + " " + grant.permission + " ON " + tds::quote_name(old_.place.schema) + "." +
+        tds::quote_name(old_.place.table) + (grant.column.empty() ? "" : " (" + tds::quote_name(grant.column) + ")") +
+        (verb == "REVOKE" ? " FROM " : " TO ") + tds::quote_name(grant.grantee) +
+        (may_pass_on ? " WITH GRANT OPTION" : "")));
   }
 
   void carry(const ExtendedProperty& property) {

@@ -81,7 +81,7 @@ std::string catalogue_batch(const TargetPlace& place) {
          " AS p INNER JOIN " + view("database_principals") +
          " AS r ON r.principal_id = p.grantee_principal_id LEFT JOIN " + view("columns") +
          " AS c ON c.object_id = p.major_id AND c.column_id = p.minor_id WHERE p.class = 1 AND p.major_id = " + id +
-         " ORDER BY r.name, p.permission_name; ";
+         " ORDER BY p.minor_id, r.name, p.permission_name; ";
   sql += "SELECT e.name, CAST(e.value AS nvarchar(3750)), c.name FROM " + view("extended_properties") +
          " AS e LEFT JOIN " + view("columns") +
          " AS c ON c.object_id = e.major_id AND c.column_id = e.minor_id WHERE e.class = 1 AND e.major_id = " + id +

@@ -60,7 +60,7 @@ struct ForeignKey {
 
 /// What somebody may do with the table, or must not.
 struct Grant {
-  std::string state;       ///< "GRANT", "DENY", "GRANT_WITH_GRANT_OPTION"
+  std::string state;       ///< "GRANT", "DENY", "GRANT_WITH_GRANT_OPTION", "REVOKE" of a column
   std::string permission;  ///< "SELECT"
   std::string column{};    ///< empty: on all of the table
   std::string grantee;
