@@ -236,7 +236,7 @@ TEST_F(ParquetToMssqlTest, RowsThatDoNotFitAreSetAsideAndTheOthersArrive) {
   project_.remove("rejects");
   project_.server().run("DELETE FROM dbo.t WHERE id <> 7");
   write_flow(", on_error: reject, reject_limit: 1");
-  EXPECT_THAT(complaint(project_.hygge({"start"})), HasSubstr("more than 1 rows do not fit"));
+  EXPECT_THAT(complaint(project_.hygge({"start"})), HasSubstr("more rows than the limit of 1 do not fit"));
   EXPECT_EQ(rows_of(), "1");
 }
 

@@ -150,7 +150,7 @@ TEST_F(RejectedRowsTest, AreLimited) {
   RejectedRows few = rejected_of(sql, 19);
   const Error error = error_of([&] { load(few, settings(test::id_and_text(5)), sql, 2); });
   EXPECT_EQ(error.kind(), ErrorKind::Data);
-  EXPECT_EQ(error.headline(), "more than 19 rows do not fit into their table");
+  EXPECT_EQ(error.headline(), "more rows than the limit of 19 do not fit into their table");
   EXPECT_THAT(error.reason(), HasSubstr("8 characters"));
   EXPECT_THAT(error.advice(), testing::AllOf(HasSubstr("flow-1.parquet"), HasSubstr("`reject_limit`")));
   EXPECT_EQ(only_text(session_, "SELECT count(*) FROM " + engine_file()), "20") << "what was found until then";

@@ -122,7 +122,7 @@ Collations collations_of(tds::Session& session, const std::string& quoted_table)
 }
 
 LoadColumns load_columns(const Intake& intake, const engine::Schema& schema, const Collations& collations,
-                         const StoreOptions& options, bool widens) {
+                         bool widens) {
   LoadColumns columns;
   for (std::size_t i = 0; i < intake.targets.size(); ++i) {
     const TargetColumn& target = intake.targets[i];
@@ -131,8 +131,7 @@ LoadColumns load_columns(const Intake& intake, const engine::Schema& schema, con
     column.bulk = bulk_column(target, storage_of(schema.columns[i].type),
                               collation == collations.end() ? tds::Collation{} : collation->second);
     column.source = i;
-    const bool has_default = intake.plan.empty() && !target.default_value.empty() && !options.keeps_nulls();
-    column.takes_null = target.nullable || has_default;
+    column.takes_null = target.nullable;  // a NULL never becomes a default: LoadingPolicy
     if (widens && !intake.plan.empty()) column.widest = widest_of(intake.plan[i]);
     column.collation = target.collation;
     columns.push_back(std::move(column));

@@ -43,8 +43,7 @@ Collations collations_of(tds::Session& session, const std::string& quoted_table)
 
 /// The columns that a bulk load sends; `schema` is that of the relation which was taken in. `widens`: texts and bytes
 /// whose length was found by looking at the first rows may become longer.
-LoadColumns load_columns(const Intake& intake, const engine::Schema& schema, const Collations& collations,
-                         const StoreOptions& options, bool widens);
+LoadColumns load_columns(const Intake& intake, const engine::Schema& schema, const Collations& collations, bool widens);
 
 Inference inference_of(const StoreOptions& options);
 TableOptions table_options_of(const StoreOptions& options, const TargetPlace& place);

@@ -9,18 +9,21 @@ namespace {
 
 constexpr const char* kSetAside = "set such rows aside with `on_error: reject`";
 
-std::string advice_for(const tds::UnfitValue& unfit) {
+std::string advice_for(const tds::UnfitValue& unfit, bool is_made) {
+  const std::string other_type = is_made ? "give the column another type in `schema_overrides`"
+                                         : "give the column another type at the server (ALTER TABLE), or the value";
   switch (unfit.misfit()) {
     case tds::Misfit::Length:
-      return std::string{"give the column a larger type in `schema_overrides`, let it be made wider with "} +
-             "`widen: true`, or " + kSetAside;
+      return (is_made ? "give the column a larger type in `schema_overrides`, or let it be made longer (`widen: true`)"
+                      : "make the column longer at the server (ALTER TABLE ... ALTER COLUMN)") +
+             std::string{", or "} + kSetAside;
     case tds::Misfit::NoImage:
       return std::string{"have such values written as NULL with `invalid_values: null`, or "} + kSetAside;
     case tds::Misfit::Other:
       break;
   }
   const std::string& given = unfit.advice();
-  return (given.empty() ? "give the column another type in `schema_overrides`" : given) + ", or " + kSetAside;
+  return (given.empty() ? other_type : given) + ", or " + kSetAside;
 }
 
 }  // namespace
@@ -30,9 +33,9 @@ std::string place_of(const std::string& table, const std::string& column, std::u
   return printable(table) + of_column + ", row " + std::to_string(row + 1);
 }
 
-Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, std::uint64_t row) {
+Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, bool is_made, std::uint64_t row) {
   Error error = unfit;
-  error.at(place_of(table, unfit.column(), row)).advise(advice_for(unfit));
+  error.at(place_of(table, unfit.column(), row)).advise(advice_for(unfit, is_made));
   return error;
 }
 
@@ -42,7 +45,7 @@ Error missing_value(const std::string& column, const std::string& table, std::ui
   return Error{ErrorKind::Data, "a value does not fit the column '" + printable(column) + "'"}
       .because(why_missing_value())
       .at(place_of(table, column, row))
-      .advise(std::string{"let the column be NULL, give it a default, fill it, or "} + kSetAside);
+      .advise(std::string{"let the column be NULL, fill it at its home, or "} + kSetAside);
 }
 
 bool is_about_rows(const tds::TdsError& error) {

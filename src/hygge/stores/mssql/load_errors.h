@@ -15,7 +15,7 @@ namespace hygge::stores::mssql {
 std::string place_of(const std::string& table, const std::string& column, std::uint64_t row);
 
 /// A value that its column has no place for, with the setting that helps.
-Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, std::uint64_t row);
+Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, bool is_made, std::uint64_t row);
 
 /// A NULL in a column that takes none.
 Error missing_value(const std::string& column, const std::string& table, std::uint64_t row);

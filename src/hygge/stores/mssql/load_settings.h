@@ -19,6 +19,7 @@ struct LoadSettings {
   std::vector<std::string> table;  ///< the parts of its name, as they are
   std::string shown;               ///< "dbo.orders", for messages: the table that the rows are meant for
   std::string where;               ///< where the store was written
+  bool is_made = false;            ///< by this run: for what is advised
   LoadColumns columns;
   tds::BulkHints hints;
   tds::EncodeOptions encode;  ///< what becomes of values without an image (`invalid_values`)

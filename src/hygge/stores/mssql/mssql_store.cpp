@@ -29,6 +29,8 @@ constexpr std::chrono::seconds kPatience{5};
 /// What a writer holds of a bulk batch that it puts together.
 constexpr std::uint64_t kWriterBytes = 1'000'000;
 constexpr std::size_t kQueueBatches = 4;
+/// What all writers together keep of rows that may have to be sent again without the bad ones.
+constexpr std::uint64_t kKeptBytes = 64'000'000;
 /// How often publishing begins anew when it does not get its locks.
 constexpr int kAttempts = 3;
 
@@ -117,7 +119,11 @@ engine::Relation MssqlStore::fit(engine::Relation relation) {
 }
 
 MemoryWish MssqlStore::memory(const engine::Relation& relation, unsigned threads) {
-  return memory_for(relation, threads, options_.parallel_workers);
+  MemoryWish wish = memory_for(relation, threads, options_.parallel_workers);
+  if (!options_.rejects) return wish;
+  wish.best += Bytes{kKeptBytes};
+  wish.least += Bytes{kKeptBytes};
+  return wish;
 }
 
 std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, const PlanContext& context) {
@@ -214,7 +220,7 @@ hygge::Staged MssqlStore::stage_straight(const engine::Relation& relation, const
     lead_->begin();
     for (const std::string& addition : intake_.additions) lead_->execute(addition);
     const Collations collations = collations_of(*lead_, place_.quoted());
-    open_load(place_.table, load_columns(intake_, relation.schema, collations, options_, false), context);
+    open_load(place_.table, load_columns(intake_, relation.schema, collations, false), context);
   });
   drain(relation, context, nullptr);
   close_rejects(context);
@@ -241,7 +247,7 @@ void MssqlStore::make_staging_table(const engine::Schema& schema, const StoreCon
     staging_ = name;
     if (policy_.staging == StagingShape::Columnstore) lead_->execute(create_columnstore(staging_design(), quoted));
     const Collations collations = collations_of(*lead_, place_.quoted(name));
-    LoadColumns columns = load_columns(intake_, schema, collations, options_, options_.widen);
+    LoadColumns columns = load_columns(intake_, schema, collations, options_.widen);
     for (LoadColumn& column : columns) column.bulk.is_identity = column.bulk.is_identity && has_identity();
     open_load(name, std::move(columns), context);
   });
@@ -295,11 +301,13 @@ void MssqlStore::open_load(const std::string& table, LoadColumns columns, const 
   settings.table = place_.parts(table);
   settings.shown = place_.shown();
   settings.where = options_.where;
+  settings.is_made = makes_table();
   settings.columns = std::move(columns);
   settings.hints = policy_.hints;
   settings.encode.no_image = options_.nulls_invalid_values ? tds::NoImage::Null : tds::NoImage::Fail;
   settings.batch_rows = policy_.batch_size;
   settings.rejected = rejected_.get();
+  settings.kept = Bytes{kKeptBytes / policy_.writers};
   settings.note = [this](const std::string& text) { note_(text, false); };
   const bool one_session = policy_.writers == 1;
   LoadSessions sessions{.connection = sessions_->mssql(options_.connection)};

@@ -127,7 +127,8 @@ void RejectedRows::add(const RowSpan& row, const std::string& column, const std:
 }
 
 Error RejectedRows::too_many(const std::string& reason) const {
-  return Error{ErrorKind::Data, "more than " + format_count(*settings_.limit) + " rows do not fit into their table"}
+  return Error{ErrorKind::Data,
+               "more rows than the limit of " + format_count(*settings_.limit) + " do not fit into their table"}
       .because("of the last, " + reason)
       .advise("look at " + settings_.file.string() + ", mend the rows or the table, or raise `reject_limit`");
 }

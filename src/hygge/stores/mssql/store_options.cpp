@@ -1,12 +1,10 @@
 #include "hygge/stores/mssql/store_options.h"
 
-#include <algorithm>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "hygge/base/error.h"
-#include "hygge/base/text.h"
 #include "hygge/config/advice.h"
 #include "hygge/connections/mssql/mssql_settings.h"
 
@@ -210,11 +208,6 @@ config::KindSettings mssql_store_settings() {
     kind.settings.push_back(std::move(setting));
   }
   return kind;
-}
-
-bool StoreOptions::keeps_nulls() const {
-  return std::any_of(hints.begin(), hints.end(),
-                     [](const std::string& hint) { return lower_case(std::string{trim(hint)}) == "keep_nulls"; });
 }
 
 StoreOptions StoreOptions::read(const config::Section& section, const KindContext& context) {

@@ -61,9 +61,6 @@ struct StoreOptions {
   bool nulls_invalid_values = false;  ///< invalid_values: null
   Seconds lock_timeout{0};
 
-  /// Whether a NULL stays one where the column has a default (table_hints: KEEP_NULLS).
-  bool keeps_nulls() const;
-
   static StoreOptions read(const config::Section& section, const KindContext& context);
 };
 
