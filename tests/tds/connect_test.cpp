@@ -260,7 +260,7 @@ TEST_F(ConnectTest, ChecksWhatIsAskedFor) {
   ScriptedServer server{{with_certificate(*certificate_)}};
   request = request_to(server, Encryption::Yes);
   request.ca_file = (folder_.path() / "none.pem").string();
-  EXPECT_EQ(refusal(request).headline(), "`ca_file` holds no certificates that can be read");
+  EXPECT_EQ(refusal(request).headline(), "the file that `ca_file` names cannot be read");
 }
 
 TEST_F(ConnectTest, NeverEncryptsLessThanWasWished) {

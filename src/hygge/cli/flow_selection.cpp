@@ -129,6 +129,32 @@ Flows keep(const Flows& flows, const Names& wishes, const std::function<Names(co
   return kept;
 }
 
+/// "orders" of "dbo.orders"; "" of a name without a schema.
+std::string without_schema(const std::string& entity) {
+  const std::size_t dot = entity.rfind('.');
+  return dot == std::string::npos || entity.ends_with(']') ? "" : entity.substr(dot + 1);
+}
+
+/// The wishes, with the tables that are meant where a name has no schema and no entity is called so.
+Names with_schemas(const Names& wishes, const Flows& flows) {
+  Names meant;
+  for (const std::string& wish : wishes) {
+    const auto is_called = [&](const config::FlowConfig& flow) { return fits(wish, names_of_entity(flow)); };
+    const bool is_known = std::any_of(flows.begin(), flows.end(), is_called);
+    const std::size_t before = meant.size();
+    for (const config::FlowConfig& flow : flows) {
+      const std::string table = without_schema(flow.entity);
+      if (!is_known && !table.empty() && fits(wish, {table})) {
+        meant.push_back(flow.entity);
+      }
+    }
+    if (meant.size() == before) {
+      meant.push_back(wish);
+    }
+  }
+  return meant;
+}
+
 }  // namespace
 
 std::vector<config::FlowConfig> select_flows(const std::vector<config::FlowConfig>& flows, const FlowWish& wish) {
@@ -136,8 +162,9 @@ std::vector<config::FlowConfig> select_flows(const std::vector<config::FlowConfi
   const Flows chosen = keep(flows, wish.flows, names_of_flow);
   // Where no flow was found at all, an entity may be one of any flow.
   const Flows& searched = chosen.empty() ? flows : chosen;
-  check(flow_answer, answer(wish.entities, "entity", searched, names_of_entity));
-  return keep(chosen, wish.entities, names_of_entity);
+  const Names entities = with_schemas(wish.entities, searched);
+  check(flow_answer, answer(entities, "entity", searched, names_of_entity));
+  return keep(chosen, entities, names_of_entity);
 }
 
 }  // namespace hygge::cli

@@ -1,5 +1,6 @@
 #include "hygge/config/fields_checker.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "hygge/config/advice.h"
@@ -98,9 +99,14 @@ void FieldsChecker::refuse_unknown(const Member& member, const KindSettings& kin
   known.insert(known.begin(), "type");
   const std::size_t dot = member.key.find('.');
   const bool is_written_flat = dot != std::string::npos && find_setting(kind.settings, member.key) != nullptr;
-  const std::string advice = is_written_flat ? "write it as a mapping: " + member.key.substr(0, dot) + ": {" +
-                                                   member.key.substr(dot + 1) + ": ...}"
-                                             : unknown_key_advice(member.key, known, catalogue_, role);
+  const auto other = std::find_if(kind.settings.begin(), kind.settings.end(), [&](const Setting& setting) {
+    const std::vector<std::string>& names = setting.other_names;
+    return std::find(names.begin(), names.end(), member.key) != names.end();
+  });
+  const std::string advice = other != kind.settings.end() ? "did you mean '" + other->name + "'?"
+                             : is_written_flat ? "write it as a mapping: " + member.key.substr(0, dot) + ": {" +
+                                                     member.key.substr(dot + 1) + ": ...}"
+                                               : unknown_key_advice(member.key, known, catalogue_, role);
   for (const Setting& setting : kind.settings) {
     if (setting.type == Type::Secret && advice == "did you mean '" + setting.name + "'?") {
       diagnostics_.conceal_line(member.position);  // a misspelt secret is one as well

@@ -52,6 +52,7 @@ struct Setting {
   bool names_entity = false;          ///< of a text: the same for all entities of a flow is a slip
   /// Of a home or a store: one of the connection's, which may stand there instead of the connection's name.
   bool is_of_connection = false;
+  std::vector<std::string> other_names = {};  ///< what other tools call it; who writes that is told the name
 };
 
 using Settings = std::vector<Setting>;

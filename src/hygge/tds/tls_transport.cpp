@@ -4,10 +4,13 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <exception>
+#include <system_error>
 #include <utility>
 
 #include "hygge/base/error.h"
@@ -54,6 +57,11 @@ void trust(SSL_CTX* context, const TlsOptions& options) {
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
   if (options.ca_file.empty()) {
     SSL_CTX_set_default_verify_paths(context);
+  } else if (::access(options.ca_file.c_str(), R_OK) != 0) {
+    throw Error{ErrorKind::Config, "the file that `ca_file` names cannot be read"}
+        .because(std::generic_category().message(errno))
+        .at(options.ca_file)
+        .advise("correct its path; a relative one begins at the project's folder");
   } else if (SSL_CTX_load_verify_file(context, options.ca_file.c_str()) != 1) {
     throw Error{ErrorKind::Config, "`ca_file` holds no certificates that can be read"}
         .because(openssl_reason())

@@ -57,7 +57,19 @@ TEST_F(MssqlOwnServerTest, MistakesAreToldWhereTheyAre) {
   EXPECT_THAT(flow(", server: 'a b c'"), HasSubstr("hygge.yml:5:"));
   EXPECT_THAT(flow(", server: localhost"), HasSubstr("auth: sql needs a user"));
   EXPECT_THAT(flow(", server: localhost, usr: me"), HasSubstr("did you mean 'user'?"));
+  EXPECT_THAT(flow(", host: localhost"), HasSubstr("did you mean 'server'?"));
+  EXPECT_THAT(flow(", server: localhost, pwd: verysecret"),
+              AllOf(HasSubstr("did you mean 'password'?"), Not(HasSubstr("verysecret"))));
+  EXPECT_THAT(flow(", server: localhost, user: sa, password: ''"), HasSubstr("the password is empty"));
   EXPECT_EQ(project_.server().counters().connections, 0);
+}
+
+TEST_F(MssqlOwnServerTest, AFileOfCertificatesThatIsNotThereIsTold) {
+  project_.write_flows("  f: {home: {type: mssql, table: dbo.orders, server: localhost, port: " +
+                       std::to_string(project_.server().port()) +
+                       ", user: sa, password: x, ca_file: gone.pem}, store: a, retries: 0}\n");
+  EXPECT_THAT(start({"start"}, 1),
+              AllOf(HasSubstr("the file that `ca_file` names cannot be read"), HasSubstr("gone.pem")));
 }
 
 TEST_F(MssqlOwnServerTest, EntitiesMayBePatterns) {
@@ -80,6 +92,7 @@ TEST_F(MssqlOwnServerTest, EntitiesMayBePatterns) {
   EXPECT_THAT(listed, AllOf(HasSubstr("2 flows"), HasSubstr("erp_dbo.customers"), HasSubstr("erp_dbo.orders"),
                             Not(HasSubstr("tmp"))));
   EXPECT_THAT(start({"start", "--entity", "dbo.customers"}), HasSubstr("PASS=1"));
+  EXPECT_THAT(start({"start", "--entity", "orders"}), AllOf(HasSubstr("PASS=1"), HasSubstr("erp_dbo.orders")));
   EXPECT_THAT(start({"start", "--dry-run"}), HasSubstr("erp: dbo.customers"));
   EXPECT_THAT(start({"debug"}), HasSubstr("2 flows"));
   EXPECT_EQ(project_.hygge({"list", "--names", "entity"}).out, "dbo.orders\n");

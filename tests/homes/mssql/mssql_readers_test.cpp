@@ -124,7 +124,7 @@ TEST_F(MssqlReadersTest, WhatCannotBeCutIsReadByOneAndTold) {
 }
 
 TEST_F(MssqlReadersTest, TheyAreNoMoreThanThePoolHas) {
-  ServedProject project{", pool_size: 2"};
+  ServedProject project{", pool: {max_size: 2}"};
   project.make_orders("dbo.t", 1'000);
   project.server().run("CREATE CLUSTERED INDEX i ON dbo.t (id)");
   project.write_flows("  f: {home: {type: mssql, connection: erp, table: dbo.t, readers: 8}, store: lake}\n");

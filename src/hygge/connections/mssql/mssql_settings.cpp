@@ -34,7 +34,10 @@ std::vector<std::string> words_for_auth() {
 
 config::Settings own_settings() {
   return {
-      {.name = "server", .help = "host, `host,port` or `host\\instance`", .example = "db.example.com"},
+      {.name = "server",
+       .help = "host, `host,port` or `host\\instance`",
+       .example = "db.example.com",
+       .other_names = {"host", "hostname", "data_source"}},
       {.name = "port",
        .type = Type::Integer,
        .help = "1433, or what the instance says",
@@ -52,8 +55,15 @@ config::Settings own_settings() {
        .fallback = std::string{kSql},
        .help = "who signs in: a login of the server (sql), or a token of Entra ID (docs/auth.md)",
        .choices = words_for_auth()},
-      {.name = "user", .help = "the login, for auth: sql", .example = "mover"},
-      {.name = "password", .type = Type::Secret, .help = "its password", .example = "${SHOP_PASSWORD}"},
+      {.name = "user",
+       .help = "the login, for auth: sql",
+       .example = "mover",
+       .other_names = {"username", "uid", "login"}},
+      {.name = "password",
+       .type = Type::Secret,
+       .help = "its password",
+       .example = "${SHOP_PASSWORD}",
+       .other_names = {"pwd", "pass"}},
       {.name = "url",
        .type = Type::Secret,
        .help = "all of it in one text: mssql://user:password@host:port/database?encrypt=yes, or "
@@ -66,7 +76,8 @@ config::Settings own_settings() {
       {.name = "trust_cert",
        .type = Type::Boolean,
        .fallback = "false",
-       .help = "take any certificate; whoever is between could read and change everything"},
+       .help = "take any certificate; whoever is between could read and change everything",
+       .other_names = {"trust_server_certificate", "trust_certificate"}},
       {.name = "ca_file", .type = Type::Path, .help = "certificates to trust (PEM); else the system's"},
       {.name = "host_name_in_certificate", .help = "the name that the certificate has, where it is not the server's"},
       {.name = "read_only", .type = Type::Boolean, .fallback = "false", .help = "a readable replica will do"},
@@ -275,6 +286,8 @@ void Reading::check_password() {
     refuse("user", "auth: sql needs a user", "set user and password, or another auth: `entra` takes what is set up");
   } else if (!section_.given("password")) {
     refuse("password", "auth: sql needs a password", "set password: ${NAME} and keep the secret in .env");
+  } else if (!has("password")) {
+    refuse("password", "the password is empty", "give the variable in it a value, in .env for example");
   }
 }
 
