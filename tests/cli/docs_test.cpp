@@ -48,9 +48,9 @@ TEST(Docs, InTheRepositoryAreWhatTheProgramWrites) {
   const ProgramResult run = project.hygge({"docs", "--write", "pages"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const std::vector<std::string> written = project.files("pages");
-  EXPECT_THAT(written,
-              testing::UnorderedElementsAre("commands.md", "connection-mssql.md", "flow.md", "home-mssql.md",
-                                            "home-parquet.md", "options.md", "project.md", "store-parquet.md"));
+  EXPECT_THAT(written, testing::UnorderedElementsAre("commands.md", "connection-mssql.md", "flow.md", "home-mssql.md",
+                                                     "home-parquet.md", "options.md", "project.md", "store-mssql.md",
+                                                     "store-parquet.md"));
   for (const std::string& name : written) {
     EXPECT_EQ(project.read("pages/" + name), page(name)) << "stale; run: hygge docs --write docs/reference";
   }

@@ -198,7 +198,7 @@ Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, con
   const bool is_for_all = setting.names_entity && picked.value != nullptr && !picked.is_entity && !has_placeholder;
   if (is_for_all && flow_.entities.size() > 1 && entity_ == &flow_.entities.front()) {
     context_.diagnostics.add(picked.value->position,
-                             "all entities of flow " + quote(flow_.name) + " would read the same",
+                             "all entities of flow " + quote(flow_.name) + " would have the same " + setting.name,
                              "write {entity} in " + setting.name + ", or leave it out");
   }
   fill_placeholders(value, setting);

@@ -361,7 +361,7 @@ TEST_F(MssqlToParquetTest, WhatIsWrittenWronglyIsToldBeforeAnythingIsAsked) {
   EXPECT_THAT(complaint_about("{type: mssql, connection: erp, table: t, where: 'a = (1'}", 2),
               HasSubstr("where has a parenthesis that is not closed"));
   project_.write_flows("  f: {home: {type: mssql, connection: erp, table: dbo.t}, store: lake, entities: [a, b]}\n");
-  EXPECT_THAT(complaint(project_.hygge({"start"}), 2), HasSubstr("all entities of flow 'f' would read the same"));
+  EXPECT_THAT(complaint(project_.hygge({"start"}), 2), HasSubstr("all entities of flow 'f' would have the same"));
   EXPECT_EQ(project_.server().counters().connections, 0);
 }
 

@@ -130,8 +130,8 @@ class ColumnMatcher {
                                        (count == 1 ? " column differs" : " columns differ")}
         .detail(detail)
         .advise(
-            "set `add_columns: true` for columns that the table lacks; leave columns out or cast them (`columns`); or "
-            "set `if_exists: replace`");
+            "set `add_columns: true` for columns that the table lacks, choose others with `columns` or a `query`, or "
+            "change the table; `if_exists: replace` keeps its columns, too");
   }
 
   const engine::Schema& data_;

@@ -332,7 +332,8 @@ void MssqlStore::tell_counts(const StoreContext& context) const {
   const LoadCounts counts = load_->counts();
   for (std::size_t i = 0; i < counts.nulled.size(); ++i) {
     if (counts.nulled[i] == 0) continue;
-    context.note(format_count(counts.nulled[i]) + " values of '" + printable(intake_.targets[i].name) +
+    context.note(format_count(counts.nulled[i]) + (counts.nulled[i] == 1 ? " value of '" : " values of '") +
+                     printable(intake_.targets[i].name) +
                      "' that SQL Server has no place for became NULL (invalid_values)",
                  true);
   }

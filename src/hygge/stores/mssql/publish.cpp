@@ -165,7 +165,9 @@ void Publisher::create(const Staged& staged) {
       if (!is_one_of(error, kNameTaken)) throw;
       throw Error{ErrorKind::Busy, "'" + place_.shown() + "' is there now: somebody made it while its rows were loaded"}
           .because(error.reason())
-          .advise("run again: the rows then go into it as `if_exists` says")
+          .advise(
+              "run again: the rows then go into it as `if_exists` says; if this comes again, the login may not see the "
+              "table: grant it SELECT")
           .transient();
     }
     session_.execute(unmark_staging(place_, place_.table));

@@ -197,7 +197,7 @@ config::KindSettings mssql_store_settings() {
       {.name = "invalid_values",
        .type = Type::Choice,
        .fallback = "fail",
-       .help = "NaN, infinities and dates out of range: the flow fails, or they become NULL and are counted",
+       .help = "NaN, infinities and dates out of range: the flow fails, or they become NULL (\"null\", in quotes)",
        .choices = {"fail", "null"}},
       {.name = "lock_timeout",
        .type = Type::Duration,
