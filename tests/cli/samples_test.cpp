@@ -83,7 +83,8 @@ TEST(SamplesFolder, HoldsNothingUntested) {
   const std::set<std::string> tested{"parquet_to_parquet.yaml", "incremental.yaml", "hive_partitioned.yaml",
                                      "shaped.yaml", "everything_in_one_file.yaml",
                                      // tests/homes/mssql, which has a server
-                                     "mssql_to_parquet.yaml", "mssql_entity_pattern.yaml"};
+                                     "mssql_to_parquet.yaml", "mssql_entity_pattern.yaml", "parquet_to_mssql.yaml",
+                                     "mssql_to_mssql.yaml"};
   for (const fs::directory_entry& entry : fs::directory_iterator{kSamples}) {
     if (entry.path().extension() == ".yaml") {
       EXPECT_TRUE(tested.contains(entry.path().filename().string())) << entry.path();

@@ -391,13 +391,30 @@ class MssqlSamples : public testing::Test {
   }
   void run(const std::string& sample) {
     std::filesystem::copy(std::filesystem::path{HYGGE_SOURCE_FOLDER} / "samples" / sample, project_.path(sample));
-    const ProgramResult run = project_.hygge({"start", "--config", sample},
-                                             {{"ERP_SERVER", "localhost," + std::to_string(project_.server().port())},
-                                              {"ERP_DATABASE", "hygge"},
-                                              {"ERP_USER", "sa"},
-                                              {"ERP_PASSWORD", "Hygge!2026"},
-                                              {"SSL_CERT_FILE", project_.path("ca.pem").string()}});
+    start(sample);
+  }
+  void start(const std::string& sample) {
+    const std::string server = "localhost," + std::to_string(project_.server().port());
+    const ProgramResult run =
+        project_.hygge({"start", "--config", sample}, {{"ERP_SERVER", server},
+                                                       {"ERP_DATABASE", "hygge"},
+                                                       {"ERP_USER", "sa"},
+                                                       {"ERP_PASSWORD", "Hygge!2026"},
+                                                       {"DWH_SERVER", server},
+                                                       {"DWH_DATABASE", "hygge"},
+                                                       {"DWH_USER", "sa"},
+                                                       {"DWH_PASSWORD", "Hygge!2026"},
+                                                       {"SSL_CERT_FILE", project_.path("ca.pem").string()}});
     EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  }
+  /// The rows of a query, "1 tea; 2 coffee".
+  std::string rows(const std::string& sql) {
+    std::string text;
+    for (const auto& row : project_.server().run(sql)) {
+      text += text.empty() ? "" : "; ";
+      for (std::size_t i = 0; i < row.size(); ++i) text += (i > 0 ? " " : "") + row[i].value_or("NULL");
+    }
+    return text;
   }
 
   ServedProject project_;
@@ -417,6 +434,28 @@ TEST_F(MssqlSamples, MssqlEntityPattern) {
   EXPECT_EQ(project_.value("SELECT order_id || ' ' || line || ' ' || product FROM "
                            "'{folder}/lake/erp/order_lines/*.parquet'"),
             "1 1 tea");
+}
+
+TEST_F(MssqlSamples, ParquetToMssql) {
+  project_.server().run("DROP TABLE dbo.customers; DROP TABLE dbo.orders");
+  project_.write_parquet("landing/customers/a.parquet", "SELECT 1 AS id, 'Anna' AS name UNION ALL SELECT 2, 'Bø'");
+  project_.write_parquet("landing/orders/a.parquet", "SELECT 1 AS id, 50.00 AS amount UNION ALL SELECT 2, 150.00");
+  run("parquet_to_mssql.yaml");
+  project_.write_parquet("landing/customers/a.parquet", "SELECT 3 AS id, 'Cia' AS name");
+  project_.write_parquet("landing/orders/a.parquet", "SELECT 2 AS id, 99.50 AS amount UNION ALL SELECT 3, 1.00");
+  start("parquet_to_mssql.yaml");
+  EXPECT_EQ(rows("SELECT id, name FROM dbo.customers ORDER BY id"), "3 Cia");
+  EXPECT_EQ(rows("SELECT id, amount FROM dbo.orders ORDER BY id"), "1 50.00; 2 99.50; 3 1.00");
+}
+
+TEST_F(MssqlSamples, MssqlToMssql) {
+  run("mssql_to_mssql.yaml");
+  start("mssql_to_mssql.yaml");
+  EXPECT_EQ(rows("SELECT id, name FROM dbo.customers_copy ORDER BY id"), "1 Anna; 2 Bø");
+  EXPECT_EQ(rows("SELECT id, customer_id, amount FROM dbo.orders_copy ORDER BY id"), "1 1 50.00; 2 2 150.00");
+  EXPECT_EQ(rows("SELECT is_nullable FROM sys.columns WHERE object_id = OBJECT_ID(N'dbo.orders_copy') ORDER BY "
+                 "column_id"),
+            "0; 0; 1");
 }
 
 }  // namespace
