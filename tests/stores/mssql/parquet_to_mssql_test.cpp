@@ -267,6 +267,14 @@ TEST_F(ParquetToMssqlTest, MovesFromServerToServerOnOnePool) {
   }
 }
 
+TEST_F(ParquetToMssqlTest, ValuesThatBecomeNullOnDemandAreNoneThatWereLost) {
+  project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id, 'nan'::DOUBLE AS v UNION ALL SELECT 2, NULL");
+  write_flow(", invalid_values: \"null\"");
+  EXPECT_THAT(well(project_.hygge({"start"})),
+              HasSubstr("1 value of 'v' that SQL Server has no place for became NULL"));
+  EXPECT_EQ(asked("SELECT COUNT(*) FROM dbo.t WHERE v IS NULL"), "2");
+}
+
 TEST_F(ParquetToMssqlTest, ADeclaredTableIsMadeAgainAsItWas) {
   project_.server().run(
       "CREATE TABLE dbo.source (id int IDENTITY(5,5) NOT NULL PRIMARY KEY, name nvarchar(37) NOT NULL, code char(3) "

@@ -268,12 +268,21 @@ hygge::Staged MssqlStore::stage_aside(const engine::Relation& relation, const St
       staged.nulls = count.nulls;
     });
   }
+      leave_out_nulled(staged.nulls);
   rows_ = staged.rows;
   return staged;
 }
 
 void MssqlStore::open_rejects(const engine::Relation& relation, const StoreContext& context) {
   rejects_.reset();
+/// What `invalid_values` made NULL did not leave the home as such.
+void MssqlStore::leave_out_nulled(std::vector<std::optional<Rows>>& nulls) const {
+  const std::vector<std::uint64_t> nulled = load_->counts().nulled;
+  for (std::size_t i = 0; i < std::min(nulls.size(), nulled.size()); ++i) {
+    if (nulls[i]) nulls[i] = Rows{nulls[i]->value - std::min(nulls[i]->value, nulled[i])};
+  }
+}
+
   if (!options_.rejects) return;
   const char* const pattern =
       context.identity.entity.empty() ? "{flow_name}_{run_id}.parquet" : "{flow_name}_{entity}_{run_id}.parquet";

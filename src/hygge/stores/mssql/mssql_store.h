@@ -65,6 +65,7 @@ class MssqlStore final : public Store {
   void drain(const engine::Relation& relation, const StoreContext& context, engine::Sampler* sampler);
   void open_rejects(const engine::Relation& relation, const StoreContext& context);
   void close_rejects(const StoreContext& context);
+  void leave_out_nulled(std::vector<std::optional<Rows>>& nulls) const;
   void tell_counts(const StoreContext& context) const;
 
   void publish();
