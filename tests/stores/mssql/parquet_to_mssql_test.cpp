@@ -275,6 +275,16 @@ TEST_F(ParquetToMssqlTest, ValuesThatBecomeNullOnDemandAreNoneThatWereLost) {
   EXPECT_EQ(asked("SELECT COUNT(*) FROM dbo.t WHERE v IS NULL"), "2");
 }
 
+TEST_F(ParquetToMssqlTest, KeysOfAMergeAreLookedAtAlsoWhenTheTableIsMade) {
+  project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id, 'x' AS name FROM range(2)");
+  write_flow(", write_strategy: merge, key_columns: id");
+  EXPECT_THAT(complaint(project_.hygge({"start"})),
+              AllOf(HasSubstr("1 key is there more than once"), HasSubstr("id = 1: 2 rows"), HasSubstr("dbo.t")));
+  write_flow(", write_strategy: merge, key_columns: idd");
+  EXPECT_THAT(complaint(project_.hygge({"start"})), HasSubstr("'idd' cannot be a key of the merge"));
+  EXPECT_EQ(tables_left(), "hygge_runs");
+}
+
 TEST_F(ParquetToMssqlTest, ADeclaredTableIsMadeAgainAsItWas) {
   project_.server().run(
       "CREATE TABLE dbo.source (id int IDENTITY(5,5) NOT NULL PRIMARY KEY, name nvarchar(37) NOT NULL, code char(3) "

@@ -398,6 +398,7 @@ void MssqlStore::publish() {
     for (const std::string& statement : finish_staging(design_, name, {}, has_columnstore)) lead_->execute(statement);
     publisher.create(staged);
     takes_name_ = true;
+    if (options_.strategy == Strategy::Merge) check_first_keys(staged);
     return;
   }
   for (const std::string& addition : intake_.additions) lead_->execute(addition);
@@ -424,6 +425,13 @@ void MssqlStore::publish() {
 
 void MssqlStore::tell(const Published& published) const {
   if (policy_.publishing != PublishingWay::Merge) return;
+/// A table that is made must do for the next run, which merges into it.
+void MssqlStore::check_first_keys(const Staged& staged) {
+  TargetTable made = look_at(*lead_, TableName{place_.parts(staging_)}).value();
+  made.place = place_;
+  check_keys(*lead_, made, staging_, find_keys(made, staged.columns, options_.key_columns));
+}
+
   note_("merged: " + format_count(published.updated) + " rows changed, " + format_count(published.inserted) + " added",
         false);
 }

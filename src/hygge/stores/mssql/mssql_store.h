@@ -71,6 +71,7 @@ class MssqlStore final : public Store {
   void publish();
   bool has_identity() const;
   bool takes_place() const;
+  void check_first_keys(const Staged& staged);
   void tell(const Published& published) const;
   void settle(const Error& doubt);
   void forget_staging() noexcept;
