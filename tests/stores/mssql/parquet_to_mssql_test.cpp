@@ -285,6 +285,16 @@ TEST_F(ParquetToMssqlTest, KeysOfAMergeAreLookedAtAlsoWhenTheTableIsMade) {
   EXPECT_EQ(tables_left(), "hygge_runs");
 }
 
+TEST_F(ParquetToMssqlTest, AFlowThatIsDoneLetsTheNextOneSeeWhatItMade) {
+  project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id");
+  const std::string flow =
+      ": {home: landing, store: {type: mssql, connection: erp, table: dbo.t, if_exists: fail}, retries: 0}\n";
+  project_.write_flows("  a" + flow + "  b" + flow);
+  EXPECT_THAT(complaint(project_.hygge({"start", "--continue-on-error"})),
+              AllOf(HasSubstr("PASS=1"), HasSubstr("'dbo.t' is there already")));
+  EXPECT_EQ(rows_of(), "1");
+}
+
 TEST_F(ParquetToMssqlTest, ADeclaredTableIsMadeAgainAsItWas) {
   project_.server().run(
       "CREATE TABLE dbo.source (id int IDENTITY(5,5) NOT NULL PRIMARY KEY, name nvarchar(37) NOT NULL, code char(3) "

@@ -98,6 +98,8 @@ void MssqlStore::prepare(const PrepareContext& context) {
   begin(*context.sessions);
   lead("preparing", [&] {
     take_target(*lead_, place_, kPatience);
+    has_target_ = true;
+    place_ = find_place(*lead_, options_.table);  // whoever had it may have made or replaced the table
     target_ = look_at(*lead_, place_);
     refuse_what_is_there();
     orphans_ = drop_orphans(*lead_, place_);
@@ -266,15 +268,13 @@ hygge::Staged MssqlStore::stage_aside(const engine::Relation& relation, const St
       const StagedCount count = count_staged(*lead_, place_.quoted(staging_), intake_.targets);
       staged.rows = count.rows;
       staged.nulls = count.nulls;
+      leave_out_nulled(staged.nulls);
     });
   }
-      leave_out_nulled(staged.nulls);
   rows_ = staged.rows;
   return staged;
 }
 
-void MssqlStore::open_rejects(const engine::Relation& relation, const StoreContext& context) {
-  rejects_.reset();
 /// What `invalid_values` made NULL did not leave the home as such.
 void MssqlStore::leave_out_nulled(std::vector<std::optional<Rows>>& nulls) const {
   const std::vector<std::uint64_t> nulled = load_->counts().nulled;
@@ -283,6 +283,8 @@ void MssqlStore::leave_out_nulled(std::vector<std::optional<Rows>>& nulls) const
   }
 }
 
+void MssqlStore::open_rejects(const engine::Relation& relation, const StoreContext& context) {
+  rejects_.reset();
   if (!options_.rejects) return;
   const char* const pattern =
       context.identity.entity.empty() ? "{flow_name}_{run_id}.parquet" : "{flow_name}_{entity}_{run_id}.parquet";
@@ -396,9 +398,9 @@ void MssqlStore::publish() {
     const TableName name{{place_.schema, staging_}};
     const bool has_columnstore = policy_.staging == StagingShape::Columnstore;
     for (const std::string& statement : finish_staging(design_, name, {}, has_columnstore)) lead_->execute(statement);
+    if (options_.strategy == Strategy::Merge) check_first_keys(staged);
     publisher.create(staged);
     takes_name_ = true;
-    if (options_.strategy == Strategy::Merge) check_first_keys(staged);
     return;
   }
   for (const std::string& addition : intake_.additions) lead_->execute(addition);
@@ -423,8 +425,6 @@ void MssqlStore::publish() {
   tell(publisher.exchange(staged, *target_));
 }
 
-void MssqlStore::tell(const Published& published) const {
-  if (policy_.publishing != PublishingWay::Merge) return;
 /// A table that is made must do for the next run, which merges into it.
 void MssqlStore::check_first_keys(const Staged& staged) {
   TargetTable made = look_at(*lead_, TableName{place_.parts(staging_)}).value();
@@ -432,6 +432,8 @@ void MssqlStore::check_first_keys(const Staged& staged) {
   check_keys(*lead_, made, staging_, find_keys(made, staged.columns, options_.key_columns));
 }
 
+void MssqlStore::tell(const Published& published) const {
+  if (policy_.publishing != PublishingWay::Merge) return;
   note_("merged: " + format_count(published.updated) + " rows changed, " + format_count(published.inserted) + " added",
         false);
 }
@@ -446,6 +448,16 @@ void MssqlStore::commit() {
   }
   load_.reset();
   forget_staging();
+  let_go();
+}
+
+/// The pool keeps the session, and would keep the target's lock with it until somebody else borrows that.
+void MssqlStore::let_go() noexcept {
+  try {
+    if (std::exchange(has_target_, false)) release_target(*lead_, place_);
+  } catch (const std::exception&) {
+    lead_.mark_broken();
+  }
   lead_ = {};
 }
 
@@ -465,9 +477,11 @@ void MssqlStore::settle(const Error& doubt) {
   if (!has_markers_) throw Error{doubt};
   bool is_published = false;
   try {
+    has_target_ = false;
     lead_.renew();
     lead("asking what became of", [&] {
       take_target(*lead_, place_, kPatience);
+      has_target_ = true;
       is_published = was_published(*lead_, place_, run_);
     });
   } catch (const Error&) {
@@ -481,7 +495,10 @@ void MssqlStore::abort() noexcept {
   load_.reset();
   if (!lead_) return;
   try {
-    if (!lead_->is_usable()) lead_.renew();
+    if (!lead_->is_usable()) {
+      has_target_ = false;
+      lead_.renew();
+    }
     lead_->work_for(CancelToken{});
     if (lead_->is_in_transaction()) lead_->rollback();
     if (!staging_.empty()) drop_staging(*lead_, place_, staging_);
@@ -489,7 +506,7 @@ void MssqlStore::abort() noexcept {
     lead_.mark_broken();  // the next run removes what is left
   }
   staging_.clear();
-  lead_ = {};
+  let_go();
 }
 
 }  // namespace hygge::stores::mssql

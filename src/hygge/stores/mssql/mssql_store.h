@@ -75,6 +75,7 @@ class MssqlStore final : public Store {
   void tell(const Published& published) const;
   void settle(const Error& doubt);
   void forget_staging() noexcept;
+  void let_go() noexcept;
 
   const config::Section section_;
   const StoreOptions options_;
@@ -84,6 +85,7 @@ class MssqlStore final : public Store {
 
   MssqlConnection::Session lead_;
   TargetPlace place_;
+  bool has_target_ = false;            ///< the leading session has the target's lock
   std::optional<TargetTable> target_;  ///< as it was found
   bool has_markers_ = false;
   std::vector<std::string> orphans_;  ///< staging tables of dead runs that were removed
