@@ -1,6 +1,7 @@
 """The suite `mssql`: whole flows between the test server for SQL Server and Parquet, against the parts they are made of
 (the client alone, the engine alone) and against FreeTDS's freebcp, which writes and reads texts."""
 
+import subprocess
 from pathlib import Path
 
 from measure import Contender, alternate, median
@@ -38,8 +39,8 @@ class Flows:
         """The rows of a shape in Parquet, moved there by hygge."""
         kept = self.folder / f"{shape.name}_{rows or shape.rows}"
         if not kept.exists():
-            made = self.out_of(shape, rows)
-            alternate([made], 1)
+            made = self.out_of(shape, rows, "preparing")
+            subprocess.run([str(word) for word in made.command], check=True)
             made.output.rename(kept)
         return kept
 

@@ -251,6 +251,16 @@ TEST_F(ParquetToMssqlTest, ColumnsThatDoNotMatchAreShownBeforeAnythingIsWritten)
   EXPECT_EQ(asked("SELECT added FROM dbo.t WHERE id = 1"), "x");
 }
 
+TEST_F(ParquetToMssqlTest, TwoFlowsOfARunMayAddToOneTable) {
+  project_.server().run("CREATE TABLE dbo.t (id int NOT NULL)");
+  project_.write_parquet("one/a.parquet", "SELECT range::INTEGER AS id FROM range(1000)");
+  project_.write_parquet("two/a.parquet", "SELECT range::INTEGER AS id FROM range(500)");
+  const std::string store = "store: {type: mssql, connection: erp, table: dbo.t}";
+  project_.write_flows("  one: {home: one, " + store + "}\n  two: {home: two, " + store + "}\n");
+  well(project_.hygge({"start", "--concurrency", "1"}));
+  EXPECT_EQ(rows_of(), "1500");
+}
+
 TEST_F(ParquetToMssqlTest, MovesFromServerToServerOnOnePool) {
   project_.make_orders("dbo.one", 5'000);
   project_.make_orders("dbo.two", 5'000);

@@ -15,6 +15,7 @@
 #include "hygge/stores/mssql/run_marker.h"
 #include "hygge/stores/mssql/staged_count.h"
 #include "hygge/stores/mssql/staging_table.h"
+#include "hygge/stores/mssql/statement_text.h"
 #include "hygge/stores/mssql/table_hints.h"
 #include "hygge/stores/mssql/target_lock.h"
 
@@ -94,7 +95,8 @@ void MssqlStore::begin(Reservations& sessions) {
 
 void MssqlStore::prepare(const PrepareContext& context) {
   cancel_ = context.cancel;
-  run_ = context.identity.run_id;
+  // Two flows of a run may load one table, one after the other.
+  run_ = context.identity.run_id + "-" + digest_of(context.identity.name).substr(0, 8);
   begin(*context.sessions);
   lead("preparing", [&] {
     take_target(*lead_, place_, kPatience);

@@ -1,7 +1,6 @@
 #include "hygge/stores/mssql/target_lock.h"
 
 #include <array>
-#include <cstdint>
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
@@ -16,16 +15,6 @@ namespace {
 constexpr std::size_t kMostUnits = 255;
 constexpr std::size_t kShownUnits = 30;  // of those that sys.dm_tran_locks tells
 
-/// FNV-1a: the same on every machine and in every version of hygge.
-std::string number_of_name(const std::string& name) {
-  std::uint64_t hash = 0xCBF29CE484222325U;
-  for (const char byte : name) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3U;
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (int shift = 60; shift >= 0; shift -= 4) text += kDigits[hash >> static_cast<unsigned>(shift) & 0xFU];
-  return text;
-}
-
 std::string resource(const TargetPlace& place) { return unicode_literal(target_lock_name(place)); }
 
 }  // namespace
@@ -33,7 +22,7 @@ std::string resource(const TargetPlace& place) { return unicode_literal(target_l
 std::string target_lock_name(const TargetPlace& place) {
   // Locks are named by bytes, tables are not where case does not matter.
   const std::string shown = place.is_case_sensitive ? place.shown() : lower_case(place.shown());
-  return cut_to_units("hygge:" + number_of_name(shown) + ":" + shown, kMostUnits);
+  return cut_to_units("hygge:" + digest_of(shown) + ":" + shown, kMostUnits);
 }
 
 void take_target(tds::Session& session, const TargetPlace& place, std::chrono::milliseconds patience) {
