@@ -134,6 +134,11 @@ void Session::check_headers(ByteReader& in) {
 
 void Session::finish(WireResults& results, bool procedure) {
   if (host_.shared.faults.strikes("drop_at_answer")) throw SessionDropped{};
+  if (host_.shared.faults.strikes("hold_at_answer")) {
+    host_.shared.faults.arrive("hold_at_answer");
+    while (!channel_.has_input(std::chrono::milliseconds{5})) continue;
+    throw SessionDropped{};
+  }
   // The real server ends the reply that was cut short, and acknowledges in a message of its own.
   const bool acknowledges_inside = reply_.was_cancelled() && host_.shared.faults.get("attention_in_reply") > 0;
   if (procedure) {
