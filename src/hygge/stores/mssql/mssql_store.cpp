@@ -8,6 +8,7 @@
 #include "hygge/base/text.h"
 #include "hygge/connections/mssql/guarded.h"
 #include "hygge/core/file_pattern.h"
+#include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/merge_keys.h"
 #include "hygge/stores/mssql/plan_lines.h"
 #include "hygge/stores/mssql/publish.h"
@@ -84,6 +85,20 @@ template <typename Work>
 auto MssqlStore::lead(const std::string& what, const Work& work) {
   return guarded(sessions_->mssql(options_.connection), lead_, what + " " + options_.table.shown(), options_.where,
                  work);
+}
+
+template <typename Work>
+void MssqlStore::lead_patiently(const std::string& what, const Work& work) {
+  const auto patience = std::chrono::duration_cast<std::chrono::milliseconds>(options_.lock_timeout);
+  lead(what, [&] {
+    try {
+      lead_->execute("SET LOCK_TIMEOUT " + std::to_string(patience.count()));
+      work();
+    } catch (const tds::TdsError& error) {
+      if (!is_lock_timeout(error)) throw;
+      throw locked_by_others(*lead_, place_, error.reason());
+    }
+  });
 }
 
 void MssqlStore::begin(Reservations& sessions) {
@@ -216,13 +231,13 @@ hygge::Staged MssqlStore::stage(const engine::Relation& relation, const StoreCon
 }
 
 hygge::Staged MssqlStore::stage_straight(const engine::Relation& relation, const StoreContext& context) {
-  lead("loading", [&] {
+  lead_patiently("loading", [&] {
     lead_->begin();
     for (const std::string& addition : intake_.additions) lead_->execute(addition);
     const Collations collations = collations_of(*lead_, place_.quoted());
     open_load(place_.table, load_columns(intake_, relation.schema, collations, false), context);
+    drain(relation, context, nullptr);
   });
-  drain(relation, context, nullptr);
   close_rejects(context);
   const LoadCounts counts = load_->counts();
   rows_ = counts.rows;
@@ -308,6 +323,9 @@ void MssqlStore::open_load(const std::string& table, LoadColumns columns, const 
   settings.batch_rows = policy_.batch_size;
   settings.rejected = rejected_.get();
   settings.kept = Bytes{kKeptBytes / policy_.writers};
+  settings.locked = [this](tds::Session& session, const tds::TdsError& error) {
+    return locked_by_others(session, place_, error.reason());
+  };
   settings.note = [this](const std::string& text) { note_(text, false); };
   const bool one_session = policy_.writers == 1;
   LoadSessions sessions{.connection = sessions_->mssql(options_.connection)};
@@ -421,7 +439,7 @@ void MssqlStore::tell(const Published& published) const {
 void MssqlStore::commit() {
   if (!lead_) throw Error{ErrorKind::Internal, "nothing was staged for " + describe()};
   try {
-    lead("publishing", [&] { publish(); });
+    lead_patiently("publishing", [&] { publish(); });
   } catch (const Error& error) {
     if (!error.is_in_doubt()) throw;
     settle(error);
