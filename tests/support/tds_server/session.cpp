@@ -81,6 +81,8 @@ void Session::answer(const Message& message) {
     return;
   }
   if (host_.shared.faults.strikes("drop_at_request")) throw SessionDropped{};
+  constexpr int kFull = 1105;
+  if (host_.shared.faults.strikes("refuse_at_request")) host_.shared.faults.set("statement_error", kFull);
   if (message.ignored) {
     abandon_bulk();
     write_done(reply_.out(), {});
@@ -243,6 +245,7 @@ void Session::transaction_request(const Message& message) {
       case 7:
         name();
         executor_->commit(results);
+        if (host_.shared.faults.strikes("drop_at_commit")) throw SessionDropped{};
         begin_again();
         command = done_command::kCommit;
         break;
