@@ -42,6 +42,15 @@ MemoryWish memory_for(const engine::Relation& relation, unsigned threads, std::u
   return {.best = Bytes{reading + writing}, .least = Bytes{reading / 4 + kWriterBytes + batch}};
 }
 
+/// The NULLs that the source had: those that stand for values which the server has no place for were told.
+std::vector<std::optional<Rows>> without(std::vector<std::optional<Rows>> nulls,
+                                         const std::vector<std::uint64_t>& nulled) {
+  for (std::size_t i = 0; i < std::min(nulls.size(), nulled.size()); ++i) {
+    if (nulls[i]) nulls[i] = Rows{nulls[i]->value - std::min(nulls[i]->value, nulled[i])};
+  }
+  return nulls;
+}
+
 }  // namespace
 
 /// Looks at the first rows, then makes the staging table.
@@ -280,7 +289,7 @@ hygge::Staged MssqlStore::stage_aside(const engine::Relation& relation, const St
     lead("counting the rows of", [&] {
       const StagedCount count = count_staged(*lead_, place_.quoted(staging_), intake_.targets);
       staged.rows = count.rows;
-      staged.nulls = count.nulls;
+      staged.nulls = without(count.nulls, load_->counts().nulled);
     });
   }
   rows_ = staged.rows;
