@@ -17,6 +17,7 @@ std::vector<HomeCase> home_cases() {
 
 std::vector<StoreCase> store_cases() {
   return {
+      mssql_store_case(),
       parquet_store_case(),
       remembering_store_case(),
   };

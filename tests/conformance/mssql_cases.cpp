@@ -3,16 +3,22 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "hygge/base/text.h"
+#include "hygge/cli/run_connections.h"
+#include "hygge/config/project.h"
+#include "hygge/core/flow.h"
 #include "hygge/engine/sql_text.h"
 #include "hygge/homes/mssql/mssql_home.h"
+#include "hygge/stores/mssql/mssql_store.h"
 #include "hygge/tds/bulk_writer.h"
 #include "hygge/tds/session.h"
+#include "tests/conformance/cases.h"
 #include "tests/conformance/rows.h"
 #include "tests/support/tds_server/server.h"
 
@@ -35,12 +41,16 @@ tds_server::Server& server() {
   return *one;
 }
 
-/// Ends the server with the last test: when statics end, what its engine needs is gone.
-class EndOfServer final : public testing::Environment {
+/// Ends the server with each test: the next one finds an empty catalogue, and when statics end, what its engine needs
+/// is gone.
+class EndOfServer final : public testing::EmptyTestEventListener {
  public:
-  void TearDown() override { server_of_process().reset(); }
+  void OnTestEnd(const testing::TestInfo&) override { server_of_process().reset(); }
 };
-const testing::Environment* const kEndOfServer = testing::AddGlobalTestEnvironment(new EndOfServer);
+const bool kServerEnds = [] {
+  testing::UnitTest::GetInstance()->listeners().Append(new EndOfServer);
+  return true;
+}();
 
 tds::Session sign_in() {
   tds::ConnectRequest request;
@@ -149,7 +159,7 @@ std::string load(engine::Session& session, const std::string& select) {
   return "{type: mssql, connection: erp, table: dbo." + table + "}";
 }
 
-TypeRules rules() {
+TypeRules rules_of_home() {
   TypeRules rules;
   for (const TypeSample& sample : type_samples()) {
     for (const char* word : {"[]", "STRUCT", "MAP", "UNION", "ENUM", "BIT", "BIGNUM", "INTERVAL", "TIMETZ", "[3]"}) {
@@ -173,6 +183,69 @@ TypeRules rules() {
   return rules;
 }
 
+std::string connections() {
+  return "  erp: {type: mssql, server: localhost, port: " + std::to_string(server().port()) +
+         ", database: hygge, user: sa, password: Hygge!2026, encrypt: no}\n";
+}
+
+/// One table for each target of a test.
+std::string table_of(const std::string& name) { return "dbo." + tds::quote_name(name); }
+
+/// The rows of a table, read by home mssql and kept in the session.
+engine::Relation seen(engine::Engine& engine, engine::Session& session, const std::filesystem::path& folder,
+                      const std::string& table) {
+  const std::filesystem::path looking = folder / "looking";
+  std::filesystem::create_directory(looking);
+  std::ofstream{looking / "hygge.yml"} << "name: looking\nconnections:\n"
+                                       << connections() << "flows:\n  f: {home: {type: mssql, connection: erp, table: '"
+                                       << table << "'}, store: {type: remembering}}\n";
+  config::LoadRequest request;
+  request.start = looking;
+  const Registry registry = registry_of_cases();
+  const config::Project project = config::load_project(request, registry.catalogue());
+  const config::FlowConfig& flow = project.flows.at(0);
+  Connections opened{project.connections};
+  RunOptions run;
+  cli::use_connections(opened, run);
+  const std::unique_ptr<Home> home = make_home(flow, registry, looking);
+  const std::unique_ptr<Store> store = make_store(flow, registry, looking);
+  const CancelToken cancel;
+  const FlowSessions sessions = reserve_sessions(run.reserve, *home, *store, flow.name, cancel);
+  const engine::Relation rows = home->open({.engine = engine,
+                                            .session = session,
+                                            .cancel = cancel,
+                                            .note = [](const std::string&, bool) {},
+                                            .sessions = sessions.home.get()});
+  session.run("CREATE OR REPLACE TEMP TABLE seen AS " + rows.sql, cancel);
+  return relation_of(session, "SELECT * FROM seen");
+}
+
+TypeRules rules_of_store() {
+  TypeRules rules;
+  rules.becomes = {{"tinyint", "CAST({} AS SMALLINT)"},      {"usmallint", "CAST({} AS INTEGER)"},
+                   {"uinteger", "CAST({} AS BIGINT)"},       {"ubigint", "CAST({} AS DECIMAL(20,0))"},
+                   {"hugeint", "CAST({} AS DECIMAL(38,0))"}, {"uhugeint", "CAST({} AS DECIMAL(38,0))"},
+                   {"timestamp_s", "CAST({} AS TIMESTAMP)"}, {"timestamp_ms", "CAST({} AS TIMESTAMP)"}};
+  for (const TypeSample& sample : type_samples()) {
+    for (const char* word : {"[]", "STRUCT", "MAP", "UNION", "[3]"}) {
+      if (sample.type.find(word) != std::string::npos) rules.becomes[sample.name] = "CAST(to_json({}) AS VARCHAR)";
+    }
+    for (const char* word : {"BIT", "BIGNUM", "TIMETZ", "ENUM", "JSON"}) {
+      if (sample.type.starts_with(word)) rules.becomes[sample.name] = "CAST({} AS VARCHAR)";
+    }
+  }
+  // As ISO 8601 has them.
+  const auto iso = [](const std::string& zero, const std::string& text) {
+    return "CASE WHEN {} IS NOT NULL THEN CASE WHEN {} = INTERVAL 0 DAYS THEN '" + zero + "' ELSE '" + text +
+           "' END END";
+  };
+  rules.becomes["interval"] = iso("PT0S", "P1Y2M3DT4H5M6.007S");
+  rules.becomes["interval_below_zero"] = iso("", "P-1Y-2M");
+  rules.becomes["interval_of_microseconds"] = iso("", "PT0.000001S");
+  rules.refuses = {"hugeint_ends", "uhugeint_ends", "float", "double", "time"};
+  return rules;
+}
+
 }  // namespace
 
 HomeCase mssql_home_case() {
@@ -186,13 +259,29 @@ HomeCase mssql_home_case() {
                 server().faults().set("drop_after_rows", 20'000);
                 return home;
               },
-          .connections =
-              [] {
-                return "  erp: {type: mssql, server: localhost, port: " + std::to_string(server().port()) +
-                       ", database: hygge, user: sa, password: Hygge!2026, encrypt: no}\n";
-              },
+          .connections = connections,
           .longest_name = 128,
-          .types = rules()};
+          .types = rules_of_home()};
+}
+
+StoreCase mssql_store_case() {
+  return {.name = "Mssql",
+          .kind = &mssql_store_kind(),
+          .section =
+              [](const std::filesystem::path&, const std::string& name) {
+                return "{type: mssql, connection: erp, table: '" + table_of(name) +
+                       "', write_strategy: temp_swap, parallel_workers: 2}";
+              },
+          .published = [](engine::Engine& engine, engine::Session& session, const std::filesystem::path& folder,
+                          const std::string& name) -> std::optional<engine::Relation> {
+            const std::string table = table_of(name);
+            if (!server().run("SELECT OBJECT_ID(N'" + table + "')").at(0).at(0)) return std::nullopt;
+            return seen(engine, session, folder, table);
+          },
+          .connections = connections,
+          .longest_name = 128,
+          .keeps_columns = true,
+          .types = rules_of_store()};
 }
 
 }  // namespace hygge::test

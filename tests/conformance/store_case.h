@@ -32,6 +32,11 @@ struct StoreCase {
   /// Whether a second run is refused while one works on the target.
   bool locks = true;
 
+  std::size_t longest_name = 255;  ///< of a column, in characters
+
+  /// Whether a target keeps its columns when all its rows are replaced: rows with others are refused.
+  bool keeps_columns = false;
+
   /// What the target cannot keep as it is.
   TypeRules types = {};
 };

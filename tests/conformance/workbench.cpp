@@ -42,9 +42,12 @@ config::Project Workbench::project(const std::string& flows) const {
   file << "name: conformance\nconnections:\n";
   const bool has_connections = flows.find("connection: ") != std::string::npos;
   std::set<std::string> connections;  // those of a home and of a store may be the same
-  for (const HomeCase& home : home_cases()) connections.insert(home.connections ? home.connections() : "");
-  for (const StoreCase& store : store_cases()) connections.insert(store.connections ? store.connections() : "");
-  for (const std::string& lines : connections) file << (has_connections ? lines : "");
+  const auto take = [&](const std::function<std::string()>& lines) {
+    if (has_connections && lines) connections.insert(lines());
+  };
+  for (const HomeCase& home : home_cases()) take(home.connections);
+  for (const StoreCase& store : store_cases()) take(store.connections);
+  for (const std::string& lines : connections) file << lines;
   file << "flows:\n" << flows;
   file.close();
   config::LoadRequest request;

@@ -86,7 +86,10 @@ bool ValueCheck::refuse(const std::string& message, std::string advice) {
 
 void ValueCheck::refuse_empty() {
   if (setting_.type == Type::Choice) {
-    refuse("is empty; expected " + alternatives(setting_.choices));
+    const bool means_null =
+        std::find(setting_.choices.begin(), setting_.choices.end(), "null") != setting_.choices.end();
+    refuse("is empty; expected " + alternatives(setting_.choices),
+           means_null ? "put null in quotes, because YAML takes it for nothing: 'null'" : "");
   } else {
     refuse("is empty", setting_.need == Need::Required ? "give it a value" : "give it a value, or remove it");
   }

@@ -10,7 +10,7 @@ namespace hygge::test {
 /// A project with one connection, `erp`, to a test server of its own.
 class ServedProject : public Project {
  public:
-  /// `connection`: more of its keys, ", pool_size: 3".
+  /// `connection`: more of its keys, ", pool_size: 3", or ", encrypt: no" for runs that are to start quickly.
   explicit ServedProject(const std::string& connection = {});
 
   tds_server::Server& server() noexcept { return server_; }

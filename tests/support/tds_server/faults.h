@@ -31,6 +31,9 @@ namespace hygge::tds_server {
 ///   drop_at_login n      the nth that logs in is closed in place of an answer to its LOGIN7
 ///   drop_at_request n    the session of the nth request from now is closed, and nothing of the request is done
 ///   drop_at_answer n     the same when all of it is done, and nothing is answered yet
+///   drop_at_commit n     the session of the nth COMMIT from now is closed when it is done, and not answered
+///   refuse_at_request n  with the nth request from now, the next statement fails with error 1105
+///   hold_at_answer n     nor is anything answered to the nth request until the client is gone; has arrived() then
 ///   login_error n        the next login fails with this error number (see login_error_times)
 ///   login_error_times n  how many logins fail so; 1 unless told
 ///   statement_error n    the next statement fails with this number (see statement_error_times), in the words of the

@@ -81,6 +81,8 @@ void Session::answer(const Message& message) {
     return;
   }
   if (host_.shared.faults.strikes("drop_at_request")) throw SessionDropped{};
+  constexpr int kFull = 1105;
+  if (host_.shared.faults.strikes("refuse_at_request")) host_.shared.faults.set("statement_error", kFull);
   if (message.ignored) {
     abandon_bulk();
     write_done(reply_.out(), {});
@@ -134,6 +136,11 @@ void Session::check_headers(ByteReader& in) {
 
 void Session::finish(WireResults& results, bool procedure) {
   if (host_.shared.faults.strikes("drop_at_answer")) throw SessionDropped{};
+  if (host_.shared.faults.strikes("hold_at_answer")) {
+    host_.shared.faults.arrive("hold_at_answer");
+    while (!channel_.has_input(std::chrono::milliseconds{5})) continue;
+    throw SessionDropped{};
+  }
   // The real server ends the reply that was cut short, and acknowledges in a message of its own.
   const bool acknowledges_inside = reply_.was_cancelled() && host_.shared.faults.get("attention_in_reply") > 0;
   if (procedure) {
@@ -238,6 +245,7 @@ void Session::transaction_request(const Message& message) {
       case 7:
         name();
         executor_->commit(results);
+        if (host_.shared.faults.strikes("drop_at_commit")) throw SessionDropped{};
         begin_again();
         command = done_command::kCommit;
         break;

@@ -9,6 +9,7 @@
 #include "hygge/base/units.h"
 #include "hygge/engine/batch_bytes.h"
 #include "hygge/stores/mssql/load_errors.h"
+#include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/rejected_rows.h"
 
 namespace hygge::stores::mssql {
@@ -147,6 +148,7 @@ LoadCounts BulkBatch::finish() {
     tds::BulkWriter::end(load_->output());
     loaded = load_->finish();
   } catch (const tds::TdsError& error) {
+    if (is_lock_timeout(error)) throw;  // no row is to blame
     if (settings_.rejected != nullptr && rows() > 0 && is_about_rows(error)) return load_in_halves(error);
     throw numbers_.locate(error, settings_.shown, bulk_columns_);
   }

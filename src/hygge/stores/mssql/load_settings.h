@@ -5,10 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "hygge/base/error.h"
 #include "hygge/base/units.h"
 #include "hygge/stores/mssql/load_columns.h"
 #include "hygge/tds/bulk_statement.h"
 #include "hygge/tds/column_encoder.h"
+#include "hygge/tds/server_error.h"
+#include "hygge/tds/session.h"
 
 namespace hygge::stores::mssql {
 
@@ -31,6 +34,9 @@ struct LoadSettings {
   /// sent again without the bad ones; one with large values ends when they take `kept` bytes.
   RejectedRows* rejected = nullptr;
   Bytes kept{64'000'000};
+  /// What to throw when the session's LOCK_TIMEOUT is over; on the thread and session of the writer. Nothing: as it
+  /// came.
+  std::function<Error(tds::Session&, const tds::TdsError&)> locked = {};
   std::function<void(const std::string&)> note = {};  ///< is told what the user may want to know; from any thread
 };
 

@@ -52,4 +52,17 @@ std::string shown(const std::vector<LockHolder>& holders) {
   return join(all, ", ");
 }
 
+Error locked_by_others(tds::Session& session, const TargetPlace& place, const std::string& reason) {
+  const std::vector<LockHolder> holders = holders_of_table(session, place);
+  return Error{ErrorKind::Busy, "'" + place.shown() + "' could not be published: others keep it locked"}
+      .because(holders.empty() ? reason : shown(holders))
+      .advise("its rows are as they were; run again when the others are done")
+      .transient();
+}
+
+bool is_lock_timeout(const tds::TdsError& error) {
+  constexpr std::int32_t kLockTimeout = 1222;
+  return error.message() && error.message()->number == kLockTimeout;
+}
+
 }  // namespace hygge::stores::mssql

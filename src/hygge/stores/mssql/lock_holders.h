@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hygge/stores/mssql/target_place.h"
+#include "hygge/tds/server_error.h"
 
 namespace hygge::stores::mssql {
 
@@ -30,5 +31,12 @@ std::vector<LockHolder> holders_of_application_lock(tds::Session& session, const
 
 /// "session 57 (...) holds IX, session 58 (...) holds S".
 std::string shown(const std::vector<LockHolder>& holders);
+
+/// What is told when a table cannot be had because of them: Error{Busy}, transient. `reason` is the server's, for where
+/// it does not tell who they are.
+Error locked_by_others(tds::Session& session, const TargetPlace& place, const std::string& reason);
+
+/// Whether the statement waited for locks as long as SET LOCK_TIMEOUT says.
+bool is_lock_timeout(const tds::TdsError& error);
 
 }  // namespace hygge::stores::mssql

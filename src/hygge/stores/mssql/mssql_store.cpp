@@ -8,6 +8,7 @@
 #include "hygge/base/text.h"
 #include "hygge/connections/mssql/guarded.h"
 #include "hygge/core/file_pattern.h"
+#include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/merge_keys.h"
 #include "hygge/stores/mssql/plan_lines.h"
 #include "hygge/stores/mssql/publish.h"
@@ -40,6 +41,15 @@ MemoryWish memory_for(const engine::Relation& relation, unsigned threads, std::u
   const std::uint64_t reading = threads * std::min<std::uint64_t>(16 * batch, 16'000'000);
   const std::uint64_t writing = writers * (kWriterBytes + kQueueBatches * batch);
   return {.best = Bytes{reading + writing}, .least = Bytes{reading / 4 + kWriterBytes + batch}};
+}
+
+/// The NULLs that the source had: those that stand for values which the server has no place for were told.
+std::vector<std::optional<Rows>> without(std::vector<std::optional<Rows>> nulls,
+                                         const std::vector<std::uint64_t>& nulled) {
+  for (std::size_t i = 0; i < std::min(nulls.size(), nulled.size()); ++i) {
+    if (nulls[i]) nulls[i] = Rows{nulls[i]->value - std::min(nulls[i]->value, nulled[i])};
+  }
+  return nulls;
 }
 
 }  // namespace
@@ -85,6 +95,20 @@ template <typename Work>
 auto MssqlStore::lead(const std::string& what, const Work& work) {
   return guarded(sessions_->mssql(options_.connection), lead_, what + " " + options_.table.shown(), options_.where,
                  work);
+}
+
+template <typename Work>
+void MssqlStore::lead_patiently(const std::string& what, const Work& work) {
+  const auto patience = std::chrono::duration_cast<std::chrono::milliseconds>(options_.lock_timeout);
+  lead(what, [&] {
+    try {
+      lead_->execute("SET LOCK_TIMEOUT " + std::to_string(patience.count()));
+      work();
+    } catch (const tds::TdsError& error) {
+      if (!is_lock_timeout(error)) throw;
+      throw locked_by_others(*lead_, place_, error.reason());
+    }
+  });
 }
 
 void MssqlStore::begin(Reservations& sessions) {
@@ -220,13 +244,13 @@ hygge::Staged MssqlStore::stage(const engine::Relation& relation, const StoreCon
 }
 
 hygge::Staged MssqlStore::stage_straight(const engine::Relation& relation, const StoreContext& context) {
-  lead("loading", [&] {
+  lead_patiently("loading", [&] {
     lead_->begin();
     for (const std::string& addition : intake_.additions) lead_->execute(addition);
     const Collations collations = collations_of(*lead_, place_.quoted());
     open_load(place_.table, load_columns(intake_, relation.schema, collations, false), context);
+    drain(relation, context, nullptr);
   });
-  drain(relation, context, nullptr);
   close_rejects(context);
   const LoadCounts counts = load_->counts();
   rows_ = counts.rows;
@@ -269,20 +293,11 @@ hygge::Staged MssqlStore::stage_aside(const engine::Relation& relation, const St
     lead("counting the rows of", [&] {
       const StagedCount count = count_staged(*lead_, place_.quoted(staging_), intake_.targets);
       staged.rows = count.rows;
-      staged.nulls = count.nulls;
-      leave_out_nulled(staged.nulls);
+      staged.nulls = without(count.nulls, load_->counts().nulled);
     });
   }
   rows_ = staged.rows;
   return staged;
-}
-
-/// What `invalid_values` made NULL did not leave the home as such.
-void MssqlStore::leave_out_nulled(std::vector<std::optional<Rows>>& nulls) const {
-  const std::vector<std::uint64_t> nulled = load_->counts().nulled;
-  for (std::size_t i = 0; i < std::min(nulls.size(), nulled.size()); ++i) {
-    if (nulls[i]) nulls[i] = Rows{nulls[i]->value - std::min(nulls[i]->value, nulled[i])};
-  }
 }
 
 void MssqlStore::open_rejects(const engine::Relation& relation, const StoreContext& context) {
@@ -321,6 +336,9 @@ void MssqlStore::open_load(const std::string& table, LoadColumns columns, const 
   settings.batch_rows = policy_.batch_size;
   settings.rejected = rejected_.get();
   settings.kept = Bytes{kKeptBytes / policy_.writers};
+  settings.locked = [this](tds::Session& session, const tds::TdsError& error) {
+    return locked_by_others(session, place_, error.reason());
+  };
   settings.note = [this](const std::string& text) { note_(text, false); };
   const bool one_session = policy_.writers == 1;
   LoadSessions sessions{.connection = sessions_->mssql(options_.connection)};
@@ -443,7 +461,7 @@ void MssqlStore::tell(const Published& published) const {
 void MssqlStore::commit() {
   if (!lead_) throw Error{ErrorKind::Internal, "nothing was staged for " + describe()};
   try {
-    lead("publishing", [&] { publish(); });
+    lead_patiently("publishing", [&] { publish(); });
   } catch (const Error& error) {
     if (!error.is_in_doubt()) throw;
     settle(error);

@@ -47,6 +47,9 @@ class MssqlStore final : public Store {
   /// Runs `work` on the leading session.
   template <typename Work>
   auto lead(const std::string& what, const Work& work);
+  /// The same, waiting for locks of others no longer than `lock_timeout` says.
+  template <typename Work>
+  void lead_patiently(const std::string& what, const Work& work);
   /// Takes the leading session, and looks at where the table is.
   void begin(Reservations& sessions);
   void refuse_what_is_there() const;
@@ -65,7 +68,6 @@ class MssqlStore final : public Store {
   void drain(const engine::Relation& relation, const StoreContext& context, engine::Sampler* sampler);
   void open_rejects(const engine::Relation& relation, const StoreContext& context);
   void close_rejects(const StoreContext& context);
-  void leave_out_nulled(std::vector<std::optional<Rows>>& nulls) const;
   void tell_counts(const StoreContext& context) const;
 
   void publish();

@@ -18,7 +18,6 @@ namespace hygge::stores::mssql {
 namespace {
 
 constexpr std::int32_t kDeadlockVictim = 1205;
-constexpr std::int32_t kLockTimeout = 1222;
 constexpr std::array<std::int32_t, 2> kNameTaken{15335, 2714};
 constexpr std::array<std::int32_t, 4> kMayNotTruncate{3729, 4711, 4712, 13545};
 
@@ -30,7 +29,7 @@ bool is_one_of(const tds::TdsError& error, const std::array<std::int32_t, Count>
 }
 
 bool is_about_locks(const tds::TdsError& error) {
-  return number_of(error) == kLockTimeout || number_of(error) == kDeadlockVictim;
+  return is_lock_timeout(error) || number_of(error) == kDeadlockVictim;
 }
 
 void roll_back(tds::Session& session) noexcept {
@@ -133,21 +132,13 @@ void Publisher::in_one_transaction(const Work& work) {
       roll_back(session_);
       restore_options();
       if (!is_about_locks(error)) throw;
-      if (attempt >= limits_.attempts) explain_locks(error);
+      if (attempt >= limits_.attempts) throw locked_by_others(session_, place_, error.reason());
     } catch (...) {
       roll_back(session_);
       restore_options();
       throw;
     }
   }
-}
-
-void Publisher::explain_locks(const tds::TdsError& error) {
-  const std::vector<LockHolder> holders = holders_of_table(session_, place_);
-  throw Error{ErrorKind::Busy, "'" + place_.shown() + "' could not be published: others keep it locked"}
-      .because(holders.empty() ? error.reason() : hygge::stores::mssql::shown(holders))
-      .advise("its rows are as they were; run again when the others are done")
-      .transient();
 }
 
 void Publisher::lock_table() {

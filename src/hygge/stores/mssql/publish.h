@@ -78,7 +78,6 @@ class Publisher {
  private:
   template <typename Work>
   void in_one_transaction(const Work& work);
-  [[noreturn]] void explain_locks(const tds::TdsError& error);
   void begin();
   void end();
   /// The session's own options again, whatever has happened.

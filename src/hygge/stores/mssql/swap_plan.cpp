@@ -66,7 +66,10 @@ class SwapPlanner {
                            unicode_literal(tds::quote_name(old_.place.schema) + "." + tds::quote_name(now)) + ", " +
                            unicode_literal(name) + ", N'OBJECT'");
   }
-  std::string name_for_now() { return "hygge_" + run_ + "_" + std::to_string(++names_); }
+  /// A run may replace many tables of one schema, in which names of constraints are there once.
+  std::string name_for_now() {
+    return "hygge_" + run_ + "_" + std::to_string(staging_.place.object_id) + "_" + std::to_string(++names_);
+  }
   std::string staging() const { return staging_.place.quoted(); }
 
   void carry(const TargetIndex& index) {

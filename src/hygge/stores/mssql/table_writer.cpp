@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "hygge/connections/mssql/guarded.h"
+#include "hygge/stores/mssql/lock_holders.h"
 
 namespace hygge::stores::mssql {
 
@@ -83,9 +84,14 @@ void TableWriter::with_session(const Work& work) {
   guarded(load_.sessions_.connection, session, "loading " + load_.settings_.shown, load_.settings_.where, [&] {
     try {
       work(*session);
+    } catch (tds::TdsError& error) {
+      batch_.reset();
+      if (load_.settings_.locked && is_lock_timeout(error)) throw load_.settings_.locked(*session, error);
+      error.in_doubt(false);  // it is published later, if at all
+      throw;
     } catch (Error& error) {
       batch_.reset();
-      error.in_doubt(false);  // it is published later, if at all
+      error.in_doubt(false);
       throw;
     } catch (...) {
       batch_.reset();

@@ -1,0 +1,280 @@
+// Runs that are killed, cut off, kept out and refused: the built program, with the test server.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "hygge/tds/session.h"
+#include "tests/homes/mssql/served_project.h"
+#include "tests/support/instrumented.h"
+#include "tests/support/one_line.h"
+#include "tests/support/wait_until.h"
+
+namespace hygge::test {
+namespace {
+
+using testing::AllOf;
+using testing::AnyOf;
+using testing::HasSubstr;
+using testing::Not;
+
+/// A way to fill a table, and what dbo.t holds before and after it.
+struct Way {
+  std::string name;
+  std::string made;  ///< the statement that makes the table; empty: it is missing
+  std::string keys;  ///< of the store
+  std::string before;
+  std::string after;
+};
+
+void PrintTo(const Way& way, std::ostream* out) { *out << way.name; }
+
+constexpr const char* kHeap = "CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(50) NULL)";
+constexpr const char* kAdded = "1=new 1=old 2=new 100=old ";
+constexpr const char* kAlone = "1=new 2=new ";
+
+const std::vector<Way>& ways() {
+  static const std::vector<Way> all{
+      {"MissingTable", "", ", table_options: {heap: true}", "none", kAlone},
+      {"AppendStraight", kHeap, "", "1=old 100=old ", kAdded},
+      {"AppendAside", kHeap, ", if_exists: append, write_strategy: temp_swap", "1=old 100=old ", kAdded},
+      {"Swap", kHeap, ", if_exists: replace", "1=old 100=old ", kAlone},
+      {"Exchange", "CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(50) NULL, twice AS (id * 2))",
+       ", if_exists: replace", "1=old 100=old ", kAlone},
+      {"Merge", kHeap, ", write_strategy: merge, key_columns: id", "1=old 100=old ", "1=new 2=new 100=old "},
+  };
+  return all;
+}
+
+class KillsTest : public testing::Test {
+ protected:
+  KillsTest() {
+    project_.write_parquet("landing/a.parquet", "SELECT (range + 1)::INTEGER AS id, 'new' AS name FROM range(2)");
+  }
+
+  tds_server::Server& server() { return project_.server(); }
+
+  void lay_down(const Way& way) {
+    server().run("DROP TABLE IF EXISTS dbo.t");
+    if (way.made.empty()) return;
+    server().run(way.made);
+    server().run("INSERT INTO dbo.t (id, name) VALUES (1, N'old'), (100, N'old')");
+  }
+  void write_flow(const Way& way, const std::string& more, int workers = 1) {
+    project_.write_flows("  f: {home: landing, store: {type: mssql, connection: erp, table: dbo.t" + way.keys +
+                         ", parallel_workers: " + std::to_string(workers) + "}, retry_delay: 1ms" + more + "}\n");
+  }
+  std::string content() {
+    if (!server().run("SELECT OBJECT_ID(N'dbo.t')")[0][0]) return "none";
+    std::string text;
+    for (const auto& row : server().run("SELECT id, name FROM dbo.t ORDER BY id, name")) {
+      text += row[0].value_or("NULL") + "=" + row[1].value_or("NULL") + " ";
+    }
+    return text;
+  }
+  std::string tables() {
+    std::string names;
+    for (const auto& row : server().run("SELECT name FROM sys.tables ORDER BY name")) {
+      names += (names.empty() ? "" : " ") + row[0].value_or("");
+    }
+    return names;
+  }
+  static bool has_ended(const RunningProgram& program) {
+    siginfo_t info{};
+    return waitid(P_PID, static_cast<id_t>(program.process()), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid != 0;
+  }
+  /// A run whose nth answer never comes; nothing when it needs fewer.
+  std::unique_ptr<RunningProgram> run_until(int answer) {
+    server().faults().clear();
+    server().faults().set("hold_at_answer", answer);
+    auto program = std::make_unique<RunningProgram>(project_.request({"start"}));
+    wait_until([&] { return server().faults().arrived("hold_at_answer") > 0 || has_ended(*program); });
+    if (server().faults().arrived("hold_at_answer") > 0) return program;
+    EXPECT_EQ(program->wait().exit_code, 0) << program->out() << program->err();
+    return nullptr;
+  }
+  static std::string well(const ProgramResult& run) {
+    EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+    return in_one_line(run.err);
+  }
+  static std::string complaint(const ProgramResult& run) {
+    EXPECT_EQ(run.exit_code, 1) << run.out << run.err;
+    return in_one_line(run.out + run.err);
+  }
+  void expect_nothing_left() {
+    EXPECT_THAT(tables(), Not(HasSubstr("__hygge_")));
+    wait_until([&] { return server().sessions() == 0; });
+  }
+
+  /// A session of somebody else.
+  tds::Session sign_in() {
+    tds::ConnectRequest request;
+    request.host = "127.0.0.1";
+    request.port = server().port();
+    request.database = "hygge";
+    request.user = "sa";
+    request.password = Secret{"Hygge!2026"};
+    request.encrypt = tds::Encryption::No;
+    request.application_name = "reports";
+    return tds::Session::connect(request, CancelToken{});
+  }
+
+  ServedProject project_{", encrypt: no"};
+};
+
+class EachWay : public KillsTest, public testing::WithParamInterface<Way> {};
+
+/// Ways have most steps in common, so each looks at every fourth one, and begins with another than the way before it.
+/// HYGGE_EVERY_STEP=1 looks at them all.
+int stride() { return std::getenv("HYGGE_EVERY_STEP") != nullptr ? 1 : kIsInstrumented ? 12 : 4; }
+int first_step(const Way& way) { return 1 + static_cast<int>(way.name.size()) % stride(); }
+
+TEST_P(EachWay, AKillAtAnyStepLeavesTheOldRowsOrTheNewOnes) {
+  const Way& way = GetParam();
+  lay_down(way);
+  write_flow(way, ", retries: 0");
+  for (int answer = first_step(way);; answer += stride()) {
+    SCOPED_TRACE("killed at answer " + std::to_string(answer));
+    const std::unique_ptr<RunningProgram> program = run_until(answer);
+    if (!program) break;
+    program->send(SIGKILL);
+    EXPECT_EQ(program->wait().signal, SIGKILL);
+    wait_until([&] { return server().sessions() == 0; });
+    const std::string left = content();
+    ASSERT_THAT(left, AnyOf(way.before, way.after));
+    if (left == way.after) lay_down(way);
+  }
+  EXPECT_EQ(content(), way.after);
+  expect_nothing_left();
+}
+
+TEST_P(EachWay, ALostConnectionAtAnyStepIsMadeGoodByTheSecondAttempt) {
+  const Way& way = GetParam();
+  write_flow(way, ", retries: 1");
+  bool has_struck = true;
+  for (int answer = first_step(way); has_struck; answer += stride()) {
+    SCOPED_TRACE("lost at answer " + std::to_string(answer));
+    lay_down(way);
+    server().faults().set("drop_at_answer", answer);
+    const std::string told = well(project_.hygge({"start"}));
+    has_struck = server().faults().get("drop_at_answer") < 0;
+    server().faults().clear();
+    ASSERT_EQ(content(), way.after) << told;
+    expect_nothing_left();
+  }
+}
+
+TEST_P(EachWay, AStatementThatIsRefusedLeavesTheOldRows) {
+  const Way& way = GetParam();
+  lay_down(way);
+  write_flow(way, ", retries: 0");
+  bool has_struck = true;
+  for (int request = first_step(way); has_struck; request += stride()) {
+    SCOPED_TRACE("refused at request " + std::to_string(request));
+    server().faults().set("refuse_at_request", request);
+    const ProgramResult run = project_.hygge({"start"});
+    has_struck = server().faults().get("refuse_at_request") < 0;
+    server().faults().clear();
+    EXPECT_THAT(run.out + run.err, AnyOf(HasSubstr("1105"), Not(HasSubstr("FAIL=1"))));
+    ASSERT_EQ(content(), run.exit_code == 0 ? way.after : way.before) << run.out << run.err;
+    if (run.exit_code == 0) lay_down(way);
+  }
+  server().run("DROP TABLE IF EXISTS dbo.t");
+  lay_down(way);
+  well(project_.hygge({"start"}));
+  EXPECT_EQ(content(), way.after);
+  expect_nothing_left();
+}
+
+TEST_P(EachWay, ACommitWhoseAnswerNeverCameIsSettledByItsMarker) {
+  const Way& way = GetParam();
+  write_flow(way, ", retries: 0");
+  lay_down(way);
+  // That of the staging table is the first, if there is one; it ends the attempt.
+  const int commit = way.name == "AppendStraight" ? 1 : 2;
+  server().faults().set("drop_at_commit", commit);
+  EXPECT_THAT(well(project_.hygge({"start"})),
+              HasSubstr("the connection broke while the rows were published; they are there"));
+  EXPECT_EQ(content(), way.after);
+  expect_nothing_left();
+}
+
+TEST_P(EachWay, SeveralWritersLeaveNothingWhenOneFails) {
+  const Way& way = GetParam();
+  write_flow(way, "", 3);
+  lay_down(way);
+  server().faults().set("bulk_error", 9002);
+  EXPECT_THAT(complaint(project_.hygge({"start", "--var", "flow.f.retries=0"})), HasSubstr("9002"));
+  EXPECT_EQ(content(), way.before);
+  expect_nothing_left();
+  const std::unique_ptr<RunningProgram> program = run_until(12);
+  ASSERT_TRUE(program);
+  server().drop_all();
+  well(program->wait());
+  EXPECT_EQ(content(), way.after);
+  expect_nothing_left();
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, EachWay, testing::ValuesIn(ways()), [](const auto& given) { return given.param.name; });
+
+/// Somebody's transaction has read the table, and keeps it so.
+class LockedTableTest : public KillsTest {
+ protected:
+  tds::Session reader() {
+    tds::Session session = sign_in();
+    session.begin();
+    session.execute("SELECT TOP (0) 1 AS a FROM dbo.t WITH (TABLOCK, HOLDLOCK)");
+    return session;
+  }
+  bool somebody_waits() {
+    return server().run("SELECT COUNT(*) FROM sys.dm_tran_locks WHERE request_status <> 'GRANT'")[0][0] != "0";
+  }
+};
+
+TEST_F(LockedTableTest, Field21AReaderIsWaitedForAndNamedAndTheOldRowsStay) {
+  for (const Way& way : ways()) {
+    if (way.made.empty()) continue;
+    SCOPED_TRACE(way.name);
+    lay_down(way);
+    tds::Session session = reader();
+    Way patient = way;
+    patient.keys += ", lock_timeout: 90ms";
+    write_flow(patient, ", retries: 0");
+    EXPECT_THAT(complaint(project_.hygge({"start"})),
+                AllOf(HasSubstr("dbo.t"), HasSubstr("lock"), HasSubstr("(sa on "), HasSubstr("reports")));
+    EXPECT_EQ(content(), way.before);
+    write_flow(way, ", retries: 0");
+    RunningProgram program{project_.request({"start"})};
+    wait_until([&] { return somebody_waits() || has_ended(program); });
+    session.rollback();
+    well(program.wait());
+    EXPECT_EQ(content(), way.after);
+    session = sign_in();
+  }
+}
+
+TEST_F(LockedTableTest, ASecondRunSaysWhoIsAtWorkAndAnInterruptLeavesNothing) {
+  const Way& way = ways().back();
+  lay_down(way);
+  write_flow(way, ", retries: 0");
+  const tds::Session session = reader();
+  RunningProgram first{project_.request({"start"})};
+  wait_until([&] { return somebody_waits() || has_ended(first); });
+  EXPECT_THAT(complaint(project_.hygge({"start"})),
+              AllOf(HasSubstr("another run of hygge is loading 'dbo.t'"), HasSubstr("(sa on ")));
+  first.send(SIGINT);
+  EXPECT_EQ(first.wait().exit_code, 130);
+  EXPECT_EQ(content(), way.before);
+  EXPECT_EQ(tables(), "hygge_runs t");
+}
+
+}  // namespace
+}  // namespace hygge::test
