@@ -486,6 +486,7 @@ void MssqlStore::forget_staging() noexcept {
   const std::string staging = std::exchange(staging_, {});
   if (staging.empty() || takes_name_) return;
   try {
+    if (!lead_->is_usable()) lead_.renew();
     drop_staging(*lead_, place_, staging);
   } catch (const std::exception&) {
     lead_.mark_broken();
