@@ -117,7 +117,7 @@ TEST_F(FieldCasesTest, Field17FloatsThatAreNoNumbersAreNamedOrCounted) {
   EXPECT_THAT(fails(flow("f", "landing", table("dbo.t"))),
               AllOf(HasSubstr("dbo.t"), HasSubstr("'f'"), HasSubstr("row 2")));
   EXPECT_EQ(asked("SELECT name FROM sys.tables WHERE name LIKE 't%'"), "");
-  EXPECT_THAT(start(flow("f", "landing", table("dbo.t", ", invalid_values: 'null'"))), HasSubstr("3 values of 'f'"));
+  EXPECT_THAT(start(flow("f", "landing", table("dbo.t", ", invalid_values: set_null"))), HasSubstr("3 values of 'f'"));
   EXPECT_EQ(asked("SELECT COUNT(*), COUNT(f) FROM dbo.t"), "6 3");
 }
 

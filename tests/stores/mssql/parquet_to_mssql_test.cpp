@@ -326,10 +326,12 @@ TEST_F(ParquetToMssqlTest, MovesFromServerToServerOnOnePool) {
 
 TEST_F(ParquetToMssqlTest, ValuesThatBecomeNullOnDemandAreNoneThatWereLost) {
   project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id, 'nan'::DOUBLE AS v UNION ALL SELECT 2, NULL");
-  write_flow(", invalid_values: \"null\"");
+  write_flow(", invalid_values: set_null");
   EXPECT_THAT(well(project_.hygge({"start"})),
               HasSubstr("1 value of 'v' that SQL Server has no place for became NULL"));
   EXPECT_EQ(asked("SELECT COUNT(*) FROM dbo.t WHERE v IS NULL"), "2");
+  write_flow(", invalid_values: set_null", ", verify: full");
+  EXPECT_THAT(complaint(project_.hygge({"start"})), HasSubstr("wants every value to arrive as it was"));
 }
 
 TEST_F(ParquetToMssqlTest, KeysOfAMergeAreLookedAtAlsoWhenTheTableIsMade) {

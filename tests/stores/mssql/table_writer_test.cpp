@@ -106,7 +106,7 @@ TEST_F(TableWriterTest, WritesValuesWithoutAnImageAsNullWhereThatIsWanted) {
       "CASE i WHEN 5 THEN 'infinity'::DATE ELSE DATE '2024-02-29' END AS day FROM range(10) s(i)";
   const Error error = error_of([&] { load(settings(columns), sql); });
   EXPECT_EQ(error.where(), "dbo.t, column 'real', row 3");
-  EXPECT_THAT(error.advice(), HasSubstr("`invalid_values: \"null\"`"));
+  EXPECT_THAT(error.advice(), HasSubstr("`invalid_values: set_null`"));
 
   LoadSettings settings = this->settings(columns);
   settings.encode.no_image = tds::NoImage::Null;

@@ -18,7 +18,7 @@ std::string advice_for(const tds::UnfitValue& unfit, bool is_made) {
                       : "make the column longer at the server (ALTER TABLE ... ALTER COLUMN)") +
              std::string{", or "} + kSetAside;
     case tds::Misfit::NoImage:
-      return std::string{"have such values written as NULL with `invalid_values: \"null\"`, or "} + kSetAside;
+      return std::string{"have such values written as NULL with `invalid_values: set_null`, or "} + kSetAside;
     case tds::Misfit::Other:
       break;
   }

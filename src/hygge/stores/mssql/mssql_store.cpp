@@ -193,7 +193,7 @@ void MssqlStore::settle_design(const LengthSample& sample) {
 }
 
 TableDesign MssqlStore::design_of(const std::vector<PlannedColumn>& plan) const {
-  TableName name{{place_.schema, place_.table}};
+  TableName name{place_.parts(place_.table)};
   return design_table(std::move(name), target_columns(plan), table_options_of(options_, place_), options_.table_where);
 }
 
@@ -269,7 +269,7 @@ void MssqlStore::make_staging_table(const engine::Schema& schema, const StoreCon
     for (const std::string& warning : schema_warnings(intake_.plan)) note_("warning: " + warning, true);
   }
   const std::string name = staging_name(place_.table, run_);
-  const TableName quoted{{place_.schema, name}};
+  const TableName quoted{place_.parts(name)};
   lead("making a staging table for", [&] {
     mssql::make_staging(*lead_, place_, name, create_staging(staging_design(), quoted, has_identity()));
     staging_ = name;
@@ -361,6 +361,12 @@ void MssqlStore::drain(const engine::Relation& relation, const StoreContext& con
 
 void MssqlStore::tell_counts(const StoreContext& context) const {
   const LoadCounts counts = load_->counts();
+  const bool has_changed = std::any_of(counts.nulled.begin(), counts.nulled.end(), [](auto one) { return one > 0; });
+  if (has_changed && context.verify == Verify::Full) {
+    throw Error{ErrorKind::Data, "values that SQL Server has no place for became NULL (invalid_values)"}
+        .because("`verify: full` wants every value to arrive as it was")
+        .advise("use `verify: count`, or mend the values at their home");
+  }
   for (std::size_t i = 0; i < counts.nulled.size(); ++i) {
     if (counts.nulled[i] == 0) continue;
     context.note(format_count(counts.nulled[i]) + (counts.nulled[i] == 1 ? " value of '" : " values of '") +
@@ -381,7 +387,7 @@ engine::Relation MssqlStore::read_back() {
 TableDesign MssqlStore::staging_design() const {
   if (makes_table()) return design_;
   TableDesign design;
-  design.name = TableName{{place_.schema, place_.table}};
+  design.name = TableName{place_.parts(place_.table)};
   design.columns = intake_.targets;
   if (takes_place()) {
     design.columns = target_->columns;
@@ -415,7 +421,7 @@ void MssqlStore::publish() {
     staged.keeps_identity |= !makes_table() && !column.identity.empty();
   }
   if (makes_table()) {
-    const TableName name{{place_.schema, staging_}};
+    const TableName name{place_.parts(staging_)};
     const bool has_columnstore = policy_.staging == StagingShape::Columnstore;
     for (const std::string& statement : finish_staging(design_, name, {}, has_columnstore)) lead_->execute(statement);
     if (options_.strategy == Strategy::Merge) check_first_keys(staged);

@@ -197,8 +197,8 @@ config::KindSettings mssql_store_settings() {
       {.name = "invalid_values",
        .type = Type::Choice,
        .fallback = "fail",
-       .help = "NaN, infinities and dates out of range: the flow fails, or they become NULL (\"null\", in quotes)",
-       .choices = {"fail", "null"}},
+       .help = "NaN, infinities and dates out of range: the flow fails, or they become NULL",
+       .choices = {"fail", "set_null"}},
       {.name = "lock_timeout",
        .type = Type::Duration,
        .fallback = "30s",
@@ -242,7 +242,7 @@ StoreOptions StoreOptions::read(const config::Section& section, const KindContex
   options.rejects = section.text("on_error") == "reject";
   options.reject_limit = section.rows("reject_limit");
   options.reject_path = section.text("reject_path");
-  options.nulls_invalid_values = section.text("invalid_values") == "null";
+  options.nulls_invalid_values = section.text("invalid_values") == "set_null";
   options.lock_timeout = section.duration("lock_timeout");
   return options;
 }

@@ -58,7 +58,7 @@ struct StoreOptions {
   bool rejects = false;  ///< on_error: reject
   Rows reject_limit;
   std::string reject_path;
-  bool nulls_invalid_values = false;  ///< invalid_values: null
+  bool nulls_invalid_values = false;  ///< invalid_values: set_null
   Seconds lock_timeout{0};
 
   static StoreOptions read(const config::Section& section, const KindContext& context);
