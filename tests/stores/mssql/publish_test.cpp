@@ -1,4 +1,5 @@
 #include "hygge/stores/mssql/publish.h"
+#include "hygge/stores/mssql/catalogue_rows.h"
 
 #include <gmock/gmock.h>
 
@@ -43,19 +44,22 @@ class PublishTest : public TargetServerTest {
     const std::string name = stores::mssql::staging_name(where.table, kRun);
     make_staging(session(), where, name, "CREATE TABLE " + where.quoted(name) + " (" + columns + ")");
     if (!rows.empty()) run("INSERT INTO " + where.quoted(name) + " VALUES " + rows);
+    const auto counted = stores::mssql::ask_catalogue(session(), "SELECT COUNT_BIG(*) FROM " + where.quoted(name));
+    staged_rows_ = static_cast<std::uint64_t>(counted.at(0).at(0).number(0));
     return {.table = name, .columns = std::move(names)};
   }
   TargetTable staged_table(const TargetPlace& where, const Staged& staged) {
     return stores::mssql::look_at(session(), TableName{where.parts(staged.table)}).value();
   }
   Publisher publisher(const TargetPlace& where, const PublishLimits& limits = {}) {
-    return {session(), where, {kRun, 3}, has_markers_, limits};
+    return {session(), where, {kRun, staged_rows_}, has_markers_, limits};
   }
   bool is_published(const TargetPlace& where) { return was_published(session(), where, kRun); }
   bool has_staging(const TargetPlace& where) {
     return place(stores::mssql::staging_name(where.table, kRun).substr(own("").size())).is_there();
   }
   bool has_markers_ = false;
+  std::uint64_t staged_rows_ = 0;
 };
 
 TEST_F(PublishTest, ANewTableGetsItsName) {

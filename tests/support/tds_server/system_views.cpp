@@ -377,12 +377,13 @@ int principal_id(const State& state, const std::string& name) {
 /// What hangs on tables; and views. Of synonyms there are none.
 void attached_view(ViewMaker& view, const State& state, const std::string& name) {
   view.texts({"name"})
-      .integers({"object_id", "parent_id", "parent_object_id", "referenced_object_id", "schema_id"})
+      .integers({"object_id", "parent_id", "parent_object_id", "referenced_object_id", "schema_id",
+                 "delete_referential_action"})
       .flags({"is_disabled", "is_ms_shipped"});
   for (const auto& [id, each] : state.views) {
     if (name == "views")
       view.line({view_text(each.name), view_number(id), "0", "0", kNothing,
-                 view_number(schema_id(state, each.schema).value_or(0)), view_flag(false), view_flag(false)});
+                 view_number(schema_id(state, each.schema).value_or(0)), "0", view_flag(false), view_flag(false)});
   }
   for (const auto& [id, table] : state.tables) {
     const std::string parent = view_number(id);
@@ -390,13 +391,13 @@ void attached_view(ViewMaker& view, const State& state, const std::string& name)
     int number = 0;
     if (name == "triggers") {
       for (const std::string& trigger : table->triggers)
-        view.line({view_text(trigger), view_number(id + 700'000'000 + ++number), parent, parent, kNothing, schema,
+        view.line({view_text(trigger), view_number(id + 700'000'000 + ++number), parent, parent, kNothing, schema, "0",
                    view_flag(false), view_flag(false)});
     }
     if (name != "foreign_keys") continue;
     for (const ForeignKey& key : table->foreign_keys)
       view.line({view_text(key.name), view_number(id + 600'000'000 + ++number), parent, parent,
-                 view_number(key.referenced), schema, view_flag(key.disabled), view_flag(false)});
+                 view_number(key.referenced), schema, "0", view_flag(key.disabled), view_flag(false)});
   }
 }
 

@@ -22,7 +22,7 @@ Pieces one_piece(std::string problem) {
 /// The value of step `step` as the statement has it. Text of a code page goes as Unicode and becomes what it was, so
 /// that it is compared as the column's own values are, and in their index.
 std::string bound(const SplitKey& key, std::size_t step) {
-  const std::string value = "@b" + std::to_string(step);
+  std::string value = "@b" + std::to_string(step);
   const bool has_code_page = key.type.starts_with("char(") || key.type.starts_with("varchar(");
   const bool is_name = std::all_of(key.collation.begin(), key.collation.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';

@@ -33,6 +33,8 @@ constexpr std::uint64_t kWriterBytes = 1'000'000;
 constexpr std::size_t kQueueBatches = 4;
 /// What all writers together keep of rows that may have to be sent again without the bad ones.
 constexpr std::uint64_t kKeptBytes = 64'000'000;
+constexpr int kLongestUnicode = 4'000;
+constexpr int kLongestBytes = 8'000;
 /// How often publishing begins anew when it does not get its locks.
 constexpr int kAttempts = 3;
 
@@ -128,9 +130,33 @@ void MssqlStore::prepare(const PrepareContext& context) {
     place_ = find_place(*lead_, options_.table);  // whoever had it may have made or replaced the table
     target_ = look_at(*lead_, place_);
     refuse_what_is_there();
-    orphans_ = drop_orphans(*lead_, place_);
+    remove_orphans();
     has_markers_ = prepare_markers(*lead_, place_);
   });
+}
+
+/// What others still hold is left to the next run.
+void MssqlStore::remove_orphans() {
+  lead_->execute("SET LOCK_TIMEOUT 5000");
+  try {
+    orphans_ = drop_orphans(*lead_, place_);
+  } catch (const tds::TdsError& error) {
+    if (!is_lock_timeout(error)) throw;
+  }
+  lead_->execute("SET LOCK_TIMEOUT -1");
+}
+
+/// Its rows go before the new ones come, and with them what other tables keep of them.
+void MssqlStore::refuse_cascades() const {
+  const bool replaces = policy_.publishing == PublishingWay::Exchange || policy_.publishing == PublishingWay::Swap;
+  if (makes_table() || !replaces) return;
+  for (const ForeignKey& key : target_->foreign_keys) {
+    if (!key.is_incoming || key.is_disabled || !key.changes_rows) continue;
+    throw Error{ErrorKind::Config, "replacing '" + place_.shown() + "' would change rows of '" + key.other + "'"}
+        .because("its foreign key '" + printable(key.name) + "' deletes or changes them when rows here are deleted")
+        .at(options_.where)
+        .advise("use write_strategy: merge, or let that key do nothing on delete (NO ACTION)");
+  }
 }
 
 void MssqlStore::refuse_what_is_there() const {
@@ -169,6 +195,7 @@ std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, cons
   for (const std::string& note : intake_.notes) lines.push_back(note);
   for (const std::string& addition : intake_.additions) lines.push_back(addition);
   policy_ = policy_for(fitting, false);
+  refuse_cascades();
   lines.push_back(policy_.sentence);
   return lines;
 }
@@ -238,6 +265,7 @@ hygge::Staged MssqlStore::stage(const engine::Relation& relation, const StoreCon
   schema_ = relation.schema;
   open_rejects(relation, context);
   policy_ = policy_for(relation, context.verify == Verify::Full);
+  refuse_cascades();
   note_(policy_.sentence, false);
   sessions_->keep(options_.connection, policy_.writers == 1 ? 1 : static_cast<unsigned>(policy_.writers) + 1);
   return policy_.way == LoadingWay::Aside ? stage_aside(relation, context) : stage_straight(relation, context);
@@ -276,7 +304,12 @@ void MssqlStore::make_staging_table(const engine::Schema& schema, const StoreCon
     if (policy_.staging == StagingShape::Columnstore) lead_->execute(create_columnstore(staging_design(), quoted));
     const Collations collations = collations_of(*lead_, place_.quoted(name));
     LoadColumns columns = load_columns(intake_, schema, collations, options_.widen);
-    for (LoadColumn& column : columns) column.bulk.is_identity = column.bulk.is_identity && has_identity();
+    for (LoadColumn& column : columns) {
+      column.bulk.is_identity = column.bulk.is_identity && has_identity();
+      // A column of a columnstore may get longer, and not another type, as which (max) counts.
+      const bool stays_sized = policy_.staging == StagingShape::Columnstore && column.widest == SqlType::kMax;
+      if (stays_sized) column.widest = column.bulk.type.is_utf16() ? kLongestUnicode : kLongestBytes;
+    }
     open_load(name, std::move(columns), context);
   });
 }
@@ -429,7 +462,7 @@ void MssqlStore::publish() {
     takes_name_ = true;
     return;
   }
-  for (const std::string& addition : intake_.additions) lead_->execute(addition);
+  staged.additions = intake_.additions;
   if (takes_place()) {
     const std::optional<TargetTable> loaded = look_at(*lead_, TableName{place_.parts(staging_)});
     const SwapPlan plan = plan_swap(*target_, loaded.value(), run_);
@@ -480,7 +513,7 @@ void MssqlStore::commit() {
 /// The pool keeps the session, and would keep the target's lock with it until somebody else borrows that.
 void MssqlStore::let_go() noexcept {
   try {
-    if (std::exchange(has_target_, false)) release_target(*lead_, place_);
+    if (std::exchange(has_target_, false) && lead_) release_target(*lead_, place_);
   } catch (const std::exception&) {
     lead_.mark_broken();
   }
@@ -491,17 +524,28 @@ void MssqlStore::let_go() noexcept {
 void MssqlStore::forget_staging() noexcept {
   const std::string staging = std::exchange(staging_, {});
   if (staging.empty() || takes_name_) return;
-  try {
-    if (!lead_->is_usable()) lead_.renew();
-    drop_staging(*lead_, place_, staging);
-  } catch (const std::exception&) {
-    lead_.mark_broken();
+  // The connection may have been broken for a while without anybody knowing: then another one does it.
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    try {
+      if (!lead_ || !lead_->is_usable()) {
+        has_target_ = false;
+        lead_.renew();
+      }
+      lead_->execute("SET LOCK_TIMEOUT 5000");
+      drop_staging(*lead_, place_, staging);
+      return;
+    } catch (const std::exception&) {
+      if (lead_ && lead_->is_usable()) return lead_.mark_broken();
+    }
   }
 }
 
-/// The answer to the COMMIT never came: a session that has the target to itself again sees what became of it.
+/// The answer to the COMMIT never came: a session that has the target to itself again sees what became of it. Where it
+/// cannot, nobody may try again by himself: the rows may be there.
 void MssqlStore::settle(const Error& doubt) {
-  if (!has_markers_) throw Error{doubt};
+  const Error open_question = Error{doubt}.transient(false).advise("look whether the rows of this run are in '" +
+                                                                   place_.shown() + "' before you run it again");
+  if (!has_markers_) throw Error{open_question};
   bool is_published = false;
   try {
     has_target_ = false;
@@ -512,7 +556,7 @@ void MssqlStore::settle(const Error& doubt) {
       is_published = was_published(*lead_, place_, run_);
     });
   } catch (const Error&) {
-    throw Error{doubt};
+    throw Error{open_question};
   }
   if (is_published) return note_("the connection broke while the rows were published; they are there", false);
   throw Error{doubt}.in_doubt(false).transient();

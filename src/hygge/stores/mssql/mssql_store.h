@@ -53,6 +53,8 @@ class MssqlStore final : public Store {
   /// Takes the leading session, and looks at where the table is.
   void begin(Reservations& sessions);
   void refuse_what_is_there() const;
+  void refuse_cascades() const;
+  void remove_orphans();
   LoadingPolicy policy_for(const engine::Relation& relation, bool verifies_values) const;
   bool makes_table() const { return !target_; }
 

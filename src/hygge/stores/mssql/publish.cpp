@@ -7,6 +7,7 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
+#include "hygge/stores/mssql/load_errors.h"
 #include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/staging_table.h"
 #include "hygge/stores/mssql/statement_text.h"
@@ -189,6 +190,14 @@ void Publisher::swap(const Staged& staged, const TargetTable& old, const SwapPla
   });
 }
 
+void Publisher::add_columns(const Staged& staged) {
+  for (const std::string& addition : staged.additions) session_.execute(addition);
+}
+
+void Publisher::require_all(std::uint64_t inserted) const {
+  if (inserted != marker_.rows) throw other_count(place_.shown(), marker_.rows, inserted).transient(false);
+}
+
 std::uint64_t Publisher::insert(const Staged& staged, const std::string& hint, const std::string& condition) {
   const std::string table = place_.quoted();
   const std::string into = "INSERT INTO " + table + hint + " (" + quoted_columns(staged.columns, "") + ") SELECT " +
@@ -206,11 +215,13 @@ Published Publisher::exchange(const Staged& staged, const TargetTable& old) {
                  !old.bound_views.empty();
   const std::string hint = old.is_memory_optimized || old.is_temporal ? "" : " WITH (TABLOCK)";
   const auto work = [&] {
-    const std::optional<std::int64_t> last = old.identity ? last_identity_of(session_, place_) : std::nullopt;
     if (!old.is_memory_optimized) lock_table();
+    const std::optional<std::int64_t> last = old.identity ? last_identity_of(session_, place_) : std::nullopt;
+    add_columns(staged);
     session_.execute((deletes ? "DELETE FROM " : "TRUNCATE TABLE ") + place_.quoted() +
                      (old.is_memory_optimized ? " WITH (SNAPSHOT)" : ""));
     published.inserted = insert(staged, hint, "");
+    require_all(published.inserted);
     if (old.identity) carry_identity(session_, place_, last, old.identity->step);
   };
   try {
@@ -226,7 +237,11 @@ Published Publisher::exchange(const Staged& staged, const TargetTable& old) {
 
 Published Publisher::append(const Staged& staged, const TargetTable& target) {
   Published published;
-  in_one_transaction([&] { published.inserted = insert(staged, target.is_bare_heap() ? " WITH (TABLOCK)" : "", ""); });
+  in_one_transaction([&] {
+    add_columns(staged);
+    published.inserted = insert(staged, target.is_bare_heap() ? " WITH (TABLOCK)" : "", "");
+    require_all(published.inserted);
+  });
   return published;
 }
 
@@ -246,6 +261,7 @@ Published Publisher::merge(const Staged& staged, const TargetTable& target, cons
   Published published;
   in_one_transaction([&] {
     published = {};
+    add_columns(staged);
     if (!changes.empty()) {
       published.updated =
           touched(session_, "UPDATE t SET " + join(changes, ", ") + " FROM " + place_.quoted() + " AS t" + hints +

@@ -25,7 +25,9 @@ namespace hygge::stores::mssql {
 struct Staged {
   std::string table;                 ///< the staging table's name, in the target's schema
   std::vector<std::string> columns;  ///< those that are moved into a table which is there, by names that both have
-  bool keeps_identity = false;       ///< one of them is the target's identity
+  /// Statements that give the table columns which it lacks: a part of the transaction that moves the rows.
+  std::vector<std::string> additions = {};
+  bool keeps_identity = false;  ///< one of them is the target's identity
 };
 
 struct PublishLimits {
@@ -84,6 +86,9 @@ class Publisher {
   void restore_options() noexcept;
   /// Keeps everybody else from the table until the end of the transaction.
   void lock_table();
+  void add_columns(const Staged& staged);
+  /// Throws when fewer rows went over than were staged: an index that ignores duplicates says nothing.
+  void require_all(std::uint64_t inserted) const;
   std::uint64_t insert(const Staged& staged, const std::string& hint, const std::string& condition);
 
   tds::Session& session_;

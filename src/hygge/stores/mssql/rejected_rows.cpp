@@ -58,16 +58,22 @@ class RowsReader final : public engine::ScanReader {
   }
 
  private:
+  /// What the row has there, as bytes; of the first column, which is its number, nothing.
+  static std::optional<std::string> value_of(const RejectedRows::Row& row, std::size_t place) {
+    if (place >= kOwnColumns) return row.values[place - kOwnColumns];
+    if (place == 1) return row.column.empty() ? std::nullopt : std::optional{row.column};
+    return row.reason;
+  }
+
   void fill(engine::Vector column, std::size_t place, std::size_t rows) const {
     for (std::size_t row = 0; row < rows; ++row) {
       const RejectedRows::Row& from = (*rows_)[next_ + row];
       if (place == 0) {
         column.as<std::int64_t>()[row] = static_cast<std::int64_t>(from.number + 1);
-      } else if (place == 1 && from.column.empty()) {
-        column.set_null(row);
-      } else if (place < kOwnColumns) {
-        column.set_text(row, place == 1 ? from.column : from.reason);
-      } else if (const std::optional<std::string>& value = from.values[place - kOwnColumns]; !value) {
+        continue;
+      }
+      const std::optional<std::string> value = value_of(from, place);
+      if (!value) {
         column.set_null(row);
       } else if (is_text(column.type())) {
         column.set_text(row, *value);
@@ -98,7 +104,8 @@ class RowsScan final : public engine::Scan {
 
 }  // namespace
 
-RejectedRows::RejectedRows(engine::Engine& engine, engine::Schema relation, RejectSettings settings, CancelToken cancel)
+RejectedRows::RejectedRows(engine::Engine& engine, const engine::Schema& relation, RejectSettings settings,
+                           CancelToken cancel)
     : engine_{engine},
       schema_{schema_of_file(relation)},
       settings_{std::move(settings)},

@@ -37,7 +37,7 @@ struct RejectSettings {
 class RejectedRows {
  public:
   /// Throws Error{Unsupported} for a relation with columns that storage_of() does not know.
-  RejectedRows(engine::Engine& engine, engine::Schema relation, RejectSettings settings, CancelToken cancel);
+  RejectedRows(engine::Engine& engine, const engine::Schema& relation, RejectSettings settings, CancelToken cancel);
 
   /// `row` is one row.
   void add(const RowSpan& row, const std::string& column, const std::string& reason);

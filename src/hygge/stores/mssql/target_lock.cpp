@@ -21,7 +21,9 @@ std::string resource(const TargetPlace& place) { return unicode_literal(target_l
 
 std::string target_lock_name(const TargetPlace& place) {
   // Locks are named by bytes, tables are not where case does not matter.
-  const std::string shown = place.is_case_sensitive ? place.shown() : lower_case(place.shown());
+  // They are the database's own, and its name stands in front of the table's only for some.
+  const std::string name = TableName{{place.schema, place.table}}.shown();
+  const std::string shown = place.is_case_sensitive ? name : lower_case(name);
   return cut_to_units("hygge:" + digest_of(shown) + ":" + shown, kMostUnits);
 }
 

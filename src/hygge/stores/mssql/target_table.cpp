@@ -12,20 +12,18 @@ namespace hygge::stores::mssql {
 
 namespace {
 
-/// What each result of catalogue_batch() tells, in order.
-enum CatalogueResult : std::size_t {
-  kTable,
-  kColumns,
-  kIndexes,
-  kIndexColumns,
-  kTriggers,
-  kForeignKeys,
-  kChecks,
-  kGrants,
-  kProperties,
-  kRows,
-  kResults
-};
+// What each result of catalogue_batch() tells, in order.
+constexpr std::size_t kTable = 0;
+constexpr std::size_t kColumns = 1;
+constexpr std::size_t kIndexes = 2;
+constexpr std::size_t kIndexColumns = 3;
+constexpr std::size_t kTriggers = 4;
+constexpr std::size_t kForeignKeys = 5;
+constexpr std::size_t kChecks = 6;
+constexpr std::size_t kGrants = 7;
+constexpr std::size_t kProperties = 8;
+constexpr std::size_t kRows = 9;
+constexpr std::size_t kResults = 10;
 
 /// Everything that stands in the catalogue views which are open to whoever may use the table.
 std::string catalogue_batch(const TargetPlace& place) {
@@ -65,11 +63,11 @@ std::string catalogue_batch(const TargetPlace& place) {
          view("index_columns") + " AS x INNER JOIN " + view("columns") +
          " AS c ON c.object_id = x.object_id AND c.column_id = x.column_id WHERE x.object_id = " + id +
          " ORDER BY x.index_id, x.key_ordinal, x.index_column_id; ";
-  sql += "SELECT t.name FROM " + view("triggers") + " AS t WHERE t.parent_id = " + id +
-         " AND t.is_disabled = 0 ORDER BY t.name; ";
+  sql += "SELECT t.name, t.is_disabled FROM " + view("triggers") + " AS t WHERE t.parent_id = " + id +
+         " ORDER BY t.name; ";
   sql += "SELECT f.name, CASE WHEN f.parent_object_id = " + id +
-         " THEN 0 ELSE 1 END, s.name, o.name, f.is_disabled FROM " + view("foreign_keys") + " AS f INNER JOIN " +
-         view("objects") +
+         " THEN 0 ELSE 1 END, s.name, o.name, f.is_disabled, CAST(f.delete_referential_action AS int) FROM " +
+         view("foreign_keys") + " AS f INNER JOIN " + view("objects") +
          " AS o ON o.object_id = CASE WHEN "
          "f.parent_object_id = " +
          id + " THEN f.referenced_object_id ELSE f.parent_object_id END INNER JOIN " + view("schemas") +
@@ -291,10 +289,13 @@ std::optional<TargetTable> look_at(tds::Session& session, const TargetPlace& pla
   take_table(results[kTable].front(), table);
   for (const CatalogueRow& row : results[kColumns]) take_column(row, table);
   take_indexes(results[kIndexes], results[kIndexColumns], table);
-  for (const CatalogueRow& row : results[kTriggers]) table.triggers.push_back(row.text(0));
+  for (const CatalogueRow& row : results[kTriggers]) {
+    if (!row.flag(1)) table.triggers.push_back(row.text(0));
+    add_rarity(table, row.flag(1), "has the disabled trigger '" + row.text(0) + "'");
+  }
   for (const CatalogueRow& row : results[kForeignKeys]) {
     table.foreign_keys.push_back(
-        {row.text(0), TableName{{row.text(2), row.text(3)}}.shown(), row.flag(1), row.flag(4)});
+        {row.text(0), TableName{{row.text(2), row.text(3)}}.shown(), row.flag(1), row.flag(4), row.number(5) != 0});
   }
   for (const CatalogueRow& row : results[kChecks])
     table.checks.push_back({row.text(0), row.text(1), row.flag(2), !row.flag(3)});

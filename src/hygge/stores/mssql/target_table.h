@@ -56,6 +56,7 @@ struct ForeignKey {
   std::string other;         ///< the table at its other end: "dbo.customers"
   bool is_incoming = false;  ///< the other table refers to this one
   bool is_disabled = false;
+  bool changes_rows = false;  ///< ON DELETE CASCADE, SET NULL, SET DEFAULT
 };
 
 /// What somebody may do with the table, or must not.
