@@ -22,8 +22,8 @@ std::vector<std::string> rows_of(engine::Session& session, const engine::Relatio
     // A result's text ends at its first NUL.
     values.push_back("coalesce(replace(CAST(" + quote_name(name) + " AS VARCHAR), chr(0), '<NUL>'), '<NULL>')");
   }
-  const engine::Result result =
-      session.run("SELECT " + join(values, " || ' | ' || ") + " FROM (" + relation.sql + ") AS t", CancelToken{});
+  const engine::Result result = session.run(
+      "SELECT concat_ws(' | ', " + join(values, ", ") + ") FROM (" + relation.sql + ") AS t", CancelToken{});
   std::vector<std::string> rows;
   for (std::size_t row = 0; row < result.rows(); ++row) rows.push_back(result.text(0, row).value_or("<NULL>"));
   std::sort(rows.begin(), rows.end());

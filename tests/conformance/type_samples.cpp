@@ -23,6 +23,12 @@ std::string TypeRules::select(const TypeSample& sample) const {
   return "SELECT place, " + expression + " AS \"value\" FROM (" + sample.select() + ")";
 }
 
+void SamplesTogether::add(const std::string& name, const std::string& select) {
+  const bool is_first = columns_.empty();
+  columns_ += (is_first ? "" : ", ") + ("s_" + name + ".\"value\" AS " + name);
+  samples_ += (is_first ? "(" : " POSITIONAL JOIN (") + select + ") AS s_" + name;
+}
+
 const std::vector<TypeSample>& type_samples() {
   static const std::vector<TypeSample> samples{
       {"boolean", "BOOLEAN", "true, false"},

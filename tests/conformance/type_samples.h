@@ -36,4 +36,16 @@ struct TypeRules {
   std::string select(const TypeSample& sample) const;
 };
 
+/// All of them beside each other, a column for each by its name; the shorter ones end with NULLs.
+class SamplesTogether {
+ public:
+  /// `select` gives the column "value".
+  void add(const std::string& name, const std::string& select);
+  std::string select() const { return "SELECT " + columns_ + " FROM " + samples_; }
+
+ private:
+  std::string columns_;
+  std::string samples_;
+};
+
 }  // namespace hygge::test

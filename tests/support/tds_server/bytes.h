@@ -31,15 +31,14 @@ class ByteReader {
   std::size_t at() const noexcept { return at_; }
 
   View take(std::size_t count) {
-    if (count > left()) throw ProtocolError{"the message ends in the middle of a value"};
+    if (count > left()) refuse();
     const View taken = bytes_.subspan(at_, count);
     at_ += count;
     return taken;
   }
   std::uint64_t number(std::size_t count) {
-    const View taken = take(count);
     std::uint64_t value = 0;
-    for (std::size_t i = count; i > 0; --i) value = value << 8U | taken[i - 1];
+    std::memcpy(&value, take(count).data(), count);  // this machine's order, too
     return value;
   }
   std::uint8_t u8() { return static_cast<std::uint8_t>(number(1)); }
@@ -57,6 +56,8 @@ class ByteReader {
   }
 
  private:
+  [[noreturn]] static void refuse() { throw ProtocolError{"the message ends in the middle of a value"}; }
+
   View bytes_;
   std::size_t at_ = 0;
 };

@@ -60,11 +60,10 @@ Conversion to_datetime(const Way& way, unsigned digits) {
   if (digits == 0) return as_it_is(way, "times from 1753 on");
   const Moment moment = moment_of(way);
   const std::int64_t milli = moment.second / 1'000;
-  const std::string ten = std::to_string(10 * milli);
-  // Twice, because of times before 1970, which are negative.
-  const std::string rest = "((" + moment.sql + " % " + ten + ") + " + ten + ") % " + ten;
-  const std::string is_bad =
-      moment.is_finite + rest + " NOT IN (0, " + std::to_string(3 * milli) + ", " + std::to_string(7 * milli) + ")";
+  const auto times = [milli](std::int64_t digit) { return std::to_string(digit * milli); };
+  // The rest of a time before 1970 is negative: -3 is a 7.
+  const std::string is_bad = moment.is_finite + moment.sql + " % " + times(10) + " NOT IN (0, " + times(3) + ", " +
+                             times(7) + ", " + times(-3) + ", " + times(-7) + ")";
   return checked(way, is_bad, way.column.type, way.value,
                  "times from 1753 on, in milliseconds that end in 0, 3 or 7, as datetime counts");
 }
