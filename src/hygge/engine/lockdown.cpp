@@ -56,6 +56,8 @@ void lock_down(duckdb_connection connection, const EngineOptions& options) {
   if (options.threads > 0) set("threads=" + std::to_string(options.threads));
   if (options.memory_limit.value > 0) set("memory_limit=" + bytes(options.memory_limit));
   set("temp_directory=" + quote_text(options.temp_folder.string()));
+  // Files are read once: kept, they are most of what a long run's memory grows by.
+  set("enable_external_file_cache=false");
   // The same rows must come out on every machine: casts between times with and without a zone do not ask the system.
   if (knows(connection, "TimeZone")) set("TimeZone='UTC'");
   // Types that Arrow does not know keep their meaning on their way through it.
