@@ -95,7 +95,7 @@ TEST_F(TargetFolderPublishingTest, LosesNoFileOfAStrangerWhoWritesMeanwhile) {
   std::atomic<bool> is_done = false;
   std::vector<std::string> written;
   std::thread stranger{[&] {
-    constexpr int kMost = 10'000;  // he must not outrun the commits, each of which links all his files
+    constexpr int kMost = 2'000;  // he must not outrun the commits, each of which links all his files
     for (int i = 0; !is_done && i < kMost; ++i) {
       const std::string name = "theirs-" + std::to_string(i);
       const FileDescriptor file{::open((folder() / name).c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666)};
