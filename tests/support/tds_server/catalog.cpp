@@ -61,6 +61,8 @@ std::shared_ptr<State> Catalog::apply(const State& state, const Changes& changes
   for (const std::string& schema : changes.dropped_schemas) after->schemas.erase(schema);
   for (const auto& [id, view] : changes.new_views) after->views[id] = view;
   for (const int view : changes.dropped_views) after->views.erase(view);
+  for (const auto& [name, function] : changes.new_partition_functions) after->partition_functions[name] = function;
+  for (const auto& [name, function] : changes.new_partition_schemes) after->partition_schemes[name] = function;
   after->principals.insert(changes.new_principals.begin(), changes.new_principals.end());
   return after;
 }
@@ -148,6 +150,23 @@ std::string rows_sql(const Table& table, bool with_places) {
     sql += select(segment.get());
   }
   return sql;
+}
+
+const PartitionFunction* partition_function(const State& state, const Table& table) {
+  if (table.partition_column == 0) return nullptr;
+  return &state.partition_functions.at(state.partition_schemes.at(table.partition_scheme));
+}
+
+int scheme_id(const State& state, const std::string& scheme) {
+  constexpr int kFirst = 65'601;
+  return kFirst +
+         static_cast<int>(std::distance(state.partition_schemes.begin(), state.partition_schemes.find(scheme)));
+}
+
+int function_id(const State& state, const std::string& function) {
+  constexpr int kFirst = 65'536;
+  return kFirst +
+         static_cast<int>(std::distance(state.partition_functions.begin(), state.partition_functions.find(function)));
 }
 
 std::optional<int> schema_id(const State& state, const std::string& schema) {

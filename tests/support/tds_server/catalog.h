@@ -93,6 +93,13 @@ struct ExtendedProperty {
   int column = 0;  ///< Column::number; 0: the table
 };
 
+/// CREATE PARTITION FUNCTION: values of one type, in ranges. What it says is told, rows lie together all the same.
+struct PartitionFunction {
+  SqlType type;
+  bool is_right = false;             ///< a border's own rows are to its right
+  std::vector<std::string> borders;  ///< ascending, as they were given: SQL of the engine
+};
+
 /// Some rows of a table, as a table of the engine that never changes and is dropped with its last reader.
 struct Segment {
   Segment(Engine& with, std::string name, std::set<int> with_columns, std::int64_t row_count)
@@ -126,6 +133,8 @@ struct Table {
   std::vector<Permission> permissions{};
   std::vector<ExtendedProperty> properties{};
   std::int64_t modified = 0;  ///< grows with each change of its definition
+  std::string partition_scheme{};
+  int partition_column = 0;  ///< Column::number; 0: it has one partition
 
   const Column* column(std::string_view column_name, bool ignores_case) const;
   const Index* primary_key() const;
@@ -148,7 +157,15 @@ struct State {
   std::map<int, NamedQuery> views;  ///< by id
   std::set<std::string> schemas{"dbo", "guest", "INFORMATION_SCHEMA", "sys"};
   std::set<std::string> principals{"dbo", "guest", "public"};
+  std::map<std::string, PartitionFunction> partition_functions;  ///< by name
+  std::map<std::string, std::string> partition_schemes;          ///< by name: the function's
 };
+
+/// The function that divides a table, or null.
+const PartitionFunction* partition_function(const State& state, const Table& table);
+/// The number of a scheme in sys.partition_schemes, and of a function in sys.partition_functions.
+int scheme_id(const State& state, const std::string& scheme);
+int function_id(const State& state, const std::string& function);
 
 /// The number of a schema in sys.schemas; nothing for one that is not there.
 std::optional<int> schema_id(const State& state, const std::string& schema);
@@ -170,9 +187,11 @@ struct Changes {
   std::set<std::string> new_principals;
   std::map<int, NamedQuery> new_views;
   std::set<int> dropped_views;
+  std::map<std::string, PartitionFunction> new_partition_functions;
+  std::map<std::string, std::string> new_partition_schemes;
   bool empty() const {
-    return tables.empty() && new_schemas.empty() && dropped_schemas.empty() && new_principals.empty() &&
-           new_views.empty() && dropped_views.empty();
+    return new_partition_functions.empty() && new_partition_schemes.empty() && tables.empty() && new_schemas.empty() &&
+           dropped_schemas.empty() && new_principals.empty() && new_views.empty() && dropped_views.empty();
   }
 };
 

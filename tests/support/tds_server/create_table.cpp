@@ -291,6 +291,7 @@ void Executor::create_table(Run& run) {
     }
   } while (tokens.accept_symbol(","));
   tokens.expect_symbol(")");
+  place_on_scheme(run, *table);
   skip_storage_options(tokens);
   if (table->columns.size() > 1024)
     throw SqlError{1702, "CREATE TABLE failed because column '" + table->columns[1024].name + "' in table '" +

@@ -70,6 +70,12 @@ void Executor::create_index(Run& run) {
     translator.expression({.sources = {translator.source_of(*table, table->name, "t")}, .outer = nullptr});
     index.filter = tokens.source(place, tokens.place());
   }
+  if (clustered) {
+    place_on_scheme(run, *changed);
+  } else {
+    Table elsewhere = *table;
+    place_on_scheme(run, elsewhere);
+  }
   index.ignores_duplicates = tokens.is("WITH") && tokens.is("IGNORE_DUP_KEY", 2) && tokens.is("ON", 4);
   index.compression = skip_storage_options(tokens);
   for (const Index& other : table->indexes) {
@@ -145,6 +151,7 @@ void Executor::create(Run& run) {
     run.results.done(done_command::kNone, std::nullopt, false);
     return;
   }
+  if (run.tokens.accept("PARTITION")) return create_partition(run);
   if (run.tokens.accept("TRIGGER")) return create_trigger(run);
   if (run.tokens.accept("VIEW")) return create_view(run);
   if (run.tokens.accept("ROLE") || run.tokens.accept("USER")) return create_principal(run);

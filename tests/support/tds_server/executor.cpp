@@ -124,6 +124,7 @@ Surroundings Executor::surroundings(Run& run) {
                     .last_identity = last_identity_,
                     .last_error = last_error_,
                     .lock_timeout = lock_timeout_ ? static_cast<int>(lock_timeout_->count()) : -1,
+                    .turns_histograms = shared_.faults.get("histogram_backwards") > 0,
                     .system_view = {},
                     .on_table = {},
                     .application_lock = {}};

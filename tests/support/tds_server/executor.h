@@ -214,6 +214,10 @@ class Executor {
   void create_index(Run& run);
   void create_trigger(Run& run);
   void create_view(Run& run);
+  // partitioning.cpp
+  void create_partition(Run& run);
+  /// ON scheme(column), if that is what comes next.
+  void place_on_scheme(Run& run, Table& table);
   void alter(Run& run);
   void alter_table(Run& run, Translator& translator);
   void alter_index(Run& run, Translator& translator);

@@ -45,6 +45,7 @@ namespace hygge::tds_server {
 ///   bulk_drop_after_rows n  the session is closed after n rows of a bulk load have been read
 ///   info_between_rows n  an INFO token after every n rows
 ///   nbcrow n             1: NULLs in NBCROW; 0: never; 2: every other row
+///   histogram_backwards n  1: sys.dm_db_stats_histogram tells the largest value first
 ///   attention_in_reply n 1: a cancelled reply ends with the acknowledgement; else that is a message of its own
 ///   plp_chunk n          (MAX) values in chunks of n bytes and with unknown total length
 ///

@@ -24,11 +24,14 @@ std::string bracketed(const std::string& name) {
   return quoted + "]";
 }
 
-/// What sys.dm_db_stats_histogram tells of the leading column of a table's clustered index, as a question to its rows:
-/// up to 200 steps, exact where there are no more values than that.
-std::string histogram_question(const State& state, int id) {
+/// What sys.dm_db_stats_histogram tells of the leading column of a table's clustered index, or of its primary key (of
+/// the statistics of other indexes it knows nothing), as a question to its rows: up to 200 steps, exact where there are
+/// no more values than that.
+std::string histogram_question(const State& state, int id, int number, bool turns) {
   const auto found = state.tables.find(id);
-  const Index* const index = found == state.tables.end() ? nullptr : found->second->clustered();
+  const Index* const index = found == state.tables.end() ? nullptr
+                             : number == 1               ? found->second->clustered()
+                                                         : found->second->primary_key();
   if (index == nullptr || index->keys.empty()) {
     return "SELECT 1 AS step_number, 1 AS range_high_key, 0 AS range_rows, 0 AS equal_rows WHERE 1 = 0";
   }
@@ -37,7 +40,8 @@ std::string histogram_question(const State& state, int id) {
   for (const Column& column : table.columns) {
     if (column.number == index->keys.front().column) key = bracketed(column.name);
   }
-  return "SELECT tile AS step_number, MAX(k) AS range_high_key, SUM(c) - CASE WHEN COUNT(*) = 1 THEN SUM(c) ELSE 1 END "
+  return std::string{"SELECT "} + (turns ? "200 - tile" : "tile") +
+         " AS step_number, MAX(k) AS range_high_key, SUM(c) - CASE WHEN COUNT(*) = 1 THEN SUM(c) ELSE 1 END "
          "AS range_rows, CASE WHEN COUNT(*) = 1 THEN SUM(c) ELSE 1 END AS equal_rows FROM (SELECT k, c, NTILE(200) "
          "OVER "
          "(ORDER BY k) AS tile FROM (SELECT " +
@@ -217,8 +221,11 @@ std::string Translator::from_item(Scope& scope) {
     return "(" + sql + ") AS " + relation;
   }
   if (same_word(name.name, "dm_db_stats_histogram") && tokens_.is_symbol("(")) {
-    const auto id = static_cast<int>(value_of(arguments(scope).at(0), type_of(Kind::Int)).number);
-    Tokens question{histogram_question(*with_.state, id)};
+    const std::vector<Expression> given = arguments(scope);
+    const auto number = [&](std::size_t which) {
+      return static_cast<int>(value_of(given.at(which), type_of(Kind::Int)).number);
+    };
+    Tokens question{histogram_question(*with_.state, number(0), number(1), with_.turns_histograms)};
     Translator translator{question, with_};
     Query steps = translator.query(nullptr);
     translator.settle(steps);

@@ -182,13 +182,15 @@ void indexes_view(ViewMaker& view, const State& state) {
                                                      {2, "NONCLUSTERED"},
                                                      {5, "CLUSTERED COLUMNSTORE"},
                                                      {6, "NONCLUSTERED COLUMNSTORE"}};
-      view.line({view_number(id), index == nullptr ? kNothing : view_text(index->name), view_number(number),
-                 view_number(kind), view_text(kWords.at(kind)), view_flag(index != nullptr && index->unique),
-                 view_flag(index != nullptr && index->primary),
-                 view_flag(index != nullptr && index->constraint && !index->primary),
-                 view_flag(index != nullptr && index->disabled), view_flag(index != nullptr && !index->filter.empty()),
-                 index == nullptr || index->filter.empty() ? kNothing : view_text("(" + index->filter + ")"),
-                 view_flag(false), view_flag(index != nullptr && index->ignores_duplicates), "0", "1"});
+      view.line(
+          {view_number(id), index == nullptr ? kNothing : view_text(index->name), view_number(number),
+           view_number(kind), view_text(kWords.at(kind)), view_flag(index != nullptr && index->unique),
+           view_flag(index != nullptr && index->primary),
+           view_flag(index != nullptr && index->constraint && !index->primary),
+           view_flag(index != nullptr && index->disabled), view_flag(index != nullptr && !index->filter.empty()),
+           index == nullptr || index->filter.empty() ? kNothing : view_text("(" + index->filter + ")"),
+           view_flag(false), view_flag(index != nullptr && index->ignores_duplicates), "0",
+           view_number(number < 2 && table->partition_column != 0 ? scheme_id(state, table->partition_scheme) : 1)});
     }
   }
 }
@@ -197,20 +199,25 @@ void index_columns_view(ViewMaker& view, const State& state) {
   view.integers({"object_id", "index_id", "index_column_id", "column_id"})
       .column("key_ordinal", type_of(Kind::TinyInt))
       .flags({"is_descending_key", "is_included_column"});
+  view.column("partition_ordinal", type_of(Kind::TinyInt));
   for (const auto& [id, table] : state.tables) {
     for (const auto& [number, index] : numbered_indexes(*table)) {
-      if (index == nullptr) continue;
       int ordinal = 0;
-      for (const IndexKey& key : index->keys) {
+      const int divides = number < 2 ? table->partition_column : 0;
+      bool is_told = divides == 0;
+      const auto line = [&, index_number = number](int column, bool is_key, bool descending, bool included) {
         ++ordinal;
-        view.line({view_number(id), view_number(number), view_number(ordinal), view_number(key.column),
-                   view_number(ordinal), view_flag(key.descending), view_flag(false)});
+        is_told |= column == divides;
+        view.line({view_number(id), view_number(index_number), view_number(ordinal), view_number(column),
+                   view_number(is_key ? ordinal : 0), view_flag(descending), view_flag(included),
+                   column == divides ? "1" : "0"});
+      };
+      if (index != nullptr) {
+        for (const IndexKey& key : index->keys) line(key.column, true, key.descending, false);
+        for (const int column : index->includes) line(column, false, false, true);
       }
-      for (const int column : index->includes) {
-        ++ordinal;
-        view.line({view_number(id), view_number(number), view_number(ordinal), view_number(column), "0",
-                   view_flag(false), view_flag(true)});
-      }
+      // A heap has no columns here but that which divides it.
+      if (!is_told) line(divides, false, false, false);
     }
   }
 }
@@ -220,6 +227,23 @@ int compression_number(const Index& index) {
   const bool columnstore =
       index.kind == IndexKind::ClusteredColumnstore || index.kind == IndexKind::NonClusteredColumnstore;
   return columnstore && index.compression == 0 ? 3 : index.compression;
+}
+
+/// How many rows are in each partition: SQL of the engine. NULLs are in the first.
+std::vector<std::string> rows_of_partitions(const State& state, const Table& table) {
+  const PartitionFunction* const function = partition_function(state, table);
+  if (function == nullptr) return {view_number(table.rows())};
+  const std::string column = "c" + std::to_string(table.partition_column);
+  const char* const below = function->is_right ? " < " : " <= ";
+  const char* const above = function->is_right ? " >= " : " > ";
+  std::vector<std::string> counts;
+  for (std::size_t i = 0; i <= function->borders.size(); ++i) {
+    std::string where = i == 0 ? "TRUE" : column + above + function->borders[i - 1];
+    if (i < function->borders.size()) where += " AND " + column + below + function->borders[i];
+    if (i == 0) where += " OR " + column + " IS NULL";
+    counts.push_back("(SELECT COUNT(*) FROM (" + rows_sql(table) + ") r WHERE " + where + ")");
+  }
+  return counts;
 }
 
 void partitions_view(ViewMaker& view, const State& state, bool statistics) {
@@ -235,14 +259,17 @@ void partitions_view(ViewMaker& view, const State& state, bool statistics) {
   }
   for (const auto& [id, table] : state.tables) {
     for (const auto& [number, index] : numbered_indexes(*table)) {
-      const std::string rows = view_number(table->rows());
-      const std::string partition = view_number(std::int64_t{id} * 1000 + number);
-      if (statistics) {
-        view.line({partition, view_number(id), view_number(number), "1", rows, view_number(table->rows() / 100 + 1),
-                   view_number(table->rows() / 100 + 1)});
-      } else {
-        view.line({partition, view_number(id), view_number(number), "1", partition, rows,
-                   view_number(index == nullptr ? 0 : compression_number(*index))});
+      // Other indexes lie in partitions as the table does.
+      int partition = 0;
+      for (const std::string& rows : rows_of_partitions(state, *table)) {
+        const std::string key = view_number((std::int64_t{id} * 1000 + number) * 1000 + ++partition);
+        if (statistics) {
+          view.line({key, view_number(id), view_number(number), view_number(partition), rows,
+                     view_number(table->rows() / 100 + 1), view_number(table->rows() / 100 + 1)});
+        } else {
+          view.line({key, view_number(id), view_number(number), view_number(partition), key, rows,
+                     view_number(index == nullptr ? 0 : compression_number(*index))});
+        }
       }
     }
   }
@@ -433,6 +460,31 @@ void said_view(ViewMaker& view, const State& state, const std::string& name) {
   }
 }
 
+/// How tables are divided.
+void partitioning_view(ViewMaker& view, const State& state, const std::string& name) {
+  if (name == "partition_schemes") {
+    view.texts({"name"}).integers({"data_space_id", "function_id"}).column("type", type_of(Kind::Char, 2));
+    for (const auto& [scheme, function] : state.partition_schemes)
+      view.line({view_text(scheme), view_number(scheme_id(state, scheme)), view_number(function_id(state, function)),
+                 view_text("PS")});
+    return;
+  }
+  const bool are_values = name == "partition_range_values";
+  if (are_values) {
+    view.integers({"function_id", "boundary_id", "parameter_id"}).column("value", type_of(Kind::Variant));
+  } else {
+    view.texts({"name"}).integers({"function_id", "fanout"}).flags({"boundary_value_on_right"});
+  }
+  for (const auto& [function, told] : state.partition_functions) {
+    const std::string id = view_number(function_id(state, function));
+    const auto borders = static_cast<std::int64_t>(told.borders.size());
+    if (!are_values) view.line({view_text(function), id, view_number(borders + 1), view_flag(told.is_right)});
+    for (std::size_t i = 0; are_values && i < told.borders.size(); ++i)
+      view.line({id, view_number(static_cast<std::int64_t>(i) + 1), "1",
+                 "(" + assign_sql(told.borders[i], told.type, type_of(Kind::Variant), "", "") + ")"});
+  }
+}
+
 bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, const State& state,
               const SessionFacts& facts) {
   if (name == "columns" || name == "all_columns") {
@@ -515,13 +567,12 @@ bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, co
   } else if (name == "data_spaces") {
     view.texts({"name"}).integers({"data_space_id"}).column("type", type_of(Kind::Char, 2)).flags({"is_default"});
     view.line({view_text("PRIMARY"), "1", view_text("FG"), view_flag(true)});
+    for (const auto& [scheme, function] : state.partition_schemes)
+      view.line({view_text(scheme), view_number(scheme_id(state, scheme)), view_text("PS"), view_flag(false)});
   } else if (name == "sql_expression_dependencies") {
     view.integers({"referencing_id", "referenced_id"}).flags({"is_schema_bound_reference"});
   } else if (name == "partition_schemes" || name == "partition_functions" || name == "partition_range_values") {
-    view.texts({"name"})
-        .integers({"data_space_id", "function_id", "boundary_id", "parameter_id", "fanout"})
-        .column("value", type_of(Kind::Variant))
-        .flags({"boundary_value_on_right"});
+    partitioning_view(view, state, name);
   } else {
     return false;
   }

@@ -87,6 +87,7 @@ struct Surroundings {
   std::optional<std::int64_t> last_identity;
   int last_error = 0;
   int lock_timeout = -1;  ///< milliseconds; -1: for ever
+  bool turns_histograms = false;
   /// The lines of a system view, or nothing when there is none of that name.
   std::function<std::optional<Source>(const std::string& schema, const std::string& name, std::string& sql)>
       system_view;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <limits>
+#include <utility>
 
 #include "hygge/base/error.h"
 #include "hygge/homes/mssql/asked.h"
@@ -20,11 +20,14 @@ constexpr std::size_t kRows = 64;  // at once, a word of presence
 /// Reads results of (key, rows before, rows at).
 class StepReader {
  public:
+  explicit StepReader(const std::string& prefix) : prefix_{prefix} {}
+
   std::vector<KeyStep> read(tds::Reply& reply) {
     for (auto event = reply.next(); event != tds::Reply::Event::End; event = reply.next()) {
       if (event == tds::Reply::Event::Columns) take_columns(tds::read_columns(reply.input()));
       if (event == tds::Reply::Event::Rows) take_rows(reply);
     }
+    if (!steps_.empty()) steps_.front().before += nulls_;
     return std::move(steps_);
   }
 
@@ -51,50 +54,60 @@ class StepReader {
     tds::TextArena arena;
     const std::size_t rows = reader_->read(reply.input(), memory, arena, kRows);
     for (std::size_t row = 0; row < rows; ++row) {
-      if ((presence[0] >> row & 1U) == 0) continue;  // NULLs go with the first piece
-      const std::string name = "b" + std::to_string(steps_.size());
       const auto count = [&](std::size_t which) {
         return (presence[which + 1] >> row & 1U) == 0 ? 0.0 : std::max(counts[which][row], 0.0);
       };
-      steps_.push_back({tds::Parameter::of(name, type_, storage, memory[0], row), count(0), count(1)});
+      if ((presence[0] >> row & 1U) == 0) {
+        nulls_ += count(0) + count(1);
+        continue;
+      }
+      const std::string name = prefix_ + std::to_string(steps_.size());
+      steps_.push_back({name, tds::Parameter::of(name, type_, storage, memory[0], row), count(0), count(1)});
     }
   }
 
+  const std::string& prefix_;
   std::optional<tds::RowReader> reader_;
   tds::TypeInfo type_;
   std::vector<KeyStep> steps_;
+  double nulls_ = 0;
 };
 
 }  // namespace
 
-std::vector<KeyStep> ask_histogram(tds::Session& session, const SplitKey& key) {
-  // The statistics of an index have its number; that of the clustered one is 1.
-  const std::array<tds::Parameter, 1> table{tds::Parameter::of("object", key.object)};
+std::vector<KeyStep> read_steps(tds::Reply& reply, const std::string& prefix) { return StepReader{prefix}.read(reply); }
+
+std::vector<KeyStep> ask_histogram(tds::Session& session, const SplitKey& key, const std::string& prefix) {
+  // The statistics of an index have its number.
+  const std::array<tds::Parameter, 2> which{tds::Parameter::of("object", key.object),
+                                            tds::Parameter::of("index", key.index)};
   return if_allowed([&] {
-    tds::Reply reply = session.query("SELECT CAST(range_high_key AS " + key.type +
+    tds::Reply reply = session.query("SELECT CAST(range_high_key AS " + key.columns.front().type +
                                          "), CAST(range_rows AS float), CAST(equal_rows AS float) FROM "
-                                         "sys.dm_db_stats_histogram(@object, 1) ORDER BY step_number",
-                                     table);
-    return StepReader{}.read(reply);
+                                         "sys.dm_db_stats_histogram(@object, @index) ORDER BY step_number",
+                                     which);
+    return read_steps(reply, prefix);
   });
 }
 
-std::vector<KeyStep> ask_quantiles(tds::Session& session, const SourceQuery& query, const SplitKey& key,
-                                   std::uint64_t rows) {
+std::vector<KeyStep> ask_quantiles(tds::Session& session, const SourceQuery& query, const KeyColumn& column,
+                                   const Piece& piece, std::uint64_t rows, const std::string& prefix) {
   constexpr double kSample = 200'000;
-  const std::string name = tds::quote_name(key.column);
+  const std::string name = tds::quote_name(column.name);
   const double percent = 100 * kSample / std::max(static_cast<double>(rows), 1.0);
   const std::string sample =
       percent >= 100 ? "" : " TABLESAMPLE (" + std::to_string(std::max(percent, 0.001)) + " PERCENT)";
-  // Tiles that begin with the same value are one.
-  tds::Reply reply = session.batch(
+  const std::string where = piece.condition.empty() ? "" : " WHERE " + piece.condition;
+  // Tiles that begin with the same value are one; what is smallest in a tile is never NULL, unless all of it is.
+  tds::Reply reply = session.query(
       "SELECT v, CAST(0 AS float), CAST(SUM(c) AS float) FROM (SELECT MIN(k) AS v, COUNT(*) AS c FROM (SELECT " + name +
-      " AS k, NTILE(200) OVER (ORDER BY " + name + ") AS tile FROM " + query.table() + sample + " WHERE " + name +
-      " IS NOT NULL) r GROUP BY tile) t GROUP BY v ORDER BY v");
-  std::vector<KeyStep> steps = StepReader{}.read(reply);
+          " AS k, NTILE(200) OVER (ORDER BY " + name + ") AS tile FROM " + query.table() + sample + where +
+          ") r GROUP BY tile) t GROUP BY v ORDER BY v",
+      piece.values);
+  std::vector<KeyStep> steps = read_steps(reply, prefix);
   // What a tile holds lies behind its first value.
   double last = 0;
-  for (KeyStep& step : steps) step.before = std::exchange(last, std::exchange(step.at, 0));
+  for (KeyStep& step : steps) step.before += std::exchange(last, std::exchange(step.at, 0));
   if (!steps.empty()) steps.back().at = last;
   return steps;
 }
@@ -103,32 +116,6 @@ double rows_of(const std::vector<KeyStep>& steps) {
   double rows = 0;
   for (const KeyStep& step : steps) rows += step.before + step.at;
   return rows;
-}
-
-KeyCuts cut(const std::vector<KeyStep>& steps, std::size_t pieces) {
-  KeyCuts cuts;
-  const double all = rows_of(steps);
-  if (all <= 0 || pieces < 2) return cuts;
-  std::vector<double> below;  // rows below each step's value
-  double rows = 0;
-  for (const KeyStep& step : steps) {
-    below.push_back(rows + step.before);
-    rows += step.before + step.at;
-  }
-  cuts.largest = 0;
-  double begin = 0;  // of the piece at hand
-  for (std::size_t piece = 1; piece < pieces; ++piece) {
-    const double wanted = all * static_cast<double>(piece) / static_cast<double>(pieces);
-    const auto nearest = std::min_element(below.begin(), below.end(), [&](double one, double other) {
-      return std::abs(one - wanted) < std::abs(other - wanted);
-    });
-    if (*nearest <= begin) continue;
-    cuts.steps.push_back(static_cast<std::size_t>(nearest - below.begin()));
-    cuts.largest = std::max(cuts.largest, (*nearest - begin) / all);
-    begin = *nearest;
-  }
-  cuts.largest = std::max(cuts.largest, (all - begin) / all);
-  return cuts;
 }
 
 }  // namespace hygge::homes::mssql

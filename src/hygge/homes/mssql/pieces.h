@@ -4,17 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "hygge/homes/mssql/key_steps.h"
 #include "hygge/homes/mssql/source_query.h"
-#include "hygge/tds/parameter.h"
 #include "hygge/tds/session.h"
 
 namespace hygge::homes::mssql {
-
-/// Some of the rows: those for which the condition is true with these values.
-struct Piece {
-  std::string condition = {};  ///< empty: all
-  std::vector<tds::Parameter> values = {};
-};
 
 /// A table in pieces: every row is in exactly one of them.
 struct Pieces {
@@ -23,8 +17,10 @@ struct Pieces {
   std::string problem;  ///< why there is one piece only; empty where there are more
 };
 
-/// Cuts a table into up to `count` pieces that a server finds without reading the others: ranges of the leading column
-/// of its clustered index. A heap is dealt out by the numbers of its pages, which each reader looks at all of.
+/// Cuts a table into up to `count` pieces that a server finds without reading the others: its partitions, where they
+/// are even or there is nothing better; else ranges of the leading column of its clustered index, or of the primary key
+/// of a columnstore. What is too large for one reader (a partition, the rows of one value) is cut once more by the next
+/// column. A heap is dealt out by the numbers of its pages, which each reader looks at all of.
 /// `rows` is about how many there are. Throws TdsError.
 Pieces cut_table(tds::Session& session, const SourceQuery& query, std::size_t count, std::uint64_t rows);
 
