@@ -293,6 +293,8 @@ void plan(const config::Project& project, const std::vector<config::FlowConfig>&
       const FlowSessions sessions = reserve_sessions(options.reserve, *home, *store, flow.name, cancel);
       const engine::Relation relation = home->open(
           {.engine = *engine, .session = session, .cancel = cancel, .note = note, .sessions = sessions.home.get()});
+      const std::vector<std::string> reading = home->plan();
+      result.lines.insert(result.lines.end(), reading.begin(), reading.end());
       const bool is_verbatim = store->takes_verbatim(relation);
       if (!is_verbatim) require_readable(relation);
       const std::vector<std::string> lines =

@@ -58,6 +58,9 @@ class Home {
   /// Throws Error with the path or table and what to do; moves nothing.
   virtual engine::Relation open(const HomeContext& context) = 0;
 
+  /// How the rows would be read, in lines for `hygge plan`; after open().
+  virtual std::vector<std::string> plan() const { return {}; }
+
   /// Every row and column of the source, without columns, where and casts; after open(). For `verify: decode`, where
   /// not decodes_on_the_way().
   virtual engine::Relation whole() = 0;

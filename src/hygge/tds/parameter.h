@@ -41,6 +41,8 @@ class Parameter {
 
   /// How sp_executesql has it declared: "@id bigint".
   std::string declaration() const;
+  /// For people: "@id bigint = 7", "@name nvarchar(4000) = N'it''s'".
+  std::string shown() const;
   /// Name, flags, type and value (MS-TDS 2.2.6.6).
   /// Throws  Error{Data} for a value that its type does not take, Error{Unsupported} for a type without values of that
   ///         storage, and what Output throws.

@@ -30,6 +30,11 @@ class MssqlToParquetTest : public testing::Test {
     EXPECT_THAT(run.out + run.err, Not(HasSubstr("Hygge!2026")));
     return in_one_line(run.err);
   }
+  /// What a command prints that ends well.
+  static std::string well_told(const ProgramResult& run) {
+    well(run);
+    return in_one_line(run.out);
+  }
   /// The letters of a run that does not.
   static std::string complaint(const ProgramResult& run, int exit_code = 1) {
     EXPECT_EQ(run.exit_code, exit_code) << run.out << run.err;
@@ -376,6 +381,64 @@ TEST_F(MssqlToParquetTest, ADryRunAndADebugAskTheServer) {
   const ProgramResult debug = project_.hygge({"debug"});
   EXPECT_THAT(complaint(debug), AllOf(HasSubstr("signed in as 'sa'"), HasSubstr("BAD Invalid object name 'dbo.gone'")));
   EXPECT_FALSE(project_.exists("lake"));
+}
+
+TEST_F(MssqlToParquetTest, APlanShowsWhatTheServerWouldRun) {
+  project_.make_orders("dbo.orders", 4'000);
+  project_.server().run("CREATE CLUSTERED INDEX i ON dbo.orders (id)");
+  const auto plan = [&](const std::string& home) {
+    project_.write_flows("  f: {home: {type: mssql, connection: erp, " + home + "}, store: lake}\n");
+    return well_told(project_.hygge({"plan"}));
+  };
+  EXPECT_THAT(plan("table: dbo.orders"), HasSubstr("- read: SELECT * FROM [dbo].[orders] - write"));
+  EXPECT_THAT(
+      plan("table: dbo.orders, columns: [ID, name], where: id > 7, isolation: snapshot"),
+      HasSubstr("- read: SET TRANSACTION ISOLATION LEVEL SNAPSHOT; SELECT [id], [name] FROM [dbo].[orders] WHERE "
+                "(id > 7 )"));
+  EXPECT_THAT(plan("query: SELECT 1 AS a"), HasSubstr("- read: SELECT 1 AS a"));
+  EXPECT_THAT(
+      plan("table: dbo.orders, where: amount > 0, readers: 3"),
+      AllOf(HasSubstr("- note: 3 readers: ranges of 'id' by its statistics, the largest with 3"),
+            ContainsRegex(
+                R"(- reader 2: SELECT \* FROM \[dbo\]\.\[orders\] WHERE \(amount > 0 \) AND \[id\] >=? @b[0-9]+ )"
+                R"(AND \[id\] <=? @b[0-9]+ -- @b[0-9]+ int = 1[0-9]+, @b[0-9]+ int = 2[0-9]+)"),
+            HasSubstr("- reader 3: ")));
+  EXPECT_FALSE(project_.exists("lake"));
+}
+
+TEST_F(MssqlToParquetTest, OffsetsAreLostWithAWarningOrKeptInAColumn) {
+  project_.server().run("CREATE TABLE dbo.t (id int NOT NULL, o datetimeoffset(3) NULL, p datetimeoffset(7) NULL)");
+  project_.server().run(
+      "INSERT INTO dbo.t VALUES (1, '2024-01-02T03:04:05.123 +14:00', '2024-01-02T03:04:05 +00:00'), "
+      "(2, '2024-01-02T03:04:05.123 -12:00', NULL), (3, NULL, '0001-01-01T00:00:00 +00:00'), "
+      "(4, '2024-01-02T03:04:05.123 +05:45', '9999-12-31T23:59:59.999999 +00:00')");
+  const auto start = [&](const std::string& home) {
+    project_.write_flows("  f: {home: {type: mssql, connection: erp, " + home + "}, store: lake, verify: full}\n");
+    return well(project_.hygge({"start"}));
+  };
+  const auto kept = [&](const std::string& columns) {
+    return project_.value("SELECT string_agg(concat_ws(' ', " + columns +
+                          "), ', ' ORDER BY id) FROM '{folder}/lake/*.parquet'");
+  };
+  EXPECT_THAT(
+      start("table: dbo.t"),
+      AllOf(HasSubstr("WARN=1"), HasSubstr("3 values in 'o' had another offset than +00:00: the moment is kept"),
+            Not(HasSubstr("'p' had another"))));
+  EXPECT_EQ(kept("id, epoch_ms(o)"), "1 1704114245123, 2 1704207845123, 3, 4 1704143945123");
+  EXPECT_THAT(start("table: dbo.t, offsets: drop"), HasSubstr("WARN=0"));
+  EXPECT_EQ(project_.value("SELECT count(*) FROM (DESCRIBE SELECT * FROM '{folder}/lake/*.parquet')"), "3");
+
+  EXPECT_THAT(start("table: dbo.t, offsets: column"), HasSubstr("WARN=0"));
+  EXPECT_EQ(kept("id, o_offset, p_offset"), "1 840 0, 2 -720, 3 0, 4 345 0");
+  EXPECT_EQ(kept("id, epoch_ms(o)"), "1 1704114245123, 2 1704207845123, 3, 4 1704143945123");
+  EXPECT_EQ(project_.value("SELECT string_agg(column_name || ' ' || column_type, ', ') FROM (DESCRIBE SELECT o_offset, "
+                           "p_offset FROM '{folder}/lake/*.parquet')"),
+            "o_offset SMALLINT, p_offset SMALLINT");
+  start("query: 'SELECT id, o AS at FROM dbo.t', columns: [at, id], offsets: column, batch_size: 2");
+  EXPECT_EQ(kept("id, at_offset"), "1 840, 2 -720, 3, 4 345");
+  EXPECT_THAT(complaint_about("{type: mssql, connection: erp, query: 'SELECT o, 1 AS O_Offset FROM dbo.t', offsets: "
+                              "column}"),
+              AllOf(HasSubstr("has a column 'o_offset' already"), HasSubstr("hygge.yml:5:")));
 }
 
 /// The samples, with their server.

@@ -114,14 +114,37 @@ class ResultReader final : public engine::ScanReader {
   std::size_t decode(engine::Batch& batch) {
     const std::shared_ptr<tds::TextArena> arena = arenas_.next();
     memory_.clear();
-    for (std::size_t i = 0; i < batch.columns(); ++i) {
+    for (std::size_t i = 0; i < read_->columns.size(); ++i) {
       engine::Vector column = batch.column(i);
       memory_.push_back({column.values(), column.presence(), nullptr});
+      if (read_->offsets.has(i)) memory_.back().aside = offsets_of(batch, i);
     }
     const std::size_t rows = read_rows(*arena);
     settle_ticks(rows);
+    settle_offsets(batch, rows);
     batch.keep(arena);
     return rows;
+  }
+
+  /// Where the offsets of a column are decoded to: the column of their own that they become, or ours.
+  void* offsets_of(engine::Batch& batch, std::size_t column) {
+    if (const auto kept = read_->offsets.kept_at(column)) return batch.column(read_->columns.size() + *kept).values();
+    offsets_.resize(read_->columns.size());
+    offsets_[column].resize(read_->batch_rows);
+    return offsets_[column].data();
+  }
+
+  void settle_offsets(engine::Batch& batch, std::size_t rows) {
+    constexpr std::size_t kWord = 64;
+    for (std::size_t i = 0; i < memory_.size(); ++i) {
+      if (memory_[i].aside == nullptr) continue;
+      if (const auto kept = read_->offsets.kept_at(i)) {
+        std::copy_n(memory_[i].validity, (rows + kWord - 1) / kWord,
+                    batch.column(read_->columns.size() + *kept).presence());
+      } else {
+        read_->offsets.lose(i, static_cast<const std::int16_t*>(memory_[i].aside), memory_[i].validity, rows);
+      }
+    }
   }
 
   /// All columns, so that it is known at once which of them need another type.
@@ -160,6 +183,7 @@ class ResultReader final : public engine::ScanReader {
   std::optional<tds::Reply> reply_;
   std::optional<tds::RowReader> reader_;
   std::vector<tds::ColumnMemory> memory_;
+  std::vector<std::vector<std::int16_t>> offsets_;  // of a batch, where they are not kept
   Arenas arenas_;
   bool is_counted_ = false;  // statements behind that which gives the rows have counts of their own
   bool is_over_ = false;

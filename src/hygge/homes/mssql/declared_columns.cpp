@@ -84,7 +84,9 @@ std::shared_ptr<const engine::Declared> ask_declared(tds::Session& session, cons
   const auto rows = if_allowed([&] { return text_rows(session, question(query.catalogue()), table); });
   for (const TextRow& row : rows) {
     const auto told = declared.columns.find(row.front().value_or(""));
-    if (told != declared.columns.end()) told->second = column_in(row);
+    if (told == declared.columns.end()) continue;
+    const std::string sent = std::exchange(told->second, column_in(row)).type;
+    if (told->second.type == "vector") told->second.type = sent;  // with its dimensions
   }
   return std::make_shared<engine::Declared>(std::move(declared));
 }

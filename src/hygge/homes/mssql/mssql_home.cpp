@@ -40,6 +40,13 @@ Bytes bytes_of(const TableSize& size) {
   return Bytes{std::min(size.bytes, size.rows * kLargestRow)};
 }
 
+/// A statement as it fits a list: several blanks and ends of lines outside of quotes would tell nothing there.
+std::string one_line(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  return text;
+}
+
 bool has_no_limit(const SourceColumn& column) {
   const tds::Framing framing = column.info.type.framing();
   return framing == tds::Framing::Chunks || framing == tds::Framing::Pointer;
@@ -71,7 +78,9 @@ engine::Relation MssqlHome::open(const HomeContext& context) {
       if (!wanted.empty()) names.push_back(columns_[place].info.name);
     }
     check_names(chosen, query_.shown());
+    if (keeps_offsets()) check_offset_names(chosen);
     check(*session, names);
+    tell_of_variants(chosen);
     declared_ = ask_declared(*session, query_, columns_);
     settle_readers(*session);
   });
@@ -253,7 +262,7 @@ std::vector<PieceStatement> MssqlHome::statements(const std::vector<std::string>
 
 std::shared_ptr<TableRead> MssqlHome::reading(std::vector<PieceStatement> pieces,
                                               const std::vector<SourceColumn>& columns) const {
-  auto read = std::make_shared<TableRead>(columns);
+  auto read = std::make_shared<TableRead>(columns, keeps_offsets());
   read->connection = &context_->sessions->mssql(connection_);
   read->take = [sessions = context_->sessions, name = connection_](std::size_t /*piece*/) {
     return sessions->take(name);
@@ -269,6 +278,21 @@ std::shared_ptr<TableRead> MssqlHome::reading(std::vector<PieceStatement> pieces
     read->tell_rows = [note = context_->note](std::uint64_t rows) { note(format_count(rows) + " rows read", false); };
   }
   return read;
+}
+
+std::vector<std::string> MssqlHome::plan() const {
+  constexpr std::size_t kMostTold = 8;
+  std::vector<std::string> lines;
+  const std::size_t readers = read_->pieces.size();
+  for (std::size_t i = 0; i < std::min(readers, kMostTold); ++i) {
+    const PieceStatement& piece = read_->pieces[i];
+    std::vector<std::string> values;
+    for (const tds::Parameter& value : piece.values) values.push_back(value.shown());
+    const std::string who = readers == 1 ? "read" : "reader " + std::to_string(i + 1);
+    lines.push_back(who + ": " + one_line(piece.sql) + (values.empty() ? "" : "  -- " + one_line(join(values, ", "))));
+  }
+  if (readers > kMostTold) lines.push_back("and " + std::to_string(readers - kMostTold) + " readers more");
+  return lines;
 }
 
 engine::Relation MssqlHome::whole() {
@@ -292,7 +316,47 @@ void MssqlHome::confirm_unchanged() {
   throw again;
 }
 
+bool MssqlHome::keeps_offsets() const { return section_.text("offsets") == "column"; }
+
+void MssqlHome::check_offset_names(const std::vector<SourceColumn>& columns) const {
+  for (const engine::Column& made : hygge::mssql::OffsetColumns{columns, true}.kept()) {
+    const bool is_there = std::any_of(columns.begin(), columns.end(), [&](const SourceColumn& column) {
+      return lower_case(column.info.name) == lower_case(made.name);
+    });
+    if (!is_there) continue;
+    throw Error{ErrorKind::Config, query_.shown() + " has a column '" + printable(made.name) +
+                                       "' already, which the offsets would be kept in"}
+        .at(section_.where("offsets"))
+        .advise("leave it out with `columns`, or ask for the offsets in a `query`: DATEPART(tzoffset, ...)");
+  }
+}
+
+void MssqlHome::tell_of_variants(const std::vector<SourceColumn>& columns) const {
+  for (const SourceColumn& column : columns) {
+    if (column.info.type.type != tds::WireType::Variant) continue;
+    context_->note(
+        "'" + printable(column.info.name) + "' is sql_variant: its values go as texts, without their own types", false);
+  }
+}
+
 void MssqlHome::conclude() {
+  tell_of_digits();
+  if (section_.text("offsets") == "warn") tell_of_offsets();
+}
+
+void MssqlHome::tell_of_offsets() const {
+  for (std::size_t i = 0; i < read_->offsets.size(); ++i) {
+    const std::uint64_t lost = read_->offsets.lost(i);
+    if (lost == 0) continue;
+    context_->note(
+        format_count(lost) + (lost == 1 ? " value" : " values") + " in '" + printable(read_->offsets.name(i)) +
+            "' had another offset than +00:00: the moment is kept, in UTC, the offset is not (offsets: column "
+            "keeps it, offsets: drop says that this is well)",
+        true);
+  }
+}
+
+void MssqlHome::tell_of_digits() const {
   if (section_.text("seventh_digit") == "cut") return;  // as it was wished
   for (std::size_t i = 0; i < read_->ticks.size(); ++i) {
     const std::uint64_t cut = read_->ticks.cut(i);

@@ -28,6 +28,7 @@ class MssqlHome final : public Home {
   std::string describe() const override;
   SessionWish sessions() const override;
   engine::Relation open(const HomeContext& context) override;
+  std::vector<std::string> plan() const override;
   engine::Relation whole() override;
   bool decodes_on_the_way() const override { return true; }
   void confirm_unchanged() override;
@@ -46,6 +47,12 @@ class MssqlHome final : public Home {
   void settle_readers(tds::Session& session);
   unsigned wanted_readers(bool has_snapshots) const;
   void tell_of_readers(bool has_snapshots) const;
+  bool keeps_offsets() const;
+  /// Throws for a column that has the name of one which is made of offsets.
+  void check_offset_names(const std::vector<SourceColumn>& columns) const;
+  void tell_of_variants(const std::vector<SourceColumn>& columns) const;
+  void tell_of_digits() const;
+  void tell_of_offsets() const;
   std::shared_ptr<TableRead> reading(std::vector<PieceStatement> pieces,
                                      const std::vector<SourceColumn>& columns) const;
   std::vector<PieceStatement> statements(const std::vector<std::string>& columns) const;

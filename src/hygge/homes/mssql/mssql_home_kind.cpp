@@ -76,6 +76,13 @@ config::KindSettings settings() {
        .fallback = "auto",
        .help = "datetime2(7) in nanoseconds (keep: or it fails), in microseconds (cut), or as the values allow (auto)",
        .choices = {"auto", "keep", "cut"}},
+      {.name = "offsets",
+       .type = Type::Choice,
+       .fallback = "warn",
+       .help =
+           "datetimeoffset is kept as a moment in UTC; its offset is lost, with a warning or without (drop), or goes "
+           "into a column `<name>_offset` in minutes (column)",
+       .choices = {"warn", "drop", "column"}},
       {.name = "isolation",
        .type = Type::Choice,
        .help = "what is seen of others' changes; read_committed unless told, for several readers snapshot where it is "
