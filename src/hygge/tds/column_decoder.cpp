@@ -55,7 +55,7 @@ void ColumnDecoder::refuse(std::uint64_t row, const std::string& why, const std:
 void ColumnDecoder::note_some_invalid(std::size_t invalid, std::uint64_t row) const {
   if (invalid_text == InvalidText::Fail) {
     refuse(row, form.kind == TextForm::Kind::Utf16 ? "its text is not valid UTF-16" : "its text is not valid",
-           "correct the row, or have invalid characters replaced");
+           "correct the row, or have invalid characters replaced (invalid_text: replace)");
   }
   counts->invalid_characters += invalid;
 }

@@ -23,6 +23,9 @@ struct Rule {
 
 constexpr const char* kWait = "the server is busy: hygge waits and tries again; lower concurrency if it stays so";
 constexpr const char* kReconnect = "run again; a database that moves to another node is back within a minute or so";
+constexpr const char* kVersions =
+    "the server no longer has the versions of rows that the snapshot needs: give tempdb more room, or read in less "
+    "time";
 constexpr const char* kMend = "mend the SQL";
 constexpr const char* kGrant = "grant the user that permission";
 constexpr const char* kLarger = "give the column a larger type";
@@ -54,6 +57,10 @@ constexpr std::array kRules{
     refused(262, ErrorKind::Permission, kGrant),
     refused(515, ErrorKind::Data, "let the column be NULL, give it a default, or fill it"),
     refused(547, ErrorKind::Data, "the rows break a constraint: load what they refer to first"),
+    Rule{596, ErrorKind::Connection, Again::Always, "somebody ended the session (KILL): ask who, then run again", 0,
+         true},
+    Rule{601, ErrorKind::Busy, Again::InStatement,
+         "rows moved while they were read without locks: use another isolation"},
     gone(615),
     Rule{701, ErrorKind::Server, Again::InStatement, "the server is out of memory: move fewer rows at once"},
     refused(911, ErrorKind::NotFound, "check the database's name"),
@@ -68,12 +75,17 @@ constexpr std::array kRules{
     refused(2627, ErrorKind::Data, kTwice),
     refused(2628, ErrorKind::Data, kWider),
     refused(2714, ErrorKind::Server, "something of that name is there already: choose another"),
+    Rule{3958, ErrorKind::Busy, Again::InStatement, kVersions},
     Rule{3960, ErrorKind::Busy, Again::InStatement, "another session changed the same rows: run the transaction again"},
+    Rule{3961, ErrorKind::Busy, Again::InStatement,
+         "somebody changed the definition of the table while a snapshot of it was read: run again"},
+    Rule{3966, ErrorKind::Busy, Again::InStatement, kVersions},
     Rule{4060, ErrorKind::Connection, Again::AtLogin,
          "check the database's name, or make the login a user of it; then run: hygge debug"},
     Rule{4221, ErrorKind::Connection, Again::AtLogin, "the replica is not ready to be read: try later"},
     refused(4815, ErrorKind::Data, kWider),
     refused(4863, ErrorKind::Data, kWider),
+    gone(6005),
     refused(8114, ErrorKind::Data, "give the column a type that holds the values"),
     refused(8115, ErrorKind::Data, kLarger),
     refused(8152, ErrorKind::Data, kWider),

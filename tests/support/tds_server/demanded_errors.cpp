@@ -35,6 +35,11 @@ const std::map<int, Pattern>& patterns() {
         "key value is (7)."}},
       {2628,
        {16, 1, "String or binary data would be truncated in table '%d.%t', column '%c'. Truncated value: 'too lo'."}},
+      {3961,
+       {16, 1,
+        "Snapshot isolation transaction failed in database '%d' because the object accessed by the statement has been "
+        "modified by a DDL statement in another concurrent transaction since the start of this transaction.",
+        true}},
       {4060, {11, 1, "Cannot open database \"%d\" requested by the login. The login failed."}},
       {8152, {16, 30, "String or binary data would be truncated."}},
       {9002, {17, 4, "The transaction log for database '%d' is full due to 'LOG_BACKUP'.", true}},

@@ -7,14 +7,44 @@ namespace hygge::tds_server {
 
 namespace {
 
-constexpr std::array kNames{
-    "send_size",          "payload_size",          "drop_after_bytes",   "drop_after_rows", "cut_reply",
-    "garbage_after",      "stall_after_bytes",     "stall_after_rows",   "latency",         "login_delay",
-    "max_connections",    "login_error",           "login_error_times",  "statement_error", "statement_error_times",
-    "bulk_error",         "bulk_drop_after_rows",  "info_between_rows",  "nbcrow",          "plp_chunk",
-    "attention_in_reply", "drop_at_prelogin",      "drop_at_tls",        "drop_at_login",   "drop_at_request",
-    "drop_at_answer",     "bulk_drop_after_bytes", "logins_together",    "bulk_count",      "hold_at_answer",
-    "drop_at_commit",     "refuse_at_request",     "histogram_backwards"};
+constexpr std::array kNames{"send_size",
+                            "payload_size",
+                            "drop_after_bytes",
+                            "drop_after_rows",
+                            "cut_reply",
+                            "garbage_after",
+                            "stall_after_bytes",
+                            "stall_after_rows",
+                            "latency",
+                            "login_delay",
+                            "max_connections",
+                            "login_error",
+                            "login_error_times",
+                            "statement_error",
+                            "statement_error_times",
+                            "bulk_error",
+                            "bulk_drop_after_rows",
+                            "info_between_rows",
+                            "nbcrow",
+                            "plp_chunk",
+                            "attention_in_reply",
+                            "drop_at_prelogin",
+                            "drop_at_tls",
+                            "drop_at_login",
+                            "drop_at_request",
+                            "drop_at_answer",
+                            "bulk_drop_after_bytes",
+                            "logins_together",
+                            "bulk_count",
+                            "hold_at_answer",
+                            "drop_at_commit",
+                            "refuse_at_request",
+                            "row_error",
+                            "row_error_after",
+                            "broken_text_at",
+                            "pause_at_request",
+                            "go_on",
+                            "histogram_backwards"};
 
 bool is_known(std::string_view name) {
   for (const std::string_view known : kNames) {

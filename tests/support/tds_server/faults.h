@@ -32,6 +32,8 @@ namespace hygge::tds_server {
 ///   drop_at_request n    the session of the nth request from now is closed, and nothing of the request is done
 ///   drop_at_answer n     the same when all of it is done, and nothing is answered yet
 ///   drop_at_commit n     the session of the nth COMMIT from now is closed when it is done, and not answered
+///   pause_at_request n   the nth request from now waits until go_on is set; has arrived() then
+///   go_on n
 ///   refuse_at_request n  with the nth request from now, the next statement fails with error 1105
 ///   hold_at_answer n     nor is anything answered to the nth request until the client is gone; has arrived() then
 ///   login_error n        the next login fails with this error number (see login_error_times)
@@ -39,6 +41,11 @@ namespace hygge::tds_server {
 ///   statement_error n    the next statement fails with this number (see statement_error_times), in the words of the
 ///                        real server where demanded_errors.h has them
 ///   statement_error_times n
+///   row_error n          the next result fails with this number after row_error_after rows, 1 unless told
+///   row_error_after n
+///   broken_text_at n     of the nth row of each result the first text ends in what is no text: half a surrogate pair,
+///   or
+///                        a byte that UTF-8 does not have; not of a (MAX) type
 ///   bulk_error n         the next bulk load fails with this number after all its data was read
 ///   bulk_count n         the next bulk load says that it has loaded n rows, and loads none
 ///   bulk_drop_after_bytes n the session is closed when n bytes of a bulk load have come, while the client still sends

@@ -81,6 +81,10 @@ void Session::answer(const Message& message) {
     return;
   }
   if (host_.shared.faults.strikes("drop_at_request")) throw SessionDropped{};
+  if (host_.shared.faults.strikes("pause_at_request")) {
+    host_.shared.faults.arrive("pause_at_request");
+    while (host_.shared.faults.take("go_on") < 0 && !channel_.has_input(std::chrono::milliseconds{1})) continue;
+  }
   constexpr int kFull = 1105;
   if (host_.shared.faults.strikes("refuse_at_request")) host_.shared.faults.set("statement_error", kFull);
   if (message.ignored) {

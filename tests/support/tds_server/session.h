@@ -75,6 +75,8 @@ class WireResults : public Results {
   bool fatal_ = false;
   ByteWriter returned_;
   // The faults that strike between rows, read when a result begins.
+  std::int64_t error_after_ = -1;
+  std::int64_t breaks_text_of_ = -1;
   std::int64_t drop_after_ = -1;
   std::int64_t stall_after_ = -1;
   std::int64_t info_every_ = -1;

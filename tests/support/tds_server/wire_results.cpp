@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "tests/support/tds_server/canned.h"
+#include "tests/support/tds_server/demanded_errors.h"
 #include "tests/support/tds_server/session.h"
 #include "tests/support/tds_server/vectors.h"
 #include "tests/support/tds_server/wire_value.h"
@@ -35,6 +38,8 @@ void WireResults::columns(const std::vector<WireColumn>& columns) {
   rows_ = 0;
   drop_after_ = faults_.get("drop_after_rows");
   stall_after_ = faults_.take("stall_after_rows");
+  error_after_ = faults_.get("row_error") < 0 ? -1 : std::max<std::int64_t>(faults_.get("row_error_after"), 1);
+  breaks_text_of_ = faults_.get("broken_text_at");
   info_every_ = faults_.get("info_between_rows");
   compressed_ = faults_.get("nbcrow");
   const std::int64_t chunk = faults_.get("plp_chunk");
@@ -61,9 +66,17 @@ bool WireResults::row(const std::vector<Cell>& cells) {
   } else {
     to.u8(kRowToken);
   }
+  bool breaks_text = rows_ + 1 == breaks_text_of_;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (compresses && cells[i].is_null) continue;
-    if (as_vector_text_[i] && !cells[i].is_null) {
+    if (breaks_text && columns_[i].type.is_text() && !cells[i].is_null) {
+      breaks_text = false;
+      ByteWriter one;
+      write_value(one, columns_[i].type, columns_[i].nullable, cells[i], plp_);
+      Bytes bytes = one.bytes();
+      bytes.back() = columns_[i].type.is_unicode() ? 0xD8 : 0xFF;
+      to.raw(View{bytes});
+    } else if (as_vector_text_[i] && !cells[i].is_null) {
       Cell text;
       text.is_null = false;
       text.bytes = vector_text(cells[i].bytes);
@@ -87,6 +100,10 @@ void WireResults::between_rows() {
   if (rows_ == stall_after_) {
     reply_.flush();
     reply_.stall();
+  }
+  if (rows_ == error_after_) {
+    faults_.take("row_error_after");
+    throw demanded_error(static_cast<int>(faults_.take("row_error")), {.database = facts_.database, .user = {}});
   }
   if (info_every_ > 0 && rows_ % info_every_ == 0) write_message(out(), {0, "between rows", 0}, {});
 }

@@ -52,6 +52,7 @@ class ResultReader final : public engine::ScanReader {
     count(rows);
     if (rows > 0) return;
     is_over_ = true;
+    if (reader_) read_->replaced_characters += reader_->counts().invalid_characters;
     reply_.reset();
     own_ = {};  // reset while the rest of the work goes on
   }
@@ -108,6 +109,7 @@ class ResultReader final : public engine::ScanReader {
     if (!is_as_told) throw changed(*read_);
     tds::DecodeOptions options;
     options.seventh_digit = tds::SeventhDigit::Ticks;
+    options.invalid_text = read_->invalid_text;
     reader_.emplace(columns, options);
   }
 
@@ -162,7 +164,12 @@ class ResultReader final : public engine::ScanReader {
   std::size_t read_rows(tds::TextArena& arena) {
     try {
       return reader_->read(reply_->input(), memory_, arena, read_->batch_rows, kEnoughText);
-    } catch (const Error& error) {
+    } catch (Error& error) {
+      // It knows the row; each reader has rows of its own.
+      if (!error.where().empty()) {
+        const std::string whose = read_->pieces.size() > 1 ? " of reader " + std::to_string(piece_ + 1) : std::string{};
+        error.at(error.where() + whose + ", " + read_->where);
+      }
       reply_->refuse(error);
     }
   }

@@ -16,6 +16,7 @@
 #include "hygge/connections/mssql_rows/tick_columns.h"
 #include "hygge/engine/scan.h"
 #include "hygge/tds/parameter.h"
+#include "hygge/tds/storage.h"
 
 namespace hygge::mssql {
 
@@ -43,6 +44,8 @@ struct TableRead {
   /// Called with how many rows were read so far, whenever there are `tell_every` more; 0: never. From any thread.
   std::function<void(std::uint64_t)> tell_rows = {};
   std::uint64_t tell_every = 0;
+  tds::InvalidText invalid_text = tds::InvalidText::Fail;
+  std::atomic<std::uint64_t> replaced_characters{0};  ///< U+FFFD stands for, by the readers that have ended
   TickColumns ticks;
   OffsetColumns offsets;
   std::atomic<std::uint64_t> rows_read{0};

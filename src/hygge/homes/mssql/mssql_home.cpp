@@ -271,6 +271,7 @@ std::shared_ptr<TableRead> MssqlHome::reading(std::vector<PieceStatement> pieces
   read->shown = query_.shown();
   read->where = query_.where();
   read->is_query = query_.is_query();
+  if (section_.text("invalid_text") == "replace") read->invalid_text = tds::InvalidText::Replace;
   read->batch_rows =
       static_cast<std::size_t>(std::min<std::int64_t>(section_.integer("batch_size"), engine::kBatchRows));
   if (section_.has("row_multiplier")) {
@@ -341,6 +342,11 @@ void MssqlHome::tell_of_variants(const std::vector<SourceColumn>& columns) const
 
 void MssqlHome::conclude() {
   tell_of_digits();
+  if (const std::uint64_t replaced = read_->replaced_characters; replaced > 0) {
+    context_->note(format_count(replaced) + (replaced == 1 ? " character" : " characters") +
+                       " of texts were none, and became U+FFFD (invalid_text: replace)",
+                   true);
+  }
   if (section_.text("offsets") == "warn") tell_of_offsets();
 }
 

@@ -83,6 +83,13 @@ config::KindSettings settings() {
            "datetimeoffset is kept as a moment in UTC; its offset is lost, with a warning or without (drop), or goes "
            "into a column `<name>_offset` in minutes (column)",
        .choices = {"warn", "drop", "column"}},
+      {.name = "invalid_text",
+       .type = Type::Choice,
+       .fallback = "fail",
+       .help =
+           "what becomes of text that is none (half of a surrogate pair, bytes that are no UTF-8): fail names the row "
+           "and its column, replace puts U+FFFD there, and counts",
+       .choices = {"fail", "replace"}},
       {.name = "isolation",
        .type = Type::Choice,
        .help = "what is seen of others' changes; read_committed unless told, for several readers snapshot where it is "
