@@ -1,6 +1,7 @@
 #include "hygge/config/entity_patterns.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -18,13 +19,47 @@ constexpr std::string_view kAll = "all";
 
 /// Whether an item of a list of entities is a pattern, where the home's kind knows such.
 bool is_pattern_item(const EntitySource& entity) {
-  return entity.name.starts_with('!') || entity.name.find_first_of("*?") != std::string::npos;
+  return entity.name == kAll || entity.name.starts_with('!') || entity.name.find_first_of("*?") != std::string::npos;
+}
+
+/// In lower case, and without the brackets around whole parts of a name: "[Sales 2024].*" is "sales 2024.*". Other
+/// brackets are sets of letters.
+std::string plain_of(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool is_part = text[at] == '[' && (at == 0 || text[at - 1] == '.');
+    const std::size_t end = is_part ? text.find(']', at) : std::string_view::npos;
+    const bool is_whole = end != std::string_view::npos && (end + 1 == text.size() || text[end + 1] == '.');
+    plain += is_whole ? std::string{text.substr(at + 1, end - at - 1)} : std::string(1, text[at]);
+    at = is_whole ? end : at;
+  }
+  return lower_case(plain);
+}
+
+/// What the source has, in a few words.
+std::string told(const std::vector<ListedEntity>& listed) {
+  constexpr std::size_t kMostTold = 5;
+  if (listed.empty()) {
+    return "the login sees no table there: check the database's name, or grant it SELECT";
+  }
+  std::vector<std::string> names;
+  for (const ListedEntity& entity : listed) {
+    if (names.size() < kMostTold) {
+      names.push_back(entity.name);
+    }
+  }
+  return "there are " + std::to_string(listed.size()) + " tables that the login may see: " + join(names, ", ") +
+         (listed.size() > kMostTold ? ", ..." : "") + "; patterns are held against schema.table, as dbo.*";
 }
 
 /// The entities of one flow.
 class Expansion {
  public:
-  Expansion(FlowSource& flow, const std::vector<ListedEntity>& listed) : flow_{flow}, listed_{listed} {}
+  Expansion(FlowSource& flow, const std::vector<ListedEntity>& listed) : flow_{flow}, listed_{listed} {
+    for (const ListedEntity& entity : listed) {
+      ++of_that_name_[lower_case(entity.plain)];
+    }
+  }
 
   /// False when no entity fits the patterns.
   bool run() {
@@ -35,10 +70,11 @@ class Expansion {
     }
     std::vector<const EntitySource*> wanted;
     for (const EntitySource& entity : written) {
-      if (!is_pattern_item(entity) && entity.name != kAll) {
+      if (!is_pattern_item(entity)) {
         names_.insert(entity.name);
+        plain_names_.insert(plain_of(entity.name));
       } else if (entity.name.starts_with('!')) {
-        unwanted_.push_back(lower_case(entity.name.substr(1)));
+        unwanted_.push_back(plain_of(entity.name.substr(1)));
       } else {
         wanted.push_back(&entity);
       }
@@ -63,9 +99,13 @@ class Expansion {
 
  private:
   void add_all(const EntitySource& pattern) {
-    const std::string glob = pattern.name == kAll ? "*" : lower_case(pattern.name);
+    const std::string glob = pattern.name == kAll ? "*" : plain_of(pattern.name);
     for (const ListedEntity& entity : listed_) {
       const std::string plain = lower_case(entity.plain);
+      // Written out in another case it is the same, unless the source has tables whose names differ in nothing else.
+      if (plain_names_.contains(plain) && of_that_name_.at(plain) == 1) {
+        continue;
+      }
       const bool is_unwanted = std::any_of(unwanted_.begin(), unwanted_.end(),
                                            [&](const std::string& other) { return matches_glob(other, plain); });
       if (!is_unwanted && matches_glob(glob, plain) && names_.insert(entity.name).second) {
@@ -77,7 +117,9 @@ class Expansion {
   FlowSource& flow_;
   const std::vector<ListedEntity>& listed_;
   std::set<std::string> names_;
+  std::set<std::string> plain_names_;  // of those that are written out
   std::vector<std::string> unwanted_;
+  std::map<std::string, int> of_that_name_;  // how many entities have it, in lower case
 };
 
 /// The home of a flow, as any of its entities would have it.
@@ -127,6 +169,11 @@ void expand_patterns(std::vector<FlowSource>& flows, const AssembleContext& cont
                                 owner_name("home", *kind) + " cannot be asked for its entities",
                                 "list them: entities: [a, b]");
       }
+      for (const EntitySource& entity : flow.entities) {
+        if (entity.name.starts_with('!')) {
+          check_name(entity.name, "entity", entity.position, context.diagnostics);
+        }
+      }
       expanded.push_back(std::move(flow));
       continue;
     }
@@ -140,13 +187,13 @@ void expand_patterns(std::vector<FlowSource>& flows, const AssembleContext& cont
       continue;
     }
     if (!Expansion{flow, *listed}.run()) {
-      context.diagnostics.add(at, "no table fits the entities of flow " + quote(flow.name),
-                              "there are " + std::to_string(listed->size()) +
-                                  " tables that the login may see; patterns are held against schema.table, as dbo.*");
+      context.diagnostics.add(at, "no table fits the entities of flow " + quote(flow.name), told(*listed));
       continue;
     }
     for (const EntitySource& entity : flow.entities) {
-      check_name(entity.name, "entity", entity.position, context.diagnostics);
+      check_name(entity.name, "entity", entity.position, context.diagnostics,
+                 "leave it out of a pattern with \"!" + entity.name +
+                     "\", and give it a flow of its own, with `table` and a path");
     }
     expanded.push_back(std::move(flow));
   }

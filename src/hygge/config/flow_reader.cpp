@@ -259,7 +259,10 @@ void FlowReader::read_entity(const Node& node, const std::string& fallback_name,
                      node.is_null() ? "put it in quotes if it is a name" : "");
     return;
   }
-  check_name(entity.name, "entity", entity.position, diagnostics_);
+  // What begins with ! may be what a pattern shall leave out, which is known when the home's kind is.
+  if (!entity.name.starts_with('!')) {
+    check_name(entity.name, "entity", entity.position, diagnostics_);
+  }
   flow.entities.push_back(std::move(entity));
 }
 

@@ -39,13 +39,15 @@ NameFault find_fault(std::string_view name) {
 
 }  // namespace
 
-bool check_name(std::string_view name, std::string_view what, const Position& position, Diagnostics& diagnostics) {
+bool check_name(std::string_view name, std::string_view what, const Position& position, Diagnostics& diagnostics,
+                const std::string& advice) {
   const NameFault fault = find_fault(name);
   if (fault.message.empty()) {
     return true;
   }
   const std::string subject = name.empty() ? "name" : "name " + quote(name);
-  diagnostics.add(position, "the " + std::string{what} + "'s " + subject + " " + fault.message, fault.advice);
+  diagnostics.add(position, "the " + std::string{what} + "'s " + subject + " " + fault.message,
+                  advice.empty() ? fault.advice : advice);
   return false;
 }
 

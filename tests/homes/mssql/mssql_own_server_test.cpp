@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/homes/mssql/served_project.h"
 #include "tests/support/one_line.h"
 
@@ -100,6 +102,66 @@ TEST_F(MssqlOwnServerTest, EntitiesMayBePatterns) {
   flows("'nothing.*'");
   EXPECT_THAT(start({"start"}, 2),
               AllOf(HasSubstr("no table fits the entities of flow 'erp'"), HasSubstr("hygge.yml:5:")));
+}
+
+TEST_F(MssqlOwnServerTest, EntitiesAreReadWhateverTheyAreCalled) {
+  project_.server().run("CREATE SCHEMA [sales 2024]");
+  project_.server().run("CREATE SCHEMA [a.b]");
+  const std::vector<std::string> names{"[sales 2024].[a.b]", "[sales 2024].[it's \"that\"]",
+                                       "[a.b].[q]]r]",       "[a.b].[SELECT]",
+                                       "[a.b].[100% *]",     "[a.b].[Ærø 😀]"};
+  for (const std::string& name : names) {
+    project_.server().run("CREATE TABLE " + name + " (id int)");
+    project_.server().run("INSERT INTO " + name + " VALUES (1)");
+  }
+  const auto flows = [&](const std::string& entities) {
+    project_.write_flows("  erp: {home: {type: mssql, connection: erp}, store: lake, entities: " + entities + "}\n");
+  };
+  const auto listed = [&](const std::string& entities) {
+    flows(entities);
+    const ProgramResult run = project_.hygge({"list", "--format", "json"});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    std::string all;
+    const nlohmann::json told = nlohmann::json::parse(run.out);
+    for (const nlohmann::json& flow : told.at("flows")) {
+      all += flow.at("entity").get<std::string>() + "\n";
+    }
+    return all;
+  };
+  EXPECT_EQ(listed("'[Sales 2024].*'"), "[sales 2024].[a.b]\n[sales 2024].[it's \"that\"]\n");
+  EXPECT_EQ(listed("'[a.b].*'"), listed("'a.b.*'"));
+  EXPECT_EQ(listed("['*', '![a.b].*', '!dbo.*']"), listed("'sales*'"));
+  EXPECT_EQ(listed("['[ds][ab][ol]*.[os]*']"), "dbo.orders\n") << "other brackets are sets";
+  project_.server().run("CREATE VIEW dbo.v AS SELECT id FROM dbo.orders WHERE id < 5");
+  flows("[all, dbo.v]");
+  EXPECT_THAT(start({"start"}), HasSubstr("PASS=8"));
+  EXPECT_EQ(project_.count("lake/*/*.parquet"), 111);
+  EXPECT_EQ(project_.hygge({"list", "--names", "entity"}).out, "dbo.v\n") << "which asks no server";
+
+  // In another case it is the same table here, and not where names are told apart by it.
+  EXPECT_EQ(listed("[DBO.Orders, 'dbo.*']"), "DBO.Orders\n");
+  EXPECT_EQ(listed("['[dbo].orders', all, '!*a.b*', '!sales*']"), "[dbo].orders\n");
+  EXPECT_THAT(start({"start"}), HasSubstr("PASS=1"));
+
+  project_.server().run("CREATE TABLE dbo.[in/out] (id int)");
+  flows("'dbo.*'");
+  EXPECT_THAT(start({"start"}, 2), AllOf(HasSubstr("name 'dbo.in/out' would leave the target folder"),
+                                         HasSubstr("leave it out of a pattern with \"!dbo.in/out\"")));
+  flows("['dbo.*', '!dbo.in/out']");
+  EXPECT_THAT(start({"start"}), HasSubstr("PASS=1"));
+  flows("['nothing.*', '!x']");
+  EXPECT_THAT(start({"start"}, 2), HasSubstr("there are 8 tables that the login may see: [a.b].[100% *], "));
+}
+
+TEST_F(MssqlOwnServerTest, ManyTablesAreOneQuestion) {
+  std::string tables;
+  for (int table = 0; table < 1'500; ++table) tables += "CREATE TABLE dbo.t" + std::to_string(table) + " (id int);";
+  project_.server().run(tables);
+  project_.write_flows(
+      "  erp: {home: {type: mssql, connection: erp}, store: lake, entities: ['dbo.t*', '!dbo.t1*', dbo.orders]}\n");
+  const std::int64_t before = project_.server().counters().connections;
+  EXPECT_THAT(start({"list"}), HasSubstr("project shop, 890 flows"));
+  EXPECT_EQ(project_.server().counters().connections, before + 1);
 }
 
 TEST_F(MssqlOwnServerTest, PatternsAreForHomesThatCanBeAsked) {
