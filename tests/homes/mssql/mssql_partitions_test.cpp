@@ -43,7 +43,7 @@ class MssqlPartitionsTest : public testing::Test {
     return in_one_line(run.out + run.err);
   }
 
-  ServedProject project_;
+  ServedProject project_{", encrypt: no"};
 };
 
 TEST_F(MssqlPartitionsTest, EvenPartitionsAreDealtOut) {
@@ -164,7 +164,7 @@ TEST_F(MssqlPartitionsTest, KeysAtTheEndsOfTheirTypesAreAllThere) {
              "1000000000000 END"},
         Case{"float", "(id - 1500) * 1.5e300"}, Case{"real", "(id - 1500) * 1.25"},
         Case{"time(7)", "CAST('03:04:' + RIGHT('0' + CAST(id % 60 AS varchar(2)), 2) + '.1234567' AS time(7))"},
-        Case{"smalldatetime", "DATEADD(hour, id, '1999-12-31')"}, Case{"money", "(id - 1500) * 0.0001"},
+        Case{"money", "(id - 1500) * 0.0001"},
         Case{"datetime2(0)", "DATEADD(day, id * 1000, CAST('0001-01-01' AS datetime2(0)))"},
         Case{"nvarchar(450)", "REPLICATE(N'ÆØå', id % 100) + CAST(id AS nvarchar(10))"}}) {
     SCOPED_TRACE(one.type);

@@ -205,10 +205,11 @@ void index_columns_view(ViewMaker& view, const State& state) {
       int ordinal = 0;
       const int divides = number < 2 ? table->partition_column : 0;
       bool is_told = divides == 0;
-      const auto line = [&, index_number = number](int column, bool is_key, bool descending, bool included) {
+      const auto line = [&, object = id, index_number = number](int column, bool is_key, bool descending,
+                                                                bool included) {
         ++ordinal;
         is_told |= column == divides;
-        view.line({view_number(id), view_number(index_number), view_number(ordinal), view_number(column),
+        view.line({view_number(object), view_number(index_number), view_number(ordinal), view_number(column),
                    view_number(is_key ? ordinal : 0), view_flag(descending), view_flag(included),
                    column == divides ? "1" : "0"});
       };

@@ -103,7 +103,9 @@ void WireResults::between_rows() {
   }
   if (rows_ == error_after_) {
     faults_.take("row_error_after");
-    throw demanded_error(static_cast<int>(faults_.take("row_error")), {.database = facts_.database, .user = {}});
+    // Another session may have had it.
+    if (const std::int64_t number = faults_.take("row_error"); number >= 0)
+      throw demanded_error(static_cast<int>(number), {.database = facts_.database, .user = {}});
   }
   if (info_every_ > 0 && rows_ % info_every_ == 0) write_message(out(), {0, "between rows", 0}, {});
 }
