@@ -39,6 +39,32 @@ TEST_F(CatalogTest, IndexesAreMadeChangedAndDropped) {
   EXPECT_EQ(rows(indexes), "k|CLUSTERED|1|0\n");
 }
 
+TEST_F(CatalogTest, PartitionsAreToldWithTheirRows) {
+  server_.run("CREATE PARTITION FUNCTION pf (int) AS RANGE LEFT FOR VALUES (10, 20)");
+  server_.run("CREATE PARTITION SCHEME ps AS PARTITION pf ALL TO ([PRIMARY])");
+  server_.run("CREATE TABLE t (k int NULL, n int NOT NULL) ON ps(k)");
+  server_.run("INSERT t VALUES (NULL, 1), (-5, 2), (10, 3), (11, 4), (20, 5), (21, 6)");
+  const std::string told =
+      "SELECT p.index_id, p.partition_number, p.rows, v.value FROM sys.partitions p JOIN sys.indexes i ON i.object_id "
+      "= p.object_id AND i.index_id = p.index_id JOIN sys.partition_schemes s ON s.data_space_id = i.data_space_id "
+      "LEFT "
+      "JOIN sys.partition_range_values v ON v.function_id = s.function_id AND v.boundary_id = p.partition_number WHERE "
+      "p.object_id = OBJECT_ID('t') ORDER BY p.partition_number";
+  EXPECT_EQ(rows(told), "0|1|3|10\n0|2|2|20\n0|3|1|NULL\n");
+  const std::string columns =
+      "SELECT index_id, column_id, key_ordinal, partition_ordinal FROM sys.index_columns WHERE object_id = "
+      "OBJECT_ID('t') ORDER BY index_column_id";
+  EXPECT_EQ(rows(columns), "0|1|0|1\n");
+  server_.run("CREATE CLUSTERED INDEX i ON t (n)");
+  EXPECT_EQ(rows(told), "1|1|3|10\n1|2|2|20\n1|3|1|NULL\n") << "it lies where the table did";
+  EXPECT_EQ(rows(columns), "1|2|1|0\n1|1|0|1\n");
+  EXPECT_EQ(rows("SELECT fanout, boundary_value_on_right FROM sys.partition_functions WHERE name = 'pf'"), "3|0\n");
+  EXPECT_EQ(rows("SELECT SUM(row_count) FROM sys.dm_db_partition_stats WHERE object_id = OBJECT_ID('t')"), "6\n");
+  EXPECT_EQ(number("CREATE TABLE u (k int) ON nowhere(k)"), 1921);
+  EXPECT_EQ(number("CREATE TABLE u (k int) ON ps(z)"), 1911);
+  EXPECT_EQ(number("CREATE PARTITION SCHEME x AS PARTITION nope ALL TO ([PRIMARY])"), 7707);
+}
+
 TEST_F(CatalogTest, NamesAreRefusedThatAreNotThereOrTaken) {
   server_.run("CREATE TABLE t (a int); CREATE TABLE u (a int)");
   server_.run("CREATE SCHEMA s");
