@@ -147,6 +147,7 @@ TEST(TemporalTest, RoundsAndCarriesAsTheServerDoes) {
 TEST(TextTest, KeepsLoneSurrogatesAndKnowsCodePages) {
   const tds_server::Bytes lone{0x3D, 0xD8, 0x61, 0x00};
   EXPECT_EQ(to_utf16(from_utf16(lone)), lone);
+  EXPECT_EQ(as_lines(Server{}.run("SELECT CAST(NCHAR(55357) + N'a' AS varbinary(4))")), "3DD86100\n");
   EXPECT_EQ(utf16_units("😀a"), 3U);
   EXPECT_EQ(utf16_front("😀a", 1), "");
   for (const int page :

@@ -311,8 +311,8 @@ std::optional<Expression> Translator::text_function(const std::string& name, con
     if (name == "NCHAR") {
       // A surrogate alone becomes its private stand-in (text.h).
       const std::string code = as_integer_sql(given[0]);
-      return made("chr(CASE WHEN " + code + " BETWEEN 55296 AND 57343 THEN " + code +
-                      " - 55296 + 1112064 - 2048 ELSE " + code + " END)",
+      return made("chr(CASE WHEN " + code + " BETWEEN 55296 AND 57343 THEN " + code + " - 55296 + 1112064 ELSE " +
+                      code + " END)",
                   type_of(Kind::NVarChar, 2));
     }
     return made("chr(" + as_integer_sql(given[0]) + ")", type_of(Kind::VarChar, 1));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tests/support/tds_server/text.h"
+
 namespace hygge::tds_server {
 
 Executor::Executor(Shared shared, SessionFacts facts)
@@ -129,7 +131,13 @@ Surroundings Executor::surroundings(Run& run) {
                     .on_table = {},
                     .application_lock = {}};
   with.system_view = [this](const std::string& schema, const std::string& name, std::string& sql) {
-    return system_view(shared_, *state(), facts_, schema, name, sql);
+    const std::shared_ptr<const State> now = state();
+    const auto make = [&](std::string& made) { return system_view(shared_, *now, facts_, schema, name, made); };
+    // What sessions do is no part of the state, and what this one has not committed is its own.
+    const std::string word = lower(name);
+    if (word.starts_with("dm_exec_") || word.starts_with("dm_tran_") || now != shared_.catalog.committed())
+      return make(sql);
+    return shared_.views.view(now, lower(schema + "." + name), make, sql);
   };
   with.on_table = [this](const TableUse& table) {
     lock_for_read(table);

@@ -17,6 +17,7 @@
 #include "tests/support/tds_server/reply_tokens.h"
 #include "tests/support/tds_server/sql_error.h"
 #include "tests/support/tds_server/translator.h"
+#include "tests/support/tds_server/view_cache.h"
 #include "tests/support/tds_server/wire_type.h"
 
 namespace hygge::tds_server {
@@ -44,6 +45,7 @@ struct Shared {
   Catalog& catalog;
   Locks& locks;
   Faults& faults;
+  ViewCache& views;
   std::mutex& commits;  ///< held while a transaction with keys is checked and published
   std::function<std::vector<SessionFacts>()> sessions;
 };

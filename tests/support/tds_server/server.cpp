@@ -93,7 +93,7 @@ struct Server::Core {
   }
 
   Shared shared() {
-    return {engine, catalog, locks, faults, commits, [this] {
+    return {engine, catalog, locks, faults, views, commits, [this] {
               const std::lock_guard lock{mutex};
               std::vector<SessionFacts> all;
               for (const auto& [id, facts] : signed_in) all.push_back(facts);
@@ -165,6 +165,7 @@ struct Server::Core {
   const Options options;
   Certificate certificate;
   Engine engine;
+  ViewCache views{engine};
   Catalog catalog;
   Locks locks;
   Faults faults;

@@ -44,6 +44,7 @@ struct Counters {
   std::int64_t logins = 0;
   std::int64_t resets = 0;
   std::int64_t attentions = 0;
+  std::int64_t requests = 0;  ///< of logged-in sessions, attentions not counted
   std::int64_t bulk_loads = 0;
   std::int64_t protocol_errors = 0;
 };

@@ -80,6 +80,7 @@ void Session::answer(const Message& message) {
     acknowledge_attention();
     return;
   }
+  host_.count(&Counters::requests);
   if (host_.shared.faults.strikes("drop_at_request")) throw SessionDropped{};
   if (host_.shared.faults.strikes("pause_at_request")) {
     host_.shared.faults.arrive("pause_at_request");

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "tests/support/tds_server/catalog.h"
+#include "tests/support/tds_server/engine.h"
+#include "tests/support/tds_server/translator.h"
+
+namespace hygge::tds_server {
+
+/// System views of a catalogue, each kept as a table of the engine when it is asked for again and nothing has changed:
+/// written out in every statement, hundreds of lines take longer to read than to join.
+///
+/// Threads  all calls are safe from any thread.
+class ViewCache {
+ public:
+  /// Makes a view: its columns, and SQL that gives its lines.
+  using Make = std::function<std::optional<Source>(std::string& sql)>;
+
+  explicit ViewCache(Engine& engine) : engine_{engine}, connection_{engine} {}
+
+  /// The view `name`, whose lines depend on `state` alone; as `make` makes it where it is small.
+  std::optional<Source> view(const std::shared_ptr<const State>& state, const std::string& name, const Make& make,
+                             std::string& sql);
+
+ private:
+  /// A table of the engine, dropped with it.
+  struct Kept {
+    Kept(Engine& of, std::string name) : engine{of}, table{std::move(name)} {}
+    Kept(const Kept&) = delete;
+    Kept& operator=(const Kept&) = delete;
+    ~Kept() { engine.drop(table); }
+
+    Engine& engine;
+    std::string table;
+  };
+  struct Entry {
+    std::weak_ptr<const State> state;
+    Source source;
+    std::string sql;  ///< that reads the table, where there is one
+    bool is_kept = false;
+  };
+
+  Engine& engine_;
+  std::mutex mutex_;
+  EngineConnection connection_;             // guarded by mutex_
+  std::map<std::string, Entry> entries_;    // guarded by mutex_
+  std::deque<std::unique_ptr<Kept>> kept_;  // guarded by mutex_; the newest last
+};
+
+}  // namespace hygge::tds_server
