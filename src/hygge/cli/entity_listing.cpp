@@ -16,10 +16,11 @@ std::vector<config::ListedEntity> list(const config::Place& home, const std::map
                                        const CancelToken& cancel) {
   const HomeKind& kind = registry().home(home.kind);
   SessionWish wish = kind.make(home.settings, KindContext{})->sessions();
+  Connections connections{places};
   for (auto& [name, need] : wish) {
     need = PlaceNeed{1};
+    connections.mssql(name).open_none_ahead();
   }
-  Connections connections{places};
   const auto reserved = connections.reserve({wish}, Borrower{"the list of entities", cancel});
   return kind.list_entities(home.settings, *reserved.front());
 }

@@ -126,7 +126,9 @@ MssqlConnection::Sessions& MssqlConnection::pool() {
         .is_open = [](tds::Session& session) { return session.is_usable(); },
         .is_alive = answers,
     };
-    pool_ = std::make_unique<Sessions>(settings_.pool, std::move(hooks), clock_);
+    PoolSettings settings = settings_.pool;
+    if (!opens_ahead_) settings.min_size = 0;
+    pool_ = std::make_unique<Sessions>(settings, std::move(hooks), clock_);
   }
   return *pool_;
 }

@@ -42,6 +42,9 @@ class MssqlConnection {
   /// from any thread. Set before pool() is called.
   void on_trouble(std::function<void(const std::string&)> tell) { tell_ = std::move(tell); }
 
+  /// Who asks one question and ends needs no sessions but that which asks. Said before pool() is called.
+  void open_none_ahead() noexcept { opens_ahead_ = false; }
+
   /// The sessions; opened ahead (`min_size`) from the first call on. Each works for its borrower and its token, with
   /// `query_timeout` as its limit; what it did is undone before the next one gets it. What borrowers wait for is in
   /// base/pool.h; a session that a throttled server refuses slows all of them down.
@@ -64,6 +67,7 @@ class MssqlConnection {
   Clock& clock_;
   std::unique_ptr<auth::TokenSource> tokens_;  // none for user and password
   std::function<void(const std::string&)> tell_;
+  bool opens_ahead_ = true;
   std::atomic<bool> has_told_{false};
   mutable std::mutex mutex_;
   std::unique_ptr<Sessions> pool_;  // guarded by mutex_; once there it stays
