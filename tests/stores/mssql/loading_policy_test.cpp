@@ -204,6 +204,18 @@ TEST(LoadingPolicy, OfANewTable) {
   EXPECT_THAT(store.sentence, HasSubstr("without TABLOCK, which would let them in one at a time"));
 }
 
+TEST(LoadingPolicy, HasWritersForTheBatchesThatAColumnstoreCompressesAtOnce) {
+  const auto writers = [](std::uint64_t rows, bool is_columnstore) {
+    LoadingWish wish;
+    wish.rows = rows;
+    return choose_policy_for_new("dbo.n", is_columnstore, wish).writers;
+  };
+  EXPECT_EQ(writers(500'000, false), 5U);
+  EXPECT_EQ(writers(500'000, true), 4U) << "a fifth would leave none of them a whole one";
+  EXPECT_EQ(writers(512'000, true), 5U);
+  EXPECT_EQ(writers(100, true), 1U);
+}
+
 TEST(LoadingPolicy, ATableThatIsThereMayBeRefused) {
   LoadingWish fails;
   fails.if_exists = IfExists::Fail;

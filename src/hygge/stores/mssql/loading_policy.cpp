@@ -17,11 +17,13 @@ std::string count_of_writers(std::size_t writers) {
   return writers == 1 ? "1 writer loads" : std::to_string(writers) + " writers load";
 }
 
-/// No more writers than there are batches for.
-std::size_t writers_for(const LoadingWish& wish) {
+/// No more writers than there are batches for. Into a columnstore no more than there are whole ones for: rows are only
+/// compressed at once where a writer's share fills a batch.
+std::size_t writers_for(const LoadingWish& wish, StagingShape staging) {
   const std::size_t wished = std::max<std::size_t>(wish.parallel_workers, 1);
   if (!wish.rows || wish.batch_size == 0) return wished;
-  const std::uint64_t batches = std::max<std::uint64_t>((*wish.rows + wish.batch_size - 1) / wish.batch_size, 1);
+  const std::uint64_t begun = staging == StagingShape::Columnstore ? 0 : wish.batch_size - 1;
+  const std::uint64_t batches = std::max<std::uint64_t>((*wish.rows + begun) / wish.batch_size, 1);
   return static_cast<std::size_t>(std::min<std::uint64_t>(wished, batches));
 }
 
@@ -66,7 +68,7 @@ LoadingPolicy aside(const LoadingWish& wish, PublishingWay publishing, StagingSh
   LoadingPolicy policy;
   policy.publishing = publishing;
   policy.staging = staging;
-  policy.writers = writers_for(wish);
+  policy.writers = writers_for(wish, staging);
   policy.batch_size = wish.batch_size;
   policy.hints = staging_hints(wish, staging);
   return policy;
@@ -166,7 +168,7 @@ LoadingPolicy choose_policy(const TargetTable& table, const LoadingWish& wish) {
   if (wish.if_exists == IfExists::Replace) return replacing(table, wish);
   if (wish.strategy == Strategy::TempSwap) return appending_aside(table, wish, "added to by way of a table of its own");
   if (wish.verifies_values) return appending_aside(table, wish, "verified before it is added to");
-  const bool has_some_to_do = writers_for(wish) > 1;
+  const bool has_some_to_do = writers_for(wish, StagingShape::BareHeap) > 1;
   if (table.is_bare_heap() && has_some_to_do) return appending_aside(table, wish, kind_of_table(table));
   return appending_straight(table, wish);
 }
