@@ -270,7 +270,7 @@ StoreCase mssql_store_case() {
           .section =
               [](const std::filesystem::path&, const std::string& name) {
                 return "{type: mssql, connection: erp, table: '" + table_of(name) +
-                       "', write_strategy: temp_swap, parallel_workers: 2}";
+                       "', write_strategy: temp_swap, parallel_workers: 2, lock_timeout: 1500ms}";
               },
           .published = [](engine::Engine& engine, engine::Session& session, const std::filesystem::path& folder,
                           const std::string& name) -> std::optional<engine::Relation> {

@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// How long a run waits for another one that loads the same table, before it says so.
+/// How long a run waits for another one that loads the same table, before it says so; no longer than for other locks.
 constexpr std::chrono::seconds kPatience{5};
 /// What a writer holds of a bulk batch that it puts together.
 constexpr std::uint64_t kWriterBytes = 1'000'000;
@@ -125,7 +125,8 @@ void MssqlStore::prepare(const PrepareContext& context) {
   run_ = context.identity.run_id + "-" + digest_of(context.identity.name).substr(0, 8);
   begin(*context.sessions);
   lead("preparing", [&] {
-    take_target(*lead_, place_, kPatience);
+    const auto lock_timeout = std::chrono::duration_cast<std::chrono::milliseconds>(options_.lock_timeout);
+    take_target(*lead_, place_, std::min<std::chrono::milliseconds>(kPatience, lock_timeout));
     has_target_ = true;
     place_ = find_place(*lead_, options_.table);  // whoever had it may have made or replaced the table
     target_ = look_at(*lead_, place_);

@@ -202,7 +202,7 @@ config::KindSettings mssql_store_settings() {
       {.name = "lock_timeout",
        .type = Type::Duration,
        .fallback = "30s",
-       .help = "how long publishing waits for locks of others"},
+       .help = "how long publishing waits for locks of others, and at most for another run that loads the table"},
   };
   for (config::Setting& setting : config::settings_of_connection(mssql_connection_kind())) {
     kind.settings.push_back(std::move(setting));
