@@ -11,8 +11,10 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <fstream>
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -101,22 +103,37 @@ pid_t spawn(const ProgramRequest& request, int out, int err) {
   return process;
 }
 
-/// Whether the process ended before the deadline; it is not reaped.
-bool wait_for_end(pid_t process, std::chrono::steady_clock::time_point deadline) {
+/// The most memory that a running process has had, in kilobytes; 0 where that cannot be told. What wait4 tells of one
+/// begins with that of the process which it was forked from.
+long peak_of(pid_t process) {
+  std::ifstream status{"/proc/" + std::to_string(process) + "/status"};
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stol(line.substr(6));
+  }
+  return 0;
+}
+
+/// Whether the process ended before the deadline; it is not reaped. `peak` is its memory as it was seen last.
+bool wait_for_end(pid_t process, std::chrono::steady_clock::time_point deadline, long& peak) {
+  constexpr int kLookEvery = 5;  // milliseconds
   const FileDescriptor handle{static_cast<int>(::syscall(SYS_pidfd_open, process, 0))};
   if (!handle) {
     throw std::system_error{errno, std::generic_category(), "pidfd_open"};
   }
   pollfd waiting{.fd = handle.get(), .events = POLLIN, .revents = 0};
   while (true) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    const int ready = ::poll(&waiting, 1, left.count() < 0 ? 0 : static_cast<int>(left.count()));
-    if (ready >= 0) {
-      return ready > 0;
+    const int ready = ::poll(&waiting, 1, kLookEvery);
+    if (ready > 0) {
+      return true;
     }
-    if (errno != EINTR) {
+    if (ready < 0 && errno != EINTR) {
       throw std::system_error{errno, std::generic_category(), "poll"};
+    }
+    if (std::chrono::steady_clock::now() >= deadline) {
+      return false;
+    }
+    if (const long seen = peak_of(process); seen > 0) {
+      peak = seen;
     }
   }
 }
@@ -201,18 +218,25 @@ bool RunningProgram::wait_for_err(std::string_view text) const {
   return err_->wait_for(text, started_ + request_.deadline);
 }
 
+bool RunningProgram::has_ended() const {
+  siginfo_t info{};
+  return ::waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+}
+
 ProgramResult RunningProgram::wait() {
-  if (!wait_for_end(process_, started_ + request_.deadline)) {
+  ProgramResult result;
+  if (!wait_for_end(process_, started_ + request_.deadline, result.peak_kilobytes)) {
     kill_and_reap();
     throw std::runtime_error{"the program did not end in time; it said:\n" + out() + err()};
   }
-  ProgramResult result;
   result.elapsed = std::chrono::steady_clock::now() - started_;
   int status = 0;
   rusage used{};
   ::wait4(process_, &status, 0, &used);
   process_ = -1;
-  result.peak_kilobytes = used.ru_maxrss;
+  if (result.peak_kilobytes == 0) {
+    result.peak_kilobytes = used.ru_maxrss;
+  }
   if (WIFEXITED(status)) {
     result.exit_code = WEXITSTATUS(status);
   } else {

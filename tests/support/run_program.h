@@ -33,7 +33,7 @@ struct ProgramResult {
   std::string out;
   std::string err;
   std::chrono::duration<double, std::milli> elapsed{0};
-  long peak_kilobytes = 0;  ///< of its memory
+  long peak_kilobytes = 0;  ///< of its memory, as it was seen moments before its end
 };
 
 /// A program that runs beside the test; killed and reaped at the end of its scope.
@@ -49,6 +49,8 @@ class RunningProgram {
 
   pid_t process() const noexcept { return process_; }
   void send(int signal) const;
+  /// Whether it has ended by now; wait() still is to be called.
+  bool has_ended() const;
 
   /// What it has written so far.
   std::string out() const;
