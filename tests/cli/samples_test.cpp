@@ -82,9 +82,11 @@ TEST_F(Samples, EntitiesIsAProjectOfFolders) {
 TEST(SamplesFolder, HoldsNothingUntested) {
   const std::set<std::string> tested{"parquet_to_parquet.yaml", "incremental.yaml", "hive_partitioned.yaml",
                                      "shaped.yaml", "everything_in_one_file.yaml",
-                                     // tests/homes/mssql, which has a server
-                                     "mssql_to_parquet.yaml", "mssql_entity_pattern.yaml", "parquet_to_mssql.yaml",
-                                     "mssql_to_mssql.yaml"};
+                                     // tests/mssql_runs, which has a server
+                                     "mssql_to_parquet.yaml", "mssql_entity_pattern.yaml", "mssql_many_tables.yaml",
+                                     "mssql_patterns.yaml", "parquet_to_mssql.yaml", "parquet_to_mssql_parallel.yaml",
+                                     "mssql_round_trip.yaml", "mssql_ways.yaml", "mssql_to_mssql.yaml",
+                                     "mssql_to_mssql_one_pool.yaml"};
   for (const fs::directory_entry& entry : fs::directory_iterator{kSamples}) {
     if (entry.path().extension() == ".yaml") {
       EXPECT_TRUE(tested.contains(entry.path().filename().string())) << entry.path();

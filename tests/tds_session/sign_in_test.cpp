@@ -8,6 +8,7 @@
 #include "hygge/base/files.h"
 #include "hygge/tds/server_error.h"
 #include "tests/support/turned_clock.h"
+#include "tests/tds_session/request_of_url.h"
 #include "tests/tds_session/session_rows.h"
 #include "tests/tds_session/tested_server.h"
 

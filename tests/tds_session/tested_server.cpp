@@ -2,17 +2,9 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
-
-#include "tests/tds_session/session_rows.h"
+#include "tests/tds_session/real_server.h"
 
 namespace hygge::test {
-
-namespace {
-
-constexpr const char* kVariable = "HYGGE_TEST_MSSQL";
-
-}  // namespace
 
 tds::ConnectRequest request_to(const tds_server::Server& server) {
   tds::ConnectRequest request;
@@ -39,23 +31,11 @@ TestedServerTest::~TestedServerTest() {
   }
 }
 
-bool TestedServerTest::is_real() {
-  const char* const url = std::getenv(kVariable);
-  return url != nullptr && *url != '\0';
-}
+bool TestedServerTest::is_real() { return real_server().has_value(); }
 
-bool TestedServerTest::is_babelfish() {
-  static const bool answer = [] {
-    if (!is_real()) return false;
-    tds::Session session = tds::Session::connect(request_of_url(std::getenv(kVariable)), CancelToken{});
-    return rows_of(session, "SELECT CAST(SERVERPROPERTY('Babelfish') AS int)") == std::vector<std::string>{"1"};
-  }();
-  return answer;
-}
+bool TestedServerTest::is_babelfish() { return real_server_is_babelfish(); }
 
-tds::ConnectRequest TestedServerTest::request() const {
-  return is_real() ? request_of_url(std::getenv(kVariable)) : request_to(*server_);
-}
+tds::ConnectRequest TestedServerTest::request() const { return is_real() ? *real_server() : request_to(*server_); }
 
 std::string TestedServerTest::make_table(tds::Session& session, const std::string& columns) {
   const std::string name = "dbo.hygge_test_" + std::to_string(::getpid()) + "_" + std::to_string(++last_table_);

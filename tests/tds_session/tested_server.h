@@ -8,7 +8,6 @@
 
 #include "hygge/tds/session.h"
 #include "tests/support/tds_server/server.h"
-#include "tests/tds_session/request_of_url.h"
 
 namespace hygge::test {
 

@@ -1,125 +1,15 @@
-// Failures that people have met on the way into SQL Server, each by the number it has in the list of them: the built
-// program, with the test server.
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+// What becomes of tables and their names: cases of the list, by their numbers.
 
 #include <string>
 #include <vector>
 
-#include "tests/homes/mssql/served_project.h"
-#include "tests/support/one_line.h"
+#include "tests/mssql_runs/field_cases.h"
 
 namespace hygge::test {
 namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::Not;
-
-class FieldCasesTest : public testing::Test {
- protected:
-  tds_server::Server& server() { return project_.server(); }
-  static std::string well(const ProgramResult& run) {
-    EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
-    return in_one_line(run.out + run.err);
-  }
-  static std::string complaint(const ProgramResult& run) {
-    EXPECT_EQ(run.exit_code, 1) << run.out << run.err;
-    return in_one_line(run.out + run.err);
-  }
-  static std::string flow(const std::string& name, const std::string& home, const std::string& store,
-                          const std::string& more = {}) {
-    return "  " + name + ": {home: " + home + ", store: " + store + ", retries: 0" + more + "}\n";
-  }
-  static std::string table(const std::string& name, const std::string& more = {}) {
-    return "{type: mssql, connection: erp, table: " + name + more + "}";
-  }
-  std::string start(const std::string& flows) {
-    project_.write_flows(flows);
-    return well(project_.hygge({"start"}));
-  }
-  std::string fails(const std::string& flows) {
-    project_.write_flows(flows);
-    return complaint(project_.hygge({"start"}));
-  }
-  /// Parquet to dbo.t, verified, and back to Parquet in lake.
-  void there_and_back(const std::string& select, const std::string& store = ", table_options: {heap: true}") {
-    project_.write_parquet("landing/a.parquet", select);
-    project_.write_flows(flow("up", "landing", table("dbo.t", store), ", verify: full") +
-                         flow("down", table("dbo.t"), "lake"));
-    well(project_.hygge({"start", "--flow", "up"}));
-    well(project_.hygge({"start", "--flow", "down"}));
-  }
-  void expect_equal() {
-    const std::string in = "(SELECT * FROM read_parquet('{folder}/landing/*.parquet'))";
-    const std::string out = "(SELECT * FROM read_parquet('{folder}/lake/*.parquet'))";
-    EXPECT_EQ(project_.value("SELECT count(*) FROM (" + in + " EXCEPT ALL " + out + ")"), "0");
-    EXPECT_EQ(project_.value("SELECT count(*) FROM (" + out + " EXCEPT ALL " + in + ")"), "0");
-  }
-  std::string asked(const std::string& sql) {
-    std::string text;
-    for (const auto& row : server().run(sql)) {
-      for (const auto& value : row) text += (text.empty() ? "" : " ") + value.value_or("NULL");
-    }
-    return text;
-  }
-
-  ServedProject project_{", encrypt: no"};
-};
-
-TEST_F(FieldCasesTest, Field05DecimalsOfEveryPrecisionComeBackAsTheyWere) {
-  there_and_back(
-      "SELECT * FROM (VALUES "
-      "('99999999999999999999999999999999999999'::DECIMAL(38,0), '0.99999999999999999999999999999999999999'::"
-      "DECIMAL(38,38), '-9999999999999999999999999999.9999999999'::DECIMAL(38,10), '0.99999'::DECIMAL(5,5), "
-      "'9999999999999999.99'::DECIMAL(18,2)), "
-      "('-99999999999999999999999999999999999999', '-0.00000000000000000000000000000000000001', '0.0000000001', "
-      "'-0.00001', '-0.01'), (NULL, NULL, NULL, NULL, NULL)) AS t(a, b, c, d, e)");
-  expect_equal();
-  EXPECT_EQ(asked("SELECT precision, scale FROM sys.columns WHERE object_id = OBJECT_ID(N'dbo.t') ORDER BY column_id"),
-            "38 0 38 38 38 10 5 5 18 2");
-}
-
-TEST_F(FieldCasesTest, Field12LongTextsAndBytesComeBackAsTheyWere) {
-  there_and_back(
-      "SELECT i AS id, repeat('x', n) AS s, repeat('y', n)::BLOB AS b FROM (VALUES (1, 0), (2, 1), (3, 4000), (4, "
-      "4001), "
-      "(5, 8000), (6, 8001), (7, 3000000), (8, NULL)) AS t(i, n)");
-  expect_equal();
-  EXPECT_EQ(asked("SELECT DATALENGTH(s), DATALENGTH(b) FROM dbo.t ORDER BY id"),
-            "0 0 2 1 8000 4000 8002 4001 16000 8000 16002 8001 6000000 3000000 NULL NULL");
-}
-
-TEST_F(FieldCasesTest, Field15And16TextsOfAllScriptsComeBackAsTheyWere) {
-  there_and_back(
-      "SELECT * FROM (VALUES (1, ''), (2, ' '), (3, NULL), (4, 'tab' || chr(9) || 'line' || chr(10) || chr(13)), "
-      "(5, 'it''s \"quoted\"'), (6, 'nul' || chr(0) || 'within'), (7, 'trailing  '), (8, 'Ærø 😀 𝄞'), (9, 'Привет'), "
-      "(10, '漢字'), (11, 'NULL')) AS t(id, s)");
-  expect_equal();
-  // The bytes of a UTF-8 collation count, and what a code page lacks is not made a question mark.
-  server().run(
-      "CREATE TABLE dbo.u (id int NOT NULL, s varchar(5) COLLATE Latin1_General_100_CI_AS_SC_UTF8 NULL); "
-      "CREATE TABLE dbo.w (id int NOT NULL, s varchar(20) COLLATE Latin1_General_CI_AS NULL)");
-  project_.write_parquet("scripts/a.parquet", "SELECT 1 AS id, 'ååå' AS s");
-  EXPECT_THAT(fails(flow("u", "scripts", table("dbo.u"))),
-              AllOf(HasSubstr("dbo.u"), HasSubstr("'s'"), HasSubstr("row 1")));
-  project_.write_parquet("scripts/a.parquet", "SELECT 1 AS id, '漢字' AS s");
-  EXPECT_THAT(fails(flow("w", "scripts", table("dbo.w"))),
-              AllOf(HasSubstr("dbo.w"), HasSubstr("'s'"), HasSubstr("row 1")));
-  EXPECT_EQ(asked("SELECT (SELECT COUNT(*) FROM dbo.u), (SELECT COUNT(*) FROM dbo.w)"), "0 0");
-}
-
-TEST_F(FieldCasesTest, Field17FloatsThatAreNoNumbersAreNamedOrCounted) {
-  project_.write_parquet("landing/a.parquet",
-                         "SELECT * FROM (VALUES (1, 1.5::DOUBLE), (2, 'nan'), (3, 'inf'), (4, '-inf'), (5, '-0.0'), "
-                         "(6, 5e-324)) AS t(id, f)");
-  EXPECT_THAT(fails(flow("f", "landing", table("dbo.t"))),
-              AllOf(HasSubstr("dbo.t"), HasSubstr("'f'"), HasSubstr("row 2")));
-  EXPECT_EQ(asked("SELECT name FROM sys.tables WHERE name LIKE 't%'"), "");
-  EXPECT_THAT(start(flow("f", "landing", table("dbo.t", ", invalid_values: set_null"))), HasSubstr("3 values of 'f'"));
-  EXPECT_EQ(asked("SELECT COUNT(*), COUNT(f) FROM dbo.t"), "6 3");
-}
 
 TEST_F(FieldCasesTest, Field18NamesThatMustBeQuotedWorkInEveryWay) {
   const std::string longest(128, 'n');
@@ -153,6 +43,38 @@ TEST_F(FieldCasesTest, Field19NamesAreToldApartAsTheServerDoes) {
   EXPECT_EQ(asked("SELECT Id, Name FROM dbo.Orders"), "1 x");
 }
 
+class CaseSensitiveServer : public FieldCasesTest {
+ protected:
+  CaseSensitiveServer() : FieldCasesTest{"", {.case_sensitive = true}} {}
+};
+
+TEST_F(CaseSensitiveServer, Field19TablesThatDifferInCaseAreTwo) {
+  HYGGE_TEST_SERVER_ONLY("the database's collation tells case apart");
+  server().run("CREATE TABLE dbo.T (id int NOT NULL); CREATE TABLE dbo.t (id int NOT NULL)");
+  project_.write_parquet("one/a.parquet", "SELECT 1 AS id");
+  project_.write_parquet("two/a.parquet", "SELECT 2 AS id FROM range(2)");
+  // Each with a staging table of its own, side by side.
+  const std::string aside = ", if_exists: replace";
+  start(flow("a", "one", table("dbo.T", aside)) + flow("b", "two", table("dbo.t", aside)));
+  EXPECT_EQ(asked("SELECT id FROM dbo.T"), "1");
+  EXPECT_EQ(asked("SELECT id FROM dbo.t"), "2 2");
+  start(flow("a", table("dbo.T"), "lake/one") + flow("b", table("dbo.t"), "lake/two"));
+  EXPECT_EQ(project_.count("lake/one/*.parquet"), 1);
+  EXPECT_EQ(project_.count("lake/two/*.parquet"), 2);
+  EXPECT_THAT(fails(flow("c", "one", table("dbo.T", ", if_exists: fail"))), HasSubstr("'dbo.T' is there already"));
+}
+
+TEST_F(CaseSensitiveServer, Field19ColumnsThatDifferInCaseAreNamedAndCanBeChosen) {
+  HYGGE_TEST_SERVER_ONLY("the database's collation tells case apart");
+  server().run("CREATE TABLE dbo.t (Id int NOT NULL, ID int NOT NULL); INSERT INTO dbo.t VALUES (1, 2)");
+  EXPECT_THAT(fails(flow("f", table("dbo.t"), "lake")), AllOf(HasSubstr("'Id'"), HasSubstr("'ID'")));
+  start(flow("f", "{type: mssql, connection: erp, query: 'SELECT Id AS a, ID AS b FROM dbo.t'}", "lake"));
+  EXPECT_EQ(project_.value("SELECT a || ' ' || b FROM '{folder}/lake/*.parquet'"), "1 2");
+  // A column that the table has in another case is another one.
+  project_.write_parquet("landing/a.parquet", "SELECT 5 AS id");
+  EXPECT_THAT(fails(flow("g", "landing", table("dbo.t"))), AllOf(HasSubstr("dbo.t"), HasSubstr("id")));
+}
+
 TEST_F(FieldCasesTest, Field22IdentitiesKeepTheirValuesAndGoOnCounting) {
   const std::string made = "(id int IDENTITY(1,1) NOT NULL, name nvarchar(10) NULL)";
   server().run("CREATE TABLE dbo.kept " + made + "; CREATE TABLE dbo.given " + made + "; CREATE TABLE dbo.swapped " +
@@ -172,6 +94,34 @@ TEST_F(FieldCasesTest, Field22IdentitiesKeepTheirValuesAndGoOnCounting) {
   }
 }
 
+TEST_F(FieldCasesTest, Field22IdentitiesKeepTheirValuesByEveryWayOfPublishing) {
+  const std::string made = "(id int IDENTITY(1,1) NOT NULL PRIMARY KEY, name nvarchar(10) NULL)";
+  project_.write_parquet("landing/a.parquet", "SELECT (10 + 20 * range)::INTEGER AS id, 'x' AS name FROM range(3)");
+  const std::vector<std::pair<std::string, std::string>> ways{
+      {"aside", ", if_exists: append, write_strategy: temp_swap"},
+      {"swapped", ", if_exists: replace"},
+      {"exchanged", ", if_exists: replace"},
+      {"merged", ", write_strategy: merge, key_columns: id"}};
+  std::string flows;
+  for (const auto& [name, way] : ways) {
+    server().run("CREATE TABLE dbo." + name + " " + made);
+    server().run("INSERT INTO dbo." + name + " (name) VALUES (N'old')");
+    flows += flow(name, "landing", table("dbo." + name, ", keep_identity: true" + way));
+  }
+  server().run("CREATE TABLE dbo.other (id int NOT NULL REFERENCES dbo.exchanged (id))");  // a swap would lose that
+  start(flows);
+  for (const auto& [name, way] : ways) {
+    const bool adds = name == "aside" || name == "merged";
+    server().run("INSERT INTO dbo." + name + " (name) VALUES (N'next')");
+    EXPECT_EQ(asked("SELECT id FROM dbo." + name + " ORDER BY id"), adds ? "1 10 30 50 51" : "10 30 50 51") << name;
+    EXPECT_EQ(asked("SELECT COUNT(*) FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'dbo." + name + "')"), "1");
+  }
+  // A table that is made from what another one declares: its column is an identity with the same numbers.
+  start(flow("copy", table("dbo.swapped"), table("dbo.copied", ", keep_identity: true")));
+  server().run("INSERT INTO dbo.copied (name) VALUES (N'next')");
+  EXPECT_EQ(asked("SELECT id FROM dbo.copied ORDER BY id"), "10 30 50 51 52");
+}
+
 TEST_F(FieldCasesTest, Field23WhatTheServerMakesItselfIsLeftToIt) {
   server().run(
       "CREATE TABLE dbo.t (id int NOT NULL, twice AS (id * 2), code nvarchar(10) NOT NULL CONSTRAINT df DEFAULT "
@@ -186,6 +136,32 @@ TEST_F(FieldCasesTest, Field23WhatTheServerMakesItselfIsLeftToIt) {
   EXPECT_THAT(start(flow("f", "landing", table("dbo.t"))),
               HasSubstr("'twice' is left out: the server makes its values"));
   EXPECT_EQ(asked("SELECT twice FROM dbo.t WHERE id = 3"), "6");
+}
+
+TEST_F(FieldCasesTest, Field23DefaultsHoldByEveryWayOfPublishing) {
+  project_.write_parquet("landing/a.parquet", "SELECT 1 AS id");
+  const std::vector<std::pair<std::string, std::string>> ways{
+      {"straight", ""},
+      {"aside", ", if_exists: append, write_strategy: temp_swap"},
+      {"swapped", ", if_exists: replace"},
+      {"merged", ", write_strategy: merge, key_columns: id"}};
+  std::string flows;
+  for (const auto& [name, way] : ways) {
+    server().run("CREATE TABLE dbo." + name +
+                 " (id int NOT NULL, code nvarchar(10) NOT NULL DEFAULT N'none', at date "
+                 "NOT NULL DEFAULT '2024-01-01', twice AS (id * 2))");
+    flows += flow(name, "landing", table("dbo." + name, way));
+  }
+  start(flows);
+  for (const auto& [name, way] : ways) {
+    EXPECT_EQ(asked("SELECT id, code, at, twice FROM dbo." + name), "1 none 2024-01-01 2") << name;
+  }
+  // What was given is kept, also where there is a default; NULL is no wish for it.
+  project_.write_parquet("landing/a.parquet", "SELECT 2 AS id, 'given' AS code, DATE '1999-01-01' AS at");
+  start(flow("f", "landing", table("dbo.straight")));
+  EXPECT_EQ(asked("SELECT code, at FROM dbo.straight WHERE id = 2"), "given 1999-01-01");
+  project_.write_parquet("landing/a.parquet", "SELECT 3 AS id, NULL::VARCHAR AS code, DATE '1999-01-01' AS at");
+  EXPECT_THAT(fails(flow("f", "landing", table("dbo.straight"))), AllOf(HasSubstr("'code'"), HasSubstr("NULL")));
 }
 
 TEST_F(FieldCasesTest, Field24AnEmptySourceEmptiesTheTargetInEveryWayThatReplaces) {
@@ -241,6 +217,21 @@ TEST_F(FieldCasesTest, Field30OneBadValueIsNamedOrSetAsideAndCountsAgree) {
   EXPECT_EQ(project_.value("SELECT count(*) || ' ' || min(hygge_row) || ' ' || min(name) FROM "
                            "read_parquet('{folder}/rejects/*.parquet')"),
             "1 40000 far too long");
+}
+
+TEST_F(FieldCasesTest, Field30ValuesOutOfRangeAndNullsAreSetAsideLikeThoseThatAreTooLong) {
+  server().run("CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(5) NULL, must int NOT NULL, at datetime NULL)");
+  project_.write_parquet(
+      "landing/a.parquet",
+      "SELECT range::INTEGER AS id, CASE WHEN range = 11 THEN 'far too long' ELSE 'ok' END AS name, CASE WHEN range <> "
+      "22 "
+      "THEN 1 END AS must, CASE WHEN range = 33 THEN TIMESTAMP '1700-01-01' ELSE TIMESTAMP '2024-01-01' END AS at FROM "
+      "range(5000)");
+  start(flow("f", "landing", table("dbo.t", ", on_error: reject")));
+  EXPECT_EQ(asked("SELECT COUNT(*) FROM dbo.t"), "4997");
+  EXPECT_EQ(project_.value("SELECT string_agg(hygge_row || ' ' || hygge_column, ', ' ORDER BY hygge_row) FROM "
+                           "'{folder}/rejects/*.parquet'"),
+            "12 name, 23 must, 34 at");
 }
 
 }  // namespace
