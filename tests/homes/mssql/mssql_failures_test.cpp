@@ -54,9 +54,8 @@ TEST_F(MssqlFailuresTest, ADeadlockAndWhatElsePassesIsTriedAgainFromACleanStage)
     const char* words;
     const char* readers;
   };
-  for (const Case& one :
-       {Case{1205, "deadlock victim", ", readers: 3"}, Case{1222, "Lock request time out", ""},
-        Case{3961, "modified by a DDL statement", ", readers: 2"}, Case{40197, "encountered an error", ""}}) {
+  for (const Case& one : {Case{1205, "deadlock victim", ", readers: 3"}, Case{1222, "Lock request time out", ""},
+                          Case{3961, "modified by a DDL statement", ", readers: 2"}}) {
     SCOPED_TRACE(one.number);
     const std::string home = std::string{"table: dbo.t"} + one.readers;
     std::filesystem::remove_all(project_.path("lake"));

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/homes/mssql/served_project.h"
+#include "tests/support/instrumented.h"
 #include "tests/support/one_line.h"
 
 namespace hygge::test {
@@ -118,6 +119,7 @@ TEST_F(MssqlPartitionsTest, BordersOfOtherTypesAreFoundAgain) {
         Case{"nvarchar(10)", "N'h', N'p'", "NCHAR(97 + id % 26)"},
         Case{"decimal(9,2)", "-1.25, 1.25", "(id % 500) / 100.0 - 2.5"}}) {
     SCOPED_TRACE(one.type);
+    if (kIsInstrumented && number == 2) break;  // what differs is not in our code, and each takes seconds there
     const std::string mark = std::to_string(++number);
     const std::string type = one.type;
     run("CREATE PARTITION FUNCTION f" + mark + " (" + type.substr(0, type.find(" COLLATE")) +
@@ -158,6 +160,7 @@ TEST_F(MssqlPartitionsTest, KeysAtTheEndsOfTheirTypesAreAllThere) {
     const char* type;
     const char* key;
   };
+  int number = 0;
   for (const Case& one :
        {Case{"bigint",
              "CASE id WHEN 0 THEN -9223372036854775808 WHEN 1 THEN 9223372036854775807 ELSE (id - 1500) * "
@@ -168,6 +171,7 @@ TEST_F(MssqlPartitionsTest, KeysAtTheEndsOfTheirTypesAreAllThere) {
         Case{"datetime2(0)", "DATEADD(day, id * 1000, CAST('0001-01-01' AS datetime2(0)))"},
         Case{"nvarchar(450)", "REPLICATE(N'ÆØå', id % 100) + CAST(id AS nvarchar(10))"}}) {
     SCOPED_TRACE(one.type);
+    if (kIsInstrumented && ++number > 2) break;
     make(std::string{"k "} + one.type + " NOT NULL", one.key, 3'000);
     run("CREATE CLUSTERED INDEX i ON dbo.t (k DESC)");
     EXPECT_THAT(read(", readers: 3"), HasSubstr("3 readers: ranges of 'k'"));
