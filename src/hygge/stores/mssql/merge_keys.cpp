@@ -5,6 +5,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
+#include "hygge/config/advice.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/tds/type_info.h"
 
@@ -52,20 +53,23 @@ void check_nulls(tds::Session& session, const TargetTable& target, const std::st
 
 }  // namespace
 
-std::vector<std::string> find_keys(const TargetTable& table, const std::vector<std::string>& columns,
-                                   const std::vector<std::string>& keys) {
+std::vector<std::string> find_keys(const TargetTable& table, const std::vector<std::string>& brought,
+                                   const std::vector<std::string>& keys, const std::string& where) {
   std::vector<std::string> found;
   for (const std::string& key : keys) {
     const TargetColumn* const column = table.column(key);
-    const auto refuse = [&](const std::string& why) {
-      return Error{ErrorKind::Config, "'" + printable(key) + "' cannot be a key of the merge: " + why}
-          .at(table.place.shown())
-          .advise("correct `key_columns`");
+    const auto refuse = [&](const std::string& why, const std::string& advice) {
+      return Error{ErrorKind::Config, "'" + printable(key) + "' cannot be a key of the merge: " + why}.at(where).advise(
+          advice);
     };
-    if (column == nullptr) throw refuse("the table has no such column");
-    if (std::find(columns.begin(), columns.end(), column->name) == columns.end())
-      throw refuse("the rows do not bring it, or the server makes its values");
-    if (!can_be_compared(column->type)) throw refuse("the server cannot compare values of " + column->type.name);
+    if (column == nullptr) {
+      throw refuse("'" + table.place.shown() + "' has no such column",
+                   config::suggest(key, brought, "correct `key_columns`"));
+    }
+    if (std::find(brought.begin(), brought.end(), column->name) == brought.end())
+      throw refuse("the rows do not bring it, or the server makes its values", "correct `key_columns`");
+    if (!can_be_compared(column->type))
+      throw refuse("the server cannot compare values of " + column->type.name, "correct `key_columns`");
     found.push_back(column->name);
   }
   return found;

@@ -8,9 +8,10 @@
 namespace hygge::stores::mssql {
 
 /// The columns of `key_columns` as the table spells them. Throws Error{Config} for one that the table lacks, that the
-/// rows do not bring (`columns`, as the table spells them), or whose values the server cannot compare (xml, text, ...).
-std::vector<std::string> find_keys(const TargetTable& table, const std::vector<std::string>& columns,
-                                   const std::vector<std::string>& keys);
+/// rows do not bring (`brought`, as the table spells them), or whose values the server cannot compare (xml, text, ...);
+/// `where` is where they were written.
+std::vector<std::string> find_keys(const TargetTable& table, const std::vector<std::string>& brought,
+                                   const std::vector<std::string>& keys, const std::string& where);
 
 /// Looks whether each key is there once in the staging table, and none is NULL. Reads the whole of it.
 ///

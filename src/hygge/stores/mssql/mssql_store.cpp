@@ -13,6 +13,7 @@
 #include "hygge/stores/mssql/plan_lines.h"
 #include "hygge/stores/mssql/publish.h"
 #include "hygge/stores/mssql/read_staged.h"
+#include "hygge/stores/mssql/reject_folder.h"
 #include "hygge/stores/mssql/run_marker.h"
 #include "hygge/stores/mssql/staged_count.h"
 #include "hygge/stores/mssql/staging_table.h"
@@ -121,6 +122,7 @@ void MssqlStore::begin(Reservations& sessions) {
 
 void MssqlStore::prepare(const PrepareContext& context) {
   cancel_ = context.cancel;
+  refuse_reject_folder();
   // Two flows of a run may load one table, one after the other.
   run_ = context.identity.run_id + "-" + digest_of(context.identity.name).substr(0, 8);
   begin(*context.sessions);
@@ -168,9 +170,25 @@ void MssqlStore::refuse_what_is_there() const {
       .advise("choose another table, or if_exists: append or replace");
 }
 
+void MssqlStore::refuse_reject_folder() const {
+  if (options_.rejects) check_reject_folder(options_.reject_path, section_.where("reject_path"));
+}
+
 engine::Relation MssqlStore::fit(engine::Relation relation) {
   intake_ = target_ ? intake_into(*target_, relation, options_) : intake_of_new(relation, options_);
+  keys_ = merge_keys();
   return take_in(std::move(relation), intake_, options_.where);
+}
+
+/// Whatever else a merge needs is known when the rows are there.
+std::vector<std::string> MssqlStore::merge_keys() const {
+  if (options_.strategy != Strategy::Merge) return {};
+  std::vector<std::string> brought;
+  for (const TargetColumn& column : intake_.targets) brought.push_back(column.name);
+  TargetTable made;
+  made.place = place_;
+  made.columns = intake_.targets;
+  return find_keys(target_ ? *target_ : made, brought, options_.key_columns, options_.keys_where);
 }
 
 MemoryWish MssqlStore::memory(const engine::Relation& relation, unsigned threads) {
@@ -183,6 +201,7 @@ MemoryWish MssqlStore::memory(const engine::Relation& relation, unsigned threads
 
 std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, const PlanContext& context) {
   cancel_ = context.cancel;
+  refuse_reject_folder();
   begin(*context.sessions);
   std::vector<std::string> lines;
   lead("looking at", [&] { target_ = look_at(*lead_, place_); });
@@ -458,7 +477,7 @@ void MssqlStore::publish() {
     const TableName name{place_.parts(staging_)};
     const bool has_columnstore = policy_.staging == StagingShape::Columnstore;
     for (const std::string& statement : finish_staging(design_, name, {}, has_columnstore)) lead_->execute(statement);
-    if (options_.strategy == Strategy::Merge) check_first_keys(staged);
+    if (options_.strategy == Strategy::Merge) check_first_keys();
     publisher.create(staged);
     takes_name_ = true;
     return;
@@ -478,18 +497,18 @@ void MssqlStore::publish() {
   }
   if (policy_.publishing == PublishingWay::Append) return tell(publisher.append(staged, *target_));
   if (policy_.publishing == PublishingWay::Merge) {
-    const std::vector<std::string> keys = find_keys(*target_, staged.columns, options_.key_columns);
-    check_keys(*lead_, *target_, staging_, keys);
-    return tell(publisher.merge(staged, *target_, keys));
+    check_keys(*lead_, *target_, staging_, keys_);
+    return tell(publisher.merge(staged, *target_, keys_));
   }
   tell(publisher.exchange(staged, *target_));
 }
 
 /// A table that is made must do for the next run, which merges into it.
-void MssqlStore::check_first_keys(const Staged& staged) {
-  TargetTable made = look_at(*lead_, TableName{place_.parts(staging_)}).value();
+void MssqlStore::check_first_keys() {
+  TargetTable made;
   made.place = place_;
-  check_keys(*lead_, made, staging_, find_keys(made, staged.columns, options_.key_columns));
+  made.columns = intake_.targets;
+  check_keys(*lead_, made, staging_, keys_);
 }
 
 void MssqlStore::tell(const Published& published) const {

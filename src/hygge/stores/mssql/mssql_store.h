@@ -53,7 +53,9 @@ class MssqlStore final : public Store {
   /// Takes the leading session, and looks at where the table is.
   void begin(Reservations& sessions);
   void refuse_what_is_there() const;
+  void refuse_reject_folder() const;
   void refuse_cascades() const;
+  std::vector<std::string> merge_keys() const;
   void remove_orphans();
   LoadingPolicy policy_for(const engine::Relation& relation, bool verifies_values) const;
   bool makes_table() const { return !target_; }
@@ -75,7 +77,7 @@ class MssqlStore final : public Store {
   void publish();
   bool has_identity() const;
   bool takes_place() const;
-  void check_first_keys(const Staged& staged);
+  void check_first_keys();
   void tell(const Published& published) const;
   void settle(const Error& doubt);
   void forget_staging() noexcept;
@@ -95,6 +97,7 @@ class MssqlStore final : public Store {
   std::vector<std::string> orphans_;  ///< staging tables of dead runs that were removed
 
   Intake intake_;
+  std::vector<std::string> keys_;  ///< of a merge, as the table spells them
   LoadingPolicy policy_;
   std::string staging_;                     ///< the staging table's name while there is one
   bool takes_name_ = false;                 ///< the staging table has become the table itself

@@ -1,6 +1,28 @@
+#include <filesystem>
+
+#include "hygge/base/error.h"
 #include "hygge/stores/mssql/mssql_store.h"
+#include "hygge/stores/mssql/reject_folder.h"
 
 namespace hygge {
+
+namespace {
+
+/// What can be seen without the server; that is looked at as a connection.
+std::vector<Finding> examine(const config::Section& section, const KindContext& /*context*/) {
+  if (section.text("on_error") != "reject") return {};
+  const std::string folder = section.text("reject_path");
+  try {
+    stores::mssql::check_reject_folder(folder, section.where("reject_path"));
+  } catch (const Error& error) {
+    return {{.good = false,
+             .text = error.headline() + " (" + error.reason() + "), at " + error.where(),
+             .advice = error.advice()}};
+  }
+  return {{.text = "rows that do not fit go to " + folder}};
+}
+
+}  // namespace
 
 const StoreKind& mssql_store_kind() {
   static const StoreKind kind{
@@ -12,7 +34,7 @@ const StoreKind& mssql_store_kind() {
         if (section.text("on_error") != "reject") return {};
         return {section.text("reject_path")};
       },
-      .examine = [](const config::Section&, const KindContext&) { return std::vector<Finding>{}; },
+      .examine = examine,
   };
   return kind;
 }

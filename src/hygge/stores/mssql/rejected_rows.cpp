@@ -9,6 +9,7 @@
 #include "hygge/engine/scan.h"
 #include "hygge/engine/sql_text.h"
 #include "hygge/stores/mssql/load_columns.h"
+#include "hygge/stores/mssql/reject_folder.h"
 
 namespace hygge::stores::mssql {
 
@@ -179,12 +180,18 @@ void RejectedRows::write_file() {
     select += (select.empty() ? "SELECT " : ", ") + (is_huge ? "CAST(" + name + " AS VARCHAR) AS " + name : name);
   }
   select += std::string{" FROM "} + kTable + " ORDER BY " + engine::quote_name(schema_.columns.front().name);
-  files::create_folders(settings_.file.parent_path());
   const std::filesystem::path part = settings_.file.string() + ".part";
-  session_->run("COPY (" + select + ") TO " + engine::quote_text(part.string()) + " (FORMAT parquet, COMPRESSION zstd)",
-                cancel_);
-  files::sync_file(part);
-  files::rename(part, settings_.file);
+  try {
+    files::create_folders(settings_.file.parent_path());
+    session_->run(
+        "COPY (" + select + ") TO " + engine::quote_text(part.string()) + " (FORMAT parquet, COMPRESSION zstd)",
+        cancel_);
+    files::sync_file(part);
+    files::rename(part, settings_.file);
+  } catch (Error& error) {
+    if (error.kind() != ErrorKind::Cancelled) error.advise(advice_for_reject_folder(settings_.file.parent_path()));
+    throw error.add_context("writing the rows that were set aside");
+  }
   session_.reset();  // and with it the table
 }
 

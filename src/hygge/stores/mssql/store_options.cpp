@@ -7,6 +7,8 @@
 #include "hygge/base/error.h"
 #include "hygge/config/advice.h"
 #include "hygge/connections/mssql/mssql_settings.h"
+#include "hygge/stores/mssql/overrides.h"
+#include "hygge/stores/mssql/table_hints.h"
 
 namespace hygge::stores::mssql {
 
@@ -16,6 +18,11 @@ using config::Fault;
 using config::Section;
 using config::Type;
 
+/// "'vector' is no type of SQL Server (what is in its parentheses is missing)".
+std::string sentence_of(const Error& error) {
+  return error.headline() + (error.reason().empty() ? "" : " (" + error.reason() + ")");
+}
+
 /// Settings that name columns, each at most once.
 void check_columns(const Section& section, const char* setting, std::vector<Fault>& faults) {
   std::set<std::string> seen;
@@ -23,6 +30,28 @@ void check_columns(const Section& section, const char* setting, std::vector<Faul
     if (seen.insert(column).second) continue;
     faults.push_back(
         {setting, std::string{setting} + " names " + config::quote(column) + " twice", "name each column once"});
+  }
+}
+
+/// What can be known to be wrong before the data are seen.
+void check_types(const Section& section, std::vector<Fault>& faults) {
+  for (const auto& [column, type] : section.map("schema_overrides")) {
+    try {
+      parse_override(type);
+    } catch (const Error& error) {
+      faults.push_back({"schema_overrides", "schema_overrides of " + config::quote(column) + ": " + sentence_of(error),
+                        error.advice()});
+    }
+  }
+}
+
+void check_hints(const Section& section, std::vector<Fault>& faults) {
+  for (const std::string& hint : section.list("table_hints")) {
+    try {
+      parse_table_hints({&hint, 1});
+    } catch (const Error& error) {
+      faults.push_back({"table_hints", sentence_of(error), error.advice()});
+    }
   }
 }
 
@@ -59,6 +88,8 @@ std::vector<Fault> check(const Section& section) {
   }
   check_columns(section, "key_columns", faults);
   check_columns(section, "table_options.primary_key", faults);
+  check_types(section, faults);
+  check_hints(section, faults);
   return faults;
 }
 
@@ -217,6 +248,7 @@ StoreOptions StoreOptions::read(const config::Section& section, const KindContex
   options.connection = section.text("connection");
   options.table = *table;
   options.where = section.where("table");
+  options.keys_where = section.where("key_columns");
   options.table_where = section.where("table_options.primary_key");
   options.overrides_where = section.where("schema_overrides");
   options.if_exists = if_exists_of(section, context);

@@ -1,0 +1,81 @@
+// What can be known to be wrong before a row is loaded is told before: by plan, by debug, by reading the project.
+
+#include <filesystem>
+
+#include "tests/stores/mssql/flow_test.h"
+
+namespace hygge::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class FoundBeforeLoading : public FlowTest {
+ protected:
+  FoundBeforeLoading() {
+    project_.write_parquet("landing/a.parquet", "SELECT range::INTEGER AS id, 'x' AS name FROM range(3)");
+  }
+  /// Nothing was sent to the server's tables.
+  void expect_nothing_loaded() { EXPECT_EQ(server().counters().bulk_loads, 0); }
+};
+
+TEST_F(FoundBeforeLoading, AKeyOfAMergeThatIsNotThere) {
+  write_flow(", write_strategy: merge, key_columns: idd");
+  const auto expect_letter = [&] {
+    EXPECT_THAT(complaint(project_.hygge({"plan"})),
+                AllOf(HasSubstr("'idd' cannot be a key of the merge: 'dbo.t' has no such column"),
+                      HasSubstr("did you mean 'id'?"), HasSubstr("hygge.yml:5:"), HasSubstr("store.key_columns")));
+    EXPECT_THAT(fails(), AllOf(HasSubstr("'idd' cannot be a key of the merge"), HasSubstr("did you mean 'id'?")));
+    expect_nothing_loaded();
+  };
+  expect_letter();
+  server().run("CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(5) NULL)");
+  expect_letter();
+}
+
+TEST_F(FoundBeforeLoading, TypesThatAreNoneAndHintsWithASlip) {
+  write_flow(", schema_overrides: {name: nvarcahr(20), other: vector}, table_hints: [TABLOK]");
+  for (const char* command : {"start", "list", "debug", "plan"}) {
+    EXPECT_THAT(
+        complaint(project_.hygge({command}), 2),
+        AllOf(HasSubstr("schema_overrides of 'name': 'nvarcahr(20)' is no type of SQL Server"),
+              HasSubstr("did you mean 'nvarchar'?"), HasSubstr("schema_overrides of 'other': 'vector'"),
+              HasSubstr("'TABLOK', which is no hint"), HasSubstr("did you mean TABLOCK?"), HasSubstr("hygge.yml:5:")))
+        << command;
+  }
+}
+
+TEST_F(FoundBeforeLoading, AColumnThatIsNotThereIsKnownWithTheData) {
+  write_flow(", schema_overrides: {nmae: nvarchar(20)}");
+  well(project_.hygge({"list"}));
+  EXPECT_THAT(complaint(project_.hygge({"plan"})), HasSubstr("schema_overrides names a column 'nmae'"));
+}
+
+TEST_F(FoundBeforeLoading, AFolderForRejectedRowsThatCannotBe) {
+  server().run("CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(5) NULL)");
+  project_.write("taken", "a file");
+  write_flow(", on_error: reject, reject_path: taken/rejects");
+  for (const char* command : {"start", "plan", "debug"}) {
+    EXPECT_THAT(complaint(project_.hygge({command})),
+                AllOf(HasSubstr("rows that are set aside could not be written to"), HasSubstr("is no folder"),
+                      HasSubstr("name another folder in `reject_path`"), HasSubstr("store.reject_path")))
+        << command;
+  }
+  write_flow(", on_error: reject, reject_path: /proc/none/rejects");
+  EXPECT_THAT(fails(), AllOf(HasSubstr("rows that are set aside could not be written to '/proc/none/rejects'"),
+                             HasSubstr("or name another folder in `reject_path`")));
+  expect_nothing_loaded();
+  EXPECT_EQ(rows_of(), "0");
+}
+
+TEST_F(FoundBeforeLoading, AFolderForRejectedRowsIsNotMadeForNothing) {
+  write_flow(", on_error: reject, reject_path: aside/rejects");
+  start();
+  EXPECT_EQ(rows_of(), "3");
+  EXPECT_FALSE(project_.exists("aside"));
+  EXPECT_THAT(well(project_.hygge({"debug"})), HasSubstr("rows that do not fit go to"));
+}
+
+}  // namespace
+}  // namespace hygge::test
