@@ -96,5 +96,39 @@ TEST_F(ObjectsTest, AChangeOfTheDefinitionIsDated) {
   EXPECT_NE(text("SELECT modify_date FROM sys.tables"), before);
 }
 
+TEST_F(ObjectsTest, AnIndexMayDropDuplicatesWithoutAWord) {
+  run("CREATE TABLE t (a int NULL, b varchar(5) NULL)");
+  run("CREATE UNIQUE INDEX i ON t (b) WITH (PAD_INDEX = ON, IGNORE_DUP_KEY = ON, FILLFACTOR = 80)");
+  run("INSERT INTO t VALUES (1, 'x')");
+  EXPECT_EQ(text("INSERT INTO t VALUES (2, 'X '), (3, 'y'), (4, 'y'), (5, NULL); SELECT @@ROWCOUNT"), "2");
+  EXPECT_EQ(text("SELECT STRING_AGG(a, ',') FROM t"), "1,3,5");
+  EXPECT_EQ(number("UPDATE t SET b = 'x'"), 2601);
+  EXPECT_EQ(rows("SELECT ignore_dup_key, is_padded, fill_factor FROM sys.indexes WHERE name = 'i'"), "1|1|80\n");
+}
+
+TEST_F(ObjectsTest, WhatLiesBesideATableIsTold) {
+  run("CREATE TABLE t (a int NOT NULL, b int)");
+  run("CREATE STATISTICS s ON t (b, a) WHERE b > 0");
+  run("CREATE FULLTEXT INDEX ON t (a) KEY INDEX pk");
+  run("ALTER TABLE t ENABLE CHANGE_TRACKING");
+  EXPECT_EQ(text("SELECT name + ' ' + filter_definition FROM sys.stats WHERE user_created = 1"), "s (b > 0)");
+  EXPECT_EQ(text("SELECT STRING_AGG(CAST(column_id AS varchar(3)), ',') FROM sys.stats_columns"), "2,1");
+  EXPECT_EQ(text("SELECT COUNT(*) FROM sys.fulltext_indexes WHERE object_id = OBJECT_ID('t')"), "1");
+  EXPECT_EQ(text("SELECT COUNT(*) FROM sys.change_tracking_tables"), "1");
+  EXPECT_EQ(text("SELECT COUNT(*) FROM sys.security_predicates"), "0");
+}
+
+TEST_F(ObjectsTest, ALoginMayBeDeniedAStatement) {
+  run("CREATE TABLE t (a int)");
+  server_.faults().set("deny_insert", 229);
+  server_.faults().set("deny_create", 262);
+  EXPECT_EQ(error("INSERT INTO [dbo].[t] VALUES (1)"),
+            "229: The INSERT permission was denied on the object 't', database 'hygge', schema 'dbo'.");
+  EXPECT_EQ(error("CREATE TABLE u (a int)"), "262: CREATE TABLE permission denied in database 'hygge'.");
+  EXPECT_EQ(number("CREATE TABLE #u (a int)"), 0);
+  server_.faults().clear();
+  EXPECT_EQ(number("INSERT INTO t VALUES (1)"), 0);
+}
+
 }  // namespace
 }  // namespace hygge::test

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hygge/base/error.h"
+#include "hygge/base/text.h"
 #include "hygge/config/advice.h"
 
 namespace hygge {
@@ -44,6 +45,19 @@ std::vector<unsigned> share_out(unsigned count, const std::vector<PlaceNeed>& ne
     }
   }
   return counts;
+}
+
+/// Whether one of another part's connections is to the server of this one.
+template <typename IsOneServer>
+bool is_needed_elsewhere(const std::vector<Connections::Wish>& parts, std::size_t part, const std::string& name,
+                         const IsOneServer& is_one_server) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i == part) continue;
+    const bool is_there = std::any_of(parts[i].begin(), parts[i].end(),
+                                      [&](const auto& other) { return is_one_server(name, other.first); });
+    if (is_there) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -109,7 +123,22 @@ std::vector<std::shared_ptr<Reservations>> Connections::reserve(const std::vecto
       reserved[i]->shares_.emplace(name, Reservations::Share{&connection, all.split_off(counts[i])});
     }
   }
+  const auto is_one = [&](const std::string& left, const std::string& right) { return is_one_server(left, right); };
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    for (const auto& [name, share] : reserved[i]->shares_) {
+      if (is_needed_elsewhere(parts, i, name, is_one)) reserved[i]->shared_.insert(name);
+    }
+  }
   return reserved;
+}
+
+bool Connections::is_one_server(const std::string& left, const std::string& right) {
+  if (left == right) return true;
+  constexpr std::uint16_t kUsualPort = 1433;
+  const tds::ConnectRequest& one = mssql(left).settings().request;
+  const tds::ConnectRequest& other = mssql(right).settings().request;
+  return lower_case(one.host) == lower_case(other.host) && lower_case(one.instance) == lower_case(other.instance) &&
+         one.port.value_or(kUsualPort) == other.port.value_or(kUsualPort);
 }
 
 std::map<std::string, PoolCounts> Connections::counts() const {

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ class Reservations {
   MssqlConnection& mssql(const std::string& name);
   /// How many sessions of a connection can be had at the same time; none of one of which nothing was reserved.
   unsigned count(const std::string& name) const;
+  /// Whether another part of the borrower works with the same server meanwhile, by this connection or by one whose host
+  /// is written alike: what one part locks, the other may wait for.
+  bool shares_server(const std::string& name) const { return shared_.contains(name); }
   /// Gives what is more than `kept` sessions of a connection back to its pool; `kept` is at least 1, and as many as are
   /// taken now.
   void keep(const std::string& name, unsigned kept);
@@ -36,6 +40,7 @@ class Reservations {
   Share& find(const std::string& name);
 
   std::map<std::string, Share> shares_;
+  std::set<std::string> shared_;  ///< connections to servers with which other parts work, too
 };
 
 /// The connections of a project, each with one pool that the flows of a run share.
@@ -65,6 +70,8 @@ class Connections {
   std::map<std::string, PoolCounts> counts() const;
 
  private:
+  bool is_one_server(const std::string& left, const std::string& right);
+
   const std::map<std::string, config::Place>& places_;
   const Warn warn_;
   mutable std::mutex mutex_;

@@ -74,7 +74,7 @@ TEST_F(FoundBeforeLoading, AFolderForRejectedRowsIsNotMadeForNothing) {
   start();
   EXPECT_EQ(rows_of(), "3");
   EXPECT_FALSE(project_.exists("aside"));
-  EXPECT_THAT(well(project_.hygge({"debug"})), HasSubstr("rows that do not fit go to"));
+  EXPECT_THAT(well(project_.hygge({"debug"})), HasSubstr("rows that do not fit go to aside/rejects"));
 }
 
 }  // namespace

@@ -190,6 +190,40 @@ TEST(LoadingPolicy, HoldsRowsToConstraints) {
   EXPECT_TRUE(choose_policy(checked, {}).hints.check_constraints);
 }
 
+TEST(LoadingPolicy, KeepsAReaderAndALoadOfOneServerApart) {
+  LoadingWish same;
+  same.parallel_workers = 1;
+  same.shares_server = true;
+  for (const TargetTable& target : {table(), table({kClustered}), table({kColumnstore})}) {
+    const LoadingPolicy policy = choose_policy(target, same);
+    EXPECT_EQ(policy.way, LoadingWay::Aside);
+    EXPECT_EQ(policy.publishing, PublishingWay::Append);
+    EXPECT_THAT(policy.sentence, HasSubstr("'dbo.t' is on the server that is read from: 1 writer loads a staging"));
+  }
+}
+
+TEST(LoadingPolicy, BuildsAColumnstoreWithOptionsWhenItsRowsAreThere) {
+  LoadingWish replaces;
+  replaces.if_exists = IfExists::Replace;
+  EXPECT_EQ(choose_policy(table({kColumnstore}), replaces).staging, StagingShape::Columnstore);
+  TargetIndex archive = kColumnstore;
+  archive.compression = "COLUMNSTORE_ARCHIVE";
+  EXPECT_EQ(choose_policy(table({archive}), replaces).staging, StagingShape::BareHeap);
+  TargetIndex delayed = kColumnstore;
+  delayed.options = {"COMPRESSION_DELAY = 10"};
+  EXPECT_EQ(choose_policy(table({delayed}), replaces).staging, StagingShape::BareHeap);
+}
+
+TEST(LoadingPolicy, CountsTheRowsThatAnIndexDropsWhereTriggersCountTheirs) {
+  TargetIndex dropping = kClustered;
+  dropping.ignores_duplicates = true;
+  LoadingWish fires;
+  EXPECT_EQ(choose_policy(table({dropping}), fires).way, LoadingWay::Straight);
+  fires.hints.fire_triggers = true;
+  EXPECT_EQ(choose_policy(table({dropping}), fires).way, LoadingWay::Aside);
+  EXPECT_EQ(choose_policy(table({kClustered}), fires).way, LoadingWay::Straight);
+}
+
 TEST(LoadingPolicy, OfANewTable) {
   const LoadingPolicy heap = choose_policy_for_new("dbo.n", false, {});
   EXPECT_EQ(heap.publishing, PublishingWay::Create);

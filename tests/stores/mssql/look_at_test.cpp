@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "tests/stores/mssql/target_server.h"
 #include "tests/support/error_of.h"
 
@@ -10,6 +12,7 @@ using stores::mssql::IndexKind;
 using stores::mssql::TargetColumn;
 using stores::mssql::TargetIndex;
 using stores::mssql::TargetTable;
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -212,6 +215,26 @@ TEST_F(LookAtTest, IgnoresCaseWhereTheCatalogueDoes) {
   if (is_babelfish()) return;  // it keeps names in small letters
   EXPECT_EQ(look("t").place.table, own("T"));
   EXPECT_EQ(look("t").column("ID")->name, "Id");
+}
+
+TEST_F(LookAtTest, AsksOneByOneWhatAServerDoesNotKnowAllOf) {
+  HYGGE_EMULATOR_ONLY("it answers everything");
+  run("CREATE TABLE " + sql("t") + " (a int NOT NULL)");
+  run("CREATE STATISTICS of_a ON " + sql("t") + " (a)");
+  TargetTable table = look_closely("t");
+  EXPECT_THAT(table.details, Each(true));
+  // The first statement of all of them together, and the first of those that are asked alone.
+  server().faults().set("statement_error_times", 2);
+  server().faults().set("statement_error", 208);
+  table.statistics.clear();
+  ask_details(session(), table);
+  EXPECT_FALSE(table.details.front());
+  EXPECT_EQ(std::count(table.details.begin(), table.details.end(), false), 1);
+  EXPECT_THAT(table.statistics, SizeIs(1));
+  // Within a transaction nothing is asked that could be refused.
+  const std::vector<bool> answered = table.details;
+  ASSERT_TRUE(look_again(session(), table).has_value());
+  EXPECT_EQ(look_again(session(), table)->details, answered);
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ using stores::mssql::TargetPlace;
 using stores::mssql::TargetTable;
 using testing::AllOf;
 using testing::AnyOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -164,7 +165,7 @@ TEST_F(PublishTest, SwapKeepsWhatTheTableHad) {
   run("INSERT INTO " + where.quoted(staged.table) + " (a, b) VALUES (10, 'new')");
   const SwapPlan plan = plan_swap(old, staged_table(where, staged), kRun);
   ASSERT_THAT(plan.losses, IsEmpty());
-  publisher(where).swap(staged, old, plan);
+  EXPECT_TRUE(publisher(where).swap(staged, old, plan));
 
   const TargetTable now = look("t");
   EXPECT_THAT(rows("SELECT a, b FROM " + sql("t")), ElementsAre("10|new"));
@@ -198,7 +199,7 @@ TEST_F(PublishTest, AnEmptyStagingTableEmptiesTheTarget) {
   const Staged staged = stage(where, columns, "");
   SwapPlan plan = plan_swap(old, staged_table(where, staged), kRun);
   ASSERT_THAT(plan.losses, IsEmpty());
-  publisher(where).swap(staged, old, plan);
+  EXPECT_TRUE(publisher(where).swap(staged, old, plan));
   EXPECT_THAT(rows("SELECT a FROM " + sql("t")), IsEmpty());
   run("INSERT INTO " + sql("t") + " (a) VALUES (7)");
   EXPECT_THAT(rows("SELECT id FROM " + sql("t")), ElementsAre("3"));  // no number is given twice
@@ -218,6 +219,20 @@ TEST_F(PublishTest, ASwapRefusesWhatItWouldLose) {
               ElementsAre("columns that are declared otherwise than those that were loaded"));
 }
 
+TEST_F(PublishTest, ASwapRefusesWhatLiesBesideTheTable) {
+  HYGGE_EMULATOR_ONLY("a server must be set up for these");
+  run("CREATE TABLE " + sql("w") + " (a int NOT NULL CONSTRAINT " + own("pk_w") + " PRIMARY KEY)");
+  const auto expect_loss = [&](const std::string& gift, const std::string& loss) {
+    run(gift);
+    EXPECT_THAT(what_a_swap_loses(look_closely("w")), Contains(loss));
+  };
+  expect_loss("CREATE FULLTEXT INDEX ON " + sql("w") + " (a) KEY INDEX " + own("pk_w"),
+              "that it has a full-text index");
+  expect_loss("ALTER TABLE " + sql("w") + " ENABLE CHANGE_TRACKING", "that it has its changes tracked");
+  expect_loss("CREATE SECURITY POLICY " + own("policy") + " ADD FILTER PREDICATE dbo.mine(a) ON " + sql("w"),
+              "that it is guarded by a security policy");
+}
+
 TEST_F(PublishTest, ATableThatChangedMeanwhileIsNotSwapped) {
   HYGGE_NOT_BABELFISH("its modify_date stays");
   run("CREATE TABLE " + sql("t") + " (a int)");
@@ -230,6 +245,109 @@ TEST_F(PublishTest, ATableThatChangedMeanwhileIsNotSwapped) {
               HasSubstr("somebody changed the definition of 'dbo." + own("t") + "'"));
   EXPECT_EQ(look("t").columns.size(), 2U);
   EXPECT_TRUE(has_staging(where));
+}
+
+TEST_F(PublishTest, WhatSomebodyGivesTheTableMeanwhileIsKept) {
+  HYGGE_NOT_BABELFISH("its rights are told otherwise");
+  const std::string table = sql("t");
+  // None of these is a change of the definition to the server.
+  const std::vector<std::pair<std::string, std::function<bool(const TargetTable&)>>> gifts{
+      {"GRANT SELECT ON " + table + " TO public", [](const TargetTable& now) { return !now.grants.empty(); }},
+      {"CREATE STATISTICS of_a ON " + table + " (a)", [](const TargetTable& now) { return !now.statistics.empty(); }},
+      {"EXEC sp_addextendedproperty @name = N'note', @value = N'ours', @level0type = N'SCHEMA', @level0name = N'dbo', "
+       "@level1type = N'TABLE', @level1name = N'" +
+           own("t") + "'",
+       [](const TargetTable& now) { return !now.properties.empty(); }}};
+  for (const auto& [gift, is_there] : gifts) {
+    SCOPED_TRACE(gift);
+    run("DROP TABLE IF EXISTS " + table);
+    run("CREATE TABLE " + table + " (a int)");
+    run("INSERT INTO " + table + " VALUES (1)");
+    const TargetPlace where = taken("t");
+    const TargetTable old = look_closely("t");
+    const Staged staged = stage(where, "a int", "(2)", {"a"});
+    const SwapPlan plan = plan_swap(old, staged_table(where, staged), kRun);
+    ASSERT_THAT(plan.losses, IsEmpty());
+    run(gift);
+    EXPECT_FALSE(publisher(where).swap(staged, old, plan));
+    EXPECT_THAT(rows("SELECT a FROM " + table), ElementsAre("1"));
+    EXPECT_FALSE(is_published(where));
+    publisher(where).exchange(staged, look_closely("t"));
+    EXPECT_THAT(rows("SELECT a FROM " + table), ElementsAre("2"));
+    EXPECT_TRUE(is_there(look_closely("t")));
+    run("DELETE FROM " + where.quoted("hygge_runs") + " WHERE run_id = N'" + kRun + "'");
+    drop_staging(session(), where, staged.table);
+    release_target(session(), where);
+  }
+}
+
+TEST_F(PublishTest, NoRowsGoIntoColumnsThatChangedMeanwhile) {
+  HYGGE_NOT_BABELFISH("it reports other types");
+  run("CREATE TABLE " + sql("t") + " (id int NOT NULL, a decimal(18,4))");
+  const TargetPlace where = taken("t");
+  const TargetTable old = look("t");
+  const Staged staged = stage(where, "id int NOT NULL, a decimal(18,4)", "(1, 1.2345)", {"id", "a"});
+  run("ALTER TABLE " + sql("t") + " ALTER COLUMN a decimal(18,1)");
+  const std::vector<std::pair<const char*, std::function<void()>>> ways{
+      {"exchange", [&] { publisher(where).exchange(staged, old); }},
+      {"append", [&] { publisher(where).append(staged, old); }},
+      {"merge", [&] { publisher(where).merge(staged, old, {"id"}); }}};
+  for (const auto& [name, way] : ways) {
+    SCOPED_TRACE(name);
+    const Error error = error_of(way);
+    EXPECT_TRUE(error.is_transient());
+    EXPECT_THAT(error.what(), HasSubstr("somebody changed the definition of 'dbo." + own("t") + "'"));
+  }
+  EXPECT_THAT(rows("SELECT id FROM " + sql("t")), IsEmpty());
+}
+
+TEST_F(PublishTest, RowsThatAnIndexDropsWithoutAWordAreCounted) {
+  HYGGE_NOT_BABELFISH("it has no IGNORE_DUP_KEY");
+  run("CREATE TABLE " + sql("t") + " (id int NOT NULL, code int NULL)");
+  run("CREATE UNIQUE INDEX by_code ON " + sql("t") + " (code) WITH (IGNORE_DUP_KEY = ON)");
+  run("INSERT INTO " + sql("t") + " VALUES (1, 10)");
+  const TargetPlace where = taken("t");
+  const TargetTable old = look("t");
+  const Staged staged =
+      stage(where, "id int NOT NULL, code int NULL", "(1, 10), (2, 10), (3, 30), (4, 30)", {"id", "code"});
+  const auto complaint = [&](const std::function<void()>& way) {
+    const Error error = error_of(way);
+    EXPECT_FALSE(error.is_transient());
+    EXPECT_THAT(error.reason(), HasSubstr("IGNORE_DUP_KEY of 'by_code'"));
+    EXPECT_THAT(rows("SELECT id FROM " + sql("t")), ElementsAre("1"));
+    EXPECT_FALSE(is_published(where));
+    return error.headline();
+  };
+  EXPECT_THAT(complaint([&] { publisher(where).append(staged, old); }),
+              HasSubstr("the server dropped 3 of 4 rows for dbo." + own("t")));
+  EXPECT_THAT(complaint([&] { publisher(where).merge(staged, old, {"id"}); }),
+              HasSubstr("the server dropped 2 of 3 rows for dbo." + own("t")));
+  EXPECT_THAT(complaint([&] { publisher(where).exchange(staged, old); }), HasSubstr("the server dropped 2 of 4 rows"));
+}
+
+TEST_F(PublishTest, ASwapKeepsOptionsOfIndexesAndStatistics) {
+  HYGGE_NOT_BABELFISH("it has no such options");
+  run("CREATE TABLE " + sql("t") + " (a int NOT NULL, b int NULL)");
+  run("ALTER TABLE " + sql("t") + " ADD CONSTRAINT " + own("pk") +
+      " PRIMARY KEY CLUSTERED (a) WITH (FILLFACTOR = 70, DATA_COMPRESSION = PAGE)");
+  run("CREATE INDEX by_b ON " + sql("t") + " (b) WITH (PAD_INDEX = ON, FILLFACTOR = 80)");
+  run("CREATE STATISTICS of_both ON " + sql("t") + " (b, a) WHERE b > 0");
+  const TargetPlace where = taken("t");
+  const TargetTable old = look_closely("t");
+  const Staged staged = stage(where, "a int NOT NULL, b int NULL", "(1, 2)");
+  const SwapPlan plan = plan_swap(old, staged_table(where, staged), kRun);
+  ASSERT_THAT(plan.losses, IsEmpty());
+  EXPECT_TRUE(publisher(where).swap(staged, old, plan));
+  const TargetTable now = look_closely("t");
+  EXPECT_EQ(now.indexes, old.indexes);
+  ASSERT_EQ(now.indexes.size(), 2U);
+  EXPECT_THAT(now.indexes[0].options, ElementsAre("FILLFACTOR = 70"));
+  EXPECT_EQ(now.indexes[0].compression, "PAGE");
+  EXPECT_THAT(now.indexes[1].options, ElementsAre("FILLFACTOR = 80", "PAD_INDEX = ON"));
+  ASSERT_EQ(now.statistics.size(), 1U);
+  EXPECT_EQ(now.statistics[0].name, "of_both");
+  EXPECT_THAT(now.statistics[0].columns, ElementsAre("b", "a"));
+  EXPECT_THAT(now.statistics[0].filter, HasSubstr("> 0"));
 }
 
 /// Each way into a table that is there, while a reader keeps it locked.

@@ -211,5 +211,54 @@ TEST_F(RejectedRowsTest, RefusesWhatItCannotCopy) {
   EXPECT_EQ(error_of([&] { rejected_of("SELECT [1, 2] AS list"); }).kind(), ErrorKind::Unsupported);
 }
 
+TEST_F(RejectedRowsTest, AThousandWhoseKeyIsThereTakeAFewLoads) {
+  server().run("CREATE TABLE t (id bigint NOT NULL PRIMARY KEY, text nvarchar(20))");
+  LoadSettings settings = this->settings(test::id_and_text(20));
+  settings.batch_rows = 10'000;
+  settings.unique = {{"by_id", {0}}};
+  LoadingTest::load(settings, "SELECT i * 40 + 20 AS id, 'old' AS text FROM range(500) s(i)");
+  // Every fortieth has the key of the row before it, another one that of an old row.
+  const std::string sql =
+      "SELECT CASE WHEN i % 40 = 39 THEN i - 1 ELSE i END AS id, 'new' AS text FROM range(20000) s(i)";
+  RejectedRows rejected = rejected_of(sql);
+  const std::int64_t before = server().counters().bulk_loads;
+  EXPECT_EQ(load(rejected, settings, sql), Rows{19'000});
+  EXPECT_LE(server().counters().bulk_loads - before, 10);
+  EXPECT_EQ(rows_there(), "19500");
+  EXPECT_EQ(ask("SELECT COUNT(*) FROM t WHERE text = 'old'"), "500");
+  ASSERT_TRUE(rejected.finish());
+  EXPECT_EQ(only_text(session_,
+                      "SELECT concat_ws('|', count(*), count(*) FILTER ((hygge_row - 1) % 40 NOT IN (20, 39)), "
+                      "min(hygge_column), count(DISTINCT hygge_reason)) FROM " +
+                          engine_file()),
+            "1000|0|id|1");
+}
+
+TEST_F(RejectedRowsTest, ARowWhoseKeyOnlyARejectedOneHadIsLoaded) {
+  server().run("CREATE TABLE t (id bigint NOT NULL PRIMARY KEY, text nvarchar(20) NULL UNIQUE)");
+  LoadSettings settings = this->settings(test::id_and_text(20));
+  settings.unique = {{"by_id", {0}}, {"by_text", {1}}};
+  const std::string sql =
+      "SELECT id::BIGINT AS id, text FROM (VALUES (1, 'a'), (1, 'b'), (3, 'b'), (4, 'b'), (5, NULL), (6, NULL), (7, "
+      "'c')) t(id, text)";
+  RejectedRows rejected = rejected_of(sql);
+  EXPECT_EQ(load(rejected, settings, sql), Rows{4});
+  ASSERT_TRUE(rejected.finish());
+  EXPECT_EQ(in_file("hygge_row, hygge_column"), "2|id 4|text 6|text");
+}
+
+TEST_F(RejectedRowsTest, KeysThatTheServerDoesNotLetUsAskForAreFoundBySending) {
+  server().run("CREATE TABLE t (id bigint NOT NULL PRIMARY KEY, text nvarchar(20))");
+  LoadSettings settings = this->settings(test::id_and_text(20));
+  settings.unique = {{"by_id", {0}}};
+  settings.collation = "No_Such_Collation_At_All";
+  settings.unique.push_back({"by_text", {1}});
+  const std::string sql = "SELECT i % 30 AS id, 'x' AS text FROM range(32) s(i)";
+  RejectedRows rejected = rejected_of(sql);
+  EXPECT_EQ(load(rejected, settings, sql), Rows{30});
+  ASSERT_TRUE(rejected.finish());
+  EXPECT_EQ(in_file("hygge_row"), "31 32");
+}
+
 }  // namespace
 }  // namespace hygge::stores::mssql

@@ -29,7 +29,7 @@ TEST(RowNumbersTest, TellTheRowsOfABatchThatHasThemAll) {
   EXPECT_EQ(numbers.number(49), 149U);
   const std::vector<tds::BulkColumn> columns = two_columns();
   EXPECT_EQ(numbers.locate(refusal(2627, "Violation of PRIMARY KEY constraint."), "dbo.t", columns).where(),
-            "dbo.t, rows 101 to 150");
+            "dbo.t, within rows 101 to 150");
 }
 
 TEST(RowNumbersTest, TellBetweenWhichRowsItWasWhereOthersTookSome) {

@@ -126,7 +126,7 @@ TEST_F(TableWriterTest, ABatchThatTheServerRefusesIsNamedByItsRows) {
   });
   EXPECT_EQ(error.kind(), ErrorKind::Data);
   EXPECT_EQ(error.headline(), "the server refused the rows");
-  EXPECT_EQ(error.where(), "dbo.t, rows 2001 to 3000");
+  EXPECT_EQ(error.where(), "dbo.t, within rows 2001 to 3000");
   EXPECT_EQ(error.context(), std::vector<std::string>{"loading dbo.t"});
   EXPECT_EQ(rows_there(), "2000");
   EXPECT_TRUE(connection().pool().acquire({.name = "next", .cancel = cancel_})->is_usable());
@@ -140,6 +140,14 @@ TEST_F(TableWriterTest, AServerThatCountsOtherRowsIsNotBelieved) {
   EXPECT_EQ(error.kind(), ErrorKind::Data);
   EXPECT_TRUE(error.is_transient());
   EXPECT_THAT(error.headline(), HasSubstr("loaded 1 rows of dbo.t, and 10 were sent"));
+  // Where an index drops rows it is the rows that have to change.
+  server().faults().set("bulk_count", 1);
+  LoadSettings dropping = settings(test::id_and_text(20));
+  dropping.dropping = {"by_id"};
+  const Error dropped = error_of([&] { load(dropping, numbers(10)); });
+  EXPECT_FALSE(dropped.is_transient());
+  EXPECT_THAT(dropped.headline(), HasSubstr("the server dropped 9 of 10 rows for dbo.t"));
+  EXPECT_THAT(dropped.reason(), HasSubstr("IGNORE_DUP_KEY of 'by_id'"));
 }
 
 TEST_F(TableWriterTest, AConnectionThatBreaksIsTriedAgainAndNeverInDoubt) {

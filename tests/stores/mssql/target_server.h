@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "hygge/stores/mssql/staging_table.h"
+#include "hygge/stores/mssql/table_details.h"
 #include "hygge/stores/mssql/target_table.h"
 #include "tests/tds_session/session_rows.h"
 #include "tests/tds_session/tested_server.h"
@@ -28,6 +29,12 @@ class TargetServerTest : public TestedServerTest {
   stores::mssql::TargetPlace place(const std::string& name) { return stores::mssql::find_place(session_, named(name)); }
   stores::mssql::TargetTable look(const std::string& name) {
     return stores::mssql::look_at(session_, named(name)).value();
+  }
+  /// With what only a swap needs.
+  stores::mssql::TargetTable look_closely(const std::string& name) {
+    stores::mssql::TargetTable table = look(name);
+    stores::mssql::ask_details(session_, table);
+    return table;
   }
   tds::Session& session() { return session_; }
 

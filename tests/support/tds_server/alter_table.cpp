@@ -38,7 +38,9 @@ void Executor::alter_table(Run& run, Translator& translator) {
   auto changed = std::make_shared<Table>(*table);
   const bool is_unchecked = tokens.is("WITH") && tokens.is("NOCHECK", 1);
   if (tokens.accept("WITH")) tokens.next();
-  if (tokens.accept("ADD")) {
+  if (tokens.accept_all({"ENABLE", "CHANGE_TRACKING"})) {
+    changed->marks.insert("change_tracking_tables");
+  } else if (tokens.accept("ADD")) {
     do {
       std::string constraint;
       if (tokens.accept("CONSTRAINT")) constraint = tokens.name();

@@ -56,10 +56,12 @@ struct Index {
   bool constraint = false;
   bool disabled = false;
   std::vector<IndexKey> keys;
-  std::vector<int> includes{};      ///< Column::number; of a nonclustered columnstore its columns
-  std::string filter{};             ///< T-SQL; empty: all rows. Unique indexes do not heed it.
-  int compression = 0;              ///< sys.partitions, data_compression
-  bool ignores_duplicates = false;  ///< told, and not done
+  std::vector<int> includes{};  ///< Column::number; of a nonclustered columnstore its columns
+  std::string filter{};         ///< T-SQL; empty: all rows. Unique indexes do not heed it.
+  int compression = 0;          ///< sys.partitions, data_compression
+  bool ignores_duplicates = false;
+  bool is_padded = false;
+  int fill_factor = 0;
 };
 
 /// CHECK: held for the rows of INSERT, UPDATE and MERGE, and of bulk loads that ask for it.
@@ -91,6 +93,13 @@ struct ExtendedProperty {
   std::string name;
   std::string value;
   int column = 0;  ///< Column::number; 0: the table
+};
+
+/// CREATE STATISTICS: told, and of no use.
+struct Statistics {
+  std::string name;
+  std::vector<IndexKey> keys;
+  std::string filter{};  ///< T-SQL; empty: all rows
 };
 
 /// CREATE PARTITION FUNCTION: values of one type, in ranges. What it says is told, rows lie together all the same.
@@ -132,6 +141,10 @@ struct Table {
   std::vector<std::string> triggers{};  ///< told, and never fired
   std::vector<Permission> permissions{};
   std::vector<ExtendedProperty> properties{};
+  std::vector<Statistics> statistics{};
+  /// What else it was given, told by the view of that name: "fulltext_indexes", "change_tracking_tables",
+  /// "security_predicates".
+  std::set<std::string> marks{};
   std::int64_t modified = 0;  ///< grows with each change of its definition
   std::string partition_scheme{};
   int partition_column = 0;  ///< Column::number; 0: it has one partition

@@ -75,6 +75,28 @@ void Executor::statements(Run& run, bool until_end) {
   }
 }
 
+void Executor::refuse_denied(const Tokens& tokens) const {
+  struct Right {
+    const char* fault;
+    const char* word;
+    const char* permission;
+  };
+  constexpr std::array kRights{Right{"deny_create", "CREATE", "CREATE TABLE"}, Right{"deny_insert", "INSERT", "INSERT"},
+                               Right{"deny_update", "UPDATE", "UPDATE"}, Right{"deny_alter", "ALTER", "ALTER"}};
+  for (const Right& right : kRights) {
+    const std::int64_t number = shared_.faults.get(right.fault);
+    if (number < 0 || !tokens.is(right.word)) continue;
+    std::size_t at = 1;
+    while (tokens.is("INTO", at) || tokens.is("BULK", at) || tokens.is("TABLE", at)) ++at;
+    while (tokens.is_symbol(".", at + 1)) at += 2;
+    const std::string& table = tokens.peek(at).text;
+    if (table.starts_with('#')) continue;
+    throw demanded_error(
+        static_cast<int>(number),
+        {.database = facts_.database, .user = facts_.login, .table = table, .permission = right.permission});
+  }
+}
+
 void Executor::statement(Run& run) {
   const std::size_t place = run.tokens.place();
   const Changes before = transaction_ ? transaction_->changes : Changes{};
@@ -87,6 +109,7 @@ void Executor::statement(Run& run) {
         throw demanded_error(static_cast<int>(number), {.database = facts_.database, .user = facts_.login});
       }
     }
+    refuse_denied(run.tokens);
     dispatch(run);
     commit_statement();
     last_error_ = 0;

@@ -40,13 +40,31 @@ std::string new_default_name(const Table& table, const Column& column) {
 
 }  // namespace
 
+void read_index_options(const Tokens& tokens, Index& index) {
+  if (!tokens.is("WITH") || !tokens.is_symbol("(", 1)) return;
+  const auto is_inside = [&](std::size_t ahead) {
+    return tokens.peek(ahead).kind != TokenKind::End && !tokens.is_symbol(")", ahead - 1);
+  };
+  for (std::size_t ahead = 2; is_inside(ahead); ahead += 4) {
+    const bool is_on = tokens.is("ON", ahead + 2);
+    if (tokens.is("IGNORE_DUP_KEY", ahead)) index.ignores_duplicates = is_on;
+    if (tokens.is("PAD_INDEX", ahead)) index.is_padded = is_on;
+    if (tokens.is("FILLFACTOR", ahead)) index.fill_factor = std::stoi(tokens.peek(ahead + 2).text);
+  }
+}
+
 int skip_storage_options(Tokens& tokens) {
   int compression = 0;
   while (true) {
     if (tokens.is("WITH") && tokens.is_symbol("(", 1)) {
       tokens.next();
-      if (tokens.is("DATA_COMPRESSION", 1) && tokens.is_symbol("=", 2)) {
-        compression = tokens.is("ROW", 3) ? 1 : tokens.is("PAGE", 3) ? 2 : tokens.is("COLUMNSTORE_ARCHIVE", 3) ? 4 : 0;
+      for (std::size_t at = 1; tokens.peek(at).kind != TokenKind::End && !tokens.is_symbol(")", at - 1); at += 4) {
+        if (!tokens.is("DATA_COMPRESSION", at)) continue;
+        const std::size_t word = at + 2;
+        compression = tokens.is("ROW", word)                   ? 1
+                      : tokens.is("PAGE", word)                ? 2
+                      : tokens.is("COLUMNSTORE_ARCHIVE", word) ? 4
+                                                               : 0;
       }
       tokens.next();
       tokens.skip_parentheses();
@@ -99,6 +117,7 @@ void Executor::table_constraint(Run& run, Translator& translator, Table& table, 
         }
       }
     }
+    read_index_options(tokens, index);
     index.compression = skip_storage_options(tokens);
     table.indexes.push_back(std::move(index));
   } else if (tokens.accept("CHECK")) {

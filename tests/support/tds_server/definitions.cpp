@@ -76,7 +76,7 @@ void Executor::create_index(Run& run) {
     Table elsewhere = *table;
     place_on_scheme(run, elsewhere);
   }
-  index.ignores_duplicates = tokens.is("WITH") && tokens.is("IGNORE_DUP_KEY", 2) && tokens.is("ON", 4);
+  read_index_options(tokens, index);
   index.compression = skip_storage_options(tokens);
   for (const Index& other : table->indexes) {
     if (shared_.catalog.same_name(other.name, index.name)) {
@@ -154,6 +154,9 @@ void Executor::create(Run& run) {
   if (run.tokens.accept("PARTITION")) return create_partition(run);
   if (run.tokens.accept("TRIGGER")) return create_trigger(run);
   if (run.tokens.accept("VIEW")) return create_view(run);
+  if (run.tokens.accept("STATISTICS")) return create_statistics(run);
+  if (run.tokens.accept_all({"FULLTEXT", "INDEX"})) return create_mark(run, "fulltext_indexes");
+  if (run.tokens.accept_all({"SECURITY", "POLICY"})) return create_mark(run, "security_predicates");
   if (run.tokens.accept("ROLE") || run.tokens.accept("USER")) return create_principal(run);
   if (run.tokens.is("INDEX") || run.tokens.is("UNIQUE") || run.tokens.is("CLUSTERED") ||
       run.tokens.is("NONCLUSTERED") || run.tokens.is("COLUMNSTORE"))

@@ -9,12 +9,17 @@ namespace {
 struct Pattern {
   int severity;
   int state;
-  const char* words;  ///< %d the database, %u the user, %t the table, %c the column
+  const char* words;  ///< %d the database, %u the user, %t the table, %c the column, %p the permission
   bool ends_transaction = false;
 };
 
 const std::map<int, Pattern>& patterns() {
   static const std::map<int, Pattern> all{
+      {229, {14, 5, "The %p permission was denied on the object '%t', database '%d', schema 'dbo'."}},
+      {262, {14, 1, "%p permission denied in database '%d'."}},
+      {1088, {16, 13, "Cannot find the object \"dbo.%t\" because it does not exist or you do not have permissions."}},
+      {2760,
+       {16, 1, "The specified schema name \"dbo\" either does not exist or you do not have permission to use it."}},
       {1105,
        {17, 2, "Could not allocate space for object '%t' in database '%d' because the 'PRIMARY' filegroup is full.",
         true}},
@@ -61,7 +66,11 @@ std::string filled(const std::string& pattern, const ErrorSubject& subject) {
       continue;
     }
     const char what = pattern[++i];
-    text += what == 'd' ? subject.database : what == 'u' ? subject.user : what == 't' ? subject.table : subject.column;
+    text += what == 'd'   ? subject.database
+            : what == 'u' ? subject.user
+            : what == 't' ? subject.table
+            : what == 'p' ? subject.permission
+                          : subject.column;
   }
   return text;
 }

@@ -10,7 +10,8 @@ namespace hygge::tds_server {
 struct ErrorSubject {
   std::string database;
   std::string user;
-  std::string table{"t"};   ///< "dbo.t"
+  std::string table{"t"};  ///< "dbo.t"
+  std::string permission{"SELECT"};
   std::string column{"c"};  ///< one of its columns, for values that are too long
 };
 

@@ -200,7 +200,14 @@ class Executor {
                            bool keeps_nulls, bool checks = true);
   SegmentPtr make_segment(const TablePtr& table, const std::string& name);
   void check_rows(const Table& table, const std::string& segment, const char* verb);
+  /// Throws what a login without the right is told (Faults, deny_...).
+  void refuse_denied(const Tokens& tokens) const;
+  /// CREATE STATISTICS, CREATE FULLTEXT INDEX, CREATE SECURITY POLICY.
+  void create_statistics(Run& run);
+  void create_mark(Run& run, const std::string& mark);
   void check_keys(const Table& table, const std::vector<std::string>& relations);
+  /// Takes rows from `segment` whose key is there twice under an index with IGNORE_DUP_KEY; returns how many are left.
+  std::int64_t drop_duplicates(const Table& table, const std::string& segment);
   // constraints.cpp; of new rows in `relation`, and of what refers to those that are left.
   void check_constraints(const Table& table, const std::string& relation, const char* verb);
   void check_references_to(const Table& table, const char* verb);
@@ -291,6 +298,8 @@ class Executor {
 /// Goes past WITH (...) and ON filegroup, which change nothing here. Gives the DATA_COMPRESSION, as sys.partitions has
 /// it.
 int skip_storage_options(Tokens& tokens);
+/// What WITH (...) says of an index, which comes next; reads nothing away.
+void read_index_options(const Tokens& tokens, Index& index);
 
 /// The columns and rows of a system view, or nothing.
 std::optional<Source> system_view(const Shared& shared, const State& state, const SessionFacts& facts,

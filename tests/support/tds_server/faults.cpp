@@ -44,7 +44,11 @@ constexpr std::array kNames{"send_size",
                             "broken_text_at",
                             "pause_at_request",
                             "go_on",
-                            "histogram_backwards"};
+                            "histogram_backwards",
+                            "deny_create",
+                            "deny_insert",
+                            "deny_update",
+                            "deny_alter"};
 
 bool is_known(std::string_view name) {
   for (const std::string_view known : kNames) {

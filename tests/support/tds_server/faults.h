@@ -43,9 +43,12 @@ namespace hygge::tds_server {
 ///   statement_error_times n
 ///   row_error n          the next result fails with this number after row_error_after rows, 1 unless told
 ///   row_error_after n
-///   broken_text_at n     of the nth row of each result the first text ends in what is no text: half a surrogate pair,
-///   or
-///                        a byte that UTF-8 does not have; not of a (MAX) type
+///   broken_text_at n     of the nth row of each result the first text (not of a (MAX) type) ends in what is no text:
+///                        half a surrogate pair, or a byte that UTF-8 does not have
+///   deny_create n        until it is cleared: CREATE TABLE fails with this number (262, 2760), as for who may not
+///   deny_insert n        the same of INSERT and bulk loads (229)
+///   deny_update n        the same of UPDATE (229)
+///   deny_alter n         the same of ALTER TABLE (1088)
 ///   bulk_error n         the next bulk load fails with this number after all its data was read
 ///   bulk_count n         the next bulk load says that it has loaded n rows, and loads none
 ///   bulk_drop_after_bytes n the session is closed when n bytes of a bulk load have come, while the client still sends

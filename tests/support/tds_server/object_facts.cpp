@@ -64,6 +64,39 @@ void Executor::grant(Run& run) {
   run.results.done(done_command::kNone, std::nullopt, false);
 }
 
+void Executor::create_statistics(Run& run) {
+  Tokens& tokens = run.tokens;
+  Statistics made{.name = tokens.name(), .keys = {}};
+  tokens.expect("ON");
+  Surroundings with = surroundings(run);
+  Translator translator{tokens, with};
+  const auto name = translator.object_name();
+  const TablePtr table = table_to_change(translator, name, missing_table(1088, name.text, 12));
+  made.keys = key_columns(run, *table);
+  if (tokens.accept("WHERE")) {
+    const std::size_t place = tokens.place();
+    translator.expression({.sources = {translator.source_of(*table, table->name, "t")}, .outer = nullptr});
+    made.filter = tokens.source(place, tokens.place());
+  }
+  auto changed = std::make_shared<Table>(*table);
+  changed->statistics.push_back(std::move(made));
+  change_facts(changed);
+  run.results.done(done_command::kNone, std::nullopt, false);
+}
+
+void Executor::create_mark(Run& run, const std::string& mark) {
+  while (!run.tokens.accept("ON")) run.tokens.next();
+  Surroundings with = surroundings(run);
+  Translator translator{run.tokens, with};
+  const auto name = translator.object_name();
+  const TablePtr table = table_to_change(translator, name, missing_table(1088, name.text, 12));
+  while (!run.tokens.at_end()) run.tokens.next();
+  auto changed = std::make_shared<Table>(*table);
+  changed->marks.insert(mark);
+  change_facts(changed);
+  run.results.done(done_command::kNone, std::nullopt, false);
+}
+
 void Executor::create_principal(Run& run) {
   Tokens& tokens = run.tokens;
   const std::string name = tokens.name();

@@ -99,6 +99,18 @@ void Executor::check_keys(const Table& table, const std::vector<std::string>& re
   }
 }
 
+std::int64_t Executor::drop_duplicates(const Table& table, const std::string& segment) {
+  for (const Index& index : table.indexes) {
+    if (!index.unique || !index.ignores_duplicates) continue;
+    std::string keys;
+    for (const IndexKey& key : index.keys) keys += (keys.empty() ? "" : ",") + key_text(column_of(table, key.column));
+    connection_.run("DELETE FROM " + segment + " WHERE (" + keys + ") IN (SELECT (" + keys + ") FROM (" +
+                    rows_sql(table) + ")) OR rowid NOT IN (SELECT min(rowid) FROM " + segment + " GROUP BY " + keys +
+                    ")");
+  }
+  return connection_.integer("SELECT count(*) FROM " + segment);
+}
+
 std::int64_t Executor::insert_rows(const TablePtr& table, const std::vector<const Column*>& columns,
                                    const NewRows& rows, bool keeps_nulls, bool checks) {
   const std::int64_t count = connection_.integer("SELECT count(*) FROM " + rows.table);
@@ -142,13 +154,15 @@ std::int64_t Executor::insert_rows(const TablePtr& table, const std::vector<cons
   if (list.empty()) list = "1 AS nothing";
   const std::string segment = "t" + std::to_string(shared_.engine.next_number());
   connection_.run("CREATE TABLE " + segment + " AS SELECT " + list + " FROM " + rows.table);
-  const SegmentPtr made_segment = make_segment(table, segment);
   check_rows(*table, segment, "INSERT");
   if (checks) check_constraints(*table, segment, "INSERT");
   change_of(table);  // notes which rows are there before the keys are compared with them
   const TablePtr now = present(table->id);
+  const std::int64_t inserted = drop_duplicates(*now, segment);
+  const SegmentPtr made_segment = make_segment(table, segment);
   check_keys(*table, {rows_sql(*now), "SELECT * FROM " + segment});
   for (const Column* const column : columns) {
+    if (inserted == 0) break;
     if (!column->identity) continue;
     const std::int64_t last = connection_.integer("SELECT " + std::string{column->step > 0 ? "max(" : "min("} +
                                                   engine_column(*column) + ") FROM " + segment);
@@ -158,7 +172,7 @@ std::int64_t Executor::insert_rows(const TablePtr& table, const std::vector<cons
     }
   }
   add_rows(table, made_segment);
-  return count;
+  return inserted;
 }
 
 }  // namespace hygge::tds_server

@@ -88,7 +88,8 @@ void columns_view(ViewMaker& view, const State& state) {
       .flags({"is_nullable", "is_identity", "is_computed", "is_sparse", "is_column_set", "is_hidden"});
   view.column("generated_always_type", type_of(Kind::TinyInt))
       .integers({"encryption_type", "default_object_id"})
-      .flags({"is_rowguidcol", "is_masked"});
+      .flags({"is_rowguidcol", "is_masked", "is_filestream"})
+      .integers({"xml_collection_id", "rule_object_id"});
   for (const auto& [id, table] : state.tables) {
     for (const Column& column : table->columns) {
       view.line({view_number(id),
@@ -110,7 +111,10 @@ void columns_view(ViewMaker& view, const State& state) {
                  kNothing,
                  view_number(column.default_sql.empty() ? 0 : 2'000'000 + id * 1000 + column.number),
                  view_flag(false),
-                 view_flag(false)});
+                 view_flag(false),
+                 view_flag(false),
+                 "0",
+                 "0"});
     }
   }
 }
@@ -173,6 +177,8 @@ void indexes_view(ViewMaker& view, const State& state) {
       .column("filter_definition", type_of(Kind::NVarChar, SqlType::kMax))
       .flags({"is_hypothetical", "ignore_dup_key"})
       .column("fill_factor", type_of(Kind::TinyInt))
+      .flags({"is_padded", "allow_row_locks", "allow_page_locks", "optimize_for_sequential_key"})
+      .integers({"compression_delay"})
       .integers({"data_space_id"});
   for (const auto& [id, table] : state.tables) {
     for (const auto& [number, index] : numbered_indexes(*table)) {
@@ -183,13 +189,25 @@ void indexes_view(ViewMaker& view, const State& state) {
                                                      {5, "CLUSTERED COLUMNSTORE"},
                                                      {6, "NONCLUSTERED COLUMNSTORE"}};
       view.line(
-          {view_number(id), index == nullptr ? kNothing : view_text(index->name), view_number(number),
-           view_number(kind), view_text(kWords.at(kind)), view_flag(index != nullptr && index->unique),
+          {view_number(id),
+           index == nullptr ? kNothing : view_text(index->name),
+           view_number(number),
+           view_number(kind),
+           view_text(kWords.at(kind)),
+           view_flag(index != nullptr && index->unique),
            view_flag(index != nullptr && index->primary),
            view_flag(index != nullptr && index->constraint && !index->primary),
-           view_flag(index != nullptr && index->disabled), view_flag(index != nullptr && !index->filter.empty()),
+           view_flag(index != nullptr && index->disabled),
+           view_flag(index != nullptr && !index->filter.empty()),
            index == nullptr || index->filter.empty() ? kNothing : view_text("(" + index->filter + ")"),
-           view_flag(false), view_flag(index != nullptr && index->ignores_duplicates), "0",
+           view_flag(false),
+           view_flag(index != nullptr && index->ignores_duplicates),
+           view_number(index == nullptr ? 0 : index->fill_factor),
+           view_flag(index != nullptr && index->is_padded),
+           view_flag(true),
+           view_flag(true),
+           view_flag(false),
+           "0",
            view_number(number < 2 && table->partition_column != 0 ? scheme_id(state, table->partition_scheme) : 1)});
     }
   }
@@ -256,7 +274,8 @@ void partitions_view(ViewMaker& view, const State& state, bool statistics) {
   } else {
     view.column("hobt_id", type_of(Kind::BigInt))
         .column("rows", type_of(Kind::BigInt))
-        .column("data_compression", type_of(Kind::TinyInt));
+        .column("data_compression", type_of(Kind::TinyInt))
+        .flags({"xml_compression"});
   }
   for (const auto& [id, table] : state.tables) {
     for (const auto& [number, index] : numbered_indexes(*table)) {
@@ -269,7 +288,7 @@ void partitions_view(ViewMaker& view, const State& state, bool statistics) {
                      view_number(table->rows() / 100 + 1), view_number(table->rows() / 100 + 1)});
         } else {
           view.line({key, view_number(id), view_number(number), view_number(partition), key, rows,
-                     view_number(index == nullptr ? 0 : compression_number(*index))});
+                     view_number(index == nullptr ? 0 : compression_number(*index)), view_flag(false)});
         }
       }
     }
@@ -287,13 +306,34 @@ void objects_view(ViewMaker& view, const State& state, bool only_tables) {
   if (only_tables)
     view.flags({"is_memory_optimized", "is_replicated", "lock_on_bulk_load"})
         .column("temporal_type", type_of(Kind::TinyInt))
-        .flags({"is_tracked_by_cdc", "is_external"});
+        .flags({"is_tracked_by_cdc", "is_external", "is_filetable", "is_merge_published", "is_node", "is_edge",
+                "large_value_types_out_of_row"})
+        .integers({"lock_escalation", "text_in_row_limit", "ledger_type"});
   for (const auto& [id, table] : state.tables) {
-    view.line({view_text(table->name), view_number(id), kNothing,
-               view_number(schema_id(state, table->schema).value_or(0)), "0", view_text("U "), view_text("USER_TABLE"),
-               created(), created() + " + to_seconds(" + view_number(table->modified) + ")", view_flag(false),
-               view_flag(false), view_flag(false), view_flag(table->locks_on_bulk_load), "0", view_flag(false),
-               view_flag(false)});
+    view.line({view_text(table->name),
+               view_number(id),
+               kNothing,
+               view_number(schema_id(state, table->schema).value_or(0)),
+               "0",
+               view_text("U "),
+               view_text("USER_TABLE"),
+               created(),
+               created() + " + to_seconds(" + view_number(table->modified) + ")",
+               view_flag(false),
+               view_flag(false),
+               view_flag(false),
+               view_flag(table->locks_on_bulk_load),
+               "0",
+               view_flag(false),
+               view_flag(false),
+               view_flag(false),
+               view_flag(false),
+               view_flag(false),
+               view_flag(false),
+               view_flag(false),
+               "0",
+               "0",
+               "0"});
   }
   for (const auto& [id, each] : state.views) {
     if (only_tables) break;
@@ -486,6 +526,37 @@ void partitioning_view(ViewMaker& view, const State& state, const std::string& n
   }
 }
 
+void statistics_view(ViewMaker& view, const State& state, bool of_columns) {
+  view.integers({"object_id", "stats_id"});
+  if (of_columns) {
+    view.integers({"stats_column_id", "column_id"});
+  } else {
+    view.texts({"name"})
+        .flags({"user_created", "no_recompute"})
+        .column("filter_definition", type_of(Kind::NVarChar, SqlType::kMax));
+  }
+  for (const auto& [id, table] : state.tables) {
+    int number = 1000;
+    for (const Statistics& each : table->statistics) {
+      ++number;
+      if (!of_columns) {
+        view.line({view_number(id), view_number(number), view_text(each.name), view_flag(true), view_flag(false),
+                   each.filter.empty() ? kNothing : view_text("(" + each.filter + ")")});
+      }
+      for (std::size_t i = 0; of_columns && i < each.keys.size(); ++i)
+        view.line({view_number(id), view_number(number), view_number(static_cast<std::int64_t>(i) + 1),
+                   view_number(each.keys[i].column)});
+    }
+  }
+}
+
+void marks_view(ViewMaker& view, const State& state, const std::string& name) {
+  view.integers({"object_id", "target_object_id", "major_id", "class"});
+  for (const auto& [id, table] : state.tables) {
+    if (table->marks.contains(name)) view.line({view_number(id), view_number(id), view_number(id), "1"});
+  }
+}
+
 bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, const State& state,
               const SessionFacts& facts) {
   if (name == "columns" || name == "all_columns") {
@@ -561,6 +632,11 @@ bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, co
   } else if (name == "check_constraints" || name == "sql_modules" || name == "extended_properties" ||
              name == "database_permissions") {
     said_view(view, state, name);
+  } else if (name == "stats" || name == "stats_columns") {
+    statistics_view(view, state, name == "stats_columns");
+  } else if (name == "fulltext_indexes" || name == "change_tracking_tables" || name == "security_predicates" ||
+             name == "sensitivity_classifications") {
+    marks_view(view, state, name);
   } else if (name == "database_principals") {
     view.texts({"name"}).integers({"principal_id"}).column("type", type_of(Kind::Char, 1));
     for (const std::string& principal : state.principals)

@@ -10,13 +10,19 @@
 #include "hygge/tds/parameter.h"
 #include "hygge/tds/session.h"
 
+/// Small results, in memory: what one asks a catalogue.
 namespace hygge {
 
-/// A row of texts; nothing for NULL.
+/// A row as texts: whole numbers in digits, a bit as 0 or 1; nothing for NULL.
 using TextRow = std::vector<std::optional<std::string>>;
 
-/// The rows of all results of a statement whose columns are all text (CAST ... AS nvarchar): what one asks a catalogue.
-/// Throws TdsError, and Error{Data} for a column of another type.
+/// All results of a statement or a batch, in their order.
+///
+/// Errors   TdsError of the session; Error{Data} for a column that is neither text nor a whole number or bit.
+std::vector<std::vector<TextRow>> text_results(tds::Session& session, std::string_view sql,
+                                               std::span<const tds::Parameter> parameters = {});
+
+/// The rows of all of them together. Throws the same.
 std::vector<TextRow> text_rows(tds::Session& session, std::string_view sql,
                                std::span<const tds::Parameter> parameters = {});
 

@@ -6,7 +6,6 @@
 
 #include "hygge/base/error.h"
 #include "hygge/connections/mssql/text_rows.h"
-#include "hygge/tds/reply.h"
 
 namespace hygge::homes::mssql {
 
@@ -19,18 +18,6 @@ std::optional<TableSize> size_in(const std::vector<TextRow>& rows) {
 }
 
 }  // namespace
-
-std::vector<tds::ColumnInfo> ask_columns(tds::Session& session, const std::string& statement) {
-  std::vector<tds::ColumnInfo> columns;
-  tds::Reply reply = session.batch(statement);
-  for (auto event = reply.next(); event != tds::Reply::Event::End; event = reply.next()) {
-    if (event == tds::Reply::Event::Rows) break;  // nobody wants them
-    if (event != tds::Reply::Event::Columns) continue;
-    std::vector<tds::ColumnInfo> found = tds::read_columns(reply.input());
-    if (columns.empty()) columns = std::move(found);
-  }
-  return columns;
-}
 
 std::vector<tds::ColumnInfo> ask_columns_unrun(tds::Session& session, const std::string& query) {
   constexpr const char* kEnd = "SET FMTONLY OFF";

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <iterator>
 #include <string>
 #include <utility>
 
 #include "hygge/base/units.h"
 #include "hygge/engine/batch_bytes.h"
+#include "hygge/stores/mssql/duplicate_keys.h"
 #include "hygge/stores/mssql/load_errors.h"
 #include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/rejected_rows.h"
@@ -38,6 +40,48 @@ std::array<std::vector<RowSpan>, 2> halves_of(const std::vector<RowSpan>& spans,
     first -= count;
   }
   return halves;
+}
+
+/// Calls use(rows, is_chosen) for the runs of rows that are among `chosen`, sorted places through all
+/// spans, and for those that are not.
+template <typename Use>
+void each_run(const std::vector<RowSpan>& spans, const std::vector<std::uint64_t>& chosen, const Use& use) {
+  std::uint64_t before = 0;
+  auto next = chosen.begin();
+  for (const RowSpan& span : spans) {
+    std::size_t row = 0;
+    while (row < span.rows) {
+      const bool is_chosen = next != chosen.end() && *next == before + row;
+      std::size_t end = row + 1;
+      if (is_chosen) {
+        ++next;
+      } else {
+        end = next == chosen.end() ? span.rows
+                                   : static_cast<std::size_t>(std::min<std::uint64_t>(*next - before, span.rows));
+      }
+      use(span.part(row, end - row), is_chosen);
+      row = end;
+    }
+    before += span.rows;
+  }
+}
+
+/// The rows at these places.
+std::vector<RowSpan> rows_at(const std::vector<RowSpan>& spans, const std::vector<std::uint64_t>& places) {
+  std::vector<RowSpan> rows;
+  each_run(spans, places, [&](const RowSpan& run, bool is_chosen) {
+    if (is_chosen) rows.push_back(run);
+  });
+  return rows;
+}
+
+/// All others.
+std::vector<RowSpan> rows_beside(const std::vector<RowSpan>& spans, const std::vector<std::uint64_t>& places) {
+  std::vector<RowSpan> rows;
+  each_run(spans, places, [&](const RowSpan& run, bool is_chosen) {
+    if (!is_chosen) rows.push_back(run);
+  });
+  return rows;
 }
 
 std::size_t bytes_of_row(const LoadColumns& columns) {
@@ -149,31 +193,80 @@ LoadCounts BulkBatch::finish() {
     loaded = load_->finish();
   } catch (const tds::TdsError& error) {
     if (is_lock_timeout(error)) throw;  // no row is to blame
-    if (settings_.rejected != nullptr && rows() > 0 && is_about_rows(error)) return load_in_halves(error);
+    if (settings_.rejected != nullptr && rows() > 0 && is_about_rows(error)) return load_the_others(error);
     throw numbers_.locate(error, settings_.shown, bulk_columns_);
   }
   // Triggers count rows of their own.
-  if (loaded != rows() && !settings_.hints.fire_triggers) throw other_count(settings_.shown, rows(), loaded);
+  if (loaded != rows() && !settings_.hints.fire_triggers)
+    throw other_count(settings_.shown, rows(), loaded, settings_.dropping);
   return counts();
 }
 
-LoadCounts BulkBatch::load_in_halves(const tds::TdsError& refusal) {
-  if (is_in_transaction_ && !session_.is_in_transaction()) {
-    tds::TdsError error = numbers_.locate(refusal, settings_.shown, bulk_columns_);
-    error.advise("the server has undone the whole transaction, so that such rows cannot be set aside: mend them");
-    throw error;
-  }
-  LoadCounts loaded{columns_->size()};
+void BulkBatch::require_transaction(const tds::TdsError& refusal) const {
+  if (!is_in_transaction_ || session_.is_in_transaction()) return;
+  tds::TdsError error = numbers_.locate(refusal, settings_.shown, bulk_columns_);
+  error.advise("the server has undone the whole transaction, so that such rows cannot be set aside: mend them");
+  throw error;
+}
+
+LoadCounts BulkBatch::load_the_others(const tds::TdsError& refusal) {
+  require_transaction(refusal);
   if (rows() == 1) {
     settings_.rejected->add(kept_.front(), tds::refused_column(refusal, bulk_columns_), refusal.reason());
-    return loaded;
+    return LoadCounts{columns_->size()};
   }
-  for (const std::vector<RowSpan>& half : halves_of(kept_, rows() / 2)) {
-    BulkBatch batch{session_, settings_, columns_};
-    for (const RowSpan& span : half) batch.add(span);
-    loaded += batch.finish();
+  if (asks_for_duplicates_ && !settings_.unique.empty() && is_about_duplicates(refusal)) {
+    if (std::optional<LoadCounts> loaded = load_without_duplicates()) return *std::move(loaded);
+    require_transaction(refusal);
+    asks_for_duplicates_ = false;
+  }
+  return load_in_halves();
+}
+
+/// Rows whose key the table has are set aside. Of those that have the same key the first goes ahead; then the table has
+/// it, and the others are looked at again: they may have had it in common with one that was set aside. Nothing where
+/// that is not what was refused.
+std::optional<LoadCounts> BulkBatch::load_without_duplicates() {
+  LoadCounts loaded{columns_->size()};
+  std::vector<RowSpan> pending = kept_;
+  for (bool is_first = true; !pending.empty(); is_first = false) {
+    const std::optional<DuplicateKeys> found = find_duplicate_keys(session_, settings_, *columns_, pending);
+    const bool has_found = found && !(found->known.empty() && found->repeated.empty());
+    if (!has_found && is_first) return std::nullopt;
+    if (!has_found) {
+      loaded += load(pending, false);
+      break;
+    }
+    std::vector<std::uint64_t> known;
+    for (const DuplicateKeys::Known& one : found->known) {
+      known.push_back(one.row);
+      const UniqueKey& key = settings_.unique[one.key];
+      const std::string column = key.columns.size() == 1 ? columns_->at(key.columns.front()).bulk.name : "";
+      settings_.rejected->add(rows_at(pending, {one.row}).front(), column, why_duplicate(key.index));
+    }
+    std::vector<std::uint64_t> later;
+    std::set_difference(found->repeated.begin(), found->repeated.end(), known.begin(), known.end(),
+                        std::back_inserter(later));
+    std::vector<std::uint64_t> left_out;
+    std::merge(known.begin(), known.end(), later.begin(), later.end(), std::back_inserter(left_out));
+    loaded += load(rows_beside(pending, left_out), false);
+    pending = rows_at(pending, later);
   }
   return loaded;
+}
+
+LoadCounts BulkBatch::load_in_halves() {
+  LoadCounts loaded{columns_->size()};
+  for (const std::vector<RowSpan>& half : halves_of(kept_, rows() / 2)) loaded += load(half, asks_for_duplicates_);
+  return loaded;
+}
+
+LoadCounts BulkBatch::load(const std::vector<RowSpan>& rows, bool asks_for_duplicates) {
+  if (rows.empty()) return LoadCounts{columns_->size()};
+  BulkBatch batch{session_, settings_, columns_};
+  batch.asks_for_duplicates_ = asks_for_duplicates;
+  for (const RowSpan& span : rows) batch.add(span);
+  return batch.finish();
 }
 
 LoadCounts BulkBatch::counts() const {

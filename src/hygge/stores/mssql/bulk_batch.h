@@ -34,9 +34,11 @@ class BulkBatch {
   /// Those that were sent.
   std::uint64_t rows() const noexcept { return numbers_.count(); }
   bool is_full() const noexcept { return rows() >= settings_.batch_rows || kept_bytes_ >= settings_.kept; }
-  /// Sends the rest and waits until the server has it all. Where rows may be set aside and the server refuses some, the
-  /// batch is sent again in halves, and these likewise, until only those are left that it refuses. Throws Error{Data},
-  /// which is transient, when the server counts other rows than were sent.
+  /// Sends the rest and waits until the server has it all. Where rows may be set aside and the server refuses some,
+  /// those whose unique key is there already are asked for (duplicate_keys.h), and the others sent again; for whatever
+  /// else it refuses the batch is sent again in halves, and these likewise, until only those are left that it refuses.
+  ///
+  /// Throws Error{Data} when the server counts other rows than were sent.
   LoadCounts finish();
 
  private:
@@ -52,7 +54,11 @@ class BulkBatch {
   std::optional<Refusal> try_to_send(const RowSpan& rows);
   void count(const RowSpan& rows);
   void keep(const RowSpan& rows);
-  LoadCounts load_in_halves(const tds::TdsError& refusal);
+  LoadCounts load_the_others(const tds::TdsError& refusal);
+  std::optional<LoadCounts> load_without_duplicates();
+  LoadCounts load_in_halves();
+  LoadCounts load(const std::vector<RowSpan>& rows, bool asks_for_duplicates);
+  void require_transaction(const tds::TdsError& refusal) const;
   LoadCounts counts() const;
 
   tds::Session& session_;
@@ -68,6 +74,7 @@ class BulkBatch {
   std::vector<std::uint64_t> nulls_;  // of each column, as they were given
   RowNumbers numbers_;
   StagedOutput staged_;
+  bool asks_for_duplicates_ = true;
   std::vector<RowSpan> kept_;  // what was sent, where it may have to be sent again
   Bytes kept_bytes_;
 };

@@ -5,13 +5,13 @@
 #include <utility>
 
 #include "hygge/base/text.h"
+#include "hygge/connections/mssql/ask_columns.h"
 #include "hygge/engine/sql_text.h"
 #include "hygge/stores/mssql/bulk_column.h"
 #include "hygge/stores/mssql/column_match.h"
 #include "hygge/stores/mssql/conversion.h"
 #include "hygge/stores/mssql/fit.h"
 #include "hygge/stores/mssql/overrides.h"
-#include "hygge/tds/reply.h"
 
 namespace hygge::stores::mssql {
 
@@ -110,15 +110,10 @@ engine::Relation take_in(engine::Relation relation, const Intake& intake, const 
 
 Collations collations_of(tds::Session& session, const std::string& quoted_table) {
   Collations collations;
-  tds::Reply reply = session.batch("SELECT TOP (0) * FROM " + quoted_table);
-  while (true) {
-    const tds::Reply::Event event = reply.next();
-    if (event == tds::Reply::Event::End) return collations;
-    if (event != tds::Reply::Event::Columns) continue;
-    for (const tds::ColumnInfo& column : tds::read_columns(reply.input())) {
-      collations.emplace(column.name, column.type.collation);
-    }
+  for (const tds::ColumnInfo& column : ask_columns_of(session, "* FROM " + quoted_table)) {
+    collations.emplace(column.name, column.type.collation);
   }
+  return collations;
 }
 
 LoadColumns load_columns(const Intake& intake, const engine::Schema& schema, const Collations& collations,

@@ -41,6 +41,10 @@ Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, bool i
 
 std::string why_missing_value() { return "it is NULL, and the column takes none"; }
 
+std::string why_duplicate(const std::string& index) {
+  return "its key is there already, and '" + printable(index) + "' wants it once";
+}
+
 Error missing_value(const std::string& column, const std::string& table, std::uint64_t row) {
   return Error{ErrorKind::Data, "a value does not fit the column '" + printable(column) + "'"}
       .because(why_missing_value())
@@ -52,10 +56,21 @@ bool is_about_rows(const tds::TdsError& error) {
   return error.message() && error.kind() == ErrorKind::Data && !error.spoils_connection();
 }
 
-Error other_count(const std::string& table, std::uint64_t sent, std::uint64_t loaded) {
+Error other_count(const std::string& table, std::uint64_t sent, std::uint64_t loaded,
+                  const std::vector<std::string>& dropping) {
+  if (!dropping.empty() && loaded < sent) {
+    const std::uint64_t dropped = sent - loaded;
+    return Error{ErrorKind::Data, "the server dropped " + format_count(dropped) + " of " + format_count(sent) +
+                                      (sent == 1 ? " row for " : " rows for ") + printable(table)}
+        .because("their keys were there already, and IGNORE_DUP_KEY of '" + printable(join(dropping, "', '")) +
+                 "' has it do so without a word")
+        .advise(
+            "make the rows unique, use `write_strategy: merge`, or rebuild the index without IGNORE_DUP_KEY; the "
+            "table is as it was");
+  }
   return Error{ErrorKind::Data, "the server says that it loaded " + format_count(loaded) + " rows of " +
                                     printable(table) + ", and " + format_count(sent) + " were sent"}
-      .advise("look for an index with IGNORE_DUP_KEY, which drops rows without a word; else try again")
+      .advise("try again; when it comes each time, look for what takes rows away at the server")
       .transient();
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "hygge/base/error.h"
 #include "hygge/tds/column_encoder.h"
@@ -22,10 +23,15 @@ Error missing_value(const std::string& column, const std::string& table, std::ui
 /// Why it is refused.
 std::string why_missing_value();
 
+/// Why a row is refused whose key another one has.
+std::string why_duplicate(const std::string& index);
+
 /// Whether a server refuses rows for what is in them, so that others may be taken.
 bool is_about_rows(const tds::TdsError& error);
 
-/// The server counts other rows than were sent to it.
-Error other_count(const std::string& table, std::uint64_t sent, std::uint64_t loaded);
+/// The server counts other rows than were sent to it. `dropping` are the indexes of the table that make it drop rows
+/// without a word; where there are none it is transient.
+Error other_count(const std::string& table, std::uint64_t sent, std::uint64_t loaded,
+                  const std::vector<std::string>& dropping);
 
 }  // namespace hygge::stores::mssql

@@ -17,12 +17,21 @@ namespace hygge::stores::mssql {
 
 class RejectedRows;
 
+/// A unique index of the table, all of whose columns are loaded.
+struct UniqueKey {
+  std::string index;
+  std::vector<std::size_t> columns;  ///< their places in LoadSettings::columns
+};
+
 /// Into what rows are loaded, and how.
 struct LoadSettings {
-  std::vector<std::string> table;  ///< the parts of its name, as they are
-  std::string shown;               ///< "dbo.orders", for messages: the table that the rows are meant for
-  std::string where;               ///< where the store was written
-  bool is_made = false;            ///< by this run: for what is advised
+  std::vector<std::string> table;          ///< the parts of its name, as they are
+  std::string shown;                       ///< "dbo.orders", for messages: the table that the rows are meant for
+  std::string where;                       ///< where the store was written
+  bool is_made = false;                    ///< by this run: for what is advised
+  std::vector<UniqueKey> unique = {};      ///< by which refused rows are found at once; others by sending them again
+  std::string collation = {};              ///< of the database of the table
+  std::vector<std::string> dropping = {};  ///< indexes for which the server drops rows without a word
   LoadColumns columns;
   tds::BulkHints hints;
   tds::EncodeOptions encode;  ///< what becomes of values without an image (`invalid_values`)
@@ -37,6 +46,7 @@ struct LoadSettings {
   /// What to throw when the session's LOCK_TIMEOUT is over; on the thread and session of the writer. Nothing: as it
   /// came.
   std::function<Error(tds::Session&, const tds::TdsError&)> locked = {};
+  std::function<void(tds::TdsError&)> advise = {};    ///< may say what to do about an error; likewise
   std::function<void(const std::string&)> note = {};  ///< is told what the user may want to know; from any thread
 };
 

@@ -89,7 +89,9 @@ std::string loading_words(const LoadingPolicy& policy, const LoadingWish& wish) 
 LoadingPolicy replacing(const TargetTable& table, const LoadingWish& wish) {
   const std::vector<std::string> losses = what_a_swap_loses(table);
   const TargetIndex* const clustered = table.clustered();
-  const bool is_columnstore = clustered != nullptr && clustered->kind == IndexKind::ClusteredColumnstore;
+  // One with options is built when its rows are there, with what it has.
+  const bool is_columnstore = clustered != nullptr && clustered->kind == IndexKind::ClusteredColumnstore &&
+                              clustered->compression.empty() && clustered->options.empty();
   const bool is_swap = losses.empty();
   LoadingPolicy policy = aside(wish, is_swap ? PublishingWay::Swap : PublishingWay::Exchange,
                                is_swap && is_columnstore ? StagingShape::Columnstore : StagingShape::BareHeap);
@@ -168,6 +170,12 @@ LoadingPolicy choose_policy(const TargetTable& table, const LoadingWish& wish) {
   if (wish.if_exists == IfExists::Replace) return replacing(table, wish);
   if (wish.strategy == Strategy::TempSwap) return appending_aside(table, wish, "added to by way of a table of its own");
   if (wish.verifies_values) return appending_aside(table, wish, "verified before it is added to");
+  // The reader would wait for the rows that were loaded, or the load for those that were read, and no server sees that
+  // the two are one.
+  if (wish.shares_server) return appending_aside(table, wish, "on the server that is read from");
+  // Triggers count rows of their own, so that nobody could tell that others were dropped.
+  if (wish.hints.fire_triggers && !table.indexes_that_drop_rows().empty())
+    return appending_aside(table, wish, "one that drops duplicates without a word");
   const bool has_some_to_do = writers_for(wish, StagingShape::BareHeap) > 1;
   if (table.is_bare_heap() && has_some_to_do) return appending_aside(table, wish, kind_of_table(table));
   return appending_straight(table, wish);

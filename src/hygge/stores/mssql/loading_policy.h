@@ -35,6 +35,7 @@ struct LoadingWish {
   std::uint64_t batch_size = 102'400;
   tds::BulkHints hints = {};                              ///< `table_hints`
   bool verifies_values = false;                           ///< `verify: full`
+  bool shares_server = false;                             ///< the rows are read from the server that is loaded
   std::optional<std::uint64_t> rows = {};                 ///< how many come, where that is known
   std::vector<tds::BulkHints::OrderedBy> sorted_by = {};  ///< the order in which they come; empty: none
 };

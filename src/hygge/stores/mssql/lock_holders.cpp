@@ -9,7 +9,7 @@ namespace hygge::stores::mssql {
 namespace {
 
 std::vector<LockHolder> holders_where(tds::Session& session, const std::string& condition) {
-  const auto answer = where_allowed([&] {
+  const auto answer = if_allowed([&] {
     return ask_catalogue(
         session,
         "SELECT DISTINCT CAST(l.request_session_id AS int), l.request_mode, s.login_name, s.host_name, "
@@ -19,8 +19,8 @@ std::vector<LockHolder> holders_where(tds::Session& session, const std::string& 
             condition);
   });
   std::vector<LockHolder> holders;
-  if (!answer || answer->empty()) return holders;
-  for (const CatalogueRow& row : answer->front())
+  if (answer.empty()) return holders;
+  for (const CatalogueRow& row : answer.front())
     holders.push_back({row.number(0), row.text(1), row.text(2), row.text(3), row.text(4)});
   return holders;
 }

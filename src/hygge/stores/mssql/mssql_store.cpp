@@ -8,16 +8,19 @@
 #include "hygge/base/text.h"
 #include "hygge/connections/mssql/guarded.h"
 #include "hygge/core/file_pattern.h"
+#include "hygge/stores/mssql/duplicate_keys.h"
 #include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/merge_keys.h"
 #include "hygge/stores/mssql/plan_lines.h"
 #include "hygge/stores/mssql/publish.h"
 #include "hygge/stores/mssql/read_staged.h"
 #include "hygge/stores/mssql/reject_folder.h"
+#include "hygge/stores/mssql/rights.h"
 #include "hygge/stores/mssql/run_marker.h"
 #include "hygge/stores/mssql/staged_count.h"
 #include "hygge/stores/mssql/staging_table.h"
 #include "hygge/stores/mssql/statement_text.h"
+#include "hygge/stores/mssql/table_details.h"
 #include "hygge/stores/mssql/table_hints.h"
 #include "hygge/stores/mssql/target_lock.h"
 
@@ -97,7 +100,14 @@ SessionWish MssqlStore::sessions() const {
 template <typename Work>
 auto MssqlStore::lead(const std::string& what, const Work& work) {
   return guarded(sessions_->mssql(options_.connection), lead_, what + " " + options_.table.shown(), options_.where,
-                 work);
+                 [&] {
+                   try {
+                     return work();
+                   } catch (tds::TdsError& error) {
+                     advise_right(error, place_);
+                     throw;
+                   }
+                 });
 }
 
 template <typename Work>
@@ -131,11 +141,16 @@ void MssqlStore::prepare(const PrepareContext& context) {
     take_target(*lead_, place_, std::min<std::chrono::milliseconds>(kPatience, lock_timeout));
     has_target_ = true;
     place_ = find_place(*lead_, options_.table);  // whoever had it may have made or replaced the table
-    target_ = look_at(*lead_, place_);
+    look_at_target();
     refuse_what_is_there();
     remove_orphans();
     has_markers_ = prepare_markers(*lead_, place_);
   });
+}
+
+void MssqlStore::look_at_target() {
+  target_ = look_at(*lead_, place_);
+  if (target_ && options_.if_exists == IfExists::Replace) ask_details(*lead_, *target_);
 }
 
 /// What others still hold is left to the next run.
@@ -204,7 +219,7 @@ std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, cons
   refuse_reject_folder();
   begin(*context.sessions);
   std::vector<std::string> lines;
-  lead("looking at", [&] { target_ = look_at(*lead_, place_); });
+  lead("looking at", [&] { look_at_target(); });
   refuse_what_is_there();
   const engine::Relation fitting = fit(relation);
   if (makes_table()) {
@@ -266,6 +281,7 @@ LoadingPolicy MssqlStore::policy_for(const engine::Relation& relation, bool veri
   wish.batch_size = options_.batch_size.value;
   wish.hints = parse_table_hints(options_.hints);
   wish.verifies_values = verifies_values;
+  wish.shares_server = sessions_->shares_server(options_.connection);
   if (relation.rows) wish.rows = relation.rows->value;
   if (!makes_table()) return choose_policy(*target_, wish);
   // Its shape does not depend on the lengths of texts, which nobody knows yet.
@@ -383,6 +399,11 @@ void MssqlStore::open_load(const std::string& table, LoadColumns columns, const 
   settings.shown = place_.shown();
   settings.where = options_.where;
   settings.is_made = makes_table();
+  settings.collation = place_.collation;
+  if (table == place_.table && target_) {  // a staging table has no keys
+    settings.dropping = target_->indexes_that_drop_rows();
+    settings.unique = unique_keys_of(*target_, intake_.targets);
+  }
   settings.columns = std::move(columns);
   settings.hints = policy_.hints;
   settings.encode.no_image = options_.nulls_invalid_values ? tds::NoImage::Null : tds::NoImage::Fail;
@@ -392,6 +413,7 @@ void MssqlStore::open_load(const std::string& table, LoadColumns columns, const 
   settings.locked = [this](tds::Session& session, const tds::TdsError& error) {
     return locked_by_others(session, place_, error.reason());
   };
+  settings.advise = [this](tds::TdsError& error) { advise_right(error, place_); };
   settings.note = [this](const std::string& text) { note_(text, false); };
   const bool one_session = policy_.writers == 1;
   LoadSessions sessions{.connection = sessions_->mssql(options_.connection)};
@@ -486,14 +508,19 @@ void MssqlStore::publish() {
   if (takes_place()) {
     const std::optional<TargetTable> loaded = look_at(*lead_, TableName{place_.parts(staging_)});
     const SwapPlan plan = plan_swap(*target_, loaded.value(), run_);
-    if (plan.losses.empty()) {
-      publisher.swap(staged, *target_, plan);
+    if (plan.losses.empty() && publisher.swap(staged, *target_, plan)) {
       takes_name_ = true;
       return;
     }
-    note_("the rows are exchanged within '" + place_.shown() + "': a table in its place would lose " +
-              join(plan.losses, ", "),
+    note_("the rows are exchanged within '" + place_.shown() + "': " +
+              (plan.losses.empty() ? "somebody changed it while they were loaded, or something that is not told "
+                                     "depends on it"
+                                   : "a table in its place would lose " + join(plan.losses, ", ")),
           false);
+    place_ = find_place(*lead_, options_.table);
+    target_ = look_at(*lead_, place_);
+    if (!target_)
+      throw Error{ErrorKind::Busy, "somebody dropped '" + place_.shown() + "'"}.advise("run again").transient();
   }
   if (policy_.publishing == PublishingWay::Append) return tell(publisher.append(staged, *target_));
   if (policy_.publishing == PublishingWay::Merge) {

@@ -52,6 +52,7 @@ class MssqlStore final : public Store {
   void lead_patiently(const std::string& what, const Work& work);
   /// Takes the leading session, and looks at where the table is.
   void begin(Reservations& sessions);
+  void look_at_target();
   void refuse_what_is_there() const;
   void refuse_reject_folder() const;
   void refuse_cascades() const;

@@ -9,9 +9,9 @@ namespace hygge {
 namespace {
 
 /// What can be seen without the server; that is looked at as a connection.
-std::vector<Finding> examine(const config::Section& section, const KindContext& /*context*/) {
+std::vector<Finding> examine(const config::Section& section, const KindContext& context) {
   if (section.text("on_error") != "reject") return {};
-  const std::string folder = section.text("reject_path");
+  const std::filesystem::path folder = section.text("reject_path");
   try {
     stores::mssql::check_reject_folder(folder, section.where("reject_path"));
   } catch (const Error& error) {
@@ -19,7 +19,9 @@ std::vector<Finding> examine(const config::Section& section, const KindContext& 
              .text = error.headline() + " (" + error.reason() + "), at " + error.where(),
              .advice = error.advice()}};
   }
-  return {{.text = "rows that do not fit go to " + folder}};
+  const std::string below = folder.lexically_relative(context.root).string();
+  const bool is_below = !below.empty() && !below.starts_with("..");
+  return {{.text = "rows that do not fit go to " + (is_below ? below : folder.string())}};
 }
 
 }  // namespace

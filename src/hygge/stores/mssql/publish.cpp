@@ -20,17 +20,21 @@ namespace {
 
 constexpr std::int32_t kDeadlockVictim = 1205;
 constexpr std::array<std::int32_t, 2> kNameTaken{15335, 2714};
+constexpr std::array<std::int32_t, 2> kMayNotDrop{3726, 3729};
 constexpr std::array<std::int32_t, 4> kMayNotTruncate{3729, 4711, 4712, 13545};
 
-std::int32_t number_of(const tds::TdsError& error) { return error.message() ? error.message()->number : 0; }
+/// Ends a transaction: the table is not what it was.
+struct Changed {};
+
+std::int32_t error_number(const tds::TdsError& error) { return error.message() ? error.message()->number : 0; }
 
 template <std::size_t Count>
 bool is_one_of(const tds::TdsError& error, const std::array<std::int32_t, Count>& numbers) {
-  return std::find(numbers.begin(), numbers.end(), number_of(error)) != numbers.end();
+  return std::find(numbers.begin(), numbers.end(), error_number(error)) != numbers.end();
 }
 
 bool is_about_locks(const tds::TdsError& error) {
-  return is_lock_timeout(error) || number_of(error) == kDeadlockVictim;
+  return is_lock_timeout(error) || error_number(error) == kDeadlockVictim;
 }
 
 void roll_back(tds::Session& session) noexcept {
@@ -159,26 +163,30 @@ void Publisher::create(const Staged& staged) {
           .because(error.reason())
           .advise(
               "run again: the rows then go into it as `if_exists` says; if this comes again, the login may not see the "
-              "table: grant it SELECT")
+              "table: GRANT SELECT ON " +
+              place_.quoted() + " TO " + (place_.user.empty() ? "<the user>" : tds::quote_name(place_.user)))
           .transient();
     }
     session_.execute(unmark_staging(place_, place_.table));
   });
 }
 
-void Publisher::swap(const Staged& staged, const TargetTable& old, const SwapPlan& plan) {
+TargetTable Publisher::look_at_columns(const TargetTable& before) {
+  std::optional<TargetTable> now = look_again(session_, before);
+  if (now && has_same_columns(before, *now)) return *std::move(now);
+  throw Error{ErrorKind::Busy, "somebody changed the definition of '" + place_.shown() + "' while its rows were loaded"}
+      .advise("run again")
+      .transient();
+}
+
+bool Publisher::swap(const Staged& staged, const TargetTable& old, const SwapPlan& plan) {
   if (!plan.losses.empty()) {
     throw Error{ErrorKind::Internal, "'" + place_.shown() + "' cannot be swapped"}.because(join(plan.losses, ", "));
   }
   for (const std::string& statement : plan.before) session_.execute(statement);
-  in_one_transaction([&] {
+  const auto work = [&] {
     lock_table();
-    if (find_modified(session_, place_) != old.modified) {
-      throw Error{ErrorKind::Busy,
-                  "somebody changed the definition of '" + place_.shown() + "' while its rows were loaded"}
-          .advise("run again")
-          .transient();
-    }
+    if (!is_unchanged(old, look_at_columns(old))) throw Changed{};
     const std::optional<std::int64_t> last = old.identity ? last_identity_of(session_, place_) : std::nullopt;
     session_.execute("DROP TABLE " + place_.quoted());
     session_.execute("EXEC " + place_.procedure("sp_rename") + " " +
@@ -187,15 +195,26 @@ void Publisher::swap(const Staged& staged, const TargetTable& old, const SwapPla
     session_.execute(unmark_staging(place_, place_.table));
     for (const std::string& statement : plan.within) session_.execute(statement);
     if (old.identity) carry_identity(session_, place_, last, old.identity->step);
-  });
+  };
+  try {
+    in_one_transaction(work);
+    return true;
+  } catch (const Changed&) {
+    return false;
+  } catch (const tds::TdsError& error) {
+    // What depends on the table need not have been visible to us.
+    if (is_one_of(error, kMayNotDrop)) return false;
+    throw;
+  }
 }
 
 void Publisher::add_columns(const Staged& staged) {
   for (const std::string& addition : staged.additions) session_.execute(addition);
 }
 
-void Publisher::require_all(std::uint64_t inserted) const {
-  if (inserted != marker_.rows) throw other_count(place_.shown(), marker_.rows, inserted).transient(false);
+void Publisher::require_all(std::uint64_t wanted, std::uint64_t inserted, const TargetTable& target) const {
+  if (inserted == wanted) return;
+  throw other_count(place_.shown(), wanted, inserted, target.indexes_that_drop_rows()).transient(false);
 }
 
 std::uint64_t Publisher::insert(const Staged& staged, const std::string& hint, const std::string& condition) {
@@ -216,12 +235,13 @@ Published Publisher::exchange(const Staged& staged, const TargetTable& old) {
   const std::string hint = old.is_memory_optimized || old.is_temporal ? "" : " WITH (TABLOCK)";
   const auto work = [&] {
     if (!old.is_memory_optimized) lock_table();
+    look_at_columns(old);
     const std::optional<std::int64_t> last = old.identity ? last_identity_of(session_, place_) : std::nullopt;
     add_columns(staged);
     session_.execute((deletes ? "DELETE FROM " : "TRUNCATE TABLE ") + place_.quoted() +
                      (old.is_memory_optimized ? " WITH (SNAPSHOT)" : ""));
     published.inserted = insert(staged, hint, "");
-    require_all(published.inserted);
+    require_all(marker_.rows, published.inserted, old);
     if (old.identity) carry_identity(session_, place_, last, old.identity->step);
   };
   try {
@@ -238,9 +258,10 @@ Published Publisher::exchange(const Staged& staged, const TargetTable& old) {
 Published Publisher::append(const Staged& staged, const TargetTable& target) {
   Published published;
   in_one_transaction([&] {
+    look_at_columns(target);
     add_columns(staged);
     published.inserted = insert(staged, target.is_bare_heap() ? " WITH (TABLOCK)" : "", "");
-    require_all(published.inserted);
+    require_all(marker_.rows, published.inserted, target);
   });
   return published;
 }
@@ -258,17 +279,26 @@ Published Publisher::merge(const Staged& staged, const TargetTable& target, cons
   }
   const std::string hints = target.is_memory_optimized ? " WITH (SERIALIZABLE)" : " WITH (UPDLOCK, HOLDLOCK)";
   const std::string on = join(same, " AND ");
+  const std::string where_new =
+      " WHERE NOT EXISTS (SELECT 1 FROM " + place_.quoted() + " AS t" + hints + " WHERE " + on + ")";
   Published published;
   in_one_transaction([&] {
     published = {};
+    look_at_columns(target);
     add_columns(staged);
     if (!changes.empty()) {
       published.updated =
           touched(session_, "UPDATE t SET " + join(changes, ", ") + " FROM " + place_.quoted() + " AS t" + hints +
                                 " INNER JOIN " + place_.quoted(staged.table) + " AS s ON " + on);
     }
-    published.inserted = insert(
-        staged, "", " WHERE NOT EXISTS (SELECT 1 FROM " + place_.quoted() + " AS t" + hints + " WHERE " + on + ")");
+    std::optional<std::uint64_t> wanted;
+    if (!target.indexes_that_drop_rows().empty()) {
+      const auto answer =
+          ask_catalogue(session_, "SELECT COUNT_BIG(*) FROM " + place_.quoted(staged.table) + " AS s" + where_new);
+      wanted = static_cast<std::uint64_t>(answer.at(0).at(0).number(0));
+    }
+    published.inserted = insert(staged, "", where_new);
+    if (wanted) require_all(*wanted, published.inserted, target);
   });
   return published;
 }

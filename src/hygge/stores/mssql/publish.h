@@ -16,7 +16,8 @@
 /// All of them want a session that has taken the target (target_lock.h). Each waits for locks as long as PublishLimits
 /// says, and begins anew when it does not get them, or is the victim of a deadlock.
 ///
-/// Errors   Error{Busy}, transient, when the locks cannot be had: it says who has them where that is told. Error that
+/// Errors   Error{Busy}, transient, when the locks cannot be had: it says who has them where that is told; and when the
+///          table no longer has the columns that it had when it was looked at. Error that
 ///          is_in_doubt() when the answer to the COMMIT never came: look at the marker (was_published). TdsError else.
 ///          The transaction is then rolled back.
 namespace hygge::stores::mssql {
@@ -61,9 +62,11 @@ class Publisher {
 
   /// The staging table, with a value in every column, takes the place of `old`, with all that the plan carries over;
   /// defaults come too late for rows that were loaded. Its indexes are built before the transaction. The next number of
-  /// an identity is behind all that the old table gave. Throws Error{Busy}, transient, when the old table was changed
-  /// since it was looked at. The plan must lose nothing.
-  void swap(const Staged& staged, const TargetTable& old, const SwapPlan& plan);
+  /// an identity is behind all that the old table gave. The plan must lose nothing.
+  ///
+  /// False, and the table is as it was, when somebody has changed it since it was looked at (rights, indexes,
+  /// descriptions, ...): it is looked at again under its lock. Its contents can then be exchanged.
+  bool swap(const Staged& staged, const TargetTable& old, const SwapPlan& plan);
 
   /// The rows of `old` go and those of the staging table come, in one transaction: by TRUNCATE, or by DELETE where
   /// foreign keys refer to the table, it keeps its history, or the login may not truncate it. INSERT fires triggers.
@@ -74,7 +77,8 @@ class Publisher {
 
   /// Rows whose key is there take its place, the others are added: UPDATE and INSERT under locks that hold off whoever
   /// would add the same keys meanwhile. (MERGE would need the same locks, and fails where its target has indexed views
-  /// or filtered indexes it cannot keep.) The keys must have been checked (merge_keys.h).
+  /// or filtered indexes it cannot keep.) Where an index drops duplicates the rows that are to be added are counted
+  /// before. The keys must have been checked (merge_keys.h).
   Published merge(const Staged& staged, const TargetTable& target, const std::vector<std::string>& keys);
 
  private:
@@ -87,8 +91,10 @@ class Publisher {
   /// Keeps everybody else from the table until the end of the transaction.
   void lock_table();
   void add_columns(const Staged& staged);
-  /// Throws when fewer rows went over than were staged: an index that ignores duplicates says nothing.
-  void require_all(std::uint64_t inserted) const;
+  /// The table as it is now, which must have its columns still: what was made to fit others may be cut by the server.
+  TargetTable look_at_columns(const TargetTable& before);
+  /// Throws when fewer rows went over than should have: an index that ignores duplicates says nothing.
+  void require_all(std::uint64_t wanted, std::uint64_t inserted, const TargetTable& target) const;
   std::uint64_t insert(const Staged& staged, const std::string& hint, const std::string& condition);
 
   tds::Session& session_;

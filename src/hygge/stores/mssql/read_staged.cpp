@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "hygge/base/text.h"
+#include "hygge/connections/mssql/ask_columns.h"
 #include "hygge/connections/mssql_rows/table_read.h"
 #include "hygge/engine/sql_text.h"
-#include "hygge/tds/reply.h"
 #include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
@@ -17,16 +17,6 @@ namespace {
 using hygge::mssql::PieceStatement;
 using hygge::mssql::SourceColumn;
 using hygge::mssql::TableRead;
-
-std::vector<tds::ColumnInfo> columns_of(tds::Session& session, const std::string& select) {
-  std::vector<tds::ColumnInfo> columns;
-  tds::Reply reply = session.batch("SELECT TOP (0) " + select);
-  while (true) {
-    const tds::Reply::Event event = reply.next();
-    if (event == tds::Reply::Event::End) return columns;
-    if (event == tds::Reply::Event::Columns) columns = tds::read_columns(reply.input());
-  }
-}
 
 }  // namespace
 
@@ -41,7 +31,7 @@ engine::Relation read_staged(engine::Engine& engine, MssqlConnection& connection
   }
   const std::string select = join(names, ", ") + " FROM " + quoted;
   std::vector<SourceColumn> columns;
-  for (tds::ColumnInfo& info : columns_of(*session, select)) {
+  for (tds::ColumnInfo& info : ask_columns_of(*session, select)) {
     const bool is_nanos = schema.columns[columns.size()].type.id == engine::TypeId::TimestampNanos;
     columns.push_back(hygge::mssql::source_column(std::move(info), !is_nanos));
   }

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kOwnColumns = 3;
 constexpr std::size_t kMostPending = std::size_t{4} << 20U;  // in memory, before they go into the table
-constexpr const char* kTable = "hygge_rejected";
+constexpr const char* kRejectedTable = "hygge_rejected";
 
 bool is_text(engine::TypeId type) { return type == engine::TypeId::Text || type == engine::TypeId::Blob; }
 
@@ -160,13 +160,13 @@ void RejectedRows::make_table() {
   for (const engine::Column& column : schema_.columns) {
     columns += (columns.empty() ? "" : ", ") + engine::quote_name(column.name) + " " + column.type.sql;
   }
-  session_->run(std::string{"CREATE TEMP TABLE "} + kTable + " (" + columns + ")", cancel_);
+  session_->run(std::string{"CREATE TEMP TABLE "} + kRejectedTable + " (" + columns + ")", cancel_);
 }
 
 void RejectedRows::flush() {
   make_table();
   const engine::Relation relation = engine_.relation_of(std::make_shared<RowsScan>(schema_, rows_), false);
-  session_->run(std::string{"INSERT INTO "} + kTable + " " + relation.sql, cancel_);
+  session_->run(std::string{"INSERT INTO "} + kRejectedTable + " " + relation.sql, cancel_);
   rows_ = std::make_shared<std::vector<Row>>();
   bytes_ = 0;
 }
@@ -179,7 +179,7 @@ void RejectedRows::write_file() {
     const bool is_huge = column.type.id == engine::TypeId::Int128;
     select += (select.empty() ? "SELECT " : ", ") + (is_huge ? "CAST(" + name + " AS VARCHAR) AS " + name : name);
   }
-  select += std::string{" FROM "} + kTable + " ORDER BY " + engine::quote_name(schema_.columns.front().name);
+  select += std::string{" FROM "} + kRejectedTable + " ORDER BY " + engine::quote_name(schema_.columns.front().name);
   const std::filesystem::path part = settings_.file.string() + ".part";
   try {
     files::create_folders(settings_.file.parent_path());

@@ -27,7 +27,7 @@ tds::TdsError RowNumbers::locate(const tds::TdsError& error, const std::string& 
   if (const std::optional<std::uint64_t> row = tds::refused_row(error, count_)) {
     return tds::locate(error, table, columns, {number(*row), 1});
   }
-  if (spans_.size() == 1) return tds::locate(error, table, columns, spans_.front());
+  if (count_ == 1) return tds::locate(error, table, columns, spans_.front());
   tds::TdsError located = tds::locate(error, table, columns, {});
   if (!error.message() || spans_.empty()) return located;
   const tds::LoadedRows& last = spans_.back();

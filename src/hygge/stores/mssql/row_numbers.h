@@ -16,8 +16,8 @@ class RowNumbers {
   /// The number of the batch's i-th row.
   std::uint64_t number(std::uint64_t i) const;
 
-  /// The error of such a batch with its place, as exact as it is known: "dbo.people, column 'name', row 17", "..., rows
-  /// 1 to 100", or, where rows between them went elsewhere, "..., within rows 1 to 300".
+  /// The error of such a batch with its place, as exact as it is known: "dbo.people, column 'name', row 17", or "...,
+  /// within rows 1 to 300" where the server does not tell the row; others of these may have gone elsewhere.
   tds::TdsError locate(const tds::TdsError& error, const std::string& table,
                        std::span<const tds::BulkColumn> columns) const;
 

@@ -26,7 +26,8 @@ std::string quoted_list(const std::vector<std::string>& names) {
 bool is_same_index(const TargetIndex& left, const TargetIndex& right) {
   return left.kind == right.kind && left.is_unique == right.is_unique && left.is_primary_key == right.is_primary_key &&
          left.is_unique_constraint == right.is_unique_constraint && left.keys == right.keys &&
-         left.includes == right.includes && left.filter == right.filter && left.compression == right.compression;
+         left.includes == right.includes && left.filter == right.filter && left.compression == right.compression &&
+         left.options == right.options;
 }
 
 /// What the same declaration says twice.
@@ -46,6 +47,7 @@ class SwapPlanner {
     compare_columns();
     if (!plan_.losses.empty()) return std::move(plan_);
     for (const TargetIndex& index : old_.indexes) carry(index);
+    for (const MadeStatistics& statistics : old_.statistics) carry(statistics);
     for (const DefaultConstraint& value : old_.defaults) carry(value);
     for (const CheckConstraint& check : old_.checks) carry(check);
     for (const Grant& grant : old_.grants) carry(grant);
@@ -88,6 +90,17 @@ class SwapPlanner {
                                              tds::quote_name(old_.place.table) + "." + tds::quote_name(there->name)) +
                              ", " + unicode_literal(index.name) + ", N'INDEX'");
     }
+  }
+
+  /// Their names are unique in their table, as those of indexes are.
+  void carry(const MadeStatistics& statistics) {
+    const bool is_there = std::any_of(staging_.statistics.begin(), staging_.statistics.end(),
+                                      [&](const MadeStatistics& other) { return other.name == statistics.name; });
+    if (is_there) return;
+    plan_.before.push_back("CREATE STATISTICS " + tds::quote_name(statistics.name) + " ON " + staging() + " " +
+                           quoted_list(statistics.columns) +
+                           (statistics.filter.empty() ? "" : " WHERE " + statistics.filter) +
+                           (statistics.no_recompute ? " WITH NORECOMPUTE" : ""));
   }
 
   void carry(const DefaultConstraint& value) {
@@ -147,6 +160,13 @@ std::string named_things(const std::string& word, const std::vector<std::string>
   return text;
 }
 
+/// With what would let the login see and give them.
+std::string unseen_grants(const TargetPlace& place) {
+  const std::string user = place.user.empty() ? "<the user>" : tds::quote_name(place.user);
+  return "rights on it that the login may not see or give (GRANT CONTROL ON SCHEMA::" + tds::quote_name(place.schema) +
+         " TO " + user + " and GRANT VIEW DEFINITION TO " + user + " would let it)";
+}
+
 }  // namespace
 
 std::vector<std::string> what_a_swap_loses(const TargetTable& table) {
@@ -159,23 +179,25 @@ std::vector<std::string> what_a_swap_loses(const TargetTable& table) {
   }
   for (const ForeignKey& key : table.foreign_keys) keys.push_back(key.name);
   for (const TargetIndex& index : table.indexes) {
-    if (index.kind == IndexKind::Other || index.is_disabled || index.has_options) odd.push_back(index.name);
+    if (index.kind == IndexKind::Other || index.is_disabled) odd.push_back(index.name);
   }
   if (!table.triggers.empty()) losses.push_back(named_things("trigger", table.triggers));
   if (!keys.empty()) losses.push_back(named_things("foreign key", keys));
   if (!computed.empty()) losses.push_back(named_things("computed column", computed));
-  if (!odd.empty()) losses.push_back(named_things("index with options", odd));
+  if (!odd.empty()) losses.push_back(named_things("disabled or special index", odd));
   if (!table.bound_views.empty()) losses.push_back(named_things("view bound to it", table.bound_views));
   if (table.is_temporal) losses.emplace_back("its history");
   if (table.is_memory_optimized) losses.emplace_back("that it lives in memory");
   if (table.is_partitioned) losses.emplace_back("its partitions");
   for (const std::string& rarity : table.rarities) losses.push_back("that it " + rarity);
-  if (!table.has_all_grants) losses.emplace_back("rights on it that the login may not see or give");
+  if (!table.has_all_grants) losses.push_back(unseen_grants(table.place));
   return losses;
 }
 
 std::string create_index_statement(const TargetIndex& index, const std::string& name, const std::string& quoted_table) {
-  const std::string with = index.compression.empty() ? "" : " WITH (DATA_COMPRESSION = " + index.compression + ")";
+  std::vector<std::string> options = index.options;
+  if (!index.compression.empty()) options.push_back("DATA_COMPRESSION = " + index.compression);
+  const std::string with = options.empty() ? "" : " WITH (" + join(options, ", ") + ")";
   const std::string clustered = index.is_clustered() ? "CLUSTERED" : "NONCLUSTERED";
   const std::string quoted = tds::quote_name(name);
   const std::string where = index.filter.empty() ? "" : " WHERE " + index.filter;

@@ -24,8 +24,9 @@ std::string question(const std::string& prefix, const std::string& database, con
          "CAST(SERVERPROPERTY('EngineEdition') AS int), (SELECT COUNT(*) FROM " +
          prefix + "sys.schemas WHERE name = N'SYS'), (SELECT COUNT(*) FROM " + prefix +
          "sys.schemas WHERE name = " + unicode_literal(part_from_end(name, 1)) +
-         "); SELECT o.object_id, s.name, o.name, RTRIM(o.type) FROM " + prefix + "sys.objects AS o INNER JOIN " +
-         prefix + "sys.schemas AS s ON s.schema_id = o.schema_id WHERE o.object_id = OBJECT_ID(" + named + ")";
+         "), CAST(USER_NAME() AS nvarchar(128)); SELECT o.object_id, s.name, o.name, RTRIM(o.type) FROM " + prefix +
+         "sys.objects AS o INNER JOIN " + prefix +
+         "sys.schemas AS s ON s.schema_id = o.schema_id WHERE o.object_id = OBJECT_ID(" + named + ")";
 }
 
 /// The schema in which a table is made whose name tells none.
@@ -92,6 +93,7 @@ TargetPlace find_place(tds::Session& session, const TableName& name) {
   place.collation = facts.text(0);
   place.version = facts.text(1);
   place.engine_edition = facts.number(2);
+  place.user = facts.text(5);
   // A database that ignores case has a catalogue that does; another's may all the same (contained databases).
   place.is_case_sensitive = !facts.flag(3) && lower_case(place.collation).find("_ci_") == std::string::npos;
   place.schema = part_from_end(name, 1);

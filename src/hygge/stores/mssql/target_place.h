@@ -19,6 +19,7 @@ struct TargetPlace {
   std::string object_type;
   std::int64_t object_id = 0;  ///< 0: there is nothing
 
+  std::string user;                 ///< who the login is in the session's database
   std::string collation;            ///< of the database
   bool is_case_sensitive = false;   ///< whether the catalogue tells names apart by their case
   std::string version;              ///< "16.0.4181.3"

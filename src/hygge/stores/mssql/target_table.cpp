@@ -6,6 +6,7 @@
 #include "hygge/base/text.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/statement_text.h"
+#include "hygge/stores/mssql/table_details.h"
 #include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
@@ -40,7 +41,7 @@ std::string catalogue_batch(const TargetPlace& place) {
       ", N'DATABASE', N'VIEW DEFINITION') AS int), (SELECT COUNT(*) FROM " + view("indexes") + " AS i INNER JOIN " +
       view("data_spaces") + " AS d ON d.data_space_id = i.data_space_id WHERE i.object_id = " + id +
       " AND d.is_default = 0), CONVERT(nvarchar(30), t.modify_date, 126) FROM " + view("tables") +
-      " AS t WHERE t.object_id = " + id + "; ";
+      " AS t WHERE t.object_id = " + id + " AND t.object_id = OBJECT_ID(" + named + "); ";
   // A type of one's own is told by the type that it is made of; those of the CLR are none's.
   sql +=
       "SELECT c.name, COALESCE(b.name, u.name), CAST(c.max_length AS int), CAST(c.precision AS int), "
@@ -55,8 +56,8 @@ std::string catalogue_batch(const TargetPlace& place) {
       " ORDER BY c.column_id; ";
   sql +=
       "SELECT i.index_id, i.name, CAST(i.type AS int), i.is_unique, i.is_primary_key, i.is_unique_constraint, "
-      "i.is_disabled, CASE WHEN i.ignore_dup_key = 1 OR i.fill_factor NOT IN (0, 100) THEN 1 ELSE 0 END, "
-      "i.filter_definition, (SELECT MAX(CAST(p.data_compression AS int)) FROM " +
+      "i.is_disabled, i.ignore_dup_key, CAST(i.fill_factor AS int), i.is_padded, i.allow_row_locks, "
+      "i.allow_page_locks, i.filter_definition, (SELECT MAX(CAST(p.data_compression AS int)) FROM " +
       view("partitions") + " AS p WHERE p.object_id = i.object_id AND p.index_id = i.index_id) FROM " +
       view("indexes") + " AS i WHERE i.object_id = " + id + " AND i.is_hypothetical = 0 ORDER BY i.index_id; ";
   sql += "SELECT x.index_id, c.name, CAST(x.key_ordinal AS int), x.is_descending_key, x.is_included_column FROM " +
@@ -107,8 +108,7 @@ SqlType type_of_row(const CatalogueRow& row) {
 }
 
 void add_rarity(TargetTable& table, bool has, const std::string& what) {
-  const bool is_known = std::find(table.rarities.begin(), table.rarities.end(), what) != table.rarities.end();
-  if (has && !is_known) table.rarities.push_back(what);
+  if (has) table.add_rarity(what);
 }
 
 void take_table(const CatalogueRow& row, TargetTable& table) {
@@ -187,9 +187,21 @@ std::string compression_of(std::int64_t number) {
   }
 }
 
+/// What WITH says of an index, from the seventh column on, where it is not what is usual.
+std::vector<std::string> options_of(const CatalogueRow& row) {
+  constexpr std::int64_t kFull = 100;
+  std::vector<std::string> options;
+  if (row.flag(7)) options.emplace_back("IGNORE_DUP_KEY = ON");
+  if (row.number(8) % kFull != 0) options.push_back("FILLFACTOR = " + row.text(8));
+  if (row.flag(9)) options.emplace_back("PAD_INDEX = ON");
+  if (!row.flag(10)) options.emplace_back("ALLOW_ROW_LOCKS = OFF");
+  if (!row.flag(11)) options.emplace_back("ALLOW_PAGE_LOCKS = OFF");
+  return options;
+}
+
 void take_indexes(const CatalogueRows& indexes, const CatalogueRows& columns, TargetTable& table) {
   for (const CatalogueRow& row : indexes) {
-    const std::string compression = compression_of(row.number(9));
+    const std::string compression = compression_of(row.number(13));
     if (row.number(2) == 0) {
       add_rarity(table, !compression.empty(), "is compressed by " + lower_case(compression));
       continue;
@@ -201,9 +213,11 @@ void take_indexes(const CatalogueRows& indexes, const CatalogueRows& columns, Ta
     index.is_primary_key = row.flag(4);
     index.is_unique_constraint = row.flag(5);
     index.is_disabled = row.flag(6);
-    index.has_options = row.flag(7);
-    index.filter = row.text(8);
+    index.ignores_duplicates = row.flag(7);
+    index.filter = row.text(12);
     index.compression = compression;
+    const bool is_of_rows = index.kind == IndexKind::Clustered || index.kind == IndexKind::NonClustered;
+    if (is_of_rows) index.options = options_of(row);
     for (const CatalogueRow& column : columns) {
       if (column.number(0) != row.number(0)) continue;
       const bool is_key = column.number(2) > 0;
@@ -224,7 +238,7 @@ void take_indexes(const CatalogueRows& indexes, const CatalogueRows& columns, Ta
 /// Views that would have to be dropped with the table: told to those who may read all definitions.
 std::vector<std::string> ask_for_bound_views(tds::Session& session, const TargetPlace& place) {
   const std::string id = std::to_string(place.object_id);
-  const auto answer = where_allowed([&] {
+  const auto answer = if_allowed([&] {
     return ask_catalogue(
         session,
         "SELECT DISTINCT s.name, o.name FROM " + place.catalogue("sql_expression_dependencies") + " AS d INNER JOIN " +
@@ -233,9 +247,39 @@ std::vector<std::string> ask_for_bound_views(tds::Session& session, const Target
             " AND d.is_schema_bound_reference = 1 AND o.object_id <> " + id + " AND o.parent_object_id <> " + id);
   });
   std::vector<std::string> views;
-  if (!answer || answer->empty()) return views;
-  for (const CatalogueRow& row : answer->front()) views.push_back(TableName{{row.text(0), row.text(1)}}.shown());
+  if (answer.empty()) return views;
+  for (const CatalogueRow& row : answer.front()) views.push_back(TableName{{row.text(0), row.text(1)}}.shown());
   return views;
+}
+
+/// What the views tell that are open to whoever may use the table.
+std::optional<TargetTable> catalogued(tds::Session& session, const TargetPlace& place) {
+  const auto results = ask_catalogue(session, catalogue_batch(place));
+  if (results.size() != kResults) throw Error{ErrorKind::Data, "the server's catalogue answers in another shape"};
+  if (results[kTable].empty()) return std::nullopt;
+  TargetTable table;
+  table.place = place;
+  take_table(results[kTable].front(), table);
+  for (const CatalogueRow& row : results[kColumns]) take_column(row, table);
+  take_indexes(results[kIndexes], results[kIndexColumns], table);
+  for (const CatalogueRow& row : results[kTriggers]) {
+    if (!row.flag(1)) table.triggers.push_back(row.text(0));
+    add_rarity(table, row.flag(1), "has the disabled trigger '" + row.text(0) + "'");
+  }
+  for (const CatalogueRow& row : results[kForeignKeys]) {
+    table.foreign_keys.push_back(
+        {row.text(0), TableName{{row.text(2), row.text(3)}}.shown(), row.flag(1), row.flag(4), row.number(5) != 0});
+  }
+  for (const CatalogueRow& row : results[kChecks])
+    table.checks.push_back({row.text(0), row.text(1), row.flag(2), !row.flag(3)});
+  for (const CatalogueRow& row : results[kGrants])
+    table.grants.push_back({row.text(0), row.text(1), row.text(2), row.text(3)});
+  for (const CatalogueRow& row : results[kProperties])
+    table.properties.push_back({row.text(0), row.text(1), row.text(2)});
+  if (!results[kRows].empty() && results[kRows].front().value(0)) {
+    table.rows = static_cast<std::uint64_t>(results[kRows].front().number(0));
+  }
+  return table;
 }
 
 const char* word_of_object(const std::string& type) {
@@ -270,8 +314,31 @@ const TargetColumn* TargetTable::column(const std::string& name) const noexcept 
   return near;
 }
 
+std::vector<std::string> TargetTable::indexes_that_drop_rows() const {
+  std::vector<std::string> names;
+  for (const TargetIndex& index : indexes) {
+    if (index.ignores_duplicates && !index.is_disabled) names.push_back(index.name);
+  }
+  return names;
+}
+
 bool TargetTable::has_incoming_keys() const noexcept {
   return std::any_of(foreign_keys.begin(), foreign_keys.end(), [](const ForeignKey& key) { return key.is_incoming; });
+}
+
+void TargetTable::add_rarity(const std::string& what) {
+  if (std::find(rarities.begin(), rarities.end(), what) == rarities.end()) rarities.push_back(what);
+}
+
+bool has_same_columns(const TargetTable& left, const TargetTable& right) { return left.columns == right.columns; }
+
+bool is_unchanged(const TargetTable& before, const TargetTable& now) {
+  const auto same = [&](auto TargetTable::*what) { return before.*what == now.*what; };
+  return same(&TargetTable::modified) && same(&TargetTable::columns) && same(&TargetTable::indexes) &&
+         same(&TargetTable::defaults) && same(&TargetTable::checks) && same(&TargetTable::foreign_keys) &&
+         same(&TargetTable::triggers) && same(&TargetTable::grants) && same(&TargetTable::has_all_grants) &&
+         same(&TargetTable::properties) && same(&TargetTable::statistics) && same(&TargetTable::is_temporal) &&
+         same(&TargetTable::is_partitioned) && same(&TargetTable::rarities);
 }
 
 std::optional<TargetTable> look_at(tds::Session& session, const TargetPlace& place) {
@@ -281,45 +348,21 @@ std::optional<TargetTable> look_at(tds::Session& session, const TargetPlace& pla
                 "'" + place.shown() + "' is " + word_of_object(place.object_type) + ": rows are loaded into tables"}
         .advise("name the table behind it, or another name");
   }
-  const auto results = ask_catalogue(session, catalogue_batch(place));
-  if (results.size() != kResults) throw Error{ErrorKind::Data, "the server's catalogue answers in another shape"};
-  if (results[kTable].empty()) return std::nullopt;  // dropped since find_place()
-  TargetTable table;
-  table.place = place;
-  take_table(results[kTable].front(), table);
-  for (const CatalogueRow& row : results[kColumns]) take_column(row, table);
-  take_indexes(results[kIndexes], results[kIndexColumns], table);
-  for (const CatalogueRow& row : results[kTriggers]) {
-    if (!row.flag(1)) table.triggers.push_back(row.text(0));
-    add_rarity(table, row.flag(1), "has the disabled trigger '" + row.text(0) + "'");
-  }
-  for (const CatalogueRow& row : results[kForeignKeys]) {
-    table.foreign_keys.push_back(
-        {row.text(0), TableName{{row.text(2), row.text(3)}}.shown(), row.flag(1), row.flag(4), row.number(5) != 0});
-  }
-  for (const CatalogueRow& row : results[kChecks])
-    table.checks.push_back({row.text(0), row.text(1), row.flag(2), !row.flag(3)});
-  for (const CatalogueRow& row : results[kGrants])
-    table.grants.push_back({row.text(0), row.text(1), row.text(2), row.text(3)});
-  for (const CatalogueRow& row : results[kProperties])
-    table.properties.push_back({row.text(0), row.text(1), row.text(2)});
-  if (!results[kRows].empty() && results[kRows].front().value(0)) {
-    table.rows = static_cast<std::uint64_t>(results[kRows].front().number(0));
-  }
-  table.bound_views = ask_for_bound_views(session, place);
-  table.holders = holders_of_table(session, place);
+  std::optional<TargetTable> table = catalogued(session, place);
+  if (!table) return std::nullopt;  // dropped or renamed since find_place()
+  table->bound_views = ask_for_bound_views(session, place);
+  table->holders = holders_of_table(session, place);
   return table;
-}
-
-std::string find_modified(tds::Session& session, const TargetPlace& place) {
-  const auto answer =
-      ask_catalogue(session, "SELECT CONVERT(nvarchar(30), t.modify_date, 126) FROM " + place.catalogue("tables") +
-                                 " AS t WHERE t.object_id = OBJECT_ID(" + unicode_literal(place.quoted()) + ")");
-  return answer.at(0).empty() ? "" : answer[0][0].text(0);
 }
 
 std::optional<TargetTable> look_at(tds::Session& session, const TableName& name) {
   return look_at(session, find_place(session, name));
+}
+
+std::optional<TargetTable> look_again(tds::Session& session, const TargetTable& before) {
+  std::optional<TargetTable> table = catalogued(session, before.place);
+  if (table) ask_details_again(session, *table, before.details);
+  return table;
 }
 
 }  // namespace hygge::stores::mssql

@@ -28,12 +28,14 @@ struct TargetIndex {
   bool is_primary_key = false;
   bool is_unique_constraint = false;
   bool is_disabled = false;
-  bool has_options = false;             ///< IGNORE_DUP_KEY, a FILLFACTOR
+  bool ignores_duplicates = false;      ///< IGNORE_DUP_KEY
   std::vector<Key> keys;                ///< of a columnstore: none
   std::vector<std::string> includes{};  ///< of a nonclustered columnstore: its columns
   std::string filter{};                 ///< "([a]>(0))"; empty: all rows
+  std::vector<std::string> options{};   ///< what else WITH says of it: "FILLFACTOR = 80"
   std::string compression{};            ///< "ROW", "PAGE", "COLUMNSTORE_ARCHIVE"; empty: what is usual
 
+  bool operator==(const TargetIndex&) const = default;
   bool is_constraint() const noexcept { return is_primary_key || is_unique_constraint; }
   bool is_clustered() const noexcept { return kind == IndexKind::Clustered || kind == IndexKind::ClusteredColumnstore; }
 };
@@ -42,6 +44,7 @@ struct DefaultConstraint {
   std::string name;
   std::string column;
   std::string definition;  ///< "((0))"
+  bool operator==(const DefaultConstraint&) const = default;
 };
 
 struct CheckConstraint {
@@ -49,6 +52,7 @@ struct CheckConstraint {
   std::string definition;  ///< "([a]>(0))"
   bool is_disabled = false;
   bool is_trusted = true;
+  bool operator==(const CheckConstraint&) const = default;
 };
 
 struct ForeignKey {
@@ -57,6 +61,7 @@ struct ForeignKey {
   bool is_incoming = false;  ///< the other table refers to this one
   bool is_disabled = false;
   bool changes_rows = false;  ///< ON DELETE CASCADE, SET NULL, SET DEFAULT
+  bool operator==(const ForeignKey&) const = default;
 };
 
 /// What somebody may do with the table, or must not.
@@ -65,12 +70,23 @@ struct Grant {
   std::string permission;  ///< "SELECT"
   std::string column{};    ///< empty: on all of the table
   std::string grantee;
+  bool operator==(const Grant&) const = default;
 };
 
 struct ExtendedProperty {
   std::string name;
   std::string value;
   std::string column{};  ///< empty: of the table itself
+  bool operator==(const ExtendedProperty&) const = default;
+};
+
+/// Statistics that somebody made, which are no index's.
+struct MadeStatistics {
+  std::string name;
+  std::vector<std::string> columns;
+  std::string filter{};  ///< "([a]>(0))"; empty: all rows
+  bool no_recompute = false;
+  bool operator==(const MadeStatistics&) const = default;
 };
 
 /// A column's identity: what is known beyond TargetColumn::identity.
@@ -84,7 +100,7 @@ struct IdentityState {
 /// A table of the store as its catalogue tells it, at one moment.
 struct TargetTable {
   TargetPlace place;
-  std::string modified;               ///< when its definition was last changed: find_modified()
+  std::string modified;               ///< when its definition was last changed, as the server tells it
   std::vector<TargetColumn> columns;  ///< in their order
   std::vector<TargetIndex> indexes;   ///< the clustered one first
   std::vector<DefaultConstraint> defaults;
@@ -95,6 +111,7 @@ struct TargetTable {
   /// False: the login may not see those of others (VIEW DEFINITION), or may not give them again (CONTROL).
   bool has_all_grants = false;
   std::vector<ExtendedProperty> properties;
+  std::vector<MadeStatistics> statistics;
   std::optional<IdentityState> identity;
   bool is_temporal = false;  ///< system-versioned, or the history of one that is
   bool is_memory_optimized = false;
@@ -102,6 +119,7 @@ struct TargetTable {
   bool may_truncate = false;             ///< the login has ALTER on it
   std::vector<std::string> bound_views;  ///< that depend on its definition (SCHEMABINDING), as far as it is told
   std::vector<std::string> rarities;     ///< what else it has that a copy would not: "is replicated", "masks columns"
+  std::vector<bool> details;             ///< which of its details the server told (table_details.h); empty: not asked
   std::optional<std::uint64_t> rows;     ///< an estimate
   std::vector<LockHolder> holders;       ///< who else has locks on it now, as far as it is told
 
@@ -111,10 +129,13 @@ struct TargetTable {
   /// Neither clustered nor any other index: bulk loads with TABLOCK may run side by side.
   bool is_bare_heap() const noexcept { return indexes.empty() && !is_memory_optimized; }
   bool has_incoming_keys() const noexcept;
+  void add_rarity(const std::string& what);
+  /// The names of indexes with IGNORE_DUP_KEY, for which the server drops rows without a word.
+  std::vector<std::string> indexes_that_drop_rows() const;
 };
 
 /// Looks at the table; nothing when there is nothing of that name. Asks in four batches, and needs what a member of
-/// db_datawriter and db_ddladmin sees. SQL Server 2016 or later.
+/// db_datawriter and db_ddladmin sees. SQL Server 2016 or later. What only a swap needs is in table_details.h.
 ///
 /// Errors   TdsError; Error{Config} for a view, a synonym, an external table: rows are loaded into tables; and what
 ///          find_place() throws.
@@ -122,7 +143,15 @@ std::optional<TargetTable> look_at(tds::Session& session, const TableName& name)
 /// The same where find_place() has been asked.
 std::optional<TargetTable> look_at(tds::Session& session, const TargetPlace& place);
 
-/// When the table's definition was last changed, as the server tells it; "" when it is not there.
-std::string find_modified(tds::Session& session, const TargetPlace& place);
+/// Looks at the same table again, within a transaction too: all but who has locks, and the views bound to it; its
+/// details where they were asked for. Nothing when it is gone, or no longer has that name.
+std::optional<TargetTable> look_again(tds::Session& session, const TargetTable& before);
+
+/// Whether the table, of which `now` is what look_again() gave, still has all that a swap would carry over or lose, and
+/// no more; its rows and the last number of an identity may differ.
+bool is_unchanged(const TargetTable& before, const TargetTable& now);
+
+/// Whether both have the same columns.
+bool has_same_columns(const TargetTable& left, const TargetTable& right);
 
 }  // namespace hygge::stores::mssql
