@@ -62,7 +62,7 @@ std::string on_what(const std::vector<std::string>& named, const TargetPlace& pl
 /// "CREATE TABLE", "ALTER ON SCHEMA::[dbo]".
 std::string right_for(const tds::ServerMessage& message, const TargetPlace& place) {
   const std::vector<std::string> named = quoted_parts(message.text);
-  const std::string permission = permission_in(message.text);
+  std::string permission = permission_in(message.text);
   switch (message.number) {
     case kDeniedOnObject:
     case kDeniedOnColumn: {
