@@ -2,19 +2,13 @@
 #include <string>
 
 #include "hygge/tds/parameter.h"
+#include "hygge/tds/type_info.h"
 #include "hygge/tds/value_text.h"
 #include "hygge/tds/wire_bytes.h"
 
 namespace hygge::tds {
 
 namespace {
-
-/// "N'it''s'".
-std::string literal(const std::string& text) {
-  std::string quoted{"N'"};
-  for (const char c : text) quoted += c == '\'' ? "''" : std::string(1, c);
-  return quoted + "'";
-}
 
 /// 100 nanoseconds, out of what the storage counts.
 std::int64_t ticks_of(std::int64_t value, Storage storage) {
@@ -72,7 +66,7 @@ std::string Parameter::shown() const {
       case Storage::Uuid:
         return "'" + uuid_text(as(std::uint64_t{}), load<std::uint64_t>(value_.data() + sizeof(std::uint64_t))) + "'";
       case Storage::Text:
-        return literal(text_);
+        return quote_text(text_);
       case Storage::Blob:
         return hexadecimal(std::as_bytes(std::span{text_}));
       default:

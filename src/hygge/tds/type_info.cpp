@@ -306,4 +306,10 @@ std::string quote_name(std::string_view name) {
   return quoted + "]";
 }
 
+std::string quote_text(std::string_view text) {
+  std::string quoted = "N'";
+  for (const char letter : text) quoted += letter == '\'' ? "''" : std::string(1, letter);
+  return quoted + "'";
+}
+
 }  // namespace hygge::tds

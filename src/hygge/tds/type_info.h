@@ -150,5 +150,7 @@ char* put_sql_name(const TypeInfo& type, char* to) noexcept;
 inline constexpr std::size_t kMostSqlName = 48;
 /// "[name]", with every ] doubled.
 std::string quote_name(std::string_view name);
+/// "N'text'", with every ' doubled.
+std::string quote_text(std::string_view text);
 
 }  // namespace hygge::tds

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/homes/mssql/served_project.h"
+#include "tests/support/served_project.h"
 
 namespace hygge::test {
 namespace {

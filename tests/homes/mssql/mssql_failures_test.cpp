@@ -6,8 +6,8 @@
 
 #include <thread>
 
-#include "tests/homes/mssql/served_project.h"
 #include "tests/support/one_line.h"
+#include "tests/support/served_project.h"
 #include "tests/support/wait_until.h"
 
 namespace hygge::test {

@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/homes/mssql/served_project.h"
 #include "tests/support/one_line.h"
+#include "tests/support/served_project.h"
 
 namespace hygge::test {
 namespace {

@@ -4,9 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/homes/mssql/served_project.h"
 #include "tests/support/instrumented.h"
 #include "tests/support/one_line.h"
+#include "tests/support/served_project.h"
 
 namespace hygge::test {
 namespace {

@@ -7,8 +7,8 @@
 #include <atomic>
 #include <thread>
 
-#include "tests/homes/mssql/served_project.h"
 #include "tests/support/one_line.h"
+#include "tests/support/served_project.h"
 
 namespace hygge::test {
 namespace {

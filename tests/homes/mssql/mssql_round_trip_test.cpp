@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/homes/mssql/served_project.h"
 #include "tests/support/one_line.h"
+#include "tests/support/served_project.h"
 #include "tests/tds_session/type_values.h"
 
 namespace hygge::test {

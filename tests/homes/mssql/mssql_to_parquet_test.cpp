@@ -8,10 +8,10 @@
 #include <regex>
 #include <thread>
 
-#include "tests/homes/mssql/served_project.h"
 #include "tests/support/instrumented.h"
 #include "tests/support/one_line.h"
 #include "tests/support/pretend_terminal.h"
+#include "tests/support/served_project.h"
 
 namespace hygge::test {
 namespace {

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "hygge/tds/session.h"
-#include "tests/homes/mssql/served_project.h"
 #include "tests/support/instrumented.h"
 #include "tests/support/one_line.h"
+#include "tests/support/served_project.h"
 #include "tests/support/wait_until.h"
 
 namespace hygge::test {

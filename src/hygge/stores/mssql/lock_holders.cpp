@@ -2,7 +2,7 @@
 
 #include "hygge/base/text.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
-#include "hygge/stores/mssql/statement_text.h"
+#include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
 
@@ -35,15 +35,15 @@ std::string LockHolder::shown() const {
 }
 
 std::vector<LockHolder> holders_of_table(tds::Session& session, const TargetPlace& place) {
-  const std::string database = place.database.empty() ? "DB_ID()" : "DB_ID(" + unicode_literal(place.database) + ")";
+  const std::string database = place.database.empty() ? "DB_ID()" : "DB_ID(" + tds::quote_text(place.database) + ")";
   return holders_where(session, "l.resource_type = 'OBJECT' AND l.resource_database_id = " + database +
                                     " AND l.resource_associated_entity_id = OBJECT_ID(" +
-                                    unicode_literal(place.quoted()) + ")");
+                                    tds::quote_text(place.quoted()) + ")");
 }
 
 std::vector<LockHolder> holders_of_application_lock(tds::Session& session, const std::string& beginning) {
   return holders_where(session, "l.resource_type = 'APPLICATION' AND l.resource_database_id = DB_ID() AND CHARINDEX(" +
-                                    unicode_literal("[" + beginning) + ", l.resource_description) > 0");
+                                    tds::quote_text("[" + beginning) + ", l.resource_description) > 0");
 }
 
 std::string shown(const std::vector<LockHolder>& holders) {

@@ -10,7 +10,6 @@
 #include "hygge/stores/mssql/load_errors.h"
 #include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/staging_table.h"
-#include "hygge/stores/mssql/statement_text.h"
 #include "hygge/stores/mssql/target_lock.h"
 #include "hygge/tds/type_info.h"
 
@@ -55,14 +54,14 @@ std::string quoted_columns(const std::vector<std::string>& columns, const std::s
 std::optional<std::int64_t> last_identity_of(tds::Session& session, const TargetPlace& place) {
   const auto answer =
       ask_catalogue(session, "SELECT CAST(i.last_value AS nvarchar(40)) FROM " + place.catalogue("identity_columns") +
-                                 " AS i WHERE i.object_id = OBJECT_ID(" + unicode_literal(place.quoted()) + ")");
+                                 " AS i WHERE i.object_id = OBJECT_ID(" + tds::quote_text(place.quoted()) + ")");
   const bool is_known = !answer.at(0).empty() && answer[0][0].value(0) && answer[0][0].text(0).size() < 19;
   return is_known ? std::optional{answer[0][0].number(0)} : std::nullopt;
 }
 
 /// A table's name in DBCC: the documented form is a plain text; one of other characters than ASCII's needs N.
 std::string name_for_dbcc(const TargetPlace& place) {
-  const std::string literal = unicode_literal(place.quoted());
+  const std::string literal = tds::quote_text(place.quoted());
   const bool is_ascii = std::all_of(literal.begin(), literal.end(),
                                     [](char letter) { return static_cast<unsigned char>(letter) < 0x80; });
   return is_ascii ? literal.substr(1) : literal;
@@ -155,8 +154,8 @@ void Publisher::create(const Staged& staged) {
   in_one_transaction([&] {
     try {
       session_.execute("EXEC " + place_.procedure("sp_rename") + " " +
-                       unicode_literal(tds::quote_name(place_.schema) + "." + tds::quote_name(staged.table)) + ", " +
-                       unicode_literal(place_.table) + ", N'OBJECT'");
+                       tds::quote_text(tds::quote_name(place_.schema) + "." + tds::quote_name(staged.table)) + ", " +
+                       tds::quote_text(place_.table) + ", N'OBJECT'");
     } catch (const tds::TdsError& error) {
       if (!is_one_of(error, kNameTaken)) throw;
       throw Error{ErrorKind::Busy, "'" + place_.shown() + "' is there now: somebody made it while its rows were loaded"}
@@ -190,8 +189,8 @@ bool Publisher::swap(const Staged& staged, const TargetTable& old, const SwapPla
     const std::optional<std::int64_t> last = old.identity ? last_identity_of(session_, place_) : std::nullopt;
     session_.execute("DROP TABLE " + place_.quoted());
     session_.execute("EXEC " + place_.procedure("sp_rename") + " " +
-                     unicode_literal(tds::quote_name(place_.schema) + "." + tds::quote_name(staged.table)) + ", " +
-                     unicode_literal(place_.table) + ", N'OBJECT'");
+                     tds::quote_text(tds::quote_name(place_.schema) + "." + tds::quote_name(staged.table)) + ", " +
+                     tds::quote_text(place_.table) + ", N'OBJECT'");
     session_.execute(unmark_staging(place_, place_.table));
     for (const std::string& statement : plan.within) session_.execute(statement);
     if (old.identity) carry_identity(session_, place_, last, old.identity->step);

@@ -2,7 +2,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
-#include "hygge/stores/mssql/statement_text.h"
+#include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
 
@@ -22,7 +22,7 @@ bool is_number(const tds::TdsError& error, std::int32_t number) {
 bool prepare_markers(tds::Session& session, const TargetPlace& place) {
   const std::string table = place.quoted(kMarkerTable);
   try {
-    session.execute("IF OBJECT_ID(" + unicode_literal(table) + ") IS NULL CREATE TABLE " + table +
+    session.execute("IF OBJECT_ID(" + tds::quote_text(table) + ") IS NULL CREATE TABLE " + table +
                     " (run_id nvarchar(64) NOT NULL, table_name nvarchar(128) NOT NULL, rows_loaded bigint NOT NULL, "
                     "published_at datetime2(3) NOT NULL, PRIMARY KEY (table_name, run_id))");
   } catch (const tds::TdsError& error) {
@@ -30,7 +30,7 @@ bool prepare_markers(tds::Session& session, const TargetPlace& place) {
     if (!is_number(error, kThereAlready)) throw;  // made by another run at the same moment
   }
   try {
-    session.execute("DELETE FROM " + table + " WHERE table_name = " + unicode_literal(place.table) +
+    session.execute("DELETE FROM " + table + " WHERE table_name = " + tds::quote_text(place.table) +
                     " AND published_at < DATEADD(day, -30, SYSUTCDATETIME())");
   } catch (const tds::TdsError& error) {
     if (!is_number(error, kNoSuchColumn)) throw;
@@ -43,7 +43,7 @@ bool prepare_markers(tds::Session& session, const TargetPlace& place) {
 
 std::string marker_statement(const TargetPlace& place, const RunMarker& marker) {
   return "INSERT INTO " + place.quoted(kMarkerTable) + " (run_id, table_name, rows_loaded, published_at) VALUES (" +
-         unicode_literal(marker.run) + ", " + unicode_literal(place.table) + ", " + std::to_string(marker.rows) +
+         tds::quote_text(marker.run) + ", " + tds::quote_text(place.table) + ", " + std::to_string(marker.rows) +
          ", SYSUTCDATETIME())";
 }
 
@@ -51,8 +51,8 @@ bool was_published(tds::Session& session, const TargetPlace& place, const std::s
   // Not from a snapshot: a row that is being committed must be waited for.
   const auto answer =
       ask_catalogue(session, "SELECT COUNT(*) FROM " + place.quoted(kMarkerTable) +
-                                 " WITH (READCOMMITTEDLOCK) WHERE table_name = " + unicode_literal(place.table) +
-                                 " AND run_id = " + unicode_literal(run));
+                                 " WITH (READCOMMITTEDLOCK) WHERE table_name = " + tds::quote_text(place.table) +
+                                 " AND run_id = " + tds::quote_text(run));
   return answer.at(0).at(0).flag(0);
 }
 

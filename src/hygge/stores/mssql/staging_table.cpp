@@ -3,6 +3,7 @@
 #include "hygge/base/error.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/statement_text.h"
+#include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
 
@@ -12,8 +13,8 @@ constexpr std::size_t kMostNameUnits = 128;
 
 /// "N'SCHEMA', N'dbo', N'TABLE', N'orders'": where an extended property is.
 std::string property_place(const TargetPlace& place, const std::string& table) {
-  return "@level0type = N'SCHEMA', @level0name = " + unicode_literal(place.schema) +
-         ", @level1type = N'TABLE', @level1name = " + unicode_literal(table);
+  return "@level0type = N'SCHEMA', @level0name = " + tds::quote_text(place.schema) +
+         ", @level1type = N'TABLE', @level1name = " + tds::quote_text(table);
 }
 
 }  // namespace
@@ -29,7 +30,7 @@ void make_staging(tds::Session& session, const TargetPlace& place, const std::st
   try {
     session.execute(create);
     session.execute("EXEC " + place.procedure("sp_addextendedproperty") +
-                    " @name = " + unicode_literal(kStagingProperty) + ", @value = " + unicode_literal(place.table) +
+                    " @name = " + tds::quote_text(kStagingProperty) + ", @value = " + tds::quote_text(place.table) +
                     ", " + property_place(place, staging));
     session.commit();
   } catch (...) {
@@ -39,7 +40,7 @@ void make_staging(tds::Session& session, const TargetPlace& place, const std::st
 }
 
 std::string unmark_staging(const TargetPlace& place, const std::string& table) {
-  return "EXEC " + place.procedure("sp_dropextendedproperty") + " @name = " + unicode_literal(kStagingProperty) + ", " +
+  return "EXEC " + place.procedure("sp_dropextendedproperty") + " @name = " + tds::quote_text(kStagingProperty) + ", " +
          property_place(place, table);
 }
 
@@ -49,7 +50,7 @@ std::vector<std::string> drop_orphans(tds::Session& session, const TargetPlace& 
                    place.catalogue("schemas") + " AS s ON s.schema_id = t.schema_id INNER JOIN " +
                    place.catalogue("extended_properties") +
                    " AS e ON e.major_id = t.object_id AND e.minor_id = 0 AND e.class = 1 WHERE e.name = " +
-                   unicode_literal(kStagingProperty) + " AND s.name = " + unicode_literal(place.schema));
+                   tds::quote_text(kStagingProperty) + " AND s.name = " + tds::quote_text(place.schema));
   std::vector<std::string> dropped;
   for (const CatalogueRow& row : answer.at(0)) {
     if (!place.is_same_name(row.text(1), place.table)) continue;

@@ -2,8 +2,6 @@
 
 #include <cstdint>
 
-#include "hygge/base/text.h"
-
 namespace hygge::stores::mssql {
 
 namespace {
@@ -16,8 +14,6 @@ std::size_t units_of_byte(char byte) {
 }
 
 }  // namespace
-
-std::string unicode_literal(std::string_view text) { return "N'" + join(split(text, '\''), "''") + "'"; }
 
 std::size_t utf16_units(std::string_view text) {
   std::size_t units = 0;

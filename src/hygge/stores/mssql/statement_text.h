@@ -4,11 +4,8 @@
 #include <string>
 #include <string_view>
 
-/// Words of statements. Names are quoted by tds::quote_name().
+/// Words of statements. Names and texts are quoted by tds::quote_name() and tds::quote_text().
 namespace hygge::stores::mssql {
-
-/// "N'O''Brien'": a text as a literal.
-std::string unicode_literal(std::string_view text);
 
 /// How many units of UTF-16 a text takes: the server's measure of names, which have 128 at most.
 std::size_t utf16_units(std::string_view text);

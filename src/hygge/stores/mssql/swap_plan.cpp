@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "hygge/base/text.h"
-#include "hygge/stores/mssql/statement_text.h"
 #include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
@@ -65,8 +64,8 @@ class SwapPlanner {
   /// A constraint of the new table gets its name when that of the old one is free.
   void rename_later(const std::string& now, const std::string& name) {
     plan_.within.push_back("EXEC " + old_.place.procedure("sp_rename") + " " +
-                           unicode_literal(tds::quote_name(old_.place.schema) + "." + tds::quote_name(now)) + ", " +
-                           unicode_literal(name) + ", N'OBJECT'");
+                           tds::quote_text(tds::quote_name(old_.place.schema) + "." + tds::quote_name(now)) + ", " +
+                           tds::quote_text(name) + ", N'OBJECT'");
   }
   /// A run may replace many tables of one schema, in which names of constraints are there once.
   std::string name_for_now() {
@@ -86,9 +85,9 @@ class SwapPlanner {
       plan_.before.push_back(create_index_statement(index, index.name, staging()));
     } else if (there->name != index.name) {
       plan_.within.push_back("EXEC " + old_.place.procedure("sp_rename") + " " +
-                             unicode_literal(tds::quote_name(old_.place.schema) + "." +
+                             tds::quote_text(tds::quote_name(old_.place.schema) + "." +
                                              tds::quote_name(old_.place.table) + "." + tds::quote_name(there->name)) +
-                             ", " + unicode_literal(index.name) + ", N'INDEX'");
+                             ", " + tds::quote_text(index.name) + ", N'INDEX'");
     }
   }
 
@@ -138,12 +137,12 @@ class SwapPlanner {
 
   void carry(const ExtendedProperty& property) {
     plan_.within.push_back(
-        "EXEC " + old_.place.procedure("sp_addextendedproperty") + " @name = " + unicode_literal(property.name) +
-        ", @value = " + unicode_literal(property.value) +
-        ", @level0type = N'SCHEMA', @level0name = " + unicode_literal(old_.place.schema) +
-        ", @level1type = N'TABLE', @level1name = " + unicode_literal(old_.place.table) +
+        "EXEC " + old_.place.procedure("sp_addextendedproperty") + " @name = " + tds::quote_text(property.name) +
+        ", @value = " + tds::quote_text(property.value) +
+        ", @level0type = N'SCHEMA', @level0name = " + tds::quote_text(old_.place.schema) +
+        ", @level1type = N'TABLE', @level1name = " + tds::quote_text(old_.place.table) +
         (property.column.empty() ? ""
-                                 : ", @level2type = N'COLUMN', @level2name = " + unicode_literal(property.column)));
+                                 : ", @level2type = N'COLUMN', @level2name = " + tds::quote_text(property.column)));
   }
 
   const TargetTable& old_;

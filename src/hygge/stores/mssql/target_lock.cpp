@@ -7,6 +7,7 @@
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/statement_text.h"
+#include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
 
@@ -15,7 +16,7 @@ namespace {
 constexpr std::size_t kMostUnits = 255;
 constexpr std::size_t kShownUnits = 30;  // of those that sys.dm_tran_locks tells
 
-std::string resource(const TargetPlace& place) { return unicode_literal(target_lock_name(place)); }
+std::string resource(const TargetPlace& place) { return tds::quote_text(target_lock_name(place)); }
 
 }  // namespace
 
@@ -44,7 +45,7 @@ void take_target(tds::Session& session, const TargetPlace& place, std::chrono::m
 bool has_target(tds::Session& session, const TargetPlace& place) {
   const auto answer =
       ask_catalogue(session, "EXEC " + place.procedure("sp_executesql") + " " +
-                                 unicode_literal("SELECT APPLOCK_MODE('public', " + resource(place) + ", 'Session')"));
+                                 tds::quote_text("SELECT APPLOCK_MODE('public', " + resource(place) + ", 'Session')"));
   return !answer.empty() && !answer[0].empty() && answer[0][0].text(0) == "Exclusive";
 }
 

@@ -18,12 +18,12 @@ std::string part_from_end(const TableName& name, std::size_t place) {
 /// Where the name leads when the database is `prefix` ("[sales]." or nothing). A catalogue that finds the schema `sys`
 /// by SYS does not care for case.
 std::string question(const std::string& prefix, const std::string& database, const TableName& name) {
-  const std::string named = unicode_literal(name.quoted());
-  return "SELECT CAST(DATABASEPROPERTYEX(" + (database.empty() ? "DB_NAME()" : unicode_literal(database)) +
+  const std::string named = tds::quote_text(name.quoted());
+  return "SELECT CAST(DATABASEPROPERTYEX(" + (database.empty() ? "DB_NAME()" : tds::quote_text(database)) +
          ", 'Collation') AS nvarchar(128)), CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)), "
          "CAST(SERVERPROPERTY('EngineEdition') AS int), (SELECT COUNT(*) FROM " +
          prefix + "sys.schemas WHERE name = N'SYS'), (SELECT COUNT(*) FROM " + prefix +
-         "sys.schemas WHERE name = " + unicode_literal(part_from_end(name, 1)) +
+         "sys.schemas WHERE name = " + tds::quote_text(part_from_end(name, 1)) +
          "), CAST(USER_NAME() AS nvarchar(128)); SELECT o.object_id, s.name, o.name, RTRIM(o.type) FROM " + prefix +
          "sys.objects AS o INNER JOIN " + prefix +
          "sys.schemas AS s ON s.schema_id = o.schema_id WHERE o.object_id = OBJECT_ID(" + named + ")";
@@ -33,7 +33,7 @@ std::string question(const std::string& prefix, const std::string& database, con
 std::string default_schema(tds::Session& session, const std::string& prefix) {
   const std::string statement = "SELECT CAST(SCHEMA_NAME() AS nvarchar(128))";
   const auto answer = ask_catalogue(
-      session, prefix.empty() ? statement : "EXEC " + prefix + "sys.sp_executesql " + unicode_literal(statement));
+      session, prefix.empty() ? statement : "EXEC " + prefix + "sys.sp_executesql " + tds::quote_text(statement));
   const std::string schema = answer.empty() || answer[0].empty() ? "" : answer[0][0].text(0);
   return schema.empty() ? "dbo" : schema;
 }
@@ -62,7 +62,7 @@ std::string TargetPlace::procedure(std::string_view name) const {
 }
 
 std::string TargetPlace::in_database(const std::string& statement) const {
-  return database.empty() ? statement : "EXEC " + procedure("sp_executesql") + " " + unicode_literal(statement);
+  return database.empty() ? statement : "EXEC " + procedure("sp_executesql") + " " + tds::quote_text(statement);
 }
 
 bool TargetPlace::is_same_name(std::string_view left, std::string_view right) const {
@@ -77,8 +77,8 @@ TargetPlace find_place(tds::Session& session, const TableName& name) {
   TargetPlace place;
   place.database = part_from_end(name, 2);
   if (!place.database.empty()) {
-    const auto answer = ask_catalogue(session, "SELECT CASE WHEN DB_ID(" + unicode_literal(place.database) +
-                                                   ") IS NULL THEN 0 WHEN DB_ID(" + unicode_literal(place.database) +
+    const auto answer = ask_catalogue(session, "SELECT CASE WHEN DB_ID(" + tds::quote_text(place.database) +
+                                                   ") IS NULL THEN 0 WHEN DB_ID(" + tds::quote_text(place.database) +
                                                    ") = DB_ID() THEN 1 ELSE 2 END");
     const std::int64_t which = answer.at(0).at(0).number(0);
     if (which == 0) {

@@ -5,7 +5,6 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
-#include "hygge/stores/mssql/statement_text.h"
 #include "hygge/stores/mssql/table_details.h"
 #include "hygge/tds/type_info.h"
 
@@ -30,14 +29,14 @@ constexpr std::size_t kResults = 10;
 std::string catalogue_batch(const TargetPlace& place) {
   const std::string id = std::to_string(place.object_id);
   const auto view = [&](std::string_view name) { return place.catalogue(name); };
-  const std::string named = unicode_literal(place.quoted());
+  const std::string named = tds::quote_text(place.quoted());
   const std::string own = "HAS_PERMS_BY_NAME(" + named + ", N'OBJECT', ";
   std::string sql =
       "SELECT t.is_memory_optimized, t.temporal_type, t.lock_on_bulk_load, t.is_replicated, "
       "t.is_tracked_by_cdc, t.is_external, (SELECT COUNT(*) FROM " +
       view("partitions") + " AS p WHERE p.object_id = " + id + " AND p.index_id IN (0, 1)), CAST(" + own +
       "N'ALTER') AS int), CAST(" + own + "N'CONTROL') AS int), CAST(HAS_PERMS_BY_NAME(" +
-      (place.database.empty() ? "DB_NAME()" : unicode_literal(tds::quote_name(place.database))) +
+      (place.database.empty() ? "DB_NAME()" : tds::quote_text(tds::quote_name(place.database))) +
       ", N'DATABASE', N'VIEW DEFINITION') AS int), (SELECT COUNT(*) FROM " + view("indexes") + " AS i INNER JOIN " +
       view("data_spaces") + " AS d ON d.data_space_id = i.data_space_id WHERE i.object_id = " + id +
       " AND d.is_default = 0), CONVERT(nvarchar(30), t.modify_date, 126) FROM " + view("tables") +

@@ -1,4 +1,6 @@
-#include "tests/homes/mssql/served_project.h"
+#include "tests/support/served_project.h"
+
+#include "tests/support/orders.h"
 
 namespace hygge::test {
 
@@ -14,15 +16,7 @@ void ServedProject::write_flows(const std::string& flows) const {
 }
 
 void ServedProject::make_orders(const std::string& table, int rows) {
-  server_.run("CREATE TABLE " + table + " (id int NOT NULL, name nvarchar(50) NULL, amount decimal(18,2) NULL)");
-  // Doubled until there are enough.
-  server_.run("INSERT INTO " + table + " VALUES (0, N'name 0', 0.00)");
-  for (int have = 1; have < rows; have *= 2) {
-    const std::string shift = std::to_string(have);
-    server_.run("INSERT INTO " + table + " SELECT id + " + shift + ", N'name ' + CAST(id + " + shift +
-                " AS nvarchar(20)), amount + " + shift + ".25 FROM " + table + " WHERE id + " + shift + " < " +
-                std::to_string(rows));
-  }
+  for (const std::string& statement : orders_table(table, rows)) server_.run(statement);
 }
 
 }  // namespace hygge::test
