@@ -98,10 +98,12 @@ class Loan {
 
   /// Closes a broken connection and opens another in its place, before anybody else gets that.
   /// Throws like Pool::acquire; the place stays held, and renew() may be called again.
-  void renew() {
+  void renew() { renew(share_->reserved->who); }
+  /// The same for another than the borrower, whom nobody has stopped: what was begun must be brought to an end.
+  void renew(const Borrower& who) {
     is_broken_ = true;
     end();
-    take();
+    take(who);
   }
 
  private:
@@ -110,10 +112,10 @@ class Loan {
   Loan(PoolCore* core, std::shared_ptr<pool::Share> share) : core_{core}, share_{std::move(share)} {}
 
   pool::Item<Connection>& item() const { return static_cast<pool::Item<Connection>&>(*held_.item); }
-  void take() {
-    held_ = core_->take(share_->reserved->who);
+  void take(const Borrower& who) {
+    held_ = core_->take(who);
     is_broken_ = false;
-    item().lend(share_->reserved->who);
+    item().lend(who);
   }
   void end() noexcept {
     if (held_.item == nullptr) return;
@@ -155,7 +157,7 @@ class Reservation {
       throw Error{ErrorKind::Internal, share_->reserved->who.name + " took more connections than it reserved"};
     }
     Loan<Connection> loan{core_, share_};
-    loan.take();
+    loan.take(share_->reserved->who);
     return loan;
   }
 

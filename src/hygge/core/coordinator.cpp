@@ -82,7 +82,7 @@ std::string stopping_text(CancelReason reason) {
   const char* const why = reason == CancelReason::Terminated ? "asked to end (SIGTERM)"
                           : reason == CancelReason::HungUp   ? "the terminal is gone (SIGHUP)"
                                                              : "interrupted";
-  return std::string{why} + ": stopping; what is being published is finished first, and a second signal ends at once";
+  return std::string{why} + ": stopping; what is being committed is finished first, and a second signal ends at once";
 }
 
 /// Whether every flow came to its good end.

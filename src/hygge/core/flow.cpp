@@ -111,7 +111,9 @@ messages::FlowReport Flow::run(const CancelToken& cancel) {
       --attempt_number;  // nothing has failed
     } catch (...) {
       Error error = current_error();
-      if (was_stopped(error) && cancel.is_cancelled()) error = cancel.error();
+      // Whoever stopped it must not miss that the rows may have arrived.
+      const bool was_ours = was_stopped(error) && !error.is_in_doubt();
+      if (was_ours && cancel.is_cancelled()) error = cancel.error();
       const bool again = error.is_transient() && attempt_number < attempts && !cancel.is_cancelled();
       if (again) {
         const Seconds pause = backoff(config_.settings.duration("retry_delay"), attempt_number);

@@ -1,10 +1,5 @@
 #include "hygge/tds/bulk_statement.h"
 
-#include <algorithm>
-
-#include "hygge/base/error.h"
-#include "hygge/base/text.h"
-
 namespace hygge::tds {
 
 namespace {
@@ -31,16 +26,6 @@ std::string order_of(const std::vector<BulkHints::OrderedBy>& order) {
 }
 
 }  // namespace
-
-const std::string& checked_collation(const std::string& name) {
-  const auto is_of_a_word = [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-           letter == '_';
-  };
-  if (std::all_of(name.begin(), name.end(), is_of_a_word)) return name;
-  throw Error{ErrorKind::Config, "'" + printable(name) + "' is no collation"}.advise(
-      "use a name such as Latin1_General_100_BIN2_UTF8");
-}
 
 std::string insert_bulk_statement(std::span<const std::string> table, std::span<const BulkColumn> columns,
                                   const BulkHints& hints) {

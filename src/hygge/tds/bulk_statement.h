@@ -38,9 +38,6 @@ struct BulkHints {
   std::vector<OrderedBy> order;           ///< the rows come in this order, which is that of the clustered index
 };
 
-/// `name`, which is a word of SQL and cannot be quoted: Error{Config} where it is no word.
-const std::string& checked_collation(const std::string& name);
-
 /// The statement in front of the rows: "INSERT BULK [dbo].[t] ([a] int) WITH (TABLOCK)". `table` has the parts of the
 /// table's name, as they are: every name is quoted here. Throws Error{Config} for a collation whose name is none.
 std::string insert_bulk_statement(std::span<const std::string> table, std::span<const BulkColumn> columns,

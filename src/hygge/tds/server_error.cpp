@@ -71,6 +71,7 @@ constexpr std::array kRules{
     Rule{1204, ErrorKind::Busy, Again::InStatement, "the server is out of locks: move fewer rows at once"},
     Rule{1205, ErrorKind::Busy, Again::InStatement, "another session wanted the same rows: run the transaction again"},
     Rule{1222, ErrorKind::Busy, Again::InStatement, "another session holds a lock: look who, or try later"},
+    refused(1505, ErrorKind::Data, kTwice),
     refused(2601, ErrorKind::Data, kTwice),
     refused(2627, ErrorKind::Data, kTwice),
     refused(2628, ErrorKind::Data, kWider),

@@ -48,7 +48,12 @@ void Session::begin(Isolation isolation) {
   manage_transaction(Moment::Statement, state_->ordinary(), [&](Output& output) { write_begin(output, isolation); });
 }
 
-void Session::commit() { manage_transaction(Moment::Commit, state_->ordinary(), write_commit); }
+// Once it is sent, whoever stopped the waiting would not know what became of the rows.
+void Session::commit() {
+  const bool is_stopped = state_->token.is_cancelled();
+  manage_transaction(Moment::Commit, is_stopped ? state_->ordinary() : Patience{CancelToken{}, state_->limits},
+                     write_commit);
+}
 
 void Session::save(std::string_view savepoint) {
   manage_transaction(Moment::Statement, state_->ordinary(), [&](Output& output) { write_save(output, savepoint); });

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
 #include "hygge/tds/bad_bytes.h"
 #include "hygge/tds/token.h"
 #include "hygge/tds/type_facts.h"
@@ -310,6 +312,20 @@ std::string quote_text(std::string_view text) {
   std::string quoted = "N'";
   for (const char letter : text) quoted += letter == '\'' ? "''" : std::string(1, letter);
   return quoted + "'";
+}
+
+bool is_collation_name(std::string_view name) noexcept {
+  const auto is_of_a_word = [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
+           letter == '_';
+  };
+  return !name.empty() && std::all_of(name.begin(), name.end(), is_of_a_word);
+}
+
+const std::string& checked_collation(const std::string& name) {
+  if (is_collation_name(name)) return name;
+  throw Error{ErrorKind::Config, "'" + printable(name) + "' is no collation"}.advise(
+      "use a name such as Latin1_General_100_BIN2_UTF8");
 }
 
 }  // namespace hygge::tds

@@ -152,5 +152,9 @@ inline constexpr std::size_t kMostSqlName = 48;
 std::string quote_name(std::string_view name);
 /// "N'text'", with every ' doubled.
 std::string quote_text(std::string_view text);
+/// Whether a statement may have `name` behind COLLATE, which takes a word and nothing that is quoted.
+bool is_collation_name(std::string_view name) noexcept;
+/// `name`: Error{Config} where it is none.
+const std::string& checked_collation(const std::string& name);
 
 }  // namespace hygge::tds

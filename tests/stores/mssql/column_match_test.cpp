@@ -136,6 +136,19 @@ TEST(ColumnMatch, AddsColumnsWhereThatIsAskedFor) {
   EXPECT_THAT(match.told, ElementsAre("'new]one' is added to the table, as nvarchar(50)"));
 }
 
+TEST(ColumnMatch, AddsNoCollationThatIsNone) {
+  MatchRules odd = rules(true);
+  odd.made_for = [](const engine::Column& made_for) {
+    TargetColumn made = column(made_for.name, "nvarchar(50)");
+    made.collation = "x; DROP TABLE t; --";
+    return made;
+  };
+  const Error error = test::error_of([&] {
+    match_columns(data({{"b", TypeId::Text}}), table({column("a", "int")}), odd);
+  });
+  EXPECT_THAT(error.what(), HasSubstr("is no collation"));
+}
+
 TEST(ColumnMatch, TellsAllDifferencesInOneError) {
   const TargetTable target = table({column("a", "date"), column("b", "int", required), column("c", "int")});
   const Error error = test::error_of([&] {

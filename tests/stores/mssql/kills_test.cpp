@@ -226,6 +226,29 @@ TEST_P(EachWay, SeveralWritersLeaveNothingWhenOneFails) {
   expect_nothing_left();
 }
 
+TEST_P(EachWay, WhatAnInterruptedRunSaysOfItsRowsIsTrue) {
+  const Way& way = GetParam();
+  write_flow(way, ", retries: 0");
+  for (int request = first_step(way, 1);; request += stride()) {
+    SCOPED_TRACE("interrupted at request " + std::to_string(request));
+    lay_down(way);
+    server().faults().clear();
+    server().faults().set("pause_at_request", request);
+    RunningProgram program{project_.request({"start"})};
+    wait_until([&] { return server().faults().arrived("pause_at_request") > 0 || program.has_ended(); });
+    const bool has_paused = server().faults().arrived("pause_at_request") > 0;
+    if (has_paused) program.send(SIGINT);
+    wait_until(
+        [&] { return program.has_ended() || (program.out() + program.err()).find("stopping") != std::string::npos; });
+    server().faults().set("go_on", 1);
+    const ProgramResult run = program.wait();
+    ASSERT_EQ(content(), run.exit_code == 0 ? way.after : way.before) << run.out << run.err;
+    expect_nothing_left();
+    if (!has_paused) break;
+  }
+  server().faults().clear();
+}
+
 INSTANTIATE_TEST_SUITE_P(Ways, EachWay, testing::ValuesIn(ways()), [](const auto& given) { return given.param.name; });
 
 /// Somebody's transaction has read the table, and keeps it so.

@@ -219,6 +219,12 @@ TEST(PlannedColumns, KeepAllElseThatWasDeclared) {
   EXPECT_EQ(columns[3].default_value, "");
   EXPECT_THAT(schema_warnings(plan), ElementsAre(HasSubstr("its default is not made again")));
 
+  // Files may come from anybody.
+  declared.columns["name"].collation = "Latin1_General_BIN2 NULL; DROP TABLE t; --";
+  const std::vector<PlannedColumn> plan_of_odd = plan_of(schema, declared);
+  EXPECT_EQ(plan_of_odd[1].target.collation, "");
+  EXPECT_THAT(plan_of_odd[1].warning, HasSubstr("its collation has no name that can be"));
+
   // A part of a key need not be unique.
   declared.columns["gone"] = {.type = "int", .key = 3};
   for (const TargetColumn& column : target_columns(plan_of(schema, declared))) EXPECT_EQ(column.key, 0U);

@@ -79,6 +79,7 @@ struct ForeignKey {
   std::vector<int> columns;  ///< Column::number
   std::vector<int> referenced_columns;
   bool disabled = false;
+  int on_delete = 0;  ///< sys.foreign_keys, delete_referential_action; it is told, and rows stay as they are
 };
 
 /// What GRANT and DENY said. It is told, and nobody is kept from anything.

@@ -80,9 +80,11 @@ void Executor::refuse_denied(const Tokens& tokens) const {
     const char* fault;
     const char* word;
     const char* permission;
+    const char* only = "";  ///< the only table of which it is denied
   };
   constexpr std::array kRights{Right{"deny_create", "CREATE", "CREATE TABLE"}, Right{"deny_insert", "INSERT", "INSERT"},
-                               Right{"deny_update", "UPDATE", "UPDATE"}, Right{"deny_alter", "ALTER", "ALTER"}};
+                               Right{"deny_update", "UPDATE", "UPDATE"}, Right{"deny_alter", "ALTER", "ALTER"},
+                               Right{"deny_markers", "INSERT", "INSERT", "hygge_runs"}};
   for (const Right& right : kRights) {
     const std::int64_t number = shared_.faults.get(right.fault);
     if (number < 0 || !tokens.is(right.word)) continue;
@@ -90,7 +92,7 @@ void Executor::refuse_denied(const Tokens& tokens) const {
     while (tokens.is("INTO", at) || tokens.is("BULK", at) || tokens.is("TABLE", at)) ++at;
     while (tokens.is_symbol(".", at + 1)) at += 2;
     const std::string& table = tokens.peek(at).text;
-    if (table.starts_with('#')) continue;
+    if (table.starts_with('#') || (*right.only != '\0' && table != right.only)) continue;
     throw demanded_error(
         static_cast<int>(number),
         {.database = facts_.database, .user = facts_.login, .table = table, .permission = right.permission});

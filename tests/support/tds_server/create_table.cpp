@@ -146,6 +146,23 @@ void Executor::table_constraint(Run& run, Translator& translator, Table& table, 
   skip_storage_options(tokens);
 }
 
+namespace {
+
+/// As sys.foreign_keys numbers them.
+int referential_action(Tokens& tokens) {
+  if (tokens.accept("CASCADE")) return 1;
+  if (tokens.accept("NO")) {
+    tokens.expect("ACTION");
+    return 0;
+  }
+  tokens.expect("SET");
+  if (tokens.accept("NULL")) return 2;
+  tokens.expect("DEFAULT");
+  return 3;
+}
+
+}  // namespace
+
 void Executor::foreign_key(Run& run, Translator& translator, Table& table, const std::string& given_name,
                            std::vector<int> columns) {
   run.tokens.expect("REFERENCES");
@@ -161,6 +178,12 @@ void Executor::foreign_key(Run& run, Translator& translator, Table& table, const
   }
   table.foreign_keys.push_back({given_name.empty() ? new_constraint_name("FK", table) : given_name, other->id,
                                 std::move(columns), std::move(referenced)});
+  while (run.tokens.accept("ON")) {
+    const bool on_delete = run.tokens.accept("DELETE");
+    if (!on_delete) run.tokens.expect("UPDATE");
+    const int action = referential_action(run.tokens);
+    if (on_delete) table.foreign_keys.back().on_delete = action;
+  }
 }
 
 Column Executor::column_definition(Run& run, Translator& translator, Table& table) {
@@ -212,7 +235,7 @@ Column Executor::column_definition(Run& run, Translator& translator, Table& tabl
       if (tokens.accept_symbol("(")) {
         const auto number = [&] {
           const bool minus = tokens.accept_symbol("-");
-          const int value = tokens.integer();
+          const std::int64_t value = tokens.long_integer();
           return minus ? -value : value;
         };
         column.seed = number();

@@ -23,6 +23,7 @@ const std::map<int, Pattern>& patterns() {
       {1105,
        {17, 2, "Could not allocate space for object '%t' in database '%d' because the 'PRIMARY' filegroup is full.",
         true}},
+      {2557, {14, 5, "User '%u' does not have permission to run DBCC CHECKIDENT for object '%t'."}},
       {1204, {19, 4, "The instance of the SQL Server Database Engine cannot obtain a LOCK resource at this time."}},
       {1205,
        {13, 51,

@@ -126,7 +126,7 @@ Surroundings Executor::surroundings(Run& run) {
                     .last_identity = last_identity_,
                     .last_error = last_error_,
                     .lock_timeout = lock_timeout_ ? static_cast<int>(lock_timeout_->count()) : -1,
-                    .turns_histograms = shared_.faults.get("histogram_backwards") > 0,
+                    .faults = shared_.faults,
                     .system_view = {},
                     .on_table = {},
                     .application_lock = {}};
@@ -135,7 +135,8 @@ Surroundings Executor::surroundings(Run& run) {
     const auto make = [&](std::string& made) { return system_view(shared_, *now, facts_, schema, name, made); };
     // What sessions do is no part of the state, and what this one has not committed is its own.
     const std::string word = lower(name);
-    if (word.starts_with("dm_exec_") || word.starts_with("dm_tran_") || now != shared_.catalog.committed())
+    const bool is_hidden = word == "foreign_keys" && shared_.faults.get("hide_references") > 0;
+    if (word.starts_with("dm_exec_") || word.starts_with("dm_tran_") || is_hidden || now != shared_.catalog.committed())
       return make(sql);
     return shared_.views.view(now, lower(schema + "." + name), make, sql);
   };

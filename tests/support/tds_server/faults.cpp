@@ -48,7 +48,11 @@ constexpr std::array kNames{"send_size",
                             "deny_create",
                             "deny_insert",
                             "deny_update",
-                            "deny_alter"};
+                            "deny_alter",
+                            "deny_markers",
+                            "deny_reseed",
+                            "hide_references",
+                            "read_only_replica"};
 
 bool is_known(std::string_view name) {
   for (const std::string_view known : kNames) {

@@ -49,6 +49,10 @@ namespace hygge::tds_server {
 ///   deny_insert n        the same of INSERT and bulk loads (229)
 ///   deny_update n        the same of UPDATE (229)
 ///   deny_alter n         the same of ALTER TABLE (1088)
+///   deny_markers n       the same of INSERT into hygge_runs alone (229)
+///   deny_reseed n        the same of DBCC CHECKIDENT (2557); the login is in none of the roles that may
+///   hide_references n    1: who refers to a table is not told, as to a login that may not see all definitions
+///   read_only_replica n  1: the database says that it is a copy which is only read
 ///   bulk_error n         the next bulk load fails with this number after all its data was read
 ///   bulk_count n         the next bulk load says that it has loaded n rows, and loads none
 ///   bulk_drop_after_bytes n the session is closed when n bytes of a bulk load have come, while the client still sends

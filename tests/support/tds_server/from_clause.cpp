@@ -225,7 +225,8 @@ std::string Translator::from_item(Scope& scope) {
     const auto number = [&](std::size_t which) {
       return static_cast<int>(value_of(given.at(which), type_of(Kind::Int)).number);
     };
-    Tokens question{histogram_question(*with_.state, number(0), number(1), with_.turns_histograms)};
+    Tokens question{
+        histogram_question(*with_.state, number(0), number(1), with_.faults.get("histogram_backwards") > 0)};
     Translator translator{question, with_};
     Query steps = translator.query(nullptr);
     translator.settle(steps);

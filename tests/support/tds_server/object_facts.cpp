@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "tests/support/tds_server/demanded_errors.h"
 #include "tests/support/tds_server/executor.h"
 #include "tests/support/tds_server/functions.h"
 #include "tests/support/tds_server/text.h"
@@ -138,6 +139,8 @@ void Executor::check_identity(Run& run) {
   Tokens& tokens = run.tokens;
   tokens.expect("DBCC");
   tokens.expect("CHECKIDENT");
+  if (const std::int64_t number = shared_.faults.get("deny_reseed"); number >= 0)
+    throw demanded_error(static_cast<int>(number), {.database = facts_.database, .user = facts_.login});
   tokens.expect_symbol("(");
   Tokens name_tokens{tokens.peek().kind == TokenKind::Text ? tokens.text() : tokens.name()};
   Surroundings with = surroundings(run);

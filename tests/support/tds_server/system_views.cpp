@@ -217,7 +217,7 @@ void index_columns_view(ViewMaker& view, const State& state) {
   view.integers({"object_id", "index_id", "index_column_id", "column_id"})
       .column("key_ordinal", type_of(Kind::TinyInt))
       .flags({"is_descending_key", "is_included_column"});
-  view.column("partition_ordinal", type_of(Kind::TinyInt));
+  view.column("partition_ordinal", type_of(Kind::TinyInt)).column("column_store_order_ordinal", type_of(Kind::TinyInt));
   for (const auto& [id, table] : state.tables) {
     for (const auto& [number, index] : numbered_indexes(*table)) {
       int ordinal = 0;
@@ -229,7 +229,7 @@ void index_columns_view(ViewMaker& view, const State& state) {
         is_told |= column == divides;
         view.line({view_number(object), view_number(index_number), view_number(ordinal), view_number(column),
                    view_number(is_key ? ordinal : 0), view_flag(descending), view_flag(included),
-                   column == divides ? "1" : "0"});
+                   column == divides ? "1" : "0", "0"});
       };
       if (index != nullptr) {
         for (const IndexKey& key : index->keys) line(key.column, true, key.descending, false);
@@ -308,7 +308,7 @@ void objects_view(ViewMaker& view, const State& state, bool only_tables) {
         .column("temporal_type", type_of(Kind::TinyInt))
         .flags({"is_tracked_by_cdc", "is_external", "is_filetable", "is_merge_published", "is_node", "is_edge",
                 "large_value_types_out_of_row"})
-        .integers({"lock_escalation", "text_in_row_limit", "ledger_type"});
+        .integers({"lock_escalation", "text_in_row_limit", "ledger_type", "lob_data_space_id"});
   for (const auto& [id, table] : state.tables) {
     view.line({view_text(table->name),
                view_number(id),
@@ -333,7 +333,8 @@ void objects_view(ViewMaker& view, const State& state, bool only_tables) {
                view_flag(false),
                "0",
                "0",
-               "0"});
+               "0",
+               "1"});
   }
   for (const auto& [id, each] : state.views) {
     if (only_tables) break;
@@ -443,7 +444,7 @@ int principal_id(const State& state, const std::string& name) {
 }
 
 /// What hangs on tables; and views. Of synonyms there are none.
-void attached_view(ViewMaker& view, const State& state, const std::string& name) {
+void attached_view(ViewMaker& view, const Shared& shared, const State& state, const std::string& name) {
   view.texts({"name"})
       .integers({"object_id", "parent_id", "parent_object_id", "referenced_object_id", "schema_id",
                  "delete_referential_action"})
@@ -462,10 +463,11 @@ void attached_view(ViewMaker& view, const State& state, const std::string& name)
         view.line({view_text(trigger), view_number(id + 700'000'000 + ++number), parent, parent, kNothing, schema, "0",
                    view_flag(false), view_flag(false)});
     }
-    if (name != "foreign_keys") continue;
+    if (name != "foreign_keys" || shared.faults.get("hide_references") > 0) continue;
     for (const ForeignKey& key : table->foreign_keys)
       view.line({view_text(key.name), view_number(id + 600'000'000 + ++number), parent, parent,
-                 view_number(key.referenced), schema, "0", view_flag(key.disabled), view_flag(false)});
+                 view_number(key.referenced), schema, view_number(key.on_delete), view_flag(key.disabled),
+                 view_flag(false)});
   }
 }
 
@@ -477,7 +479,8 @@ void said_view(ViewMaker& view, const State& state, const std::string& name) {
       .flags({"is_disabled", "is_not_trusted"})
       .column("value", type_of(Kind::Variant))
       .texts({"state_desc", "permission_name"})
-      .integers({"grantee_principal_id"});
+      .integers({"grantee_principal_id"})
+      .flags({"is_not_for_replication"});
   for (const auto& [id, table] : state.tables) {
     const std::string major = view_number(id);
     int number = 0;
@@ -602,7 +605,8 @@ bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, co
     if (name == "identity_columns")
       view.column("seed_value", type_of(Kind::BigInt))
           .column("increment_value", type_of(Kind::BigInt))
-          .column("last_value", type_of(Kind::BigInt));
+          .column("last_value", type_of(Kind::BigInt))
+          .flags({"is_not_for_replication"});
     for (const auto& [id, table] : state.tables) {
       for (const Column& column : table->columns) {
         const std::string& definition = is_default ? column.default_sql : column.computed_sql;
@@ -628,14 +632,14 @@ bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, co
       }
     }
   } else if (name == "triggers" || name == "foreign_keys" || name == "views" || name == "synonyms") {
-    attached_view(view, state, name);
+    attached_view(view, shared, state, name);
   } else if (name == "check_constraints" || name == "sql_modules" || name == "extended_properties" ||
              name == "database_permissions") {
     said_view(view, state, name);
   } else if (name == "stats" || name == "stats_columns") {
     statistics_view(view, state, name == "stats_columns");
   } else if (name == "fulltext_indexes" || name == "change_tracking_tables" || name == "security_predicates" ||
-             name == "sensitivity_classifications") {
+             name == "sensitivity_classifications" || name == "database_audit_specification_details") {
     marks_view(view, state, name);
   } else if (name == "database_principals") {
     view.texts({"name"}).integers({"principal_id"}).column("type", type_of(Kind::Char, 1));

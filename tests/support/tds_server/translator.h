@@ -11,6 +11,7 @@
 #include "tests/support/tds_server/catalog.h"
 #include "tests/support/tds_server/cell.h"
 #include "tests/support/tds_server/engine.h"
+#include "tests/support/tds_server/faults.h"
 #include "tests/support/tds_server/locks.h"
 #include "tests/support/tds_server/sql_type.h"
 #include "tests/support/tds_server/tsql_tokens.h"
@@ -87,7 +88,7 @@ struct Surroundings {
   std::optional<std::int64_t> last_identity;
   int last_error = 0;
   int lock_timeout = -1;  ///< milliseconds; -1: for ever
-  bool turns_histograms = false;
+  const Faults& faults;
   /// The lines of a system view, or nothing when there is none of that name.
   std::function<std::optional<Source>(const std::string& schema, const std::string& name, std::string& sql)>
       system_view;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <limits>
 
 #include "tests/support/tds_server/sql_error.h"
 #include "tests/support/tds_server/text.h"
@@ -253,8 +254,14 @@ std::string Tokens::text() {
 }
 
 int Tokens::integer() {
+  const std::int64_t value = long_integer();
+  if (value > std::numeric_limits<int>::max()) refuse();
+  return static_cast<int>(value);
+}
+
+std::int64_t Tokens::long_integer() {
   const Token& token = peek();
-  int value = 0;
+  std::int64_t value = 0;
   const auto [end, failure] = std::from_chars(token.text.data(), token.text.data() + token.text.size(), value);
   if (token.kind != TokenKind::Number || failure != std::errc{} || end != token.text.data() + token.text.size())
     refuse();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,6 +46,7 @@ class Tokens {
   bool is_name(std::size_t ahead = 0) const;
   std::string text();
   int integer();
+  std::int64_t long_integer();
 
   int line_at(std::size_t place) const { return tokens_.at(place).line; }
   std::size_t place() const noexcept { return at_; }

@@ -101,6 +101,13 @@ std::vector<TextRow> text_rows(tds::Session& session, std::string_view sql,
   return rows;
 }
 
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_one = failure == std::errc{} && end == text.data() + text.size();
+  return is_one ? std::optional{number} : std::nullopt;
+}
+
 std::int64_t number_of(const std::optional<std::string>& text) {
   std::int64_t number = 0;
   if (text) std::from_chars(text->data(), text->data() + text->size(), number);

@@ -26,6 +26,9 @@ std::vector<std::vector<TextRow>> text_results(tds::Session& session, std::strin
 std::vector<TextRow> text_rows(tds::Session& session, std::string_view sql,
                                std::span<const tds::Parameter> parameters = {});
 
+/// The whole number that a text is; nothing where it is none, or beyond 64 bits.
+std::optional<std::int64_t> whole_number(std::string_view text);
+
 /// The whole number that a text begins with; 0 for NULL and for what is none.
 std::int64_t number_of(const std::optional<std::string>& text);
 

@@ -36,7 +36,7 @@ std::string aligned(const std::vector<DifferenceLine>& lines) {
 
 std::string add_statement(const TargetTable& table, const TargetColumn& column) {
   return "ALTER TABLE " + table.place.quoted() + " ADD " + tds::quote_name(column.name) + " " + column.type.text() +
-         (column.collation.empty() ? "" : " COLLATE " + column.collation) + " NULL";
+         (column.collation.empty() ? "" : " COLLATE " + tds::checked_collation(column.collation)) + " NULL";
 }
 
 /// Goes through the columns of both, and gathers what is to be done, told and complained of.

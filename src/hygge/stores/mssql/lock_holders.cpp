@@ -25,6 +25,10 @@ std::vector<LockHolder> holders_where(tds::Session& session, const std::string& 
   return holders;
 }
 
+std::string database_of(const TargetPlace& place) {
+  return place.database.empty() ? "DB_ID()" : "DB_ID(" + tds::quote_text(place.database) + ")";
+}
+
 }  // namespace
 
 std::string LockHolder::shown() const {
@@ -35,15 +39,16 @@ std::string LockHolder::shown() const {
 }
 
 std::vector<LockHolder> holders_of_table(tds::Session& session, const TargetPlace& place) {
-  const std::string database = place.database.empty() ? "DB_ID()" : "DB_ID(" + tds::quote_text(place.database) + ")";
-  return holders_where(session, "l.resource_type = 'OBJECT' AND l.resource_database_id = " + database +
+  return holders_where(session, "l.resource_type = 'OBJECT' AND l.resource_database_id = " + database_of(place) +
                                     " AND l.resource_associated_entity_id = OBJECT_ID(" +
                                     tds::quote_text(place.quoted()) + ")");
 }
 
-std::vector<LockHolder> holders_of_application_lock(tds::Session& session, const std::string& beginning) {
-  return holders_where(session, "l.resource_type = 'APPLICATION' AND l.resource_database_id = DB_ID() AND CHARINDEX(" +
-                                    tds::quote_text("[" + beginning) + ", l.resource_description) > 0");
+std::vector<LockHolder> holders_of_application_lock(tds::Session& session, const TargetPlace& place,
+                                                    const std::string& beginning) {
+  return holders_where(session, "l.resource_type = 'APPLICATION' AND l.resource_database_id = " + database_of(place) +
+                                    " AND CHARINDEX(" + tds::quote_text("[" + beginning) +
+                                    ", l.resource_description) > 0");
 }
 
 std::string shown(const std::vector<LockHolder>& holders) {
@@ -54,7 +59,7 @@ std::string shown(const std::vector<LockHolder>& holders) {
 
 Error locked_by_others(tds::Session& session, const TargetPlace& place, const std::string& reason) {
   const std::vector<LockHolder> holders = holders_of_table(session, place);
-  return Error{ErrorKind::Busy, "'" + place.shown() + "' could not be published: others keep it locked"}
+  return Error{ErrorKind::Busy, "others keep '" + place.shown() + "' locked"}
       .because(holders.empty() ? reason : shown(holders))
       .advise("its rows are as they were; run again when the others are done")
       .transient();

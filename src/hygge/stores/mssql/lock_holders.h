@@ -26,8 +26,9 @@ struct LockHolder {
 std::vector<LockHolder> holders_of_table(tds::Session& session, const TargetPlace& place);
 
 /// Who holds an application lock whose name begins with `beginning`, of 30 characters at most: what is told of such
-/// names (sys.dm_tran_locks, resource_description). Likewise.
-std::vector<LockHolder> holders_of_application_lock(tds::Session& session, const std::string& beginning);
+/// names (sys.dm_tran_locks, resource_description). It is of the table's database. Likewise.
+std::vector<LockHolder> holders_of_application_lock(tds::Session& session, const TargetPlace& place,
+                                                    const std::string& beginning);
 
 /// "session 57 (...) holds IX, session 58 (...) holds S".
 std::string shown(const std::vector<LockHolder>& holders);

@@ -8,12 +8,14 @@
 #include "hygge/base/text.h"
 #include "hygge/connections/mssql/guarded.h"
 #include "hygge/core/file_pattern.h"
+#include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/duplicate_keys.h"
 #include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/merge_keys.h"
 #include "hygge/stores/mssql/plan_lines.h"
 #include "hygge/stores/mssql/publish.h"
 #include "hygge/stores/mssql/read_staged.h"
+#include "hygge/stores/mssql/referring_tables.h"
 #include "hygge/stores/mssql/reject_folder.h"
 #include "hygge/stores/mssql/rights.h"
 #include "hygge/stores/mssql/run_marker.h"
@@ -23,6 +25,7 @@
 #include "hygge/stores/mssql/table_details.h"
 #include "hygge/stores/mssql/table_hints.h"
 #include "hygge/stores/mssql/target_lock.h"
+#include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
 
@@ -136,15 +139,15 @@ void MssqlStore::prepare(const PrepareContext& context) {
   // Two flows of a run may load one table, one after the other.
   run_ = context.identity.run_id + "-" + digest_of(context.identity.name).substr(0, 8);
   begin(*context.sessions);
-  lead("preparing", [&] {
+  lead_patiently("preparing", [&] {
     const auto lock_timeout = std::chrono::duration_cast<std::chrono::milliseconds>(options_.lock_timeout);
     take_target(*lead_, place_, std::min<std::chrono::milliseconds>(kPatience, lock_timeout));
     has_target_ = true;
     place_ = find_place(*lead_, options_.table);  // whoever had it may have made or replaced the table
     look_at_target();
     refuse_what_is_there();
-    remove_orphans();
     has_markers_ = prepare_markers(*lead_, place_);
+    remove_orphans();
   });
 }
 
@@ -168,13 +171,7 @@ void MssqlStore::remove_orphans() {
 void MssqlStore::refuse_cascades() const {
   const bool replaces = policy_.publishing == PublishingWay::Exchange || policy_.publishing == PublishingWay::Swap;
   if (makes_table() || !replaces) return;
-  for (const ForeignKey& key : target_->foreign_keys) {
-    if (!key.is_incoming || key.is_disabled || !key.changes_rows) continue;
-    throw Error{ErrorKind::Config, "replacing '" + place_.shown() + "' would change rows of '" + key.other + "'"}
-        .because("its foreign key '" + printable(key.name) + "' deletes or changes them when rows here are deleted")
-        .at(options_.where)
-        .advise("use write_strategy: merge, or let that key do nothing on delete (NO ACTION)");
-  }
+  if (std::optional<Error> harm = harm_of_deleting(*target_)) throw std::move(*harm).at(options_.where);
 }
 
 void MssqlStore::refuse_what_is_there() const {
@@ -310,7 +307,7 @@ hygge::Staged MssqlStore::stage(const engine::Relation& relation, const StoreCon
 hygge::Staged MssqlStore::stage_straight(const engine::Relation& relation, const StoreContext& context) {
   lead_patiently("loading", [&] {
     lead_->begin();
-    for (const std::string& addition : intake_.additions) lead_->execute(addition);
+    if (!intake_.additions.empty()) target_ = add_columns_straight(*lead_, *target_, intake_.additions);
     const Collations collations = collations_of(*lead_, place_.quoted());
     open_load(place_.table, load_columns(intake_, relation.schema, collations, false), context);
     drain(relation, context, nullptr);
@@ -375,6 +372,8 @@ void MssqlStore::open_rejects(const engine::Relation& relation, const StoreConte
   const char* const pattern =
       context.identity.entity.empty() ? "{flow_name}_{run_id}.parquet" : "{flow_name}_{entity}_{run_id}.parquet";
   const fs::path file = fs::path{options_.reject_path} / FilePattern::parse(pattern).name_of(1, context.identity);
+  std::error_code is_not_there;
+  fs::remove(file, is_not_there);  // what an attempt before this one had set aside comes again
   rejected_ = std::make_unique<RejectedRows>(context.engine, relation.schema,
                                              RejectSettings{file, options_.reject_limit.value}, context.cancel);
 }
@@ -485,7 +484,7 @@ bool MssqlStore::has_identity() const {
 
 void MssqlStore::publish() {
   const RunMarker marker{.run = run_, .rows = rows_.value};
-  if (policy_.publishing == PublishingWay::Commit) return publish_straight(*lead_, place_, marker, has_markers_);
+  if (policy_.publishing == PublishingWay::Commit) return publish_straight(*lead_, *target_, marker, has_markers_);
   const PublishLimits limits{std::chrono::duration_cast<std::chrono::milliseconds>(options_.lock_timeout) / kAttempts,
                              kAttempts};
   Publisher publisher{*lead_, place_, marker, has_markers_, limits};
@@ -498,7 +497,10 @@ void MssqlStore::publish() {
   if (makes_table()) {
     const TableName name{place_.parts(staging_)};
     const bool has_columnstore = policy_.staging == StagingShape::Columnstore;
-    for (const std::string& statement : finish_staging(design_, name, {}, has_columnstore)) lead_->execute(statement);
+    const std::string suffix = suffix_for_constraints();
+    for (const std::string& statement : finish_staging(design_, name, suffix, has_columnstore)) {
+      lead_->execute(statement);
+    }
     if (options_.strategy == Strategy::Merge) check_first_keys();
     publisher.create(staged);
     takes_name_ = true;
@@ -528,6 +530,17 @@ void MssqlStore::publish() {
     return tell(publisher.merge(staged, *target_, keys_));
   }
   tell(publisher.exchange(staged, *target_));
+}
+
+/// A table that was renamed keeps the names of its constraints, which are there once in a schema.
+std::string MssqlStore::suffix_for_constraints() {
+  std::string sql;
+  for (const std::string& name : constraint_names(design_)) {
+    sql += (sql.empty() ? "SELECT COALESCE(" : ", ") + ("OBJECT_ID(" + tds::quote_text(place_.quoted(name)) + ")");
+  }
+  if (sql.empty()) return {};
+  const auto answer = ask_catalogue(*lead_, sql + ", 0)");
+  return answer.at(0).at(0).flag(0) ? "_" + digest_of(run_).substr(0, 8) : "";
 }
 
 /// A table that is made must do for the next run, which merges into it.
@@ -560,11 +573,26 @@ void MssqlStore::commit() {
 /// The pool keeps the session, and would keep the target's lock with it until somebody else borrows that.
 void MssqlStore::let_go() noexcept {
   try {
-    if (std::exchange(has_target_, false) && lead_) release_target(*lead_, place_);
+    if (std::exchange(has_target_, false) && lead_) {
+      lead_->work_for(CancelToken{});
+      release_target(*lead_, place_);
+    }
   } catch (const std::exception&) {
     lead_.mark_broken();
   }
   lead_ = {};
+}
+
+/// Whoever stopped the run waits for what must be done nevertheless, and not for the locks of others.
+void MssqlStore::lead_to_the_end() {
+  if (lead_ && lead_->is_usable()) {
+    lead_->work_for(CancelToken{});
+  } else {
+    has_target_ = false;
+    lead_.renew(Borrower{describe(), CancelToken{}});
+  }
+  if (lead_->is_in_transaction()) lead_->rollback();
+  lead_->execute("SET LOCK_TIMEOUT 5000");
 }
 
 /// Rows that went over lie twice now. Where they cannot be removed the next run does it.
@@ -574,11 +602,7 @@ void MssqlStore::forget_staging() noexcept {
   // The connection may have been broken for a while without anybody knowing: then another one does it.
   for (int attempt = 0; attempt < 2; ++attempt) {
     try {
-      if (!lead_ || !lead_->is_usable()) {
-        has_target_ = false;
-        lead_.renew();
-      }
-      lead_->execute("SET LOCK_TIMEOUT 5000");
+      lead_to_the_end();
       drop_staging(*lead_, place_, staging);
       return;
     } catch (const std::exception&) {
@@ -595,8 +619,9 @@ void MssqlStore::settle(const Error& doubt) {
   if (!has_markers_) throw Error{open_question};
   bool is_published = false;
   try {
+    lead_.mark_broken();
     has_target_ = false;
-    lead_.renew();
+    lead_.renew(Borrower{describe(), CancelToken{}});
     lead("asking what became of", [&] {
       take_target(*lead_, place_, kPatience);
       has_target_ = true;
@@ -613,12 +638,7 @@ void MssqlStore::abort() noexcept {
   load_.reset();
   if (!lead_) return;
   try {
-    if (!lead_->is_usable()) {
-      has_target_ = false;
-      lead_.renew();
-    }
-    lead_->work_for(CancelToken{});
-    if (lead_->is_in_transaction()) lead_->rollback();
+    lead_to_the_end();
     if (!staging_.empty()) drop_staging(*lead_, place_, staging_);
   } catch (const std::exception&) {
     lead_.mark_broken();  // the next run removes what is left

@@ -78,9 +78,11 @@ class MssqlStore final : public Store {
   void publish();
   bool has_identity() const;
   bool takes_place() const;
+  std::string suffix_for_constraints();
   void check_first_keys();
   void tell(const Published& published) const;
   void settle(const Error& doubt);
+  void lead_to_the_end();
   void forget_staging() noexcept;
   void let_go() noexcept;
 

@@ -7,7 +7,7 @@
 #include "hygge/base/text.h"
 #include "hygge/core/column_choice.h"
 #include "hygge/stores/mssql/conversion.h"
-#include "hygge/tds/bulk_statement.h"
+#include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
 

@@ -9,6 +9,7 @@
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/load_errors.h"
 #include "hygge/stores/mssql/lock_holders.h"
+#include "hygge/stores/mssql/referring_tables.h"
 #include "hygge/stores/mssql/staging_table.h"
 #include "hygge/stores/mssql/target_lock.h"
 #include "hygge/tds/type_info.h"
@@ -50,13 +51,12 @@ std::string quoted_columns(const std::vector<std::string>& columns, const std::s
   return join(words, ", ");
 }
 
-/// The number that the table's identity gave last; nothing: it has none, has given none, or that is a very large one.
+/// The number that the table's identity gave last; nothing: it has none, has given none, or that is beyond 64 bits.
 std::optional<std::int64_t> last_identity_of(tds::Session& session, const TargetPlace& place) {
   const auto answer =
       ask_catalogue(session, "SELECT CAST(i.last_value AS nvarchar(40)) FROM " + place.catalogue("identity_columns") +
                                  " AS i WHERE i.object_id = OBJECT_ID(" + tds::quote_text(place.quoted()) + ")");
-  const bool is_known = !answer.at(0).empty() && answer[0][0].value(0) && answer[0][0].text(0).size() < 19;
-  return is_known ? std::optional{answer[0][0].number(0)} : std::nullopt;
+  return answer.at(0).empty() ? std::nullopt : whole_number(answer[0][0].text(0));
 }
 
 /// A table's name in DBCC: the documented form is a plain text; one of other characters than ASCII's needs N.
@@ -73,8 +73,10 @@ void carry_identity(tds::Session& session, const TargetPlace& place, std::option
   if (!last) return;
   const std::optional<std::int64_t> now = last_identity_of(session, place);
   if (now && (step > 0 ? *now >= *last : *now <= *last)) return;
-  // A table that has never given a number gives the new one itself, any other the one behind it.
-  const std::int64_t value = now ? *last : *last + step;
+  // A table that has never given a number gives the new one itself, any other the one behind it. Behind the last of all
+  // numbers there is none.
+  std::int64_t value = *last;
+  if (!now && __builtin_add_overflow(*last, step, &value)) value = *last;
   session.execute("DBCC CHECKIDENT (" + name_for_dbcc(place) + ", RESEED, " + std::to_string(value) +
                   ") WITH NO_INFOMSGS");
 }
@@ -93,12 +95,55 @@ void require_target(tds::Session& session, const TargetPlace& place) {
       .transient();
 }
 
+Error definition_changed(const TargetPlace& place) {
+  return Error{ErrorKind::Busy, "somebody changed the definition of '" + place.shown() + "' while its rows were loaded"}
+      .advise("run again")
+      .transient();
+}
+
+/// Whether nobody has touched the table's definition, which every ALTER of it or its indexes dates.
+bool is_untouched(tds::Session& session, const TargetTable& before) {
+  const TargetPlace& place = before.place;
+  const std::string id = std::to_string(place.object_id);
+  const auto answer = ask_catalogue(
+      session, "SELECT CONVERT(nvarchar(30), t.modify_date, 126), (SELECT COUNT(*) FROM " +
+                   place.catalogue("triggers") + " AS g WHERE g.parent_id = " + id + " AND g.is_disabled = 0) FROM " +
+                   place.catalogue("tables") + " AS t WHERE t.object_id = " + id + " AND t.object_id = OBJECT_ID(" +
+                   tds::quote_text(place.quoted()) + ")");
+  if (answer.at(0).empty()) return false;
+  const CatalogueRow& row = answer[0][0];
+  return row.text(0) == before.modified && row.number(1) == static_cast<std::int64_t>(before.triggers.size());
+}
+
+/// Looks whether the server still does with rows what it did: what it converts, refuses, drops, hands to triggers.
+void require_same_rules(tds::Session& session, const TargetTable& before) {
+  if (is_untouched(session, before)) return;
+  const std::optional<TargetTable> now = look_again(session, before);
+  const bool is_same = now && has_same_columns(before, *now) && before.checks == now->checks &&
+                       before.foreign_keys == now->foreign_keys && before.indexes == now->indexes &&
+                       before.triggers == now->triggers;
+  if (!is_same) throw definition_changed(before.place);
+}
+
 }  // namespace
 
-void publish_straight(tds::Session& session, const TargetPlace& place, const RunMarker& marker, bool has_markers) {
-  require_target(session, place);
-  if (has_markers) session.execute(marker_statement(place, marker));
+void publish_straight(tds::Session& session, const TargetTable& before, const RunMarker& marker, bool has_markers) {
+  require_target(session, before.place);
+  // Since the first row came the transaction keeps others from changing the table; before that they could.
+  require_same_rules(session, before);
+  if (has_markers) session.execute(marker_statement(before.place, marker));
   session.commit();
+}
+
+TargetTable add_columns_straight(tds::Session& session, const TargetTable& before,
+                                 const std::vector<std::string>& additions) {
+  for (const std::string& addition : additions) session.execute(addition);
+  std::optional<TargetTable> now = look_again(session, before);
+  if (!now) throw definition_changed(before.place);
+  TargetTable without = *now;
+  without.columns.resize(std::min(before.columns.size(), now->columns.size()));
+  if (!has_same_columns(before, without)) throw definition_changed(before.place);
+  return *std::move(now);
 }
 
 void Publisher::begin() {
@@ -173,9 +218,7 @@ void Publisher::create(const Staged& staged) {
 TargetTable Publisher::look_at_columns(const TargetTable& before) {
   std::optional<TargetTable> now = look_again(session_, before);
   if (now && has_same_columns(before, *now)) return *std::move(now);
-  throw Error{ErrorKind::Busy, "somebody changed the definition of '" + place_.shown() + "' while its rows were loaded"}
-      .advise("run again")
-      .transient();
+  throw definition_changed(place_);
 }
 
 bool Publisher::swap(const Staged& staged, const TargetTable& old, const SwapPlan& plan) {
@@ -230,18 +273,22 @@ std::uint64_t Publisher::insert(const Staged& staged, const std::string& hint, c
 Published Publisher::exchange(const Staged& staged, const TargetTable& old) {
   Published published;
   bool deletes = !old.may_truncate || old.has_incoming_keys() || old.is_temporal || old.is_memory_optimized ||
-                 !old.bound_views.empty();
+                 !old.bound_views.empty() || old.would_forget_identity();
   const std::string hint = old.is_memory_optimized || old.is_temporal ? "" : " WITH (TABLOCK)";
   const auto work = [&] {
     if (!old.is_memory_optimized) lock_table();
-    look_at_columns(old);
-    const std::optional<std::int64_t> last = old.identity ? last_identity_of(session_, place_) : std::nullopt;
+    const TargetTable now = look_at_columns(old);
+    if (deletes) {
+      if (std::optional<Error> harm = harm_of_deleting(now)) throw *std::move(harm);
+    }
+    const bool starts_anew = old.identity && !deletes;
+    const std::optional<std::int64_t> last = starts_anew ? last_identity_of(session_, place_) : std::nullopt;
     add_columns(staged);
     session_.execute((deletes ? "DELETE FROM " : "TRUNCATE TABLE ") + place_.quoted() +
                      (old.is_memory_optimized ? " WITH (SNAPSHOT)" : ""));
     published.inserted = insert(staged, hint, "");
     require_all(marker_.rows, published.inserted, old);
-    if (old.identity) carry_identity(session_, place_, last, old.identity->step);
+    if (starts_anew) carry_identity(session_, place_, last, old.identity->step);
   };
   try {
     in_one_transaction(work);

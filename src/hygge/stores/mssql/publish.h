@@ -42,9 +42,15 @@ struct Published {
   std::uint64_t updated = 0;
 };
 
-/// For rows that were loaded within the session's own transaction: marks and commits it. Is not tried again.
+/// For rows that were loaded within the session's own transaction: marks and commits it. Is not tried again. Throws
+/// Error{Busy}, transient, when the table is no longer what it was `before`: its rows were made to fit that.
 /// `has_markers` is what prepare_markers() said, here and below.
-void publish_straight(tds::Session& session, const TargetPlace& place, const RunMarker& marker, bool has_markers);
+void publish_straight(tds::Session& session, const TargetTable& before, const RunMarker& marker, bool has_markers);
+
+/// Gives the table columns that it lacks, within the session's transaction, after which nobody else changes its
+/// definition until the end of that. Returns the table as it is then. Throws likewise.
+TargetTable add_columns_straight(tds::Session& session, const TargetTable& before,
+                                 const std::vector<std::string>& additions);
 
 /// The ways to publish a staging table.
 class Publisher {
@@ -69,7 +75,8 @@ class Publisher {
   bool swap(const Staged& staged, const TargetTable& old, const SwapPlan& plan);
 
   /// The rows of `old` go and those of the staging table come, in one transaction: by TRUNCATE, or by DELETE where
-  /// foreign keys refer to the table, it keeps its history, or the login may not truncate it. INSERT fires triggers.
+  /// foreign keys refer to the table, it keeps its history, the login may not truncate it, or could not let an identity
+  /// go on from where it was. INSERT fires triggers. Throws Error{Config} where deleting would change other tables.
   Published exchange(const Staged& staged, const TargetTable& old);
 
   /// The rows of the staging table are added.

@@ -38,7 +38,14 @@ bool prepare_markers(tds::Session& session, const TargetPlace& place) {
         .because("it has other columns")
         .advise("give that table another name: hygge needs this one beside each table that it loads");
   }
-  return true;
+  const auto right = ask_catalogue(
+      session, "SELECT CAST(HAS_PERMS_BY_NAME(" + tds::quote_text(table) + ", N'OBJECT', N'INSERT') AS int)");
+  const bool may_not = right.at(0).at(0).value(0) && !right[0][0].flag(0);
+  if (!may_not) return true;
+  throw Error{ErrorKind::Config, "the login may not add rows to '" + place.shown(kMarkerTable) + "'"}
+      .because("hygge notes there which runs were published, in the transaction that publishes the rows")
+      .advise("GRANT SELECT, INSERT, DELETE ON " + table + " TO " +
+              (place.user.empty() ? "<the user>" : tds::quote_name(place.user)));
 }
 
 std::string marker_statement(const TargetPlace& place, const RunMarker& marker) {

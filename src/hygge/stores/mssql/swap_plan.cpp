@@ -166,6 +166,12 @@ std::string unseen_grants(const TargetPlace& place) {
          " TO " + user + " and GRANT VIEW DEFINITION TO " + user + " would let it)";
 }
 
+std::string kept_number(const TargetTable& table) {
+  const std::string number = "the number that its identity has reached";
+  if (table.identity->is_beyond_64_bits) return number;
+  return number + " (a member of db_ddladmin, or the schema's owner, may set it by DBCC CHECKIDENT)";
+}
+
 }  // namespace
 
 std::vector<std::string> what_a_swap_loses(const TargetTable& table) {
@@ -189,6 +195,7 @@ std::vector<std::string> what_a_swap_loses(const TargetTable& table) {
   if (table.is_memory_optimized) losses.emplace_back("that it lives in memory");
   if (table.is_partitioned) losses.emplace_back("its partitions");
   for (const std::string& rarity : table.rarities) losses.push_back("that it " + rarity);
+  if (table.would_forget_identity()) losses.push_back(kept_number(table));
   if (!table.has_all_grants) losses.push_back(unseen_grants(table.place));
   return losses;
 }

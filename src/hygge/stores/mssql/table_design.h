@@ -69,7 +69,9 @@ std::vector<std::string> finish_staging(const TableDesign& design, const TableNa
 /// The statement that gives the staging table its columnstore before it has rows; finish_staging() then has none.
 std::string create_columnstore(const TableDesign& design, const TableName& staging);
 
-/// The names of the constraints: "PK_orders", "DF_orders_amount"; shortened where they would be too long.
+/// The names of its constraints, and of one of them: "PK_orders", "DF_orders_amount"; shortened where they would be too
+/// long.
+std::vector<std::string> constraint_names(const TableDesign& design);
 std::string primary_key_name(const TableDesign& design, const std::string& suffix = {});
 std::string default_name(const TableDesign& design, const TargetColumn& column, const std::string& suffix = {});
 

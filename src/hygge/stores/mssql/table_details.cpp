@@ -119,6 +119,44 @@ const std::array kDetails{
            },
            take_rarity},
     Detail{[](const Asked& of) {
+             return rarity("has descriptions that are no texts, or very long ones",
+                           of.view("extended_properties") + " AS e WHERE e.class = 1 AND e.major_id = " + of.id() +
+                               " AND (SQL_VARIANT_PROPERTY(e.value, N'BaseType') NOT IN (N'nvarchar', N'varchar', "
+                               "N'nchar', N'char') OR DATALENGTH(e.value) > CASE WHEN "
+                               "SQL_VARIANT_PROPERTY(e.value, N'BaseType') IN (N'varchar', N'char') THEN 3750 ELSE "
+                               "7500 END)");
+           },
+           take_rarity},
+    Detail{[](const Asked& of) {
+             return rarity("has checks that do not hold for replication",
+                           of.view("check_constraints") + " AS c WHERE c.parent_object_id = " + of.id() +
+                               " AND c.is_not_for_replication = 1");
+           },
+           take_rarity},
+    Detail{[](const Asked& of) {
+             return rarity("has an identity that does not hold for replication",
+                           of.view("identity_columns") + " AS i WHERE i.object_id = " + of.id() +
+                               " AND i.is_not_for_replication = 1");
+           },
+           take_rarity},
+    Detail{[](const Asked& of) {
+             return rarity("keeps large values in a file group of its own",
+                           of.view("tables") + " AS t INNER JOIN " + of.view("data_spaces") +
+                               " AS d ON d.data_space_id = t.lob_data_space_id WHERE t.object_id = " + of.id() +
+                               " AND d.is_default = 0");
+           },
+           take_rarity},
+    Detail{[](const Asked& of) {
+             return rarity("is audited", of.view("database_audit_specification_details") +
+                                             " AS a WHERE a.class = 1 AND a.major_id = " + of.id());
+           },
+           take_rarity},
+    Detail{[](const Asked& of) {
+             return rarity("has an ordered columnstore", of.view("index_columns") + " AS x WHERE x.object_id = " +
+                                                             of.id() + " AND x.column_store_order_ordinal > 0");
+           },
+           take_rarity},
+    Detail{[](const Asked& of) {
              return rarity("is a graph table", of.view("tables") + " AS t WHERE t.object_id = " + of.id() +
                                                    " AND (t.is_node = 1 OR t.is_edge = 1)");
            },

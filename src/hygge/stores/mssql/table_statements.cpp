@@ -6,7 +6,6 @@
 #include "hygge/base/text.h"
 #include "hygge/stores/mssql/statement_text.h"
 #include "hygge/stores/mssql/table_design.h"
-#include "hygge/tds/bulk_statement.h"
 #include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
@@ -111,6 +110,15 @@ std::string default_name(const TableDesign& design, const TargetColumn& column, 
   // What is cut may be all that tells two columns apart.
   const auto place = std::find(design.columns.begin(), design.columns.end(), column) - design.columns.begin();
   return short_name("DF_", both, "_" + std::to_string(place + 1) + suffix);
+}
+
+std::vector<std::string> constraint_names(const TableDesign& design) {
+  std::vector<std::string> names;
+  if (!design.primary_key().empty()) names.push_back(primary_key_name(design));
+  for (const TargetColumn& column : design.columns) {
+    if (!column.default_value.empty()) names.push_back(default_name(design, column));
+  }
+  return names;
 }
 
 std::string create_table(const TableDesign& design) { return create(design, design.name, Stage::Whole, true); }

@@ -34,7 +34,7 @@ void take_target(tds::Session& session, const TargetPlace& place, std::chrono::m
                                                  ", @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = " +
                                                  std::to_string(patience.count()) + "; SELECT @got");
   if (!answer.empty() && !answer[0].empty() && answer[0][0].number(0) >= 0) return;
-  const auto holders = holders_of_application_lock(session, cut_to_units(target_lock_name(place), kShownUnits));
+  const auto holders = holders_of_application_lock(session, place, cut_to_units(target_lock_name(place), kShownUnits));
   Error busy{ErrorKind::Busy, "another run of hygge is loading '" + place.shown() + "'"};
   if (!holders.empty()) busy.because(shown(holders));
   throw std::move(busy)

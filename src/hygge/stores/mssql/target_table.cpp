@@ -23,7 +23,21 @@ constexpr std::size_t kChecks = 6;
 constexpr std::size_t kGrants = 7;
 constexpr std::size_t kProperties = 8;
 constexpr std::size_t kRows = 9;
-constexpr std::size_t kResults = 10;
+constexpr std::size_t kPowers = 10;
+constexpr std::size_t kResults = 11;
+
+/// What the login sees and may in the table's database, which only functions tell that know no other database.
+std::string question_of_powers(const TargetPlace& place) {
+  return "EXEC " + place.procedure("sp_executesql") + " " +
+         tds::quote_text(
+             "SELECT CAST(OBJECTPROPERTY(" + std::to_string(place.object_id) +
+             ", N'TableHasForeignRef') AS int), CASE WHEN HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'VIEW "
+             "DEFINITION') = 1 OR HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'ALTER ANY SCHEMA') = 1 THEN 1 ELSE 0 "
+             "END, CASE WHEN IS_SRVROLEMEMBER(N'sysadmin') = 1 OR IS_MEMBER(N'db_owner') = 1 OR "
+             "IS_MEMBER(N'db_ddladmin') = 1 OR EXISTS (SELECT 1 FROM sys.schemas AS s WHERE s.principal_id = "
+             "USER_ID() AND s.name = " +
+             tds::quote_text(place.schema) + ") THEN 1 ELSE 0 END");
+}
 
 /// Everything that stands in the catalogue views which are open to whoever may use the table.
 std::string catalogue_batch(const TargetPlace& place) {
@@ -84,9 +98,9 @@ std::string catalogue_batch(const TargetPlace& place) {
          " AS e LEFT JOIN " + view("columns") +
          " AS c ON c.object_id = e.major_id AND c.column_id = e.minor_id WHERE e.class = 1 AND e.major_id = " + id +
          " ORDER BY e.name; ";
-  sql +=
-      "SELECT SUM(p.rows) FROM " + view("partitions") + " AS p WHERE p.object_id = " + id + " AND p.index_id IN (0, 1)";
-  return sql;
+  sql += "SELECT SUM(p.rows) FROM " + view("partitions") + " AS p WHERE p.object_id = " + id +
+         " AND p.index_id IN (0, 1); ";
+  return sql + question_of_powers(place);
 }
 
 /// What the names of types without parameters, and the numbers of sys.columns, say of a type.
@@ -140,9 +154,8 @@ void take_column(const CatalogueRow& row, TargetTable& table) {
     column.identity = row.text(11) + "," + row.text(12);
     IdentityState state;
     state.column = column.name;
-    const bool is_short = row.text(13).size() < 19;
-    if (row.value(13) && is_short) state.last = row.number(13);
     state.step = row.number(12);
+    state.is_beyond_64_bits = row.value(13) && !whole_number(row.text(13));
     table.identity = state;
   }
   if (row.value(14)) {
@@ -234,6 +247,11 @@ void take_indexes(const CatalogueRows& indexes, const CatalogueRows& columns, Ta
   }
 }
 
+void take_powers(const CatalogueRow& row, TargetTable& table) {
+  table.may_have_unseen_references = row.flag(0) && !row.flag(1);
+  table.may_reseed = row.flag(2);
+}
+
 /// Views that would have to be dropped with the table: told to those who may read all definitions.
 std::vector<std::string> ask_for_bound_views(tds::Session& session, const TargetPlace& place) {
   const std::string id = std::to_string(place.object_id);
@@ -278,6 +296,7 @@ std::optional<TargetTable> catalogued(tds::Session& session, const TargetPlace& 
   if (!results[kRows].empty() && results[kRows].front().value(0)) {
     table.rows = static_cast<std::uint64_t>(results[kRows].front().number(0));
   }
+  if (!results[kPowers].empty()) take_powers(results[kPowers].front(), table);
   return table;
 }
 

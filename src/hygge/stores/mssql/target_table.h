@@ -92,9 +92,8 @@ struct MadeStatistics {
 /// A column's identity: what is known beyond TargetColumn::identity.
 struct IdentityState {
   std::string column;
-  std::optional<std::int64_t>
-      last;  ///< the number that was given last; nothing: none was, or it is larger than 64 bits
   std::int64_t step = 1;
+  bool is_beyond_64_bits = false;  ///< the number that was given last
 };
 
 /// A table of the store as its catalogue tells it, at one moment.
@@ -116,7 +115,10 @@ struct TargetTable {
   bool is_temporal = false;  ///< system-versioned, or the history of one that is
   bool is_memory_optimized = false;
   bool is_partitioned = false;
-  bool may_truncate = false;             ///< the login has ALTER on it
+  bool may_truncate = false;  ///< the login has ALTER on it
+  bool may_reseed = false;    ///< it may let an identity go on behind a number (DBCC CHECKIDENT)
+  /// Foreign keys of other tables refer to it, and the login may not see all of them.
+  bool may_have_unseen_references = false;
   std::vector<std::string> bound_views;  ///< that depend on its definition (SCHEMABINDING), as far as it is told
   std::vector<std::string> rarities;     ///< what else it has that a copy would not: "is replicated", "masks columns"
   std::vector<bool> details;             ///< which of its details the server told (table_details.h); empty: not asked
@@ -129,6 +131,8 @@ struct TargetTable {
   /// Neither clustered nor any other index: bulk loads with TABLOCK may run side by side.
   bool is_bare_heap() const noexcept { return indexes.empty() && !is_memory_optimized; }
   bool has_incoming_keys() const noexcept;
+  /// Whether another table in its place, or this one emptied by TRUNCATE, would number its rows anew.
+  bool would_forget_identity() const noexcept { return identity && (identity->is_beyond_64_bits || !may_reseed); }
   void add_rarity(const std::string& what);
   /// The names of indexes with IGNORE_DUP_KEY, for which the server drops rows without a word.
   std::vector<std::string> indexes_that_drop_rows() const;

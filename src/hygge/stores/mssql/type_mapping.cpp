@@ -12,6 +12,7 @@
 #include "hygge/stores/mssql/conversion.h"
 #include "hygge/stores/mssql/enum_labels.h"
 #include "hygge/stores/mssql/plain_default.h"
+#include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
 
@@ -81,6 +82,16 @@ bool still_holds(const engine::Column& column, const SqlType& type) {
   return conversion.fits == Fits::Always && !conversion.changes;
 }
 
+/// What a file says may come from anybody, and goes into a statement.
+void take_collation(PlannedColumn& planned, const std::string& collation) {
+  if (collation.empty()) return;
+  if (tds::is_collation_name(collation)) {
+    planned.target.collation = collation;
+  } else {
+    planned.warning = "its collation has no name that can be: " + shorten(printable(collation), 80);
+  }
+}
+
 void take_declared(PlannedColumn& planned, const engine::DeclaredColumn& declared) {
   const std::optional<SqlType> type = parse_sql_type(declared.type);
   if (!type) {
@@ -103,7 +114,7 @@ void take_declared(PlannedColumn& planned, const engine::DeclaredColumn& declare
   } else if (!declared.default_value.empty()) {
     planned.warning = "its default is not made again: " + shorten(printable(declared.default_value), 80);
   }
-  if (is_text(*type)) target.collation = declared.collation;
+  if (is_text(*type)) take_collation(planned, declared.collation);
   if (may_be_identity(*type)) target.identity = declared.identity;
   if (type->name == "timestamp") {
     constexpr int kBytes = 8;
