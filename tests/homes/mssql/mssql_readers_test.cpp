@@ -106,6 +106,8 @@ TEST_F(MssqlReadersTest, AHeapIsDealtOutByItsPages) {
   make("k int NULL", "NULLIF(id, 3)", 10'000);
   EXPECT_THAT(read(", readers: 4"), HasSubstr("4 readers: dealt out by the pages of the heap"));
   expect_all_rows("k");
+  // Rows have other places in an index, which a server may read in its stead.
+  EXPECT_THAT(in_one_line(project_.hygge({"plan"}).out), HasSubstr("FROM [dbo].[t] WITH (INDEX(0)) WHERE"));
 }
 
 TEST_F(MssqlReadersTest, AConditionHoldsInEachPiece) {
@@ -152,6 +154,14 @@ TEST_F(MssqlReadersTest, TheyAllSeeOneMoment) {
   }
   has_ended = true;
   mover.join();
+}
+
+TEST_F(MssqlReadersTest, ACopyThatIsOnlyReadCannotBeHeldStill) {
+  make("k int NOT NULL PRIMARY KEY", "id", 10'000);
+  project_.server().faults().set("read_only_replica", 1);
+  EXPECT_THAT(read(", readers: 2"), AllOf(HasSubstr("2 readers: ranges of 'k'"),
+                                          HasSubstr("each sees a moment of its own, because the database is a copy")));
+  expect_all_rows("k");
 }
 
 TEST_F(MssqlReadersTest, IsolationIsAsAskedFor) {

@@ -34,4 +34,11 @@ bool allows_snapshot(tds::Session& session, const SourceQuery& query) {
   return !rows.empty() && number_of(rows.front().front()) == 1;
 }
 
+bool is_read_only_copy(tds::Session& session) {
+  const auto rows = if_allowed([&] {
+    return text_rows(session, "SELECT CAST(DATABASEPROPERTYEX(DB_NAME(), N'Updateability') AS nvarchar(128))");
+  });
+  return !rows.empty() && rows.front().front() == "READ_ONLY";
+}
+
 }  // namespace hygge::homes::mssql

@@ -18,4 +18,8 @@ std::string isolation_statement(tds::Isolation isolation);
 /// Throws TdsError.
 bool allows_snapshot(tds::Session& session, const SourceQuery& query);
 
+/// Whether the session's database is a copy that is only read (a readable secondary): there the server heeds no locks,
+/// so that nobody can hold a table still. Throws TdsError.
+bool is_read_only_copy(tds::Session& session);
+
 }  // namespace hygge::homes::mssql

@@ -35,6 +35,7 @@ class StepReader {
   void take_columns(const std::vector<tds::ColumnInfo>& columns) {
     tds::DecodeOptions options;
     options.seventh_digit = tds::SeventhDigit::Ticks;
+    options.invalid_text = tds::InvalidText::Replace;  // the border lies elsewhere then, and is one for both its sides
     reader_.emplace(columns, options);
     const bool is_as_asked = columns.size() == 3 && reader_->storage(1) == tds::Storage::Double &&
                              reader_->storage(2) == tds::Storage::Double;

@@ -35,6 +35,7 @@ std::vector<KeyStep> ask_histogram(tds::Session& session, const SplitKey& key, c
 struct Piece {
   std::string condition = {};  ///< empty: all
   std::vector<tds::Parameter> values = {};
+  std::string hint = {};  ///< how the table is read for it: "WITH (INDEX(0))"
 };
 
 /// Steps out of the rows of `piece` themselves: of all, or of a sample of the table's pages when it has many `rows`.

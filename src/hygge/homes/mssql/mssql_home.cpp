@@ -87,13 +87,13 @@ engine::Relation MssqlHome::open(const HomeContext& context) {
 
   read_ = reading(statements(names), chosen);
   if (pieces_.pieces.size() > 1 && isolation_ == tds::Isolation::Snapshot) {
-    const auto moment = std::make_shared<SameMoment>(
-        SameMoment::Request{.sessions = context.sessions,
-                            .connection = connection_,
-                            .table = query_.table(),
-                            .count = pieces_.pieces.size(),
-                            .has_one_more = context.sessions->count(connection_) > pieces_.pieces.size(),
-                            .tell = [note = context.note](const std::string& text) { note(text, false); }});
+    const auto moment = std::make_shared<SameMoment>(SameMoment::Request{
+        .sessions = context.sessions,
+        .connection = connection_,
+        .table = query_.table(),
+        .count = pieces_.pieces.size(),
+        .has_one_more = !reads_copy_ && context.sessions->count(connection_) > pieces_.pieces.size(),
+        .tell = [note = context.note](const std::string& text) { note(text, false); }});
     read_->take = [moment](std::size_t piece) { return moment->take(piece); };
   }
   if (size_ && !query_.is_filtered()) read_->rows = Rows{size_->rows};
@@ -214,6 +214,8 @@ void MssqlHome::settle_readers(tds::Session& session) {
   }
   pieces_ = Pieces{};
   unsigned wanted = context_->keep_order ? 1 : wanted_readers(has_snapshots);
+  reads_copy_ = wanted > 1 && is_read_only_copy(session);
+  if (reads_copy_ && !section_.has("readers")) wanted = 1;
   const bool is_asked_for = section_.has("readers") && section_.integer("readers") > 1;
   if (wanted > 1) wanted = std::min(wanted, context_->sessions->count(connection_));
   if (wanted > 1) {
@@ -227,7 +229,8 @@ void MssqlHome::settle_readers(tds::Session& session) {
   tell_of_readers(has_snapshots);
   // One more holds the table still while the others begin.
   const auto readers = static_cast<unsigned>(pieces_.pieces.size());
-  context_->sessions->keep(connection_, readers > 1 && isolation_ == tds::Isolation::Snapshot ? readers + 1 : readers);
+  const bool needs_one_more = readers > 1 && isolation_ == tds::Isolation::Snapshot && !reads_copy_;
+  context_->sessions->keep(connection_, needs_one_more ? readers + 1 : readers);
 }
 
 void MssqlHome::tell_of_readers(bool has_snapshots) const {
@@ -241,7 +244,9 @@ void MssqlHome::tell_of_readers(bool has_snapshots) const {
   }
   const bool is_snapshot = isolation_ == tds::Isolation::Snapshot;
   const std::string fewer = !asked.empty() && std::to_string(readers) != asked ? " instead of " + asked : "";
-  const std::string moment = is_snapshot ? "in snapshots of one moment"
+  const std::string moment = reads_copy_ ? "each sees a moment of its own, because the database is a copy that is only "
+                                           "read, where no table can be held still"
+                             : is_snapshot ? "in snapshots of one moment"
                              : has_snapshots || section_.has("isolation")
                                  ? "each sees the changes of others while it reads"
                                  : "each sees the changes of others while it reads, because the database does not "
@@ -255,7 +260,7 @@ std::vector<PieceStatement> MssqlHome::statements(const std::vector<std::string>
   const std::string isolation = is_begun ? "" : isolation_statement(isolation_);
   std::vector<PieceStatement> made;
   for (const Piece& piece : pieces_.pieces) {
-    made.push_back({isolation + query_.rows(columns, piece.condition), piece.values});
+    made.push_back({isolation + query_.rows(columns, piece.condition, piece.hint), piece.values});
   }
   return made;
 }

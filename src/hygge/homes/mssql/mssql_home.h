@@ -65,6 +65,7 @@ class MssqlHome final : public Home {
   std::optional<TableSize> size_;       ///< a guess of the server
   std::shared_ptr<const engine::Declared> declared_;
   tds::Isolation isolation_ = tds::Isolation::AsItIs;
+  bool reads_copy_ = false;  ///< of the database, in which nobody can hold a table still
   Pieces pieces_;
   std::shared_ptr<TableRead> read_;  ///< what the flow reads
 };

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "hygge/base/text.h"
+#include "hygge/connections/mssql/if_allowed.h"
 #include "hygge/connections/mssql/text_rows.h"
 #include "hygge/homes/mssql/partitions.h"
 #include "hygge/homes/mssql/shares.h"
@@ -52,14 +53,17 @@ Piece both(const Piece& one, const Piece& other) {
   const bool needs_and = !one.condition.empty() && !other.condition.empty();
   piece.condition += (needs_and ? " AND " : "") + other.condition;
   piece.values.insert(piece.values.end(), other.values.begin(), other.values.end());
+  if (!other.hint.empty()) piece.hint = other.hint;
   return piece;
 }
 
-/// The first byte of a row's place is the lowest of its page's number. Every row has a place.
+/// The first byte of a row's place is the lowest of its page's number. Every row has a place in the heap, and others in
+/// its indexes, which all readers are therefore kept from.
 Piece by_page(std::size_t count, std::size_t which) {
   return {"CAST(SUBSTRING(%%physloc%%, 1, 1) AS int) % @pieces = @piece",
           {tds::Parameter::of("pieces", static_cast<std::int32_t>(count)),
-           tds::Parameter::of("piece", static_cast<std::int32_t>(which))}};
+           tds::Parameter::of("piece", static_cast<std::int32_t>(which))},
+          "WITH (INDEX(0))"};
 }
 
 /// Statistics may be older than the rows that came last.
@@ -79,6 +83,7 @@ class TableCut {
     std::optional<SplitKey> key = ask_split_key(session_, query_);
     if (!key) return one_piece("it is a view, or the login may not see its indexes");
     key_ = *std::move(key);
+    if (!may_read(key_.columns)) return one_piece("the login may not read the columns of its key");
     if (try_partitions()) return finish();
     if (key_.is_heap) return by_pages();
     if (key_.columns.empty()) return one_piece("it is a columnstore without a primary key and partitions");
@@ -113,10 +118,20 @@ class TableCut {
     return pieces;
   }
 
+  /// Some logins may read single columns.
+  bool may_read(const std::vector<KeyColumn>& columns) {
+    std::vector<std::string> names;
+    for (const KeyColumn& column : columns) names.push_back(tds::quote_name(column.name));
+    return names.empty() || if_allowed([&] {
+             text_rows(session_, "SELECT TOP (0) " + join(names, ", ") + " FROM " + query_.table());
+             return true;
+           });
+  }
+
   /// Partitions that are not even are worse than ranges of a key that has the same order.
   bool try_partitions() {
     const std::optional<Partitions> partitions = ask_partitions(session_, key_, rows_);
-    if (!partitions) return false;
+    if (!partitions || !may_read({partitions->column})) return false;
     const bool has_key = !key_.columns.empty() && can_be_split_by(key_.columns.front().type);
     const bool is_key = has_key && key_.columns.front().name == partitions->column.name;
     const Ruler ruler{partitions->column, partitions->borders, partitions->slots};

@@ -32,6 +32,10 @@ MssqlConnection::Session SameMoment::take(std::size_t part) {
 }
 
 void SameMoment::begin() {
+  // Opening sessions may take long: nobody is kept from the table meanwhile.
+  for (std::size_t i = 0; i < request_.count; ++i) {
+    sessions_.push_back(request_.sessions->take(request_.connection));
+  }
   if (!request_.has_one_more) return begin_all();
   MssqlConnection& connection = request_.sessions->mssql(request_.connection);
   MssqlConnection::Session holder = request_.sessions->take(request_.connection);
@@ -59,8 +63,7 @@ bool SameMoment::hold_still(tds::Session& session) const {
 
 void SameMoment::begin_all() {
   MssqlConnection& connection = request_.sessions->mssql(request_.connection);
-  for (std::size_t i = 0; i < request_.count; ++i) {
-    MssqlConnection::Session& session = sessions_.emplace_back(request_.sessions->take(request_.connection));
+  for (MssqlConnection::Session& session : sessions_) {
     watched(connection, session, [&] {
       session->begin(tds::Isolation::Snapshot);
       // A snapshot is of the moment of its first look at data.

@@ -7,6 +7,7 @@
 #include "hygge/connections/mssql/text_rows.h"
 #include "hygge/homes/mssql/asked.h"
 #include "hygge/homes/mssql/declared_columns.h"
+#include "hygge/tds/type_info.h"
 
 namespace hygge::homes::mssql {
 
@@ -28,13 +29,8 @@ constexpr const char* kQuestion =
     "LEFT JOIN sys.types t ON t.user_type_id = c.user_type_id "
     "LEFT JOIN sys.types b ON b.user_type_id = c.system_type_id AND b.system_type_id = c.system_type_id "
     "WHERE (i.index_id IN (0, 1) OR i.is_primary_key = 1) AND i.object_id = OBJECT_ID(@table) "
+    "AND EXISTS (SELECT 1 FROM sys.tables o WHERE o.object_id = i.object_id) "
     "ORDER BY i.index_id, k.key_ordinal";
-
-bool has_collation(const KeyColumn& column) {
-  return !column.collation.empty() && std::all_of(column.collation.begin(), column.collation.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
-}
 
 }  // namespace
 
@@ -72,12 +68,12 @@ std::optional<SplitKey> ask_split_key(tds::Session& session, const SourceQuery& 
 
 std::string bound(const KeyColumn& column, const std::string& parameter) {
   const bool has_code_page = column.type.starts_with("char(") || column.type.starts_with("varchar(");
-  if (!has_code_page || !has_collation(column)) return "@" + parameter;
+  if (!has_code_page || !tds::is_collation_name(column.collation)) return "@" + parameter;
   return "CAST(@" + parameter + " COLLATE " + column.collation + " AS " + column.type + ")";
 }
 
 std::string is_ascending(const KeyColumn& column, const std::vector<std::string>& parameters) {
-  const bool is_unicode = column.type.starts_with("n") && has_collation(column);
+  const bool is_unicode = column.type.starts_with("n") && tds::is_collation_name(column.collation);
   const std::string collation = is_unicode ? " COLLATE " + column.collation : "";
   std::string condition;
   for (std::size_t i = 1; i < parameters.size(); ++i) {
