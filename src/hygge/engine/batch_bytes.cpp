@@ -1,5 +1,8 @@
 #include "hygge/engine/batch_bytes.h"
 
+#include <algorithm>
+#include <cstdint>
+
 namespace hygge::engine {
 
 Bytes bytes_of(const Batch& batch, std::size_t first, std::size_t rows, std::size_t row_bytes) {
@@ -12,6 +15,13 @@ Bytes bytes_of(const Batch& batch, std::size_t first, std::size_t rows, std::siz
     }
   }
   return bytes;
+}
+
+Bytes room_ahead(const Schema& schema, bool ordered) {
+  constexpr std::uint64_t kBatches = 4;
+  constexpr Bytes kInOrder{16'000'000};
+  if (ordered) return kInOrder;
+  return Bytes{kBatches * kBatchRows * std::max<std::uint64_t>(schema.row_bytes(), 1)};
 }
 
 }  // namespace hygge::engine

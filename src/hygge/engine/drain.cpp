@@ -51,7 +51,7 @@ class Drain {
   void fetch(Session& session, const Relation& relation, const std::function<void()>& start_writers) {
     try {
       if (options_.sampler == nullptr) start_writers();
-      Stream stream = session.stream(relation, stop_, options_.buffer, options_.ordered);
+      Stream stream = session.stream(relation, stop_, room_ahead(relation.schema, options_.ordered), options_.ordered);
       std::deque<Batch> held;
       if (options_.sampler != nullptr) {
         held = sample(stream, relation.schema.row_bytes());

@@ -45,7 +45,6 @@ inline constexpr Bytes kSampleBytes{64'000'000};
 struct DrainOptions {
   std::size_t writers = 1;
   std::size_t queue_batches = 8;         ///< per writer, of kBatchRows rows each
-  Bytes buffer{64'000'000};              ///< how far the engine may run ahead
   bool ordered = false;                  ///< each writer gets its batches in the relation's order
   std::function<void(Rows)> progress{};  ///< called with the total so far, from any thread
   /// What it saw goes to the writers in front of the rest. Called on the drain's own thread; may throw.

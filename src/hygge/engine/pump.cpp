@@ -12,19 +12,12 @@
 
 namespace hygge::engine {
 
-namespace {
-
-/// How far the engine may run ahead of the slices; a slice that is collected is room enough besides.
-constexpr Bytes kAhead{16'000'000};
-
-}  // namespace
-
 Pump::State::State(Session own_session, const Relation& relation, const PumpOptions& chosen, const CancelToken& token)
     : options{chosen},
       source{relation},
       session_{std::move(own_session)},
       cancel_{token},
-      stream_{session_.stream(source, cancel_, kAhead, chosen.ordered)} {}
+      stream_{session_.stream(source, cancel_, room_ahead(source.schema, chosen.ordered), chosen.ordered)} {}
 
 std::optional<Collected> Pump::State::collect() {
   std::unique_lock lock{mutex_};

@@ -8,6 +8,7 @@
 #include "hygge/base/text.h"
 #include "hygge/connections/mssql/guarded.h"
 #include "hygge/core/file_pattern.h"
+#include "hygge/engine/batch_bytes.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/duplicate_keys.h"
 #include "hygge/stores/mssql/lock_holders.h"
@@ -236,7 +237,8 @@ std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, cons
 LengthSample MssqlStore::first_rows(const engine::Relation& relation, const PlanContext& context) const {
   LengthSample sample{measured_columns(intake_.plan), options_.sample_batches * options_.batch_size.value};
   if (context.session == nullptr || !sample.wants_more()) return sample;
-  engine::Stream stream = context.session->stream(relation, context.cancel, Bytes{16'000'000}, false);
+  engine::Stream stream =
+      context.session->stream(relation, context.cancel, engine::room_ahead(relation.schema, false), false);
   while (sample.wants_more()) {
     const std::optional<engine::Batch> batch = stream.next();
     if (!batch) break;
@@ -425,7 +427,6 @@ void MssqlStore::drain(const engine::Relation& relation, const StoreContext& con
   engine::DrainOptions options;
   options.writers = policy_.writers;
   options.queue_batches = kQueueBatches;
-  options.buffer = Bytes{std::max<std::uint64_t>(context.memory.value / 2, 8'000'000)};
   options.ordered = context.preserve_order || !policy_.hints.order.empty();
   options.progress = context.progress;
   options.sampler = sampler;
