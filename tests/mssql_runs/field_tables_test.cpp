@@ -156,6 +156,11 @@ TEST_F(FieldCasesTest, Field23DefaultsHoldByEveryWayOfPublishing) {
   for (const auto& [name, way] : ways) {
     EXPECT_EQ(asked("SELECT id, code, at, twice FROM dbo." + name), "1 none 2024-01-01 2") << name;
   }
+  // A bulk load keeps NULLs or fills in defaults, not both.
+  server().run("CREATE TABLE dbo.[both] (id int NOT NULL, a int NULL DEFAULT 7, b int NULL DEFAULT 8)");
+  project_.write_parquet("landing/a.parquet", "SELECT 1 AS id, NULL::INTEGER AS a");
+  EXPECT_THAT(start(flow("f", "landing", table("dbo.both"))), HasSubstr("one with defaults for columns that do not"));
+  EXPECT_EQ(asked("SELECT id, a, b FROM dbo.[both]"), "1 NULL 8");
   // What was given is kept, also where there is a default; NULL is no wish for it.
   project_.write_parquet("landing/a.parquet", "SELECT 2 AS id, 'given' AS code, DATE '1999-01-01' AS at");
   start(flow("f", "landing", table("dbo.straight")));

@@ -60,6 +60,16 @@ TEST_F(BulkLoadTest, DefaultsIdentityAndKeepNulls) {
   EXPECT_EQ(rows("SELECT id, a FROM t ORDER BY id"), "5|9\n6|NULL\n100|9\n101|1\n");
 }
 
+TEST_F(BulkLoadTest, KeepNullsSwitchesOffTheDefaultsOfColumnsThatDoNotComeToo) {
+  server_.run("CREATE TABLE t (a int, b int NULL DEFAULT 9); CREATE TABLE must (a int, b int NOT NULL DEFAULT 9)");
+  const std::string row = "\xd1\x04\x07\x00\x00\x00"s;
+  EXPECT_EQ(load("INSERT BULK t ([a] int)", one_column_ + row), 0);
+  EXPECT_EQ(load("INSERT BULK t ([a] int) WITH (KEEP_NULLS)", one_column_ + row), 0);
+  EXPECT_EQ(rows("SELECT b FROM t ORDER BY b"), "NULL\n9\n");
+  EXPECT_EQ(load("INSERT BULK must ([a] int)", one_column_ + row), 0);
+  EXPECT_EQ(load("INSERT BULK must ([a] int) WITH (KEEP_NULLS)", one_column_ + row), 515);
+}
+
 TEST_F(BulkLoadTest, RefusesWhatDoesNotFitAndStaysUsable) {
   server_.run("CREATE TABLE t (a int NOT NULL, b varchar(3))");
   EXPECT_EQ(load("INSERT BULK t ([a] int)", one_column_ + "\xd1\x00"s), 515);

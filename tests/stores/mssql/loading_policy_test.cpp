@@ -136,6 +136,24 @@ TEST(LoadingPolicy, LooksAtTheTable) {
   }
 }
 
+TEST(LoadingPolicy, KeepsNullsOnlyWhereNoDefaultIsToFillWhatDoesNotCome) {
+  TargetTable with_default = table({kClustered});
+  with_default.columns[1].default_value = "((1))";
+  const auto loads = [](std::vector<std::string> columns) {
+    return wish([&](LoadingWish& made) { made.columns = std::move(columns); });
+  };
+  EXPECT_TRUE(choose_policy(with_default, loads({"id", "a"})).hints.keep_nulls);
+  const LoadingPolicy fills = choose_policy(with_default, loads({"id"}));
+  EXPECT_EQ(fills.way, LoadingWay::Straight);
+  EXPECT_FALSE(fills.hints.keep_nulls) << "it would switch the default off";
+  with_default.columns[0].hides_default = true;
+  const LoadingPolicy both = choose_policy(with_default, loads({"id"}));
+  EXPECT_EQ(both.publishing, PublishingWay::Append);
+  EXPECT_EQ(both.sentence,
+            "'dbo.t' is one with defaults for columns that do not come: 8 writers load a staging table side by side "
+            "with TABLOCK; one statement then adds its rows");
+}
+
 /// Whatever is asked for: several sessions of a run never want a lock on one table that keeps the others out.
 TEST(LoadingPolicy, NeverLetsWritersShutEachOtherOut) {
   std::size_t seen = 0;

@@ -346,7 +346,7 @@ void Executor::insert_bulk_statement(Run& run) {
       if (option == "TABLOCK") {
         table_lock = true;
       } else if (option == "KEEP_NULLS") {
-        target.keeps_nulls = true;
+        target.defaults = Defaults::None;
       } else if (option == "ORDER") {
         tokens.expect_symbol("(");
         tokens.skip_parentheses();

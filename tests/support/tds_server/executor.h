@@ -92,12 +92,19 @@ class NoResults : public Results {
 /// The arguments of a procedure: names in lower case with their @, or nothing; values as texts.
 using CallArguments = std::vector<std::pair<std::string, Cell>>;
 
+/// Which values of new rows become their column's default.
+enum class Defaults {
+  OfMissing,          ///< those of columns that are not named (INSERT)
+  OfMissingAndNulls,  ///< also NULLs (INSERT BULK)
+  None,               ///< KEEP_NULLS switches the defaults off, also those of columns that are not named
+};
+
 /// An accepted INSERT BULK that waits for its data.
 struct BulkTarget {
   Translator::ObjectName table;
   std::vector<std::string> columns;
   std::vector<SqlType> types;
-  bool keeps_nulls = false;
+  Defaults defaults = Defaults::OfMissingAndNulls;
   bool checks = false;    ///< CHECK_CONSTRAINTS
   bool swallows = false;  ///< the rows are only counted
 };
@@ -197,7 +204,7 @@ class Executor {
     std::vector<SqlType> types;
   };
   std::int64_t insert_rows(const TablePtr& table, const std::vector<const Column*>& columns, const NewRows& rows,
-                           bool keeps_nulls, bool checks = true);
+                           Defaults defaults, bool checks = true);
   SegmentPtr make_segment(const TablePtr& table, const std::string& name);
   void check_rows(const Table& table, const std::string& segment, const char* verb);
   /// Throws what a login without the right is told (Faults, deny_...).

@@ -169,7 +169,8 @@ void Executor::merge(Run& run) {
     connection_.run("CREATE TABLE " + fresh.name() + " AS SELECT " + clauses[i].list + " FROM " + source_table.name() +
                     " AS source WHERE sid NOT IN (SELECT sid FROM " + pairs.name() + ") AND " +
                     which_clause(clauses, MergeClause::Of::NotMatchedByTarget) + " = " + std::to_string(i));
-    row_count_ += insert_rows(table, clauses[i].columns, {.table = fresh.name(), .types = clauses[i].types}, true);
+    row_count_ +=
+        insert_rows(table, clauses[i].columns, {.table = fresh.name(), .types = clauses[i].types}, Defaults::OfMissing);
   }
   run.results.done(done_command::kMerge, no_count_ ? std::nullopt : std::optional{row_count_}, false);
 }

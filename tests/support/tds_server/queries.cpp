@@ -240,7 +240,7 @@ void Executor::insert(Run& run) {
     tokens.refuse();
   }
   connection_.run("CREATE TABLE " + scratch.name() + " AS " + sql);
-  row_count_ = insert_rows(table, columns, rows, true);
+  row_count_ = insert_rows(table, columns, rows, Defaults::OfMissing);
   run.results.done(done_command::kInsert, no_count_ ? std::nullopt : std::optional{row_count_}, false);
 }
 
@@ -260,8 +260,8 @@ void Executor::insert_bulk(const BulkTarget& target, const std::string& loaded, 
   connection_.run("CREATE TABLE " + scratch.name() + " AS SELECT " + list + " FROM " + loaded);
   const Changes before = transaction_ ? transaction_->changes : Changes{};
   try {
-    row_count_ = insert_rows(table, columns, {.table = scratch.name(), .types = target.types}, target.keeps_nulls,
-                             target.checks);
+    row_count_ =
+        insert_rows(table, columns, {.table = scratch.name(), .types = target.types}, target.defaults, target.checks);
   } catch (const SqlError&) {
     if (transaction_) transaction_->changes = before;
     throw;

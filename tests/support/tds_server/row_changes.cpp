@@ -112,7 +112,7 @@ std::int64_t Executor::drop_duplicates(const Table& table, const std::string& se
 }
 
 std::int64_t Executor::insert_rows(const TablePtr& table, const std::vector<const Column*>& columns,
-                                   const NewRows& rows, bool keeps_nulls, bool checks) {
+                                   const NewRows& rows, Defaults defaults, bool checks) {
   const std::int64_t count = connection_.integer("SELECT count(*) FROM " + rows.table);
   if (count == 0) return 0;
   const std::string table_text = facts_.database + "." + table->quoted_name();
@@ -125,7 +125,7 @@ std::int64_t Executor::insert_rows(const TablePtr& table, const std::vector<cons
     const auto given = std::find(columns.begin(), columns.end(), &column);
     std::string value;
     const auto default_value = [&]() -> std::string {
-      if (column.default_sql.empty()) return "CAST(NULL AS " + storage + ")";
+      if (column.default_sql.empty() || defaults == Defaults::None) return "CAST(NULL AS " + storage + ")";
       Tokens tokens{column.default_sql};
       Run inner{.tokens = tokens, .results = *results_, .variables = nothing, .depth = 0};
       Surroundings with = surroundings(inner);
@@ -135,7 +135,7 @@ std::int64_t Executor::insert_rows(const TablePtr& table, const std::vector<cons
     if (given != columns.end()) {
       const std::size_t at = static_cast<std::size_t>(given - columns.begin());
       value = assign_sql("o" + std::to_string(at + 1), rows.types[at], column.type, table_text, column.name);
-      if (!keeps_nulls && !column.default_sql.empty())
+      if (defaults == Defaults::OfMissingAndNulls && !column.default_sql.empty())
         value = "coalesce(CAST(" + value + " AS " + storage + "), " + default_value() + ")";
     } else if (column.identity) {
       first_identity = table->identity->fetch_add(count * column.step) + column.step;

@@ -105,9 +105,9 @@ class ColumnMatcher {
 
   void look_for(const TargetColumn& column) {
     if (met_.contains(column.name) || column.is_made_by_server() || !column.identity.empty()) return;
-    if (!column.default_value.empty()) {
-      match_.told.push_back("'" + printable(column.name) + "' is not in the data: it gets its default, " +
-                            printable(column.default_value));
+    if (column.has_default()) {
+      match_.told.push_back("'" + printable(column.name) + "' is not in the data: it gets its default" +
+                            (column.hides_default ? "" : ", " + printable(column.default_value)));
     } else if (column.nullable) {
       match_.told.push_back("'" + printable(column.name) + "' is not in the data: it is NULL");
     } else {

@@ -131,6 +131,14 @@ std::string words_of_hints(const TargetTable& table, const LoadingWish& wish, co
   return text;
 }
 
+/// Whether columns with a default are among those that are loaded, or among the others.
+bool has_defaults(const TargetTable& table, const LoadingWish& wish, bool loaded) {
+  return std::any_of(table.columns.begin(), table.columns.end(), [&](const TargetColumn& column) {
+    const bool is_loaded = std::find(wish.columns.begin(), wish.columns.end(), column.name) != wish.columns.end();
+    return column.has_default() && !column.is_made_by_server() && is_loaded == loaded;
+  });
+}
+
 LoadingPolicy appending_straight(const TargetTable& table, const LoadingWish& wish) {
   LoadingPolicy policy;
   policy.way = LoadingWay::Straight;
@@ -138,7 +146,7 @@ LoadingPolicy appending_straight(const TargetTable& table, const LoadingWish& wi
   policy.staging = StagingShape::None;
   policy.batch_size = wish.batch_size;
   policy.hints = wish.hints;
-  policy.hints.keep_nulls = true;
+  policy.hints.keep_nulls = !has_defaults(table, wish, false);
   if (table.is_bare_heap() && table.holders.empty()) policy.hints.table_lock = true;
   if (table.is_memory_optimized) policy.hints.table_lock = false;
   const bool has_keys = std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(),
@@ -176,6 +184,9 @@ LoadingPolicy choose_policy(const TargetTable& table, const LoadingWish& wish) {
   // Triggers count rows of their own, so that nobody could tell that others were dropped.
   if (wish.hints.fire_triggers && !table.indexes_that_drop_rows().empty())
     return appending_aside(table, wish, "one that drops duplicates without a word");
+  // KEEP_NULLS has the server look at no default, not even of columns that do not come.
+  if (has_defaults(table, wish, true) && has_defaults(table, wish, false))
+    return appending_aside(table, wish, "one with defaults for columns that do not come");
   const bool has_some_to_do = writers_for(wish, StagingShape::BareHeap) > 1;
   if (table.is_bare_heap() && has_some_to_do) return appending_aside(table, wish, kind_of_table(table));
   return appending_straight(table, wish);

@@ -38,6 +38,7 @@ struct LoadingWish {
   bool shares_server = false;                             ///< the rows are read from the server that is loaded
   std::optional<std::uint64_t> rows = {};                 ///< how many come, where that is known
   std::vector<tds::BulkHints::OrderedBy> sorted_by = {};  ///< the order in which they come; empty: none
+  std::vector<std::string> columns = {};                  ///< that are loaded, as the table spells them
 };
 
 /// How a table is loaded.
@@ -55,7 +56,8 @@ struct LoadingPolicy {
 ///
 /// What decides: only on a bare heap do bulk loads with TABLOCK share the table (locks BU); on one with an index
 /// TABLOCK takes Sch-M or X, so that writers wait for each other, and sessions of one run must not. `replace` and
-/// `temp_swap` let other rows take the place of those that are there. NULLs stay NULL in every way (KEEP_NULLS).
+/// `temp_swap` let other rows take the place of those that are there. NULLs stay NULL in every way (KEEP_NULLS), and
+/// columns that are not loaded get their defaults: a bulk load can do one or the other.
 ///
 /// Throws  Error{Config} when `if_exists` is `fail`. Pure; any thread.
 LoadingPolicy choose_policy(const TargetTable& table, const LoadingWish& wish);

@@ -282,6 +282,7 @@ LoadingPolicy MssqlStore::policy_for(const engine::Relation& relation, bool veri
   wish.verifies_values = verifies_values;
   wish.shares_server = sessions_->shares_server(options_.connection);
   if (relation.rows) wish.rows = relation.rows->value;
+  for (const TargetColumn& column : intake_.targets) wish.columns.push_back(column.name);
   if (!makes_table()) return choose_policy(*target_, wish);
   // Its shape does not depend on the lengths of texts, which nobody knows yet.
   std::vector<PlannedColumn> plan = intake_.plan;

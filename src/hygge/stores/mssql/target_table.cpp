@@ -61,7 +61,8 @@ std::string catalogue_batch(const TargetPlace& place) {
       "CAST(c.scale AS int), c.collation_name, c.is_nullable, c.is_computed, CAST(c.generated_always_type AS int), "
       "c.is_hidden, c.is_sparse, CAST(i.seed_value AS nvarchar(40)), CAST(i.increment_value AS nvarchar(40)), "
       "CAST(i.last_value AS nvarchar(40)), d.name, d.definition, c.is_rowguidcol, c.is_masked, "
-      "CAST(c.encryption_type AS int), c.is_column_set, CASE WHEN u.is_user_defined = 1 THEN 1 ELSE 0 END FROM " +
+      "CAST(c.encryption_type AS int), c.is_column_set, CASE WHEN u.is_user_defined = 1 THEN 1 ELSE 0 END, "
+      "CASE WHEN c.default_object_id <> 0 THEN 1 ELSE 0 END FROM " +
       view("columns") + " AS c INNER JOIN " + view("types") + " AS u ON u.user_type_id = c.user_type_id LEFT JOIN " +
       view("types") + " AS b ON b.user_type_id = c.system_type_id LEFT JOIN " + view("identity_columns") +
       " AS i ON i.object_id = c.object_id AND i.column_id = c.column_id LEFT JOIN " + view("default_constraints") +
@@ -162,6 +163,7 @@ void take_column(const CatalogueRow& row, TargetTable& table) {
     table.defaults.push_back({row.text(14), column.name, row.text(15)});
     column.default_value = row.text(15);
   }
+  column.hides_default = row.flag(21) && !column.is_computed && column.default_value.empty();
   add_rarity(table, row.flag(16), "has a ROWGUIDCOL");
   add_rarity(table, row.flag(17), "masks columns");
   add_rarity(table, row.flag(18), "encrypts columns");
