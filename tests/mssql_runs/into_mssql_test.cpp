@@ -16,6 +16,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 class IntoMssql : public testing::Test {
  protected:
@@ -83,6 +84,30 @@ TEST_F(IntoMssql, Run7EachWayLeavesWhatItPromises) {
   EXPECT_EQ(there("replaced"), "2 Bo; 3 Cia");
   EXPECT_EQ(there("merged"), "1 Anna; 2 Bo; 3 Cia");
   EXPECT_EQ(project_.server().asked("SELECT name FROM sys.tables WHERE name LIKE '%[_][_]hygge[_]%'"), "");
+}
+
+TEST(WithoutColumnstores, TablesAreMadeOfRowsWhereThatIsKnownAndElseHelpIsTold) {
+  HYGGE_TEST_SERVER_ONLY("it pretends to be of some service tier");
+  const auto flow = [](RunProject& project, const std::string& more, const std::string& command) {
+    project.write_parquet("landing/a.parquet", "SELECT 1 AS id");
+    project.write_flows("  f: {home: landing, store: {type: mssql, connection: erp, table: dbo.t" + more +
+                        "}, retries: 0}\n");
+    const ProgramResult run = project.hygge({command});
+    return std::pair{run.exit_code, in_one_line(run.out + run.err)};
+  };
+  const std::string why = "because databases of the service objective S0 have no columnstores";
+  RunProject small{"", {.service_objective = "S0"}};
+  EXPECT_THAT(flow(small, "", "plan").second, AllOf(HasSubstr("a heap, " + why), Not(HasSubstr("CREATE CLUSTERED"))));
+  const auto made = flow(small, ", table_options: {primary_key: id}", "start");
+  EXPECT_EQ(made.first, 0) << made.second;
+  EXPECT_THAT(made.second, HasSubstr("rows in the order of the primary key, " + why));
+  EXPECT_EQ(small.server().asked("SELECT id FROM dbo.t"), "1");
+  RunProject pool{"", {.service_objective = "ElasticPool"}};
+  const auto refused = flow(pool, "", "start");
+  EXPECT_EQ(refused.first, 1);
+  EXPECT_THAT(refused.second,
+              AllOf(HasSubstr("40536"), HasSubstr("`table_options: {clustered_columnstore: false}` does without")));
+  EXPECT_EQ(flow(pool, ", table_options: {clustered_columnstore: false}", "start").first, 0);
 }
 
 }  // namespace

@@ -51,16 +51,14 @@ std::string as_timestamp(const Expression& value) {
   return "CAST(" + as_type(value, type_of(Kind::DateTime2, 0, 0, 6)) + " AS TIMESTAMP)";
 }
 
-Expression server_property(const std::string& name) {
+Expression server_property(const std::string& name, bool is_azure) {
   static const std::map<std::string, std::string> kProperties{
       {"productversion", "16.0.4181.3"}, {"productlevel", "RTM"},       {"edition", "Developer Edition (64-bit)"},
       {"servername", "hygge-test"},      {"machinename", "hygge-test"}, {"collation", "SQL_Latin1_General_CP1_CI_AS"},
       {"productmajorversion", "16"},     {"productminorversion", "0"}};
-  static const std::map<std::string, int> kNumbers{{"engineedition", 3},
-                                                   {"isclustered", 0},
-                                                   {"isintegratedsecurityonly", 0},
-                                                   {"ishadrenabled", 0},
-                                                   {"issingleuser", 0}};
+  static const std::map<std::string, int> kNumbers{
+      {"isclustered", 0}, {"isintegratedsecurityonly", 0}, {"ishadrenabled", 0}, {"issingleuser", 0}};
+  if (lower(name) == "engineedition") return integer_expression(is_azure ? 5 : 3);
   if (const auto found = kProperties.find(lower(name)); found != kProperties.end()) {
     return made("(" + sql_literal(found->second) + ")", type_of(Kind::NVarChar, 128));
   }
@@ -409,14 +407,20 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
   if (name == "SUSER_SNAME" || name == "SUSER_NAME" || name == "ORIGINAL_LOGIN") return sysname(with_.login);
   if (name == "HOST_NAME") return sysname(with_.host);
   if (name == "APP_NAME") return sysname(with_.application);
-  if (name == "SERVERPROPERTY" && count == 1) return server_property(text_of(0));
+  if (name == "SERVERPROPERTY" && count == 1) {
+    return server_property(text_of(0), !with_.catalog.service_objective().empty());
+  }
   if (name == "DATABASEPROPERTYEX" && count == 2) {
     const std::string what = lower(text_of(1));
     const std::string collation = with_.catalog.ignores_case() ? default_collation().name : "Latin1_General_CS_AS";
-    return sysname(what == "collation"       ? collation
-                   : what == "recovery"      ? "SIMPLE"
-                   : what == "updateability" ? (with_.faults.get("read_only_replica") > 0 ? "READ_ONLY" : "READ_WRITE")
-                                             : "ONLINE");
+    const bool is_replica = with_.faults.get("read_only_replica") > 0;
+    const std::map<std::string, std::string> known{{"collation", collation},
+                                                   {"recovery", "SIMPLE"},
+                                                   {"updateability", is_replica ? "READ_ONLY" : "READ_WRITE"},
+                                                   {"status", "ONLINE"},
+                                                   {"serviceobjective", with_.catalog.service_objective()}};
+    const auto found = known.find(what);
+    return found == known.end() || found->second.empty() ? nothing : sysname(found->second);
   }
   if (name == "COLLATIONPROPERTY" && count == 2) {
     if (given[0].is_column) {

@@ -214,9 +214,14 @@ struct Changes {
 /// Threads  all calls are safe from any thread.
 class Catalog {
  public:
-  explicit Catalog(bool ignores_case) : ignores_case_{ignores_case}, state_{std::make_shared<State>()} {}
+  Catalog(bool ignores_case, std::string service_objective)
+      : ignores_case_{ignores_case},
+        service_objective_{std::move(service_objective)},
+        state_{std::make_shared<State>()} {}
 
   bool ignores_case() const noexcept { return ignores_case_; }
+  /// Of Azure SQL Database; empty: it is none.
+  const std::string& service_objective() const noexcept { return service_objective_; }
   std::shared_ptr<const State> committed() const;
   /// The committed state with `changes` done to it.
   std::shared_ptr<const State> with(const Changes& changes) const;
@@ -232,6 +237,7 @@ class Catalog {
   static std::shared_ptr<State> apply(const State& state, const Changes& changes);
 
   const bool ignores_case_;
+  const std::string service_objective_;
   std::atomic<int> ids_{1'000'000};
   mutable std::mutex mutex_;
   std::shared_ptr<const State> state_;  // guarded by mutex_

@@ -322,6 +322,7 @@ void Executor::create_table(Run& run) {
       const bool clustered = tokens.accept("CLUSTERED");
       if (!clustered) tokens.accept("NONCLUSTERED");
       const bool columnstore = tokens.accept("COLUMNSTORE");
+      if (columnstore) require_columnstores();
       index.kind = columnstore ? (clustered ? IndexKind::ClusteredColumnstore : IndexKind::NonClusteredColumnstore)
                    : clustered ? IndexKind::Clustered
                                : IndexKind::NonClustered;

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "tests/support/tds_server/executor.h"
 #include "tests/support/tds_server/functions.h"
@@ -39,6 +41,16 @@ void Executor::drop_table(const TablePtr& table) {
   }
 }
 
+void Executor::require_columnstores() const {
+  constexpr std::array<std::string_view, 6> kWithout{"Free", "Basic", "S0", "S1", "S2", "ElasticPool"};
+  const std::string& objective = shared_.catalog.service_objective();
+  if (std::find(kWithout.begin(), kWithout.end(), objective) == kWithout.end()) return;
+  throw SqlError{40536,
+                 "'COLUMNSTORE' is not supported in this service tier of the database. See Books Online for more "
+                 "details on feature support in different service tiers of Windows Azure SQL Database.",
+                 16, 32};
+}
+
 void Executor::create_index(Run& run) {
   Tokens& tokens = run.tokens;
   Index index;
@@ -46,6 +58,7 @@ void Executor::create_index(Run& run) {
   const bool clustered = tokens.accept("CLUSTERED");
   if (!clustered) tokens.accept("NONCLUSTERED");
   const bool columnstore = tokens.accept("COLUMNSTORE");
+  if (columnstore) require_columnstores();
   index.kind = columnstore ? (clustered ? IndexKind::ClusteredColumnstore : IndexKind::NonClusteredColumnstore)
                : clustered ? IndexKind::Clustered
                            : IndexKind::NonClustered;

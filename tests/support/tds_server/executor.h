@@ -205,6 +205,8 @@ class Executor {
   };
   std::int64_t insert_rows(const TablePtr& table, const std::vector<const Column*>& columns, const NewRows& rows,
                            Defaults defaults, bool checks = true);
+  /// Throws what a database without columnstores says of one.
+  void require_columnstores() const;
   SegmentPtr make_segment(const TablePtr& table, const std::string& name);
   void check_rows(const Table& table, const std::string& segment, const char* verb);
   /// Throws what a login without the right is told (Faults, deny_...).

@@ -16,6 +16,7 @@ constexpr const char* kUsage =
     "usage: hygge-test-mssql [--port N] [--instance NAME] [--database NAME] [--login USER=PASSWORD]... [--token "
     "TEXT]...\n"
     "                        [--encryption offered|required|not-supported] [--strict] [--case-sensitive]\n"
+    "                        [--service-objective NAME]\n"
     "                        [--packet-size N] [--route HOST,PORT] [--ca FILE] [--fault 'NAME N']... [--run FILE.sql]\n"
     "Listens on 127.0.0.1, writes its port to standard output, and below it the UDP port of a named instance's "
     "browser;\n"
@@ -70,6 +71,8 @@ Invocation read_arguments(int count, char** arguments) {
       invocation.options.strict_only = true;
     } else if (name == "--case-sensitive") {
       invocation.options.case_sensitive = true;
+    } else if (name == "--service-objective") {
+      invocation.options.service_objective = value();
     } else if (name == "--packet-size") {
       invocation.options.largest_packet = std::stoul(value());
     } else if (name == "--route") {

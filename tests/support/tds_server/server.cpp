@@ -74,7 +74,7 @@ std::uint16_t port_of(const FileDescriptor& socket) {
 struct Server::Core {
   explicit Core(Options given)
       : options{std::move(given)},
-        catalog{!options.case_sensitive},
+        catalog{!options.case_sensitive, options.service_objective},
         listener{listen_on(options.port)},
         port{port_of(listener)} {
     if (!options.instance.empty()) browser.emplace(options.instance, port);

@@ -32,6 +32,8 @@ struct Options {
   Encryption encryption = Encryption::Offered;
   bool strict_only = false;     ///< refuse clients that do not begin with TLS (TDS 8.0)
   bool case_sensitive = false;  ///< names of tables and columns
+  /// Of Azure SQL Database ("S0"); empty: a server of one's own. Some have no columnstores.
+  std::string service_objective{};
   std::size_t largest_packet = 32'767;
   /// Where every login is sent instead of being served (ROUTING of MS-TDS 2.2.7.9); port 0: nowhere.
   std::string route_to{};

@@ -60,6 +60,7 @@ TableOptions table_options_of(const StoreOptions& options, const TargetPlace& pl
   if (options.compression == "row") table.compression = Compression::Row;
   if (options.compression == "page") table.compression = Compression::Page;
   if (options.compression == "columnstore_archive") table.compression = Compression::ColumnstoreArchive;
+  table.no_columnstore = place.no_columnstore;
   table.columnstore_holds_max = place.version.empty() || std::atoi(place.version.c_str()) >= kServer2017;
   return table;
 }

@@ -337,7 +337,7 @@ void MssqlStore::make_staging_table(const engine::Schema& schema, const StoreCon
   lead("making a staging table for", [&] {
     mssql::make_staging(*lead_, place_, name, create_staging(staging_design(), quoted, has_identity()));
     staging_ = name;
-    if (policy_.staging == StagingShape::Columnstore) lead_->execute(create_columnstore(staging_design(), quoted));
+    if (policy_.staging == StagingShape::Columnstore) make_columnstore(quoted);
     const Collations collations = collations_of(*lead_, place_.quoted(name));
     LoadColumns columns = load_columns(intake_, schema, collations, options_.widen);
     for (LoadColumn& column : columns) {
@@ -348,6 +348,18 @@ void MssqlStore::make_staging_table(const engine::Schema& schema, const StoreCon
     }
     open_load(name, std::move(columns), context);
   });
+}
+
+/// Not every edition and service tier has columnstores, and not all of those that lack them are known beforehand.
+void MssqlStore::make_columnstore(const TableName& staging) {
+  try {
+    lead_->execute(create_columnstore(staging_design(), staging));
+  } catch (tds::TdsError& error) {
+    if (makes_table() && error.message() && !error.is_transient())
+      error.advise(
+          "where the server has no columnstores, `table_options: {clustered_columnstore: false}` does without");
+    throw;
+  }
 }
 
 hygge::Staged MssqlStore::stage_aside(const engine::Relation& relation, const StoreContext& context) {

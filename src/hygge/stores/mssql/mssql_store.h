@@ -67,6 +67,7 @@ class MssqlStore final : public Store {
   std::vector<std::string> design_lines() const;
   TableDesign staging_design() const;
   void make_staging_table(const engine::Schema& schema, const StoreContext& context);
+  void make_columnstore(const TableName& staging);
   void open_load(const std::string& table, LoadColumns columns, const StoreContext& context);
   hygge::Staged stage_straight(const engine::Relation& relation, const StoreContext& context);
   hygge::Staged stage_aside(const engine::Relation& relation, const StoreContext& context);

@@ -39,6 +39,7 @@ std::string named(const TargetColumn& column) {
 
 /// Why there can be no clustered columnstore index; empty when there can.
 std::string against_columnstore(const std::vector<TargetColumn>& columns, const TableOptions& options) {
+  if (!options.no_columnstore.empty()) return options.no_columnstore;
   for (const TargetColumn& column : columns) {
     if (is_kept_out_of_columnstore(column.type)) return "a columnstore cannot hold " + named(column);
     if (is_max(column.type) && !options.columnstore_holds_max) {

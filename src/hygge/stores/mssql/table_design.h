@@ -29,6 +29,7 @@ struct TableOptions {
   std::optional<bool> clustered_columnstore = {};  ///< nothing: where it can be, and nothing else is asked for
   bool heap = false;
   Compression compression = Compression::Usual;
+  std::string no_columnstore = {};    ///< why the server has none; empty: it may
   bool columnstore_holds_max = true;  ///< nvarchar(max) and its kin; from SQL Server 2017 on
 };
 

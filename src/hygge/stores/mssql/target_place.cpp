@@ -1,5 +1,8 @@
 #include "hygge/stores/mssql/target_place.h"
 
+#include <algorithm>
+#include <array>
+
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
@@ -15,17 +18,30 @@ std::string part_from_end(const TableName& name, std::size_t place) {
   return place < name.parts.size() ? name.parts[name.parts.size() - 1 - place] : std::string{};
 }
 
+/// In Azure SQL Database columnstores begin with S3; an elastic pool does not tell its size. What the server does not
+/// know is NULL.
+std::string why_no_columnstore(const std::string& objective, bool is_babelfish) {
+  if (is_babelfish) return "Babelfish has no columnstores";
+  constexpr std::array<std::string_view, 5> kWithout{"Free", "Basic", "S0", "S1", "S2"};
+  if (std::find(kWithout.begin(), kWithout.end(), objective) == kWithout.end()) return {};
+  return "databases of the service objective " + objective + " have no columnstores (those from S3 on have)";
+}
+
 /// Where the name leads when the database is `prefix` ("[sales]." or nothing). A catalogue that finds the schema `sys`
 /// by SYS does not care for case.
 std::string question(const std::string& prefix, const std::string& database, const TableName& name) {
   const std::string named = tds::quote_text(name.quoted());
-  return "SELECT CAST(DATABASEPROPERTYEX(" + (database.empty() ? "DB_NAME()" : tds::quote_text(database)) +
+  const std::string property =
+      "CAST(DATABASEPROPERTYEX(" + (database.empty() ? "DB_NAME()" : tds::quote_text(database));
+  return "SELECT " + property +
          ", 'Collation') AS nvarchar(128)), CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)), "
          "CAST(SERVERPROPERTY('EngineEdition') AS int), (SELECT COUNT(*) FROM " +
          prefix + "sys.schemas WHERE name = N'SYS'), (SELECT COUNT(*) FROM " + prefix +
          "sys.schemas WHERE name = " + tds::quote_text(part_from_end(name, 1)) +
-         "), CAST(USER_NAME() AS nvarchar(128)); SELECT o.object_id, s.name, o.name, RTRIM(o.type) FROM " + prefix +
-         "sys.objects AS o INNER JOIN " + prefix +
+         "), CAST(USER_NAME() AS nvarchar(128)), " + property +
+         ", 'ServiceObjective') AS nvarchar(128)), CAST(SERVERPROPERTY('Babelfish') AS int); SELECT o.object_id, "
+         "s.name, o.name, RTRIM(o.type) FROM " +
+         prefix + "sys.objects AS o INNER JOIN " + prefix +
          "sys.schemas AS s ON s.schema_id = o.schema_id WHERE o.object_id = OBJECT_ID(" + named + ")";
 }
 
@@ -94,6 +110,7 @@ TargetPlace find_place(tds::Session& session, const TableName& name) {
   place.version = facts.text(1);
   place.engine_edition = facts.number(2);
   place.user = facts.text(5);
+  place.no_columnstore = why_no_columnstore(facts.text(6), facts.value(7) && facts.flag(7));
   // A database that ignores case has a catalogue that does; another's may all the same (contained databases).
   place.is_case_sensitive = !facts.flag(3) && lower_case(place.collation).find("_ci_") == std::string::npos;
   place.schema = part_from_end(name, 1);

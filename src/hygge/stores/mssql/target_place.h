@@ -24,6 +24,7 @@ struct TargetPlace {
   bool is_case_sensitive = false;   ///< whether the catalogue tells names apart by their case
   std::string version;              ///< "16.0.4181.3"
   std::int64_t engine_edition = 0;  ///< SERVERPROPERTY('EngineEdition'): 5 Azure SQL Database, 11 Fabric ...
+  std::string no_columnstore;       ///< why no table there can have a columnstore; empty: nothing is known against it
 
   bool is_there() const noexcept { return object_id != 0; }
   /// "[dbo].[orders]", with the database in front where it is another one.
