@@ -39,6 +39,8 @@ class FieldCasesTest : public testing::Test {
     project_.write_flows(flows);
     return well(project_.hygge({"start"}));
   }
+  /// What DATALENGTH says of one plain letter of an nvarchar: two bytes, or one where the server keeps UTF-8.
+  int letter_bytes() { return std::stoi(asked("SELECT DATALENGTH(N'x')")); }
   std::string fails(const std::string& flows) {
     project_.write_flows(flows);
     return complaint(project_.hygge({"start"}));

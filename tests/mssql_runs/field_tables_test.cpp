@@ -12,6 +12,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 TEST_F(FieldCasesTest, Field18NamesThatMustBeQuotedWorkInEveryWay) {
+  HYGGE_NO_BABELFISH("it cannot read [weird]]name], and miscounts the letters of [😀]");
   const std::string longest(128, 'n');
   project_.write_parquet("landing/a.parquet",
                          "SELECT 1 AS \"Order\", 2 AS \"weird]name\", 3 AS \"1st\", 4 AS \"a.b\", "

@@ -32,6 +32,7 @@ class IntoMssql : public testing::Test {
 class Run5 : public IntoMssql, public testing::WithParamInterface<int> {};
 
 TEST_P(Run5, RowsGoIntoANewTableSideBySideAndComeBack) {
+  HYGGE_NEEDS_DECIMALS();
   const int rows = kIsInstrumented && GetParam() > 100 ? 20'000 : GetParam();
   project_.copy_sample("parquet_to_mssql_parallel.yaml");
   project_.write_parquet("landing/orders/a.parquet",
@@ -41,7 +42,9 @@ TEST_P(Run5, RowsGoIntoANewTableSideBySideAndComeBack) {
   const std::string told = start("parquet_to_mssql_parallel.yaml", {"--flow", "in"});
   EXPECT_THAT(told, HasSubstr("values of 3 columns agree"));
   if (rows == 500'000) {
-    EXPECT_THAT(told, HasSubstr("4 writers load a staging table side by side, a columnstore"));
+    EXPECT_THAT(told,
+                HasSubstr(RunServer::is_babelfish() ? "5 writers load a staging table side by side with TABLOCK"
+                                                    : "4 writers load a staging table side by side, a columnstore"));
   }
   EXPECT_EQ(project_.server().asked("SELECT COUNT(*) FROM dbo.all_orders"), std::to_string(rows));
   if (!RunServer::is_real()) {  // each writer fills batches, and has a rest
@@ -57,6 +60,7 @@ TEST_P(Run5, RowsGoIntoANewTableSideBySideAndComeBack) {
 INSTANTIATE_TEST_SUITE_P(Rows, Run5, testing::Values(100, 500'000), testing::PrintToStringParamName());
 
 TEST_F(IntoMssql, TablesAreMadeReplacedAndMerged) {
+  HYGGE_NEEDS_DECIMALS();
   project_.copy_sample("parquet_to_mssql.yaml");
   project_.write_parquet("landing/customers/a.parquet", "SELECT 1 AS id, 'Anna' AS name UNION ALL SELECT 2, 'Bø'");
   project_.write_parquet("landing/orders/a.parquet", "SELECT 1 AS id, 50.00 AS amount UNION ALL SELECT 2, 150.00");
@@ -69,6 +73,7 @@ TEST_F(IntoMssql, TablesAreMadeReplacedAndMerged) {
 }
 
 TEST_F(IntoMssql, Run7EachWayLeavesWhatItPromises) {
+  HYGGE_NO_BABELFISH("its sp_rename finds no names of more than 63 bytes");
   project_.copy_sample("mssql_ways.yaml");
   project_.write_parquet("landing/customers/a.parquet", "SELECT 1 AS id, 'Anna' AS name UNION ALL SELECT 2, 'Bø'");
   start("mssql_ways.yaml");

@@ -67,6 +67,22 @@ bool RunServer::is_real() { return real_server().has_value(); }
 
 bool RunServer::is_babelfish() { return real_server_is_babelfish(); }
 
+bool RunServer::keeps_decimals() {
+  static const bool answer = [] {
+    if (!is_babelfish()) return true;
+    tds::Session source = tds::Session::connect(*real_server(), CancelToken{});
+    tds::Session target = tds::Session::connect(*real_server(), CancelToken{});
+    target.execute("CREATE TABLE #kept (d decimal(9,2) NULL)");
+    try {
+      copy_rows(source, "SELECT CAST(1.25 AS decimal(9,2)) AS d", target, "#kept");
+      return rows_of(target, "SELECT d FROM #kept") == std::vector<std::string>{"1.25"};
+    } catch (const Error&) {
+      return false;
+    }
+  }();
+  return answer;
+}
+
 void RunServer::take_real() {
   request_ = *real_server();
   session_.emplace(tds::Session::connect(request_, CancelToken{}));

@@ -219,6 +219,15 @@ TEST_F(BrokenServerTest, AnAnswerEndsAnywhere) {
   }
 }
 
+TEST_F(BrokenServerTest, AnAnswerThatEndsWithinARowComesWithAReasonAndAdvice) {
+  Session session = connect();
+  faults().set("cut_reply", 30);
+  const Error error = failure<Error>([&] { count_rows(session, "SELECT N'a text of some length' AS a"); });
+  EXPECT_EQ(error.headline(), "the server's answer ends in the middle of something");
+  EXPECT_EQ(error.reason(), "it broke off, or has a value in another form than the server told");
+  EXPECT_EQ(error.advice(), "run the same at the server: it may fail there, too");
+}
+
 TEST_F(BrokenServerTest, AnAnswerTurnsIntoNonsenseAnywhere) {
   const std::string sql = "SELECT CAST(1 AS int) AS a, CAST(N'abc' AS nvarchar(max)) AS b";
   for (std::int64_t at = 0; at < 90; ++at) {

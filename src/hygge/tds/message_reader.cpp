@@ -109,7 +109,11 @@ void MessageReader::receive() {
 void MessageReader::refill(std::size_t bytes) {
   while (available() < bytes) {
     if (unwrap()) continue;
-    if (has_ended()) throw Error{ErrorKind::Data, "the server's answer ends in the middle of something"};
+    if (has_ended()) {
+      throw Error{ErrorKind::Data, "the server's answer ends in the middle of something"}
+          .because("it broke off, or has a value in another form than the server told")
+          .advise("run the same at the server: it may fail there, too");
+    }
     receive();
   }
 }
