@@ -110,6 +110,14 @@ TEST_F(MssqlReadersTest, AHeapIsDealtOutByItsPages) {
   EXPECT_THAT(in_one_line(project_.hygge({"plan"}).out), HasSubstr("FROM [dbo].[t] WITH (INDEX(0)) WHERE"));
 }
 
+TEST_F(MssqlReadersTest, AHeapWhosePagesNobodyTellsIsReadByOne) {
+  make("k int NOT NULL", "id", 1'000);
+  project_.server().faults().set("no_pages", 1);
+  EXPECT_THAT(read(", readers: 4"),
+              HasSubstr("one reader instead of 4: it is a heap, and the server does not tell on which pages rows are"));
+  expect_all_rows("k");
+}
+
 TEST_F(MssqlReadersTest, AConditionHoldsInEachPiece) {
   make("k int NOT NULL PRIMARY KEY", "id", 4'000);
   read(", readers: 4, columns: [n], where: \"n % 2 = 0 OR n = 1\"");

@@ -400,7 +400,8 @@ Expression Translator::place_of_row(const Scope& scope) {
   for (int mark = 0; mark < 2; ++mark) tokens_.expect_symbol("%");
   tokens_.expect("physloc");
   for (int mark = 0; mark < 2; ++mark) tokens_.expect_symbol("%");
-  if (scope.sources.empty() || scope.sources.front().columns.empty()) throw SqlError{102, "Incorrect syntax near '%'."};
+  if (with_.faults.get("no_pages") > 0 || scope.sources.empty() || scope.sources.front().columns.empty())
+    throw SqlError{102, "Incorrect syntax near '%'."};
   const std::string& column = scope.sources.front().columns.front().value.sql;
   const std::string place = column.substr(0, column.find('.')) + ".place";
   return made("from_hex(printf('%02x%02x%02x%02x0100%02x00', (" + place + " // 100) & 255, (" + place +

@@ -60,6 +60,7 @@ namespace hygge::tds_server {
 ///   info_between_rows n  an INFO token after every n rows
 ///   nbcrow n             1: NULLs in NBCROW; 0: never; 2: every other row
 ///   histogram_backwards n  1: sys.dm_db_stats_histogram tells the largest value first
+///   no_pages n           1: nobody is told where rows lie (%%physloc%%)
 ///   attention_in_reply n 1: a cancelled reply ends with the acknowledgement; else that is a message of its own
 ///   plp_chunk n          (MAX) values in chunks of n bytes and with unknown total length
 ///

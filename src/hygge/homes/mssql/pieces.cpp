@@ -85,6 +85,8 @@ class TableCut {
     key_ = *std::move(key);
     if (!may_read(key_.columns)) return one_piece("the login may not read the columns of its key");
     if (try_partitions()) return finish();
+    if (key_.is_heap && !tells_pages())
+      return one_piece("it is a heap, and the server does not tell on which pages rows are (%%physloc%%)");
     if (key_.is_heap) return by_pages();
     if (key_.columns.empty()) return one_piece("it is a columnstore without a primary key and partitions");
     const KeyColumn& lead = key_.columns.front();
@@ -100,6 +102,14 @@ class TableCut {
     Pieces pieces;
     pieces.problem = std::move(problem);
     return pieces;
+  }
+
+  /// %%physloc%% is documented nowhere, and not known to every server and for every kind of table.
+  bool tells_pages() const {
+    return if_allowed([&] {
+      text_rows(session_, "SELECT N'' FROM " + query_.table() + " WHERE 1 = 0 AND %%physloc%% IS NULL");
+      return true;
+    });
   }
 
   Pieces by_pages() const {
@@ -167,7 +177,7 @@ class TableCut {
     pieces_.clear();
     further_.clear();
     largest_ = 0;
-    const bool can_divide = next != nullptr || key_.is_heap;
+    const bool can_divide = next != nullptr || (key_.is_heap && tells_pages());
     const std::vector<Share> shares = share_out(ruler.slots, count_, can_divide);
     if (!are_in_order(ruler, shares)) return false;
     double all = 0;
