@@ -98,5 +98,58 @@ TEST_F(Overlap, OfTheEntitiesOfAFlowNamesThem) {
   EXPECT_THAT(run.err, HasSubstr("flow 'f_again' reads where flow 'f_customers' writes"));
 }
 
+/// Flows that fill and read tables of a server which nobody has to answer for.
+std::string with_tables(const std::string& flows) {
+  return "name: shop\nconnections:\n"
+         "  dwh: {type: mssql, server: localhost, database: dwh, user: u, password: p, pool: {acquire_timeout: 0.1s}}\n"
+         "  same: {type: mssql, server: 'LOCALHOST,1433', database: dwh, user: v, password: p, pool: {acquire_timeout: "
+         "0.1s}}\n"
+         "  other: {type: mssql, server: 'localhost,1434', database: dwh, user: u, password: p, pool: "
+         "{acquire_timeout: 0.1s}}\n"
+         "options: {continue_on_error: true}\nflows:\n" +
+         flows;
+}
+
+TEST_F(Overlap, OfFlowsOfWhichOneTakesAwayWhatTheOtherBringsIntoATableIsRefused) {
+  const std::string one = "  one: {home: landing/customers, store: {type: mssql, connection: dwh, table: dbo.t, ";
+  const std::string two = "  two: {home: landing/customers, store: {type: mssql, ";
+  struct Case {
+    std::string flows;
+    std::string fault;
+    std::string advice;
+  };
+  const std::string both = "flows 'one' and 'two' would both replace the rows of ";
+  const std::vector<Case> cases = {
+      {one + "if_exists: replace}}\n" + two + "connection: dwh, table: dbo.t, if_exists: replace}}\n", both + "'dbo.t'",
+       "give each a table of its own"},
+      {one + "if_exists: replace}}\n" + two + "connection: same, table: '[t]', write_strategy: temp_swap}}\n",
+       both + "'t'", "give each a table of its own"},
+      {one + "if_exists: replace}}\n" + two + "connection: other, table: x.dbo.t}}\n", "", ""},
+      {one + "if_exists: replace}}\n" + two + "connection: dwh, table: dbo.t}}\n",
+       "hygge.yml:8:79: flow 'one' replaces the rows of 'dbo.t', to which flow 'two' adds",
+       "with --flow one and then with --flow two"},
+      {one + "if_exists: append}}\n" + two + "connection: dwh, table: dwh.dbo.t}, run_type: full_drop}\n",
+       "flow 'two' replaces the rows of 'dwh.dbo.t', to which flow 'one' adds",
+       "with --flow two and then with --flow one"},
+      {one + "if_exists: append}}\n" + two + "connection: dwh, table: dbo.t}}\n", "", ""},
+      {one + "if_exists: append}}\n  two: {home: {type: mssql, connection: same, table: t}, store: lake}\n",
+       "hygge.yml:9:54: flow 'two' reads where flow 'one' writes", "with --flow one and then with --flow two"},
+      {"  one: {home: {type: mssql, connection: dwh, table: t}, store: {type: mssql, connection: dwh, table: t}}\n", "",
+       ""},
+      {"  f: {home: landing/customers, store: {type: mssql, connection: dwh, if_exists: replace}, entities: [a, "
+       "dbo.a]}\n",
+       "flows 'f_a' and 'f_dbo.a' would both replace the rows of 'dbo.a'", "give each a table of its own"},
+  };
+  for (const Case& given : cases) {
+    project.write("hygge.yml", with_tables(given.flows));
+    const ProgramResult list = project.hygge({"list"});
+    EXPECT_EQ(list.exit_code, 0) << given.flows << list.err;
+    const ProgramResult run = project.hygge({"start", "--dry-run"});
+    EXPECT_THAT(run.err, HasSubstr(given.fault)) << given.flows;
+    EXPECT_THAT(run.err, HasSubstr(given.advice)) << given.flows;
+    EXPECT_EQ(run.err.find("cannot run together") != std::string::npos, !given.fault.empty()) << run.err;
+  }
+}
+
 }  // namespace
 }  // namespace hygge::test

@@ -44,6 +44,22 @@ TEST_F(FieldCasesTest, Field19NamesAreToldApartAsTheServerDoes) {
   EXPECT_EQ(asked("SELECT Id, Name FROM dbo.Orders"), "1 x");
 }
 
+/// Only the server knows that the names are one.
+TEST_F(FieldCasesTest, Field19TwoFlowsOfARunDoNotReplaceEachOthersRows) {
+  project_.write_parquet("one/a.parquet", "SELECT 1 AS id");
+  project_.write_parquet("two/a.parquet", "SELECT 1 AS id");
+  for (const char* more : {", if_exists: replace", ", write_strategy: temp_swap"}) {
+    const std::string told =
+        fails("  a: {home: one, store: " + table("dbo.T", more) + "}\n  b: {home: two, store: " + table("dbo.t", more) +
+              "}\noptions: {continue_on_error: true}\n");
+    EXPECT_THAT(told, HasSubstr("another flow of this run has brought its rows into 'dbo.T'")) << more;
+    EXPECT_THAT(told, HasSubstr("PASS=1 WARN=0 ERROR=1")) << more;
+    EXPECT_EQ(asked("SELECT COUNT(*) FROM dbo.t"), "1") << more;
+  }
+  start(flow("a", "one", table("dbo.T")) + flow("b", "two", table("dbo.t")));
+  EXPECT_EQ(asked("SELECT COUNT(*) FROM dbo.t"), "3");
+}
+
 class CaseSensitiveServer : public FieldCasesTest {
  protected:
   CaseSensitiveServer() : FieldCasesTest{"", {.case_sensitive = true}} {}

@@ -2,22 +2,18 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <system_error>
 #include <utility>
 
-#include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/config/advice.h"
 #include "hygge/config/reach.h"
+#include "hygge/config/run_conflicts.h"
 
 namespace hygge::config {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// More conflicts than this nobody reads.
-constexpr std::size_t kMostConflicts = 1'000;
 
 /// The folder itself, whatever links lead to it.
 fs::path real_folder(const std::string& path) {
@@ -105,8 +101,9 @@ class Overlaps {
   void tell(const FlowConfig& reader, const FlowConfig& writer, const fs::path& folder, const Reach& reach) {
     if (&reader == &writer) {
       tell_own(reader, folder, reach);
-    } else if (project_.conflicts.size() < kMostConflicts) {
-      tell_other(reader, writer);
+    } else {
+      add_conflict(project_, diagnostics_, writer, reader,
+                   reads_where_other_writes(writer, reader, position_of(reader.home, reader)));
     }
   }
 
@@ -122,18 +119,6 @@ class Overlaps {
                          (is_same || is_around ? "take away its own source" : "read again what it wrote"));
   }
 
-  void tell_other(const FlowConfig& reader, const FlowConfig& writer) {
-    const bool are_of_one_flow = reader.flow == writer.flow;
-    const std::string& reads = are_of_one_flow ? reader.name : reader.flow;
-    const std::string& writes = are_of_one_flow ? writer.name : writer.flow;
-    Problem problem{
-        position_of(reader.home, reader),
-        "flow " + quote(reads) + " reads where flow " + quote(writes) + " writes, and they would run side by side",
-        "run one after the other, with --flow " + printable(writes) + " and then with --flow " + printable(reads)};
-    std::string text = diagnostics_.render(problem);
-    project_.conflicts.push_back({writer.name, reader.name, std::move(problem), std::move(text)});
-  }
-
   Project& project_;
   const Catalogue& catalogue_;
   Diagnostics& diagnostics_;
@@ -144,31 +129,6 @@ class Overlaps {
 
 void refuse_overlaps(Project& project, const Catalogue& catalogue, Diagnostics& diagnostics) {
   Overlaps{project, catalogue, diagnostics}.run();
-}
-
-std::vector<const Conflict*> conflicts_among(const Project& project, const std::vector<FlowConfig>& flows) {
-  std::set<std::string> names;
-  for (const FlowConfig& flow : flows) {
-    names.insert(flow.name);
-  }
-  std::vector<const Conflict*> found;
-  std::set<std::string> told;
-  for (const Conflict& conflict : project.conflicts) {
-    if (names.contains(conflict.writer) && names.contains(conflict.reader) && told.insert(conflict.text).second) {
-      found.push_back(&conflict);
-    }
-  }
-  return found;
-}
-
-void refuse_conflicts(const Project& project, const std::vector<FlowConfig>& flows) {
-  std::string text;
-  for (const Conflict* conflict : conflicts_among(project, flows)) {
-    text += conflict->text;
-  }
-  if (!text.empty()) {
-    throw Error{ErrorKind::Config, "these flows cannot run together"}.detail(text);
-  }
 }
 
 }  // namespace hygge::config

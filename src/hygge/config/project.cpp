@@ -25,6 +25,7 @@
 #include "hygge/config/paths.h"
 #include "hygge/config/project_files.h"
 #include "hygge/config/project_options.h"
+#include "hygge/config/table_overlaps.h"
 #include "hygge/config/value_check.h"
 #include "hygge/config/yaml_slips.h"
 
@@ -153,6 +154,7 @@ Project ProjectLoader::load() {
   refuse_unknown_connections(project_, catalogue_, diagnostics_);
   if (diagnostics_.empty()) {
     refuse_overlaps(project_, catalogue_, diagnostics_);
+    find_table_conflicts(project_, catalogue_, diagnostics_);
   }
   diagnostics_.throw_if_any();
   return std::move(project_);

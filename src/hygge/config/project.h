@@ -33,7 +33,8 @@ struct FlowConfig {
   Section settings;  ///< of flow_settings(): run_type, timeout, retries, verify, columns, where, ...
 };
 
-/// Two flows that must not run side by side: one reads where the other writes, and would see some of the rows, or none.
+/// Two flows that must not run side by side: one reads where the other writes, and would see some of the rows, or none;
+/// or one takes away rows of a table that the other has just brought.
 ///
 /// No mistake as such: one may run after the other, each with a command of its own. So this is told when both are about
 /// to run, and not when the project is loaded.

@@ -77,6 +77,12 @@ struct Fault {
   std::string advice;   ///< what to do about it
 };
 
+/// A table of a server, as a home or a store names it.
+struct ServerTable {
+  std::string key;    ///< the same for the same table, whoever names it and through which connection
+  std::string shown;  ///< "dbo.orders"
+};
+
 /// What the configuration must know of a home, store or connection kind.
 struct KindSettings {
   std::string name;     ///< the word a person writes after `type:`
@@ -96,6 +102,10 @@ struct KindSettings {
   bool lists_entities = false;
   /// What a home of this kind would read; empty: nothing that lies in folders. May look at folders.
   std::function<std::vector<Reach>(const Section&)> reaches = {};
+  /// Of a home or a store: the table that it names on the server of its connection; nothing where it names none.
+  std::function<std::optional<ServerTable>(const Section& place, const Section& connection)> server_table = {};
+  /// Of a store that fills such tables, in a flow with these settings: whether the rows that are there are taken away.
+  std::function<bool(const Section& store, const Section& flow)> replaces_rows = {};
 };
 
 /// The settings of a connection's kind, for the table of a home or a store that may describe its connection itself: see

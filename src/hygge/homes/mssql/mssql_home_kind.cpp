@@ -5,6 +5,7 @@
 #include "hygge/config/advice.h"
 #include "hygge/connections/connections.h"
 #include "hygge/connections/mssql/mssql_settings.h"
+#include "hygge/connections/mssql/server_table.h"
 #include "hygge/connections/mssql/table_name.h"
 #include "hygge/homes/mssql/condition.h"
 #include "hygge/homes/mssql/list_tables.h"
@@ -53,6 +54,9 @@ config::KindSettings settings() {
     const std::string intent = section.text("application_intent");
     using Changes = std::map<std::string, std::string>;
     return intent.empty() ? Changes{} : Changes{{"read_only", intent == "read_only" ? "true" : "false"}};
+  };
+  kind.server_table = [](const Section& home, const Section& connection) {
+    return home.given("query") ? std::nullopt : server_table(home.text("table"), connection);
   };
   kind.settings = {
       {.name = "connection",

@@ -148,8 +148,20 @@ void MssqlStore::prepare(const PrepareContext& context) {
     look_at_target();
     refuse_what_is_there();
     has_markers_ = prepare_markers(*lead_, place_);
+    refuse_what_this_run_brought(context.identity.run_id);
     remove_orphans();
   });
+}
+
+/// Flows that add to one table follow each other in any order. One that replaces would take away what another has just
+/// brought, and both would say that all is well.
+void MssqlStore::refuse_what_this_run_brought(const std::string& run_id) {
+  if (!has_markers_ || options_.if_exists != IfExists::Replace) return;
+  if (!was_published_beside(*lead_, place_, run_id + "-", run_)) return;
+  throw Error{ErrorKind::Config, "another flow of this run has brought its rows into '" + place_.shown() + "'"}
+      .because("this flow would replace them, and they would be lost")
+      .at(options_.where)
+      .advise("give each flow a table of its own, or choose one of them with --flow");
 }
 
 void MssqlStore::look_at_target() {

@@ -17,6 +17,15 @@ bool is_number(const tds::TdsError& error, std::int32_t number) {
   return error.message() && error.message()->number == number;
 }
 
+bool has_marker(tds::Session& session, const TargetPlace& place, const std::string& condition) {
+  // Not from a snapshot: a row that is being committed must be waited for.
+  const auto answer =
+      ask_catalogue(session, "SELECT COUNT(*) FROM " + place.quoted(kMarkerTable) +
+                                 " WITH (READCOMMITTEDLOCK) WHERE table_name = " + tds::quote_text(place.table) +
+                                 " AND " + condition);
+  return answer.at(0).at(0).flag(0);
+}
+
 }  // namespace
 
 bool prepare_markers(tds::Session& session, const TargetPlace& place) {
@@ -55,12 +64,13 @@ std::string marker_statement(const TargetPlace& place, const RunMarker& marker) 
 }
 
 bool was_published(tds::Session& session, const TargetPlace& place, const std::string& run) {
-  // Not from a snapshot: a row that is being committed must be waited for.
-  const auto answer =
-      ask_catalogue(session, "SELECT COUNT(*) FROM " + place.quoted(kMarkerTable) +
-                                 " WITH (READCOMMITTEDLOCK) WHERE table_name = " + tds::quote_text(place.table) +
-                                 " AND run_id = " + tds::quote_text(run));
-  return answer.at(0).at(0).flag(0);
+  return has_marker(session, place, "run_id = " + tds::quote_text(run));
+}
+
+bool was_published_beside(tds::Session& session, const TargetPlace& place, const std::string& prefix,
+                          const std::string& run) {
+  return has_marker(session, place,
+                    "run_id LIKE " + tds::quote_text(prefix + "%") + " AND run_id <> " + tds::quote_text(run));
 }
 
 }  // namespace hygge::stores::mssql

@@ -32,4 +32,8 @@ std::string marker_statement(const TargetPlace& place, const RunMarker& marker);
 /// still under way; and prepare_markers() must have said that there are markers.
 bool was_published(tds::Session& session, const TargetPlace& place, const std::string& run);
 
+/// Whether runs whose names begin so, other than this one, were published into the target; as was_published().
+bool was_published_beside(tds::Session& session, const TargetPlace& place, const std::string& prefix,
+                          const std::string& run);
+
 }  // namespace hygge::stores::mssql

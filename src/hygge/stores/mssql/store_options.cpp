@@ -7,6 +7,7 @@
 #include "hygge/base/error.h"
 #include "hygge/config/advice.h"
 #include "hygge/connections/mssql/mssql_settings.h"
+#include "hygge/connections/mssql/server_table.h"
 #include "hygge/stores/mssql/overrides.h"
 #include "hygge/stores/mssql/table_hints.h"
 
@@ -93,14 +94,14 @@ std::vector<Fault> check(const Section& section) {
   return faults;
 }
 
-IfExists if_exists_of(const Section& section, const KindContext& context) {
+IfExists if_exists_of(const Section& section, RunType run_type, bool run_type_given) {
   const std::string word = section.text("if_exists");
   if (word == "replace") return IfExists::Replace;
   if (word == "fail") return IfExists::Fail;
   if (section.given("if_exists")) return IfExists::Append;
   // Who writes full_drop, or wants tables swapped, wants the new set in the place of the old one.
-  const bool drops = context.run_type_given && context.run_type == RunType::FullDrop;
-  const bool swaps = section.text("write_strategy") == "temp_swap" && context.run_type == RunType::FullDrop;
+  const bool drops = run_type_given && run_type == RunType::FullDrop;
+  const bool swaps = section.text("write_strategy") == "temp_swap" && run_type == RunType::FullDrop;
   const bool merges = section.text("write_strategy") == "merge";
   return (drops || swaps) && !merges ? IfExists::Replace : IfExists::Append;
 }
@@ -117,6 +118,12 @@ config::KindSettings mssql_store_settings() {
   kind.name = "mssql";
   kind.summary = "a table of SQL Server or Azure SQL";
   kind.check = check;
+  kind.server_table = [](const Section& store, const Section& connection) {
+    return server_table(store.text("table"), connection);
+  };
+  kind.replaces_rows = [](const Section& store, const Section& flow) {
+    return if_exists_of(store, run_type_of(flow.text("run_type")), flow.given("run_type")) == IfExists::Replace;
+  };
   kind.settings = {
       {.name = "connection",
        .help = "the server, by its name below connections:; or its own keys, see below",
@@ -251,7 +258,7 @@ StoreOptions StoreOptions::read(const config::Section& section, const KindContex
   options.keys_where = section.where("key_columns");
   options.table_where = section.where("table_options.primary_key");
   options.overrides_where = section.where("schema_overrides");
-  options.if_exists = if_exists_of(section, context);
+  options.if_exists = if_exists_of(section, context.run_type, context.run_type_given);
   options.strategy = strategy_of(section.text("write_strategy"));
   options.key_columns = section.list("key_columns");
   options.batch_size = section.rows("batch_size");

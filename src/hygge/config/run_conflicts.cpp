@@ -1,0 +1,67 @@
+#include "hygge/config/run_conflicts.h"
+
+#include <cstddef>
+#include <set>
+
+#include "hygge/base/error.h"
+#include "hygge/base/text.h"
+#include "hygge/config/advice.h"
+
+namespace hygge::config {
+namespace {
+
+/// More conflicts than this nobody reads.
+constexpr std::size_t kMostConflicts = 1'000;
+
+}  // namespace
+
+std::pair<std::string, std::string> told_apart(const FlowConfig& first, const FlowConfig& second) {
+  const bool are_of_one_flow = first.flow == second.flow;
+  return {are_of_one_flow ? first.name : first.flow, are_of_one_flow ? second.name : second.flow};
+}
+
+std::string one_after_the_other(const std::string& first, const std::string& second) {
+  return "run one after the other, with --flow " + printable(first) + " and then with --flow " + printable(second);
+}
+
+Problem reads_where_other_writes(const FlowConfig& writer, const FlowConfig& reader, const Position& position) {
+  const auto [writes, reads] = told_apart(writer, reader);
+  return {position,
+          "flow " + quote(reads) + " reads where flow " + quote(writes) + " writes, and they would run side by side",
+          one_after_the_other(writes, reads)};
+}
+
+void add_conflict(Project& project, const Diagnostics& diagnostics, const FlowConfig& writer, const FlowConfig& reader,
+                  Problem problem) {
+  if (project.conflicts.size() < kMostConflicts) {
+    std::string text = diagnostics.render(problem);
+    project.conflicts.push_back({writer.name, reader.name, std::move(problem), std::move(text)});
+  }
+}
+
+std::vector<const Conflict*> conflicts_among(const Project& project, const std::vector<FlowConfig>& flows) {
+  std::set<std::string> names;
+  for (const FlowConfig& flow : flows) {
+    names.insert(flow.name);
+  }
+  std::vector<const Conflict*> found;
+  std::set<std::string> told;
+  for (const Conflict& conflict : project.conflicts) {
+    if (names.contains(conflict.writer) && names.contains(conflict.reader) && told.insert(conflict.text).second) {
+      found.push_back(&conflict);
+    }
+  }
+  return found;
+}
+
+void refuse_conflicts(const Project& project, const std::vector<FlowConfig>& flows) {
+  std::string text;
+  for (const Conflict* conflict : conflicts_among(project, flows)) {
+    text += conflict->text;
+  }
+  if (!text.empty()) {
+    throw Error{ErrorKind::Config, "these flows cannot run together"}.detail(text);
+  }
+}
+
+}  // namespace hygge::config
