@@ -58,6 +58,16 @@ TEST(Signals, LeaveAtOnceWhenTheyComeTwice) {
   EXPECT_EQ(shop.count("lake/erp/orders/*.parquet"), kRows);
 }
 
+/// As GNU timeout sends them: to the process, and to the group that it is of.
+TEST(Signals, AreOneWhenTheSameComesTwiceAtOnce) {
+  Shop shop;
+  write_much(shop);
+  const ProgramResult run =
+      run_program(struck(shop, "call=open,path=.staged,do=term,slow=20;call=open,path=.staged,when=after,do=term"));
+  EXPECT_EQ(run.exit_code, 143) << run.err;
+  EXPECT_THAT(run.err, HasSubstr("STOP=1"));
+}
+
 TEST(Signals, TellOnceThatADryRunWasStopped) {
   const Shop shop;
   ProgramRequest request = shop.request({"start", "--dry-run"});

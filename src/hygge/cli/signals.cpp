@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <utility>
 
@@ -16,6 +17,11 @@
 
 namespace hygge::cli {
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// GNU timeout sends its signal twice, to the process and to its group; no person's second Ctrl-C comes as soon.
+constexpr std::chrono::milliseconds kOfOneWish{300};
 
 bool is_ignored(int signal) {
   struct sigaction present {};
@@ -66,6 +72,7 @@ Signals::~Signals() {
 
 void Signals::watch() {
   std::array<pollfd, 2> waiting{pollfd{signals_.get(), POLLIN, 0}, pollfd{stop_.get(), POLLIN, 0}};
+  Clock::time_point first_came;
   while (true) {
     if (::poll(waiting.data(), waiting.size(), -1) < 0) {
       continue;
@@ -78,10 +85,14 @@ void Signals::watch() {
       continue;
     }
     const int number = static_cast<int>(signal.ssi_signo);
+    if (received_.load() == number && Clock::now() - first_came < kOfOneWish) {
+      continue;
+    }
     if (received_.load() != 0) {
       messages::restore_terminal();
       ::_exit(number_of(ExitCode::SignalBase) + number);
     }
+    first_came = Clock::now();
     received_.store(number);
     cancel_.cancel(reason_of(number));
   }

@@ -9,7 +9,8 @@
 namespace hygge::cli {
 
 /// For its lifetime SIGINT, SIGTERM and SIGHUP cancel the token instead of ending the process; a second one ends it at
-/// once, the terminal restored and what was staged left to the next run.
+/// once, the terminal restored and what was staged left to the next run. The same one again within a moment is no
+/// second one.
 ///
 /// Make it before any other thread: they inherit that the signals are blocked. SIGHUP stays ignored where it was
 /// (nohup).
