@@ -64,6 +64,9 @@ TEST(ValueCheckTest, WrongOptionsAreToldOneByOne) {
       {"a log in the configuration", "log_file: ./hygge.yml",
        "hygge.yml:1:11: log_file names a configuration file, into which the log would be written\n"
        "  name another file, like hygge.log\n"},
+      {"a log in the data", "log_file: landing/a.SHELF",
+       "hygge.yml:1:11: log_file names a file of data, into which the log would be written\n"
+       "  name another file, like hygge.log\n"},
       {"a key to come", "journal: x",
        "hygge.yml:1:1: unknown key 'journal' in hygge.yml\n"
        "  it is planned, and not in this version yet\n"},

@@ -41,10 +41,26 @@ bool is_configuration(const fs::path& file) {
   return has_such_a_name(file) || has_such_a_name(real);
 }
 
-void refuse_log_into_configuration(const Value& log_file, Diagnostics& diagnostics) {
-  if (log_file.has_content() && is_configuration(log_file.items.front())) {
-    diagnostics.add(log_file.position, "log_file names a configuration file, into which the log would be written",
-                    "name another file, like hygge.log");
+/// Whether a file has the name of one that a home reads as data.
+bool is_data(const fs::path& file, const Catalogue& catalogue) {
+  const std::string name = lower_case(file.filename().string());
+  return std::any_of(catalogue.homes.begin(), catalogue.homes.end(), [&](const KindSettings& kind) {
+    return std::any_of(kind.extensions.begin(), kind.extensions.end(),
+                       [&](const std::string& extension) { return name.ends_with("." + extension); });
+  });
+}
+
+void refuse_log_into_what_is_read(const Value& log_file, const OptionsContext& context) {
+  if (!log_file.has_content()) {
+    return;
+  }
+  const fs::path file = log_file.items.front();
+  const bool is_config = is_configuration(file);
+  if (is_config || is_data(file, context.catalogue)) {
+    context.diagnostics.add(log_file.position,
+                            std::string{"log_file names a "} + (is_config ? "configuration file" : "file of data") +
+                                ", into which the log would be written",
+                            "name another file, like hygge.log");
   }
 }
 
@@ -65,7 +81,7 @@ Section merge_options(const Fields& written, const OptionsContext& context) {
     }
     values.emplace(setting.name, std::move(value));
   }
-  refuse_log_into_configuration(values.at("log_file"), context.diagnostics);
+  refuse_log_into_what_is_read(values.at("log_file"), context);
   for (const auto& [name, member] : command_line.members) {
     if (find_setting(option_settings(), name) == nullptr) {
       context.diagnostics.add(member.position, "unknown option",
