@@ -41,6 +41,9 @@ TEST(YamlProblemsTest, SyntaxErrorsAreToldInPlainWordsWithTheirPlace) {
        "hygge.yml:1:7: this quoted text is never closed\n  1 | name: \"x\n    |       ^~\n  end it with \"\n"},
       {"single quote left open", "name: 'it''s\n",
        "hygge.yml:1:7: this quoted text is never closed\n  1 | name: 'it''s\n    |       ^~~~\n  end it with '\n"},
+      {"merge conflict", "name: x\n<<<<<<< HEAD\nflows_dir: a\n=======\nflows_dir: b\n>>>>>>> other\n",
+       "hygge.yml:2:1: a merge conflict is not settled here\n  2 | <<<<<<< HEAD\n    | ^~~~~~~\n"
+       "  keep one of the two versions, and take out the lines of '<<<<<<<', '=======' and '>>>>>>>'\n"},
       {"colon forgotten", "name: x\nflows\n",
        "hygge.yml:2:1: a ':' is missing after 'flows'\n  2 | flows\n    | ^~~~~\n"},
       {"list in a mapping", "name: x\n- b\n",

@@ -104,9 +104,9 @@ class SlipFinder {
         above_{line_above(source, stop.line)} {}
 
   std::optional<Problem> find() const {
-    for (const auto look : {&SlipFinder::odd_space, &SlipFinder::late_quote, &SlipFinder::text_behind_quote,
-                            &SlipFinder::space_behind_dash, &SlipFinder::no_dash, &SlipFinder::text_above,
-                            &SlipFinder::too_deep, &SlipFinder::fits_no_level}) {
+    for (const auto look : {&SlipFinder::open_conflict, &SlipFinder::odd_space, &SlipFinder::late_quote,
+                            &SlipFinder::text_behind_quote, &SlipFinder::space_behind_dash, &SlipFinder::no_dash,
+                            &SlipFinder::text_above, &SlipFinder::too_deep, &SlipFinder::fits_no_level}) {
       if (std::optional<Problem> problem = (this->*look)()) return problem;
     }
     return std::nullopt;
@@ -115,6 +115,16 @@ class SlipFinder {
  private:
   Problem at(const Line& line, std::size_t byte, std::string message, std::string advice) const {
     return {source_.position(source_.start_of_line(line.number) + byte), std::move(message), std::move(advice)};
+  }
+
+  /// What git leaves in a file that two people changed.
+  std::optional<Problem> open_conflict() const {
+    for (int number = 1; number <= stop_.line; ++number) {
+      if (!source_.line(number).starts_with("<<<<<<< ")) continue;
+      return Problem{source_.position(source_.start_of_line(number)), "a merge conflict is not settled here",
+                     "keep one of the two versions, and take out the lines of '<<<<<<<', '=======' and '>>>>>>>'"};
+    }
+    return std::nullopt;
   }
 
   /// In front of a key or behind its ':'.

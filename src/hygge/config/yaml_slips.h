@@ -10,8 +10,8 @@
 namespace hygge::config {
 
 /// What a person probably did where the parser stopped, found by looking at that line and those above it: a wrong
-/// indentation, a ':' or the space behind it forgotten, a no-break space, a quote that closes too late. The parser
-/// itself often stops a line too late, and tells what it wanted instead of what is wrong.
+/// indentation, a ':' or the space behind it forgotten, a no-break space, a quote that closes too late, a merge
+/// conflict. The parser itself often stops a line too late, and tells what it wanted instead of what is wrong.
 ///
 /// Nothing when none of these is seen. No value of the file enters the words.
 std::optional<Problem> find_yaml_slip(const SourceText& source, const Position& stop);
