@@ -72,7 +72,7 @@ TEST(Access, ATargetThatMayNotBeWrittenIsTold) {
   lake.give_away();
   const Snapshot before = lake.target();
   lake.forbid("lake/orders", kWriting);
-  expect_letter(lake.start_as_common_user(), {"may not write", "lake/orders", "the right to"});
+  expect_letter(lake.start_as_common_user(), {"may not write", "lake/orders", "the right to", "(store.path)"});
   lake.allow("lake/orders");
   expect_untouched(lake, before);
   lake.remove("lake/orders");
@@ -96,11 +96,23 @@ TEST(Access, ATargetInAFolderThatMayNotBeWrittenIsServed) {
   EXPECT_THAT(lake.beside_target(), testing::IsEmpty());
 }
 
+/// Nobody may say then that there is no project.
+TEST(Access, AProjectThatMayNotBeLookedIntoIsTold) {
+  CommonLake lake;
+  lake.land(1);
+  fs::permissions(lake.folder(), fs::perms::none);
+  const ProgramResult run = lake.start_as_common_user();
+  fs::permissions(lake.folder(), fs::perms::owner_all);
+  EXPECT_NE(run.exit_code, 0);
+  EXPECT_THAT(run.err, testing::HasSubstr("could not look into '" + lake.folder().string() + "'"));
+  EXPECT_THAT(run.err, testing::HasSubstr("Permission denied"));
+}
+
 TEST(Access, ATargetBelowAFileIsTold) {
   Lake lake;
   lake.land(1);
   lake.write("lake", "a file");
-  expect_letter(lake.start(), {"lake", "try "});
+  expect_letter(lake.start(), {"lake", "try ", "(store.path)"});
   EXPECT_EQ(lake.read("lake"), "a file");
   lake.remove("lake");
   lake.write("lake/orders", "a file");

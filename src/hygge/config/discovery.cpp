@@ -19,10 +19,15 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, failed) && !failed;
 }
 
-/// Whether something has this name, if only a link that leads nowhere: that is told when it is read.
+/// Whether something has this name, if only a link that leads nowhere: that is told when it is read. Where nobody may
+/// look, nobody can say so.
 bool is_named(const fs::path& path) {
   std::error_code failed;
-  return fs::exists(fs::symlink_status(path, failed));
+  const fs::file_status status = fs::symlink_status(path, failed);
+  if (failed == std::errc::permission_denied) {
+    throw system_error("look into", path.parent_path().string(), failed.value());
+  }
+  return fs::exists(status);
 }
 
 ProjectFile project_at(const fs::path& file) {

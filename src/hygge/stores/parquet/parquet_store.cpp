@@ -47,8 +47,13 @@ std::string ParquetStore::describe() const { return name_; }
 void ParquetStore::prepare(const PrepareContext& context) {
   context.cancel.throw_if_cancelled();
   options_.pattern.name_of(1, context.identity);  // a name that is too long is told before any work is done
-  folder_ =
-      std::make_unique<TargetFolder>(TargetFolderRequest{options_.folder, context.identity, options_.replace_foreign});
+  try {
+    folder_ = std::make_unique<TargetFolder>(
+        TargetFolderRequest{options_.folder, context.identity, options_.replace_foreign});
+  } catch (Error& error) {
+    if (error.where().empty()) error.at(section_.where("path"));
+    throw;
+  }
 }
 
 std::vector<std::string> ParquetStore::plan(const engine::Relation& relation, const PlanContext& context) {
