@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 #include "hygge/base/files.h"
@@ -189,7 +190,13 @@ void RejectedRows::write_file() {
     files::sync_file(part);
     files::rename(part, settings_.file);
   } catch (Error& error) {
-    if (error.kind() != ErrorKind::Cancelled) error.advise(advice_for_reject_folder(settings_.file.parent_path()));
+    std::error_code stays;
+    std::filesystem::remove(part, stays);
+    if (error.kind() == ErrorKind::DiskFull) {
+      error.advise("free some space there, or name another folder in `reject_path`; nothing was published");
+    } else if (error.kind() != ErrorKind::Cancelled) {
+      error.advise(advice_for_reject_folder(settings_.file.parent_path()));
+    }
     throw error.add_context("writing the rows that were set aside");
   }
   session_.reset();  // and with it the table

@@ -256,7 +256,8 @@ StoreOptions StoreOptions::read(const config::Section& section, const KindContex
   options.table = *table;
   options.where = section.where("table");
   options.keys_where = section.where("key_columns");
-  options.table_where = section.where("table_options.primary_key");
+  const char* design = section.given("table_options.primary_key") ? "table_options.primary_key" : "table";
+  options.table_where = section.where(design);
   options.overrides_where = section.where("schema_overrides");
   options.if_exists = if_exists_of(section, context.run_type, context.run_type_given);
   options.strategy = strategy_of(section.text("write_strategy"));

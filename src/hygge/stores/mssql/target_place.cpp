@@ -128,7 +128,9 @@ TargetPlace find_place(tds::Session& session, const TableName& name) {
         "create it (CREATE SCHEMA), or name another");
   }
   if (utf16_units(place.table) > 128) {
-    throw Error{ErrorKind::Config, "the table's name has more than 128 characters"}.at(place.shown());
+    throw Error{ErrorKind::Config, "the table's name has more than 128 characters"}
+        .because("SQL Server's names have 1 to 128 characters")
+        .advise("shorten it");
   }
   return place;
 }
