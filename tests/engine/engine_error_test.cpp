@@ -85,6 +85,8 @@ TEST(EngineErrorTest, TellsValuesFromWhatTheSystemSays) {
   EXPECT_EQ(engine_error("Invalid Input Error: column 'k' holds 'No space left on device'").kind(), ErrorKind::Data);
   EXPECT_EQ(engine_error("IO Error: Failed to create directory: File name too long").headline(),
             "a name is too long for the file system");
+  const Error too_large = engine_error("IO Error: Could not write file \"x\": File too large");
+  EXPECT_NE(too_large.advice().find("ulimit -f"), std::string::npos) << too_large.advice();
 }
 
 TEST(EngineErrorTest, PointsAtAFilterThatMayBeToBlame) {

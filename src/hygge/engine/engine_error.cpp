@@ -60,6 +60,8 @@ constexpr Rule kRules[] = {
     {"IO Error", "Is a directory", ErrorKind::Io, "a folder is where a file is needed", "correct the path"},
     {"IO Error", "File name too long", ErrorKind::Io, "a name is too long for the file system",
      "a name has at most 255 bytes: shorten it; with partition_by it is made of a column's name and value"},
+    {"IO Error", "File too large", ErrorKind::Io, "a file became larger than it may",
+     "raise the limit on the size of files (ulimit -f), or set a smaller file_size"},
     {"IO Error", "Too many open files", ErrorKind::Io, "too many files are open",
      "raise the limit of open files (ulimit -n), or lower --concurrency"},
     {"IO Error", "Could not set lock", ErrorKind::Busy, "another process holds the file",
