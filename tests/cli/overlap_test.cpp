@@ -151,5 +151,30 @@ TEST_F(Overlap, OfFlowsOfWhichOneTakesAwayWhatTheOtherBringsIntoATableIsRefused)
   }
 }
 
+/// They would come back as data, or be strangers in a lake.
+TEST_F(Overlap, OfRowsThatAreSetAsideIsRefused) {
+  const auto up = [](const std::string& folder) {
+    return "  up: {home: landing/customers, store: {type: mssql, connection: dwh, table: t, on_error: reject, "
+           "reject_path: " +
+           folder + "}}\n";
+  };
+  const std::string flows = "  lake: {home: landing/x.parquet, store: lake}\n  back: {home: 'again/*', store: out}\n";
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"landing/customers", "hygge.yml:8:112: reject_path of flow 'up' lies in what its home reads"},
+      {"landing/customers/rejects", "reject_path of flow 'up' lies in what its home reads"},
+      {"lake/rejects", "reject_path of flow 'up' lies in the folder that flow 'lake' fills"},
+      {"again/rejects", "flow 'back' reads where flow 'up' writes"},
+      {"landing/customers/_rejects", ""},
+      {"landing", ""},
+      {".", ""},
+  };
+  for (const auto& [folder, fault] : cases) {
+    project.write("hygge.yml", with_tables(up(folder) + flows));
+    const ProgramResult run = project.hygge({"start", "--dry-run"});
+    EXPECT_THAT(run.err, HasSubstr(fault)) << folder;
+    EXPECT_EQ(run.exit_code == 2, !fault.empty()) << folder << run.err;
+  }
+}
+
 }  // namespace
 }  // namespace hygge::test

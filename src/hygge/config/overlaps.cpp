@@ -4,6 +4,7 @@
 #include <map>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "hygge/base/text.h"
 #include "hygge/config/advice.h"
@@ -15,6 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kFolderOfItsOwn = "name a folder of its own, in which no flow reads or writes";
+
 /// The folder itself, whatever links lead to it.
 fs::path real_folder(const std::string& path) {
   std::error_code failed;
@@ -23,7 +26,7 @@ fs::path real_folder(const std::string& path) {
 }
 
 /// Where a person wrote the path of a place; where the flow begins when no one did.
-const Position& position_of(const Place& place, const FlowConfig& flow) {
+const Position& position_of_path(const Place& place, const FlowConfig& flow) {
   return place.settings.given("path") ? place.settings.value("path").position : flow.position;
 }
 
@@ -42,6 +45,9 @@ class Overlaps {
     }
     refuse_shared_targets();
     for (const FlowConfig& flow : project_.flows) {
+      look_beside(flow);
+    }
+    for (const FlowConfig& flow : project_.flows) {
       const KindSettings* kind = find_kind(catalogue_.homes, flow.home.kind);
       if (kind != nullptr && kind->reaches) {
         for (const Reach& reach : kind->reaches(flow.home.settings)) {
@@ -54,6 +60,17 @@ class Overlaps {
  private:
   /// Where flows write. Sorted by path components, a folder stands right before what is inside it.
   using Targets = std::multimap<fs::path, const FlowConfig*>;
+
+  /// A flow whose store writes into another folder besides.
+  struct Beside {
+    const FlowConfig* flow = nullptr;
+    std::string setting;  ///< which names it
+  };
+
+  static const Position& position_of(const Beside& beside) {
+    const Section& store = beside.flow->store.settings;
+    return store.given(beside.setting) ? store.value(beside.setting).position : beside.flow->position;
+  }
 
   std::string shown(const std::string& path) const {
     return quote(fs::path{path}.lexically_proximate(project_.root).string());
@@ -70,7 +87,7 @@ class Overlaps {
       const FlowConfig& first = *outer->second;
       const FlowConfig& second = *target.second;
       const bool is_same = target.first == outer->first;
-      diagnostics_.add(position_of(second.store, second),
+      diagnostics_.add(position_of_path(second.store, second),
                        "flows " + quote(first.name) + " and " + quote(second.name) +
                            (is_same ? " write into the same folder " : " write one inside the other's folder ") +
                            shown_store(second),
@@ -80,7 +97,49 @@ class Overlaps {
     }
   }
 
+  /// Where a store writes besides: files that lie in a target are strangers there.
+  void look_beside(const FlowConfig& flow) {
+    const KindSettings* kind = find_kind(catalogue_.stores, flow.store.kind);
+    const std::string setting =
+        kind != nullptr && kind->also_writes_to ? kind->also_writes_to(flow.store.settings) : "";
+    if (setting.empty()) {
+      return;
+    }
+    const fs::path folder = real_folder(flow.store.settings.text(setting));
+    std::vector<Beside>& flows = beside_[folder];
+    flows.push_back({&flow, setting});
+    const bool is_known = flows.size() > 1;
+    const auto around = std::find_if(targets_.begin(), targets_.end(),
+                                     [&](const auto& target) { return is_inside(folder, target.first); });
+    if (!is_known && around != targets_.end()) {
+      diagnostics_.add(position_of(flows.back()),
+                       setting + " of flow " + quote(flow.flow) + " lies in the folder that flow " +
+                           quote(around->second->flow) + " fills",
+                       kFolderOfItsOwn);
+    }
+  }
+
+  void compare_beside(const FlowConfig& reader, const Reach& reach) {
+    for (const auto& [folder, flows] : beside_) {
+      if (!is_inside(folder, reach.folder) || !reaches_into(reach, folder)) {
+        continue;
+      }
+      for (const Beside& beside : flows) {
+        const FlowConfig& writer = *beside.flow;
+        if (&writer == &reader) {
+          diagnostics_.add(position_of(beside),
+                           beside.setting + " of flow " + quote(writer.flow) + " lies in what its home reads",
+                           kFolderOfItsOwn);
+        } else {
+          add_conflict(project_, diagnostics_, writer, reader,
+                       reads_where_other_writes(writer, reader, position_of_path(reader.home, reader)));
+        }
+      }
+    }
+  }
+
   void compare(const FlowConfig& reader, const Reach& reach) {
+    compare_beside(reader, reach);
     // What lies around the reach's folder, or is it ...
     for (fs::path folder = reach.folder;; folder = folder.parent_path()) {
       const auto [first, last] = targets_.equal_range(folder);
@@ -103,7 +162,7 @@ class Overlaps {
       tell_own(reader, folder, reach);
     } else {
       add_conflict(project_, diagnostics_, writer, reader,
-                   reads_where_other_writes(writer, reader, position_of(reader.home, reader)));
+                   reads_where_other_writes(writer, reader, position_of_path(reader.home, reader)));
     }
   }
 
@@ -114,7 +173,7 @@ class Overlaps {
     const std::string relation = is_same     ? "is what its home reads"
                                  : is_around ? "lies around what its home reads"
                                              : "lies inside of what its home reads";
-    diagnostics_.add(position_of(flow.store, flow), "the store of flow " + quote(flow.flow) + " " + relation,
+    diagnostics_.add(position_of_path(flow.store, flow), "the store of flow " + quote(flow.flow) + " " + relation,
                      "let it write to another folder than " + shown_store(flow) + ": hygge would " +
                          (is_same || is_around ? "take away its own source" : "read again what it wrote"));
   }
@@ -123,6 +182,7 @@ class Overlaps {
   const Catalogue& catalogue_;
   Diagnostics& diagnostics_;
   Targets targets_;
+  std::map<fs::path, std::vector<Beside>> beside_;
 };
 
 }  // namespace

@@ -104,6 +104,8 @@ struct KindSettings {
   std::function<std::vector<Reach>(const Section&)> reaches = {};
   /// Of a home or a store: the table that it names on the server of its connection; nothing where it names none.
   std::function<std::optional<ServerTable>(const Section& place, const Section& connection)> server_table = {};
+  /// Of a store: the setting that names another folder into which it writes Parquet files; empty: none.
+  std::function<std::string(const Section&)> also_writes_to = {};
   /// Of a store that fills such tables, in a flow with these settings: whether the rows that are there are taken away.
   std::function<bool(const Section& store, const Section& flow)> replaces_rows = {};
 };

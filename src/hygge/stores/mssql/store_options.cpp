@@ -121,6 +121,9 @@ config::KindSettings mssql_store_settings() {
   kind.server_table = [](const Section& store, const Section& connection) {
     return server_table(store.text("table"), connection);
   };
+  kind.also_writes_to = [](const Section& store) {
+    return std::string{store.text("on_error") == "reject" ? "reject_path" : ""};
+  };
   kind.replaces_rows = [](const Section& store, const Section& flow) {
     return if_exists_of(store, run_type_of(flow.text("run_type")), flow.given("run_type")) == IfExists::Replace;
   };
