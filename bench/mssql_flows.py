@@ -8,8 +8,8 @@ from pathlib import Path
 from measure import Contender, alternate, median
 from tds_sessions import PASSWORD, SHAPES, Shape, TestServer
 
-# So many times the rows of the suite `tds`: what a flow takes before its first row must not be most of it.
-FACTORS = {"narrow": 5, "mixed": 5, "wide": 2, "text": 2}
+# So many times the rows of the suite `tds`: what a flow takes before its first row must not be much of it.
+FACTORS = {"narrow": 10, "mixed": 10, "wide": 8, "text": 8}
 FLOWS = [shape for shape in SHAPES if shape.name in FACTORS]
 
 
@@ -113,19 +113,21 @@ def both_ways(build: Path, folder: Path, rounds: int) -> None:
         beginning(flows, rounds)
         shapes = [with_rows(shape, shape.rows * FACTORS[shape.name]) for shape in FLOWS]
         for shape in shapes:
-            texts = server.freebcp_out(shape, False, False, str(folder / "texts"))
             parts = [server.hygge("read", shape, False), flows.engine_out(shape)]
-            title = f"{shape.name}: {shape.rows:,} rows, SQL Server to Parquet"
-            compare(title, [flows.out_of(shape), *parts, texts], rounds)
+            compare(f"{shape.name}: {shape.rows:,} rows, SQL Server to Parquet", [flows.out_of(shape), *parts], rounds)
         for shape in shapes:
             parts = [server.hygge("write", shape, False), flows.engine_out(shape)]
             compare(f"{shape.name}: {shape.rows:,} rows, Parquet to SQL Server", [flows.into(shape), *parts], rounds)
         for shape in FLOWS:
             # freebcp takes so long that once, with fewer rows, tells enough.
-            pair = [flows.into(shape), server.freebcp_in(shape, False, False)]
-            alternate(pair, 1)
-            print(f"### {shape.name}: {shape.rows:,} rows, Parquet to SQL Server, once\n\n{told(pair, pair[0])}", flush=True)
-        mixed = next(shape for shape in shapes if shape.name == "mixed")
+            texts = server.freebcp_out(shape, False, False, str(folder / "texts"))
+            for title, pair in (
+                ("SQL Server to Parquet, and to texts", [flows.out_of(shape), texts]),
+                ("Parquet to SQL Server, and texts to it", [flows.into(shape), server.freebcp_in(shape, False, False)]),
+            ):
+                alternate(pair, 1)
+                print(f"### {shape.name}: {shape.rows:,} rows, {title}, once\n\n{told(pair, pair[0])}", flush=True)
+        mixed = with_rows(next(shape for shape in FLOWS if shape.name == "mixed"), 2_560_000)
         kept = [flows.made(mixed, workers) for workers in (1, 2, 4)]
         alternate(kept, rounds)
         print(f"### mixed, {mixed.rows:,} rows: writers\n\n{told(kept, kept[0])}", flush=True)

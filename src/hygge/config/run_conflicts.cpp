@@ -1,5 +1,6 @@
 #include "hygge/config/run_conflicts.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <set>
 
@@ -10,8 +11,10 @@
 namespace hygge::config {
 namespace {
 
-/// More conflicts than this nobody reads.
-constexpr std::size_t kMostConflicts = 1'000;
+/// Those of 200 flows, each with each.
+constexpr std::size_t kMostConflicts = 20'000;
+/// More than this nobody reads.
+constexpr std::size_t kMostTold = 10;
 
 }  // namespace
 
@@ -27,7 +30,8 @@ std::string one_after_the_other(const std::string& first, const std::string& sec
 Problem reads_where_other_writes(const FlowConfig& writer, const FlowConfig& reader, const Position& position) {
   const auto [writes, reads] = told_apart(writer, reader);
   return {position,
-          "flow " + quote(reads) + " reads where flow " + quote(writes) + " writes, and they would run side by side",
+          "flow " + quote(reads) + " reads where flow " + quote(writes) +
+              " writes, and nothing says which of them runs first",
           one_after_the_other(writes, reads)};
 }
 
@@ -55,13 +59,18 @@ std::vector<const Conflict*> conflicts_among(const Project& project, const std::
 }
 
 void refuse_conflicts(const Project& project, const std::vector<FlowConfig>& flows) {
+  const std::vector<const Conflict*> found = conflicts_among(project, flows);
+  if (found.empty()) {
+    return;
+  }
   std::string text;
-  for (const Conflict* conflict : conflicts_among(project, flows)) {
-    text += conflict->text;
+  for (std::size_t i = 0; i < std::min(found.size(), kMostTold); ++i) {
+    text += found[i]->text;
   }
-  if (!text.empty()) {
-    throw Error{ErrorKind::Config, "these flows cannot run together"}.detail(text);
+  if (found.size() > kMostTold) {
+    text += "and " + std::to_string(found.size() - kMostTold) + " more";
   }
+  throw Error{ErrorKind::Config, "these flows cannot run together"}.detail(text);
 }
 
 }  // namespace hygge::config

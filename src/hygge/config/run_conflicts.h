@@ -18,7 +18,7 @@ std::string one_after_the_other(const std::string& first, const std::string& sec
 /// The problem of a flow that reads where another one writes; `position` is where the reader says so.
 Problem reads_where_other_writes(const FlowConfig& writer, const FlowConfig& reader, const Position& position);
 
-/// Puts a conflict of two flows with the others, unless there are more than anybody reads.
+/// Puts a conflict of two flows with the others, up to a number that no project of some hundred flows reaches.
 void add_conflict(Project& project, const Diagnostics& diagnostics, const FlowConfig& writer, const FlowConfig& reader,
                   Problem problem);
 

@@ -93,7 +93,7 @@ class TableOverlaps {
     add_conflict(project_, diagnostics_, adding, replacing,
                  {position_of_table(replacing.store, replacing),
                   "flow " + quote(replaces) + " replaces the rows of " + quote(table.shown) + ", to which flow " +
-                      quote(adds) + " adds, and they would run side by side",
+                      quote(adds) + " adds, and nothing says which of them runs first",
                   one_after_the_other(replaces, adds)});
   }
 

@@ -65,7 +65,7 @@ void Attempt::note(const std::string& text, bool warning) {
   run_.status.note(config_.name, warning ? messages::Level::Warning : messages::Level::Info, text);
 }
 
-void Attempt::run() {
+void Attempt::load() {
   sessions_ = reserve_sessions(run_.reserve, *home_, *store_, config_.name, cancel_);
   store_->prepare({.identity = identity_, .cancel = cancel_, .sessions = sessions_.store.get()});
   try {
@@ -84,6 +84,9 @@ void Attempt::run() {
   sessions_.home.reset();  // others may wait for them while this one publishes
 
   cancel_.throw_if_cancelled();
+}
+
+void Attempt::publish() {
   ticker_.phase("publishing");
   store_->commit();
   report_.rows = staged_.rows;

@@ -25,9 +25,11 @@ class Attempt {
   Attempt(const config::FlowConfig& config, const RunContext& run, const CancelToken& cancel,
           messages::FlowReport& report, const std::optional<StageAgain>& again);
 
-  /// Throws what failed, or StageAgain; then nothing was published, unless the error says so. When the source changed
-  /// meanwhile, that is what is told, and that it may be tried again: its change may look like any damage.
-  void run();
+  /// All but the last step: the rows lie staged, and were proven. Throws what failed, or StageAgain. When the source
+  /// changed meanwhile, that is what is told, and that it may be tried again: its change may look like any damage.
+  void load();
+  /// The last step. Throws what failed; then nothing was published, unless the error says so.
+  void publish();
 
  private:
   void move();

@@ -4,36 +4,15 @@
 #include <memory>
 #include <optional>
 #include <random>
-#include <thread>
 #include <utility>
 
+#include "hygge/base/time_limit.h"
 #include "hygge/core/as_reason.h"
 #include "hygge/core/attempt.h"
 
 namespace hygge {
 
 namespace {
-
-/// Cancels a flow when its time is up, unless it ends before.
-class TimeLimit {
- public:
-  TimeLimit(CancelToken flow, Seconds limit) {
-    thread_ = std::thread{[flow = std::move(flow), ended = ended_, limit] {
-      const auto pause = std::chrono::duration_cast<std::chrono::nanoseconds>(limit);
-      if (!ended.wait_for(pause)) flow.cancel(CancelReason::Timeout);
-    }};
-  }
-  TimeLimit(const TimeLimit&) = delete;
-  TimeLimit& operator=(const TimeLimit&) = delete;
-  ~TimeLimit() {
-    ended_.cancel(CancelReason::Interrupted);
-    thread_.join();
-  }
-
- private:
-  CancelToken ended_;
-  std::thread thread_;
-};
 
 /// The pause before the next try: doubled each time, at most a minute, and up to half as long again by chance, so that
 /// flows which failed together do not all come back together.
@@ -90,10 +69,14 @@ messages::FlowReport Flow::run(const CancelToken& cancel) {
   for (int attempt_number = 1;; ++attempt_number) {
     report.attempts = attempt_number;
     report.warnings.clear();
+    bool publishes = false;
     try {
       if (!limit && config_.settings.has("timeout")) limit.emplace(cancel, config_.settings.duration("timeout"));
       cancel.throw_if_cancelled();
-      Attempt{config_, run_, cancel, report, again_}.run();
+      Attempt attempt{config_, run_, cancel, report, again_};
+      attempt.load();
+      publishes = true;
+      attempt.publish();
       report.outcome = report.warnings.empty() ? messages::Outcome::Passed : messages::Outcome::Warned;
       break;
     } catch (const StageAgain& again) {
@@ -112,8 +95,8 @@ messages::FlowReport Flow::run(const CancelToken& cancel) {
     } catch (...) {
       Error error = current_error();
       // Whoever stopped it must not miss that the rows may have arrived.
-      const bool was_ours = was_stopped(error) && !error.is_in_doubt();
-      if (was_ours && cancel.is_cancelled()) error = cancel.error();
+      const bool may_have_arrived = publishes && error.is_in_doubt();
+      if (was_stopped(error) && cancel.is_cancelled() && !may_have_arrived) error = cancel.error();
       const bool again = error.is_transient() && attempt_number < attempts && !cancel.is_cancelled();
       if (again) {
         const Seconds pause = backoff(config_.settings.duration("retry_delay"), attempt_number);

@@ -170,6 +170,8 @@ TEST_F(MssqlReadersTest, ACopyThatIsOnlyReadCannotBeHeldStill) {
   EXPECT_THAT(read(", readers: 2"), AllOf(HasSubstr("2 readers: ranges of 'k'"),
                                           HasSubstr("each sees a moment of its own, because the database is a copy")));
   expect_all_rows("k");
+  project_.server().faults().set("read_only_replica", 2);
+  EXPECT_THAT(read(", readers: 2"), HasSubstr("in snapshots of one moment"));
 }
 
 TEST_F(MssqlReadersTest, IsolationIsAsAskedFor) {

@@ -124,6 +124,12 @@ TEST_F(PublishTest, RowsThatWereMadeToFitAnotherTableAreNotKept) {
     EXPECT_THAT(error.what(), HasSubstr("somebody changed the definition of 'dbo." + own("t") + "'"));
     EXPECT_TRUE(error.is_transient());
     session().rollback();
+    session().begin();
+    EXPECT_THAT(error_of([&] {
+                  add_columns_straight(session(), target, {"ALTER TABLE " + sql("t") + " ADD later int NULL"});
+                }).what(),
+                HasSubstr("somebody changed the definition"));
+    session().rollback();
     release_target(session(), where);
     run("DROP TABLE " + sql("t"));
   }

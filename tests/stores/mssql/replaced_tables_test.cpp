@@ -36,6 +36,16 @@ TEST_F(ReplacedTables, RowsOfOtherTablesDoNotGoWithThem) {
   EXPECT_THAT(tables_left(), Not(HasSubstr("__hygge_")));
 }
 
+TEST_F(ReplacedTables, ATableMayReferToItself) {
+  server().run("CREATE TABLE dbo.t (id int NOT NULL PRIMARY KEY, name nvarchar(5) NULL, boss int NULL)");
+  server().run("ALTER TABLE dbo.t ADD CONSTRAINT FK_boss FOREIGN KEY (boss) REFERENCES dbo.t (id)");
+  server().run("INSERT INTO dbo.t VALUES (7, N'old', 7)");
+  server().faults().set("hide_references", 1);
+  write_flow(", if_exists: replace");
+  start();
+  EXPECT_EQ(asked("SELECT id FROM dbo.t ORDER BY id"), "0 1");
+}
+
 TEST_F(ReplacedTables, AnIdentityGoesOnWithoutTheRightToSetIt) {
   server().run("CREATE TABLE dbo.t (number int IDENTITY(1, 1), id int NOT NULL, name nvarchar(5) NULL)");
   server().run("INSERT INTO dbo.t (id, name) VALUES (7, N'old'), (8, N'old'), (9, N'old')");

@@ -135,7 +135,8 @@ Surroundings Executor::surroundings(Run& run) {
     const auto make = [&](std::string& made) { return system_view(shared_, *now, facts_, schema, name, made); };
     // What sessions do is no part of the state, and what this one has not committed is its own.
     const std::string word = lower(name);
-    const bool is_hidden = word == "foreign_keys" && shared_.faults.get("hide_references") > 0;
+    const bool is_hidden = (word == "foreign_keys" && shared_.faults.get("hide_references") > 0) ||
+                           (word == "databases" && shared_.faults.get("read_only_replica") > 0);
     if (word.starts_with("dm_exec_") || word.starts_with("dm_tran_") || is_hidden || now != shared_.catalog.committed())
       return make(sql);
     return shared_.views.view(now, lower(schema + "." + name), make, sql);

@@ -52,7 +52,7 @@ namespace hygge::tds_server {
 ///   deny_markers n       the same of INSERT into hygge_runs alone (229)
 ///   deny_reseed n        the same of DBCC CHECKIDENT (2557); the login is in none of the roles that may
 ///   hide_references n    1: who refers to a table is not told, as to a login that may not see all definitions
-///   read_only_replica n  1: the database says that it is a copy which is only read
+///   read_only_replica n  1: the database says that it is a copy which is only read; 2: that it was set to read_only
 ///   bulk_error n         the next bulk load fails with this number after all its data was read
 ///   bulk_count n         the next bulk load says that it has loaded n rows, and loads none
 ///   bulk_drop_after_bytes n the session is closed when n bytes of a bulk load have come, while the client still sends

@@ -463,11 +463,14 @@ void attached_view(ViewMaker& view, const Shared& shared, const State& state, co
         view.line({view_text(trigger), view_number(id + 700'000'000 + ++number), parent, parent, kNothing, schema, "0",
                    view_flag(false), view_flag(false)});
     }
-    if (name != "foreign_keys" || shared.faults.get("hide_references") > 0) continue;
-    for (const ForeignKey& key : table->foreign_keys)
+    if (name != "foreign_keys") continue;
+    const bool hides = shared.faults.get("hide_references") > 0;
+    for (const ForeignKey& key : table->foreign_keys) {
+      if (hides && key.referenced != id) continue;
       view.line({view_text(key.name), view_number(id + 600'000'000 + ++number), parent, parent,
                  view_number(key.referenced), schema, view_number(key.on_delete), view_flag(key.disabled),
                  view_flag(false)});
+    }
   }
 }
 
@@ -590,11 +593,12 @@ bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, co
         .texts({"collation_name", "state_desc", "recovery_model_desc"})
         .column("compatibility_level", type_of(Kind::TinyInt))
         .flags({"is_read_committed_snapshot_on"});
-    view.column("snapshot_isolation_state", type_of(Kind::TinyInt));
+    view.column("snapshot_isolation_state", type_of(Kind::TinyInt)).flags({"is_read_only"});
     for (const auto& [database, id] :
          {std::pair{std::string{"master"}, 1}, std::pair{std::string{"tempdb"}, 2}, std::pair{facts.database, 5}}) {
       view.line({view_text(database), view_number(id), view_text(default_collation().name), view_text("ONLINE"),
-                 view_text("SIMPLE"), "160", view_flag(true), "1"});
+                 view_text("SIMPLE"), "160", view_flag(true), "1",
+                 view_flag(shared.faults.get("read_only_replica") == 2)});
     }
   } else if (name == "default_constraints" || name == "computed_columns" || name == "identity_columns") {
     const bool is_default = name == "default_constraints";

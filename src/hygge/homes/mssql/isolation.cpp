@@ -36,9 +36,12 @@ bool allows_snapshot(tds::Session& session, const SourceQuery& query) {
 
 bool is_read_only_copy(tds::Session& session) {
   const auto rows = if_allowed([&] {
-    return text_rows(session, "SELECT CAST(DATABASEPROPERTYEX(DB_NAME(), N'Updateability') AS nvarchar(128))");
+    return text_rows(session,
+                     "SELECT CAST(DATABASEPROPERTYEX(DB_NAME(), N'Updateability') AS nvarchar(128)), "
+                     "CAST(d.is_read_only AS int) FROM sys.databases AS d WHERE d.name = DB_NAME()");
   });
-  return !rows.empty() && rows.front().front() == "READ_ONLY";
+  // One that was set to read_only, or a snapshot of a database, does not change at all.
+  return !rows.empty() && rows.front().at(0) == "READ_ONLY" && number_of(rows.front().at(1)) == 0;
 }
 
 }  // namespace hygge::homes::mssql

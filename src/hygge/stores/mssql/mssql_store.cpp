@@ -6,6 +6,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
+#include "hygge/base/time_limit.h"
 #include "hygge/connections/mssql/guarded.h"
 #include "hygge/core/file_pattern.h"
 #include "hygge/engine/batch_bytes.h"
@@ -36,6 +37,8 @@ namespace {
 
 /// How long a run waits for another one that loads the same table, before it says so; no longer than for other locks.
 constexpr std::chrono::seconds kPatience{5};
+/// How long it tries to connect once more to remove what lies staged: the next run does that, too.
+constexpr Seconds kCleaning{5};
 /// What a writer holds of a bulk batch that it puts together.
 constexpr std::uint64_t kWriterBytes = 1'000'000;
 constexpr std::size_t kQueueBatches = 4;
@@ -147,10 +150,21 @@ void MssqlStore::prepare(const PrepareContext& context) {
     place_ = find_place(*lead_, options_.table);  // whoever had it may have made or replaced the table
     look_at_target();
     refuse_what_is_there();
-    has_markers_ = prepare_markers(*lead_, place_);
+    prepare_markers();
     refuse_what_this_run_brought(context.identity.run_id);
     remove_orphans();
   });
+}
+
+void MssqlStore::prepare_markers() {
+  try {
+    has_markers_ = mssql::prepare_markers(*lead_, place_);
+  } catch (const tds::TdsError& error) {
+    if (!is_lock_timeout(error)) throw;
+    TargetPlace markers = place_;
+    markers.table = kMarkerTable;
+    throw locked_by_others(*lead_, markers, error.reason());
+  }
 }
 
 /// Flows that add to one table follow each other in any order. One that replaces would take away what another has just
@@ -184,6 +198,9 @@ void MssqlStore::remove_orphans() {
 void MssqlStore::refuse_cascades() const {
   const bool replaces = policy_.publishing == PublishingWay::Exchange || policy_.publishing == PublishingWay::Swap;
   if (makes_table() || !replaces) return;
+  // Its own reference may be all there is: TRUNCATE, which heeds no others, will tell.
+  const bool may_be_its_own = target_->refers_to_itself() && !target_->must_be_deleted_from();
+  if (may_be_its_own) return;
   if (std::optional<Error> harm = harm_of_deleting(*target_)) throw std::move(*harm).at(options_.where);
 }
 
@@ -367,9 +384,9 @@ void MssqlStore::make_columnstore(const TableName& staging) {
   try {
     lead_->execute(create_columnstore(staging_design(), staging));
   } catch (tds::TdsError& error) {
-    if (makes_table() && error.message() && !error.is_transient())
-      error.advise(
-          "where the server has no columnstores, `table_options: {clustered_columnstore: false}` does without");
+    constexpr std::int32_t kNotInThisTier = 40536;
+    if (makes_table() && error.message() && error.message()->number == kNotInThisTier)
+      error.advise("`table_options: {clustered_columnstore: false}` does without");
     throw;
   }
 }
@@ -614,8 +631,11 @@ void MssqlStore::lead_to_the_end() {
   if (lead_ && lead_->is_usable()) {
     lead_->work_for(CancelToken{});
   } else {
+    const CancelToken soon;
+    const TimeLimit limit{soon, kCleaning};
     has_target_ = false;
-    lead_.renew(Borrower{describe(), CancelToken{}});
+    lead_.renew(Borrower{describe(), soon});
+    lead_->work_for(CancelToken{});
   }
   if (lead_->is_in_transaction()) lead_->rollback();
   lead_->execute("SET LOCK_TIMEOUT 5000");
@@ -664,7 +684,8 @@ void MssqlStore::abort() noexcept {
   load_.reset();
   if (!lead_) return;
   try {
-    lead_to_the_end();
+    // What else was begun ends with the session.
+    if (lead_->is_usable() || !staging_.empty()) lead_to_the_end();
     if (!staging_.empty()) drop_staging(*lead_, place_, staging_);
   } catch (const std::exception&) {
     lead_.mark_broken();  // the next run removes what is left

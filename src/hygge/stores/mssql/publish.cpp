@@ -10,6 +10,7 @@
 #include "hygge/stores/mssql/load_errors.h"
 #include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/referring_tables.h"
+#include "hygge/stores/mssql/rights.h"
 #include "hygge/stores/mssql/staging_table.h"
 #include "hygge/stores/mssql/target_lock.h"
 #include "hygge/tds/type_info.h"
@@ -115,14 +116,16 @@ bool is_untouched(tds::Session& session, const TargetTable& before) {
   return row.text(0) == before.modified && row.number(1) == static_cast<std::int64_t>(before.triggers.size());
 }
 
-/// Looks whether the server still does with rows what it did: what it converts, refuses, drops, hands to triggers.
+/// Whether the server still does with rows what it did: what it converts, refuses, drops, hands to triggers.
+bool has_same_rules(const TargetTable& before, const TargetTable& now) {
+  return has_same_columns(before, now) && before.checks == now.checks && before.foreign_keys == now.foreign_keys &&
+         before.indexes == now.indexes && before.triggers == now.triggers;
+}
+
 void require_same_rules(tds::Session& session, const TargetTable& before) {
   if (is_untouched(session, before)) return;
   const std::optional<TargetTable> now = look_again(session, before);
-  const bool is_same = now && has_same_columns(before, *now) && before.checks == now->checks &&
-                       before.foreign_keys == now->foreign_keys && before.indexes == now->indexes &&
-                       before.triggers == now->triggers;
-  if (!is_same) throw definition_changed(before.place);
+  if (!now || !has_same_rules(before, *now)) throw definition_changed(before.place);
 }
 
 }  // namespace
@@ -139,10 +142,11 @@ TargetTable add_columns_straight(tds::Session& session, const TargetTable& befor
                                  const std::vector<std::string>& additions) {
   for (const std::string& addition : additions) session.execute(addition);
   std::optional<TargetTable> now = look_again(session, before);
-  if (!now) throw definition_changed(before.place);
+  const bool has_these_alone = now && now->columns.size() == before.columns.size() + additions.size();
+  if (!has_these_alone) throw definition_changed(before.place);
   TargetTable without = *now;
-  without.columns.resize(std::min(before.columns.size(), now->columns.size()));
-  if (!has_same_columns(before, without)) throw definition_changed(before.place);
+  without.columns.resize(before.columns.size());
+  if (!has_same_rules(before, without)) throw definition_changed(before.place);
   return *std::move(now);
 }
 
@@ -206,9 +210,9 @@ void Publisher::create(const Staged& staged) {
       throw Error{ErrorKind::Busy, "'" + place_.shown() + "' is there now: somebody made it while its rows were loaded"}
           .because(error.reason())
           .advise(
-              "run again: the rows then go into it as `if_exists` says; if this comes again, the login may not see the "
-              "table: GRANT SELECT ON " +
-              place_.quoted() + " TO " + (place_.user.empty() ? "<the user>" : tds::quote_name(place_.user)))
+              "run again: the rows then go into it as `if_exists` says; if this comes again, the login may not see "
+              "the table; " +
+              advice_to_grant("SELECT", place_, place_.table))
           .transient();
     }
     session_.execute(unmark_staging(place_, place_.table));
@@ -272,8 +276,7 @@ std::uint64_t Publisher::insert(const Staged& staged, const std::string& hint, c
 
 Published Publisher::exchange(const Staged& staged, const TargetTable& old) {
   Published published;
-  bool deletes = !old.may_truncate || old.has_incoming_keys() || old.is_temporal || old.is_memory_optimized ||
-                 !old.bound_views.empty() || old.would_forget_identity();
+  bool deletes = old.must_be_deleted_from();
   const std::string hint = old.is_memory_optimized || old.is_temporal ? "" : " WITH (TABLOCK)";
   const auto work = [&] {
     if (!old.is_memory_optimized) lock_table();

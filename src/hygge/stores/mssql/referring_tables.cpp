@@ -15,7 +15,7 @@ std::optional<Error> harm_of_deleting(const TargetTable& table) {
   if (!table.may_have_unseen_references) return std::nullopt;
   const std::string user = table.place.user.empty() ? "<the user>" : tds::quote_name(table.place.user);
   return Error{ErrorKind::Config, "replacing '" + table.place.shown() + "' might change rows of other tables"}
-      .because("foreign keys refer to it that the login may not see, and such a key may delete or change rows")
+      .because("foreign keys refer to it, the login may not see all of them, and one may delete or change rows")
       .advise("let hygge see them: GRANT VIEW DEFINITION TO " + user + "; or use write_strategy: merge");
 }
 

@@ -86,20 +86,32 @@ std::string right_for(const tds::ServerMessage& message, const TargetPlace& plac
   return is_known ? "ALTER" + on_what(named, place) : "";
 }
 
+std::string advice_to_run(const std::string& grant, const TargetPlace& place) {
+  const std::string where = place.database.empty() ? "" : " in database '" + printable(place.database) + "'";
+  return "whoever may give it runs" + where + ": " + grant;
+}
+
+std::string grant_of(const std::string& right, const TargetPlace& place) {
+  return "GRANT " + right + " TO " + (place.user.empty() ? "<the user>" : tds::quote_name(place.user));
+}
+
 }  // namespace
 
 std::optional<std::string> grant_for(const tds::ServerMessage& message, const TargetPlace& place) {
   const std::string right = right_for(message, place);
   if (right.empty()) return std::nullopt;
-  return "GRANT " + right + " TO " + (place.user.empty() ? "<the user>" : tds::quote_name(place.user));
+  return grant_of(right, place);
+}
+
+std::string advice_to_grant(const std::string& permissions, const TargetPlace& place, const std::string& object) {
+  return advice_to_run(grant_of(permissions + on_object(place.schema, object), place), place);
 }
 
 void advise_right(tds::TdsError& error, const TargetPlace& place) {
   if (!error.message()) return;
   const std::optional<std::string> grant = grant_for(*error.message(), place);
   if (!grant) return;
-  const std::string where = place.database.empty() ? "" : " in database '" + printable(place.database) + "'";
-  error.advise("the login lacks a right; whoever may give it runs" + where + ": " + *grant);
+  error.advise("the login lacks a right; " + advice_to_run(*grant, place));
 }
 
 }  // namespace hygge::stores::mssql

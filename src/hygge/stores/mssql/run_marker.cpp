@@ -2,6 +2,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
+#include "hygge/stores/mssql/rights.h"
 #include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
@@ -53,8 +54,8 @@ bool prepare_markers(tds::Session& session, const TargetPlace& place) {
   if (!may_not) return true;
   throw Error{ErrorKind::Config, "the login may not add rows to '" + place.shown(kMarkerTable) + "'"}
       .because("hygge notes there which runs were published, in the transaction that publishes the rows")
-      .advise("GRANT SELECT, INSERT, DELETE ON " + table + " TO " +
-              (place.user.empty() ? "<the user>" : tds::quote_name(place.user)));
+      .advise("the login lacks a right; " +
+              advice_to_grant("SELECT, INSERT, DELETE", place, std::string{kMarkerTable}));
 }
 
 std::string marker_statement(const TargetPlace& place, const RunMarker& marker) {

@@ -167,7 +167,7 @@ std::string unseen_grants(const TargetPlace& place) {
 }
 
 std::string kept_number(const TargetTable& table) {
-  const std::string number = "the number that its identity has reached";
+  std::string number = "the number that its identity has reached";
   if (table.identity->is_beyond_64_bits) return number;
   return number + " (a member of db_ddladmin, or the schema's owner, may set it by DBCC CHECKIDENT)";
 }

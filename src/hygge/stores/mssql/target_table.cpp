@@ -31,8 +31,9 @@ std::string question_of_powers(const TargetPlace& place) {
   return "EXEC " + place.procedure("sp_executesql") + " " +
          tds::quote_text(
              "SELECT CAST(OBJECTPROPERTY(" + std::to_string(place.object_id) +
-             ", N'TableHasForeignRef') AS int), CASE WHEN HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'VIEW "
-             "DEFINITION') = 1 OR HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'ALTER ANY SCHEMA') = 1 THEN 1 ELSE 0 "
+             ", N'TableHasForeignRef') AS int), CASE WHEN HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'VIEW "
+             "DEFINITION') = 1 OR HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'ALTER ANY SCHEMA') = 1 THEN 1 "
+             "ELSE 0 "
              "END, CASE WHEN IS_SRVROLEMEMBER(N'sysadmin') = 1 OR IS_MEMBER(N'db_owner') = 1 OR "
              "IS_MEMBER(N'db_ddladmin') = 1 OR EXISTS (SELECT 1 FROM sys.schemas AS s WHERE s.principal_id = "
              "USER_ID() AND s.name = " +
@@ -50,7 +51,7 @@ std::string catalogue_batch(const TargetPlace& place) {
       "t.is_tracked_by_cdc, t.is_external, (SELECT COUNT(*) FROM " +
       view("partitions") + " AS p WHERE p.object_id = " + id + " AND p.index_id IN (0, 1)), CAST(" + own +
       "N'ALTER') AS int), CAST(" + own + "N'CONTROL') AS int), CAST(HAS_PERMS_BY_NAME(" +
-      (place.database.empty() ? "DB_NAME()" : tds::quote_text(tds::quote_name(place.database))) +
+      (place.database.empty() ? "QUOTENAME(DB_NAME())" : tds::quote_text(tds::quote_name(place.database))) +
       ", N'DATABASE', N'VIEW DEFINITION') AS int), (SELECT COUNT(*) FROM " + view("indexes") + " AS i INNER JOIN " +
       view("data_spaces") + " AS d ON d.data_space_id = i.data_space_id WHERE i.object_id = " + id +
       " AND d.is_default = 0), CONVERT(nvarchar(30), t.modify_date, 126) FROM " + view("tables") +
@@ -344,6 +345,11 @@ std::vector<std::string> TargetTable::indexes_that_drop_rows() const {
 
 bool TargetTable::has_incoming_keys() const noexcept {
   return std::any_of(foreign_keys.begin(), foreign_keys.end(), [](const ForeignKey& key) { return key.is_incoming; });
+}
+
+bool TargetTable::refers_to_itself() const {
+  return std::any_of(foreign_keys.begin(), foreign_keys.end(),
+                     [&](const ForeignKey& key) { return !key.is_incoming && key.other == place.shown(); });
 }
 
 void TargetTable::add_rarity(const std::string& what) {

@@ -133,12 +133,19 @@ struct TargetTable {
   bool has_incoming_keys() const noexcept;
   /// Whether another table in its place, or this one emptied by TRUNCATE, would number its rows anew.
   bool would_forget_identity() const noexcept { return identity && (identity->is_beyond_64_bits || !may_reseed); }
+  /// Whether its rows have to be deleted to make room, one by one, because it may not be emptied by TRUNCATE, or would
+  /// lose something by that.
+  bool must_be_deleted_from() const noexcept {
+    return !may_truncate || has_incoming_keys() || is_temporal || is_memory_optimized || !bound_views.empty() ||
+           would_forget_identity();
+  }
+  bool refers_to_itself() const;
   void add_rarity(const std::string& what);
   /// The names of indexes with IGNORE_DUP_KEY, for which the server drops rows without a word.
   std::vector<std::string> indexes_that_drop_rows() const;
 };
 
-/// Looks at the table; nothing when there is nothing of that name. Asks in four batches, and needs what a member of
+/// Looks at the table; nothing when there is nothing of that name. Asks in three batches, and needs what a member of
 /// db_datawriter and db_ddladmin sees. SQL Server 2016 or later. What only a swap needs is in table_details.h.
 ///
 /// Errors   TdsError; Error{Config} for a view, a synonym, an external table: rows are loaded into tables; and what
