@@ -24,7 +24,14 @@ auto watched(MssqlConnection& connection, MssqlConnection::Session& session, con
 
 MssqlConnection::Session SameMoment::take(std::size_t part) {
   const std::lock_guard lock{mutex_};
-  if (!std::exchange(has_begun_, true)) begin();
+  if (!std::exchange(has_begun_, true)) {
+    try {
+      begin();
+    } catch (...) {
+      sessions_.clear();  // one that has not begun would read other rows
+      throw;
+    }
+  }
   if (part >= sessions_.size() || !sessions_[part]) {
     throw Error{ErrorKind::Io, "the readers could not begin together"}.transient();
   }
