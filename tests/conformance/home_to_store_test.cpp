@@ -43,13 +43,13 @@ class HomeToStoreConformance : public testing::TestWithParam<std::tuple<HomeCase
 };
 
 TEST_P(HomeToStoreConformance, EveryRowArrivesAndIsProven) {
-  const std::string source = lay_down(numbered_rows(20'000), "source");
+  const std::string source = lay_down(numbered_rows(5'000), "source");
   for (const std::string verify : {"none", "count", "decode", "full"}) {
     SCOPED_TRACE(verify);
     const FlowReport report = bench_.run(flow(verify, source, "verify: " + verify)).flows.at(0);
     EXPECT_EQ(report.outcome, Outcome::Passed) << complaint(report);
-    EXPECT_EQ(report.rows, Rows{20'000});
-    expect_published(verify, numbered_rows(20'000));
+    EXPECT_EQ(report.rows, Rows{5'000});
+    expect_published(verify, numbered_rows(5'000));
   }
 }
 

@@ -188,16 +188,22 @@ TEST_F(FilesAndNamesTest, WritesWhereItComesFromIntoEachFile) {
 
 TEST_F(FilesAndNamesTest, LeavesTheTargetAsItWasWhenAStatementFails) {
   settle(folder, "lake", numbers(10));
-  for (const char* batch : {"", "100"}) {
+  for (const char* batch : {"", "10000"}) {
     test::Written written;
     if (*batch != '\0') written["batch_size"] = {batch};
     const auto store = make_store(folder, "lake", written);
     const engine::Relation failing = relation_of(
         folder,
         "SELECT CASE WHEN i = 200000 THEN error('row 200000 is bad') ELSE i END AS i FROM range(300000) AS t(i)");
-    const Error error = error_of([&] { test::stage(folder, *store, failing, {}); });
-    EXPECT_THAT(std::string{error.what()}, HasSubstr("row 200000 is bad"));
-    store->abort();
+    // A thread of the engine that was stopped may be heard before the one that failed: such an attempt is made again.
+    std::string told;
+    for (bool is_transient = true; is_transient;) {
+      const Error error = error_of([&] { test::stage(folder, *store, failing, {}); });
+      store->abort();
+      is_transient = error.is_transient();
+      told = error.what();
+    }
+    EXPECT_THAT(told, HasSubstr("row 200000 is bad"));
     EXPECT_EQ(rows_per_file("lake"), (Strings{"10"}));
   }
 }

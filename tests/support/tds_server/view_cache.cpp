@@ -6,7 +6,7 @@ namespace hygge::tds_server {
 
 namespace {
 
-constexpr std::size_t kSmallState = 20;  // tables
+constexpr std::size_t kShort = 2'000;  // characters of SQL
 /// How many tables stay: a statement that was translated with one may not have begun yet.
 constexpr std::size_t kMostKept = 100;
 
@@ -14,27 +14,36 @@ constexpr std::size_t kMostKept = 100;
 
 std::optional<Source> ViewCache::view(const std::shared_ptr<const State>& state, const std::string& name,
                                       const Make& make, std::string& sql) {
-  if (state->tables.size() < kSmallState) return make(sql);
   const std::lock_guard lock{mutex_};
   Entry& entry = entries_[name];
-  const bool is_known = entry.state.lock() == state;
-  if (is_known && entry.is_kept) {
-    sql = entry.sql;
+  if (!entry.table.empty() && entry.state.lock() == state) {
+    sql = "SELECT * FROM " + entry.table;
     return entry.source;
   }
   std::optional<Source> source = make(sql);
-  if (!source) return source;
-  entry = Entry{state, *source, {}, false};
-  // Who asks once, and changes something, is served faster so.
-  if (!is_known) return source;
-  auto kept = std::make_unique<Kept>(engine_, "view" + std::to_string(engine_.next_number()));
-  connection_.run("CREATE TABLE " + kept->table + " AS " + sql);
-  sql = "SELECT * FROM " + kept->table;
-  kept_.push_back(std::move(kept));
-  if (kept_.size() > kMostKept) kept_.pop_front();
-  entry.sql = sql;
-  entry.is_kept = true;
+  if (!source || sql.size() < kShort) return source;
+  if (entry.made != sql) {
+    // Who asks once, and changes what is told, is served faster so.
+    entry = Entry{state, *source, sql, {}};
+    return source;
+  }
+  entry.state = state;
+  entry.source = *source;
+  if (entry.table.empty()) keep(entry);
+  sql = "SELECT * FROM " + entry.table;
   return source;
+}
+
+void ViewCache::keep(Entry& entry) {
+  auto kept = std::make_unique<Kept>(engine_, "view" + std::to_string(engine_.next_number()));
+  connection_.run("CREATE TABLE " + kept->table + " AS " + entry.made);
+  entry.table = kept->table;
+  kept_.push_back(std::move(kept));
+  if (kept_.size() <= kMostKept) return;
+  for (auto& [name, other] : entries_) {
+    if (other.table == kept_.front()->table) other = {};
+  }
+  kept_.pop_front();
 }
 
 }  // namespace hygge::tds_server

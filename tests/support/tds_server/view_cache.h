@@ -14,7 +14,7 @@
 
 namespace hygge::tds_server {
 
-/// System views of a catalogue, each kept as a table of the engine when it is asked for again and nothing has changed:
+/// System views of a catalogue, each kept as a table of the engine when it is asked for again and says the same:
 /// written out in every statement, hundreds of lines take longer to read than to join.
 ///
 /// Threads  all calls are safe from any thread.
@@ -25,7 +25,7 @@ class ViewCache {
 
   explicit ViewCache(Engine& engine) : engine_{engine}, connection_{engine} {}
 
-  /// The view `name`, whose lines depend on `state` alone; as `make` makes it where it is small.
+  /// The view `name`, whose lines depend on `state` alone; as `make` makes it where it is short, or new.
   std::optional<Source> view(const std::shared_ptr<const State>& state, const std::string& name, const Make& make,
                              std::string& sql);
 
@@ -41,11 +41,13 @@ class ViewCache {
     std::string table;
   };
   struct Entry {
-    std::weak_ptr<const State> state;
+    std::weak_ptr<const State> state;  ///< that has these lines for sure
     Source source;
-    std::string sql;  ///< that reads the table, where there is one
-    bool is_kept = false;
+    std::string made;   ///< SQL with the lines in it
+    std::string table;  ///< that has the lines; empty while there is none
   };
+
+  void keep(Entry& entry);
 
   Engine& engine_;
   std::mutex mutex_;
