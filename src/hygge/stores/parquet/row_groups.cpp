@@ -9,7 +9,9 @@ namespace {
 constexpr std::uint64_t kVector = 2048;            // the engine hands over so many rows at a time
 constexpr std::uint64_t kMostRows = 60 * kVector;  // 122,880: the fastest (engine.md, section 1)
 constexpr std::uint64_t kFewRows = 10 * kVector;
-constexpr std::uint64_t kBestBytes = 144'000'000;  // of wide tables, whose smaller row groups cost no time
+constexpr std::uint64_t kBestBytes = 144'000'000;  // of wide tables, whose smaller row groups cost little time
+// Rows that a home makes as they come need nothing beside their row groups: a wide table stays below 150 MB.
+constexpr std::uint64_t kBestExternalBytes = 32'000'000;
 // Rows are gathered in columns and encoded into pages, and what is freed is not given back at once: 1.5 times the rows
 // (measured: docs/performance.md).
 constexpr std::uint64_t kHeldHalves = 3;
@@ -24,12 +26,16 @@ std::uint64_t most_rows(const engine::Relation& relation) {
   return relation.ordered && relation.has_long_values ? kVector : kMostRows;
 }
 
+std::uint64_t best_bytes(const engine::Relation& relation) {
+  return relation.external ? kBestExternalBytes : kBestBytes;
+}
+
 std::uint64_t best_rows(const engine::Relation& relation) {
-  return whole_vectors(kBestBytes / row_bytes(relation), most_rows(relation));
+  return whole_vectors(best_bytes(relation) / row_bytes(relation), most_rows(relation));
 }
 
 std::uint64_t least_rows(const engine::Relation& relation) {
-  return whole_vectors(kBestBytes / 4 / row_bytes(relation), std::min(kFewRows, most_rows(relation)));
+  return whole_vectors(best_bytes(relation) / 4 / row_bytes(relation), std::min(kFewRows, most_rows(relation)));
 }
 
 /// What all threads hold when each holds `rows`: never more than the table.
