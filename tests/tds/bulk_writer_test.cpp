@@ -282,6 +282,70 @@ TEST(BulkWriterTest, RoundsTimesAsTheServerDoes) {
   EXPECT_EQ(written<std::int64_t>("2b 07", micros, 0), "0a 00 00 00 00 00 3a f9 0a 00 00");
 }
 
+TEST(BulkWriterTest, RefusesTimesThatAreFinerThanTheirTypeWhereThatIsWanted) {
+  EncodeOptions options;
+  options.rounding = Rounding::Refuse;
+  const std::string digits = "its second has more digits than the 3 that the column keeps";
+  const std::string fraction = "its second has a fraction, and the column keeps none";
+  const std::string ticks =
+      "datetime keeps milliseconds that end in 0, 3 or 7, and it has others, or smaller parts of a second";
+  const std::string minutes = "smalldatetime keeps whole minutes, and it has seconds";
+  struct Case {
+    const char* type;
+    Storage storage;
+    std::vector<std::int64_t> exact;
+    std::vector<std::int64_t> finer;
+    std::string why;
+  };
+  for (const Case& given :
+       {Case{"2a 03", Storage::TimestampMicros, {0, 1'000, -1'000, -86'400'000'000}, {1, 999, -1, -999}, digits},
+        Case{"2a 03", Storage::TimestampNanos, {0, 1'000'000, -1'000'000}, {1, 999'999, -1}, digits},
+        Case{"2a 00", Storage::TimestampMillis, {0, 1'000, -1'000}, {1, 500, -500, -100}, fraction},
+        Case{"2b 03", Storage::TimestampMicros, {0, -7'000}, {7, -7}, digits},
+        Case{"29 03", Storage::TimeMicros, {0, 86'399'999'000}, {86'399'999'999, 1}, digits},
+        Case{"29 00", Storage::TimeNanos, {0, 1'000'000'000}, {1, 500'000'000}, fraction},
+        Case{"6f 08",
+             Storage::TimestampMicros,
+             {0, 3'000, 7'000, 10'000, 997'000, -3'000, -7'000, -10'000},
+             {1, 1'000, 2'000, 4'000, 5'000, 6'000, 8'000, 9'000, 3'333, 6'667, -1, -1'000, -998'000},
+             ticks},
+        Case{"6f 08", Storage::TimestampNanos, {0, 3'000'000, -3'000'000}, {3'000'001, 3'333'333, -1}, ticks},
+        Case{"6f 08", Storage::TimestampMillis, {0, 3, 7, 997, -3, -3'600'000}, {1, 2, 998, 999, -1}, ticks},
+        Case{"6f 04", Storage::TimestampSeconds, {0, 60, -60}, {1, 59, -1}, minutes},
+        Case{"6f 04", Storage::TimestampMicros, {0, 60'000'000, -60'000'000}, {1, 30'000'000, -1}, minutes}}) {
+    SCOPED_TRACE(std::string{given.type} + " from " + std::string{name_of(given.storage)});
+    for (const std::int64_t value : given.exact) {
+      EXPECT_EQ(written(given.type, given.storage, value, options), written(given.type, given.storage, value)) << value;
+    }
+    for (const std::int64_t value : given.finer) {
+      EXPECT_EQ(refusal(given.type, given.storage, value, options).reason(), given.why) << value;
+    }
+  }
+  // Every moment that a datetime has is one that it keeps.
+  for (std::int64_t tick = 0; tick < 300; ++tick) {
+    const std::int64_t millis = (tick * 10 + 1) / 3;
+    EXPECT_NO_THROW(written("6f 08", Storage::TimestampMillis, millis, options)) << millis;
+  }
+}
+
+TEST(BulkWriterTest, NamesTheRowThatIsFinerThanItsTypeAndPassesOverNulls) {
+  EncodeOptions options;
+  options.rounding = Rounding::Refuse;
+  SourceColumn source = SourceColumn::of(std::vector<std::optional<std::int64_t>>{0, std::nullopt, 1'000, 1, 2});
+  const BulkColumn column = bulk_column("v", "2a 03", Storage::TimestampMicros);
+  const ColumnMemory memory = source.memory();
+  KeptOutput output;
+  BulkWriter writer{std::span{&column, 1}, options};
+  try {
+    writer.write(output, std::span{&memory, 1}, 0, 5);
+    ADD_FAILURE();
+  } catch (const UnfitValue& unfit) {
+    EXPECT_EQ(unfit.row(), 3U);
+    EXPECT_EQ(unfit.misfit(), Misfit::Other);
+    EXPECT_EQ(unfit.advice(), "round such values at their home, or give the column a type that keeps them");
+  }
+}
+
 TEST(BulkWriterTest, RefusesWhatDoesNotFit) {
   const Error error = refusal<std::string>("e7 14 00 09 04 d0 00 34", Storage::Text, "hello, world");
   EXPECT_EQ(error.kind(), ErrorKind::Data);

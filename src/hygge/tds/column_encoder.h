@@ -24,8 +24,15 @@ enum class NoImage : std::uint8_t {
   Null,  ///< NULL, and it is counted
 };
 
+/// What becomes of times that are finer than their type.
+enum class Rounding : std::uint8_t {
+  HalfUp,  ///< as the server rounds
+  Refuse,  ///< UnfitValue
+};
+
 struct EncodeOptions {
   NoImage no_image = NoImage::Fail;
+  Rounding rounding = Rounding::HalfUp;
   /// Text with characters that the column's code page lacks, or that is no UTF-8: U+FFFD or '?' is written for them.
   InvalidText invalid_text = InvalidText::Fail;
 };

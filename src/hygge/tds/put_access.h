@@ -18,12 +18,18 @@ namespace hygge::tds {
 ///   static std::string complaint(column);          why a value is bad
 ///
 /// A byte of length stands in front, and 0 is NULL.
-template <typename Op>
+///
+/// Exactly, an Op that rounds has besides
+///
+///   bool is_exact(value) const;                    whether nothing of it is lost
+///   static std::string loss(column);               what would be
+template <typename Op, bool kExactly = false>
 void put_values(const ColumnEncoder& column, const EncodeBlock& block) {
   const Op op{column, block};
   const unsigned width = column.width;
   const auto* values = static_cast<const typename Op::Value*>(block.memory.values) + block.first_row;
   std::uint64_t bad = 0;
+  std::uint64_t inexact = 0;
   for (std::size_t row = 0; row < block.rows; ++row) {
     std::byte* to = block.next[row];
     if ((block.nulls >> row & 1U) != 0) {
@@ -36,6 +42,12 @@ void put_values(const ColumnEncoder& column, const EncodeBlock& block) {
     op.put(to + 1, values[row], row, is_bad);
     block.next[row] = to + 1 + width;
     bad |= std::uint64_t{is_bad} << row;
+    if constexpr (kExactly) inexact |= std::uint64_t{!op.is_exact(values[row])} << row;
+  }
+  if constexpr (kExactly) {
+    if (inexact != 0)
+      column.refuse(block.rows_before + static_cast<unsigned>(std::countr_zero(inexact)), Op::loss(column),
+                    "round such values at their home, or give the column a type that keeps them");
   }
   if (bad == 0) return;
   column.refuse(block.rows_before + static_cast<unsigned>(std::countr_zero(bad)), Op::complaint(column), {},

@@ -21,15 +21,18 @@ void put_time_bytes(std::byte* to, unsigned bytes, std::uint64_t units) {
   if (bytes == 5) to[4] = static_cast<std::byte>(units >> 32U);
 }
 
-/// `units` of one size in units of another; what is lost rounds half up, as the server does it.
+/// `units` of one size, not below 0, in units of another; what is lost rounds half up, as the server does it.
 class Rescale {
  public:
   Rescale(std::int64_t from_second, std::int64_t to_second)
       : multiplier_{to_second >= from_second ? to_second / from_second : 1},
         divisor_{to_second >= from_second ? 1 : from_second / to_second} {}
   std::int64_t operator()(std::int64_t units) const {
-    return divisor_ == 1 ? units * multiplier_ : (units + divisor_ / 2) / divisor_;
+    if (divisor_ == 1) return units * multiplier_;
+    const std::int64_t whole = units / divisor_;
+    return whole + (units - whole * divisor_ >= (divisor_ + 1) / 2 ? 1 : 0);
   }
+  bool is_exact(std::int64_t units) const { return divisor_ == 1 || units % divisor_ == 0; }
 
  private:
   std::int64_t multiplier_;
@@ -47,6 +50,12 @@ struct PutDate {
   static std::string complaint(const ColumnEncoder&) { return "it is no date from 0001-01-01 to 9999-12-31"; }
 };
 
+std::string too_many_digits(const ColumnEncoder& column) {
+  const unsigned digits = column.type.scale;
+  return digits == 0 ? "its second has a fraction, and the column keeps none"
+                     : "its second has more digits than the " + std::to_string(digits) + " that the column keeps";
+}
+
 class PutTime {
  public:
   using Value = std::int64_t;
@@ -61,6 +70,8 @@ class PutTime {
     if (units == wire_day_) --units;  // there is no 24:00:00 to round up to
     put_time_bytes(to, bytes_, static_cast<std::uint64_t>(units));
   }
+  bool is_exact(Value value) const { return rescale_.is_exact(value); }
+  static std::string loss(const ColumnEncoder& column) { return too_many_digits(column); }
   static std::string complaint(const ColumnEncoder&) { return "it is no time from 00:00:00 to 23:59:59.9999999"; }
 
  private:
@@ -70,11 +81,13 @@ class PutTime {
   unsigned bytes_;
 };
 
-/// A timestamp as days since 1970-01-01 and units of the storage since midnight.
+/// A timestamp, of which a second has kSecond units, as days since 1970-01-01 and units since midnight.
+template <std::int64_t kSecond>
 struct SplitTime {
-  SplitTime(std::int64_t value, std::int64_t day) : days{value / day}, units{value % day} {
+  static constexpr std::int64_t kDay = kSecond * kSecondsPerDay;
+  explicit SplitTime(std::int64_t value) : days{value / kDay}, units{value % kDay} {
     if (units < 0) {
-      units += day;
+      units += kDay;
       --days;
     }
   }
@@ -82,16 +95,16 @@ struct SplitTime {
   std::int64_t units;
 };
 
+template <std::int64_t kSecond>
 class PutDateTime2 {
  public:
   using Value = std::int64_t;
   PutDateTime2(const ColumnEncoder& column, const EncodeBlock&)
-      : rescale_{column.source_second, column.wire_second},
-        source_day_{column.source_second * kSecondsPerDay},
+      : rescale_{kSecond, column.wire_second},
         wire_day_{column.wire_second * kSecondsPerDay},
         time_bytes_{time_bytes_of(column.type.scale)} {}
   void put(std::byte* to, Value value, std::size_t, bool& bad) const {
-    const SplitTime split{value, source_day_};
+    const SplitTime<kSecond> split{value};
     std::int64_t days = split.days + kYearOneTo1970;
     std::int64_t units = rescale_(split.units);
     if (units == wire_day_) {
@@ -102,29 +115,33 @@ class PutDateTime2 {
     put_time_bytes(to, time_bytes_, static_cast<std::uint64_t>(units));
     put_date_bytes(to + time_bytes_, static_cast<std::uint32_t>(days));
   }
+  bool is_exact(Value value) const { return rescale_.is_exact(SplitTime<kSecond>{value}.units); }
+  static std::string loss(const ColumnEncoder& column) { return too_many_digits(column); }
   static std::string complaint(const ColumnEncoder&) { return "it is no time from 0001-01-01 to 9999-12-31"; }
 
  protected:
   Rescale rescale_;
-  std::int64_t source_day_;
   std::int64_t wire_day_;
   unsigned time_bytes_;
 };
 
 /// The same, and the offset that the caller keeps aside, or none.
-class PutDateTimeOffset : PutDateTime2 {
+template <std::int64_t kSecond>
+class PutDateTimeOffset : PutDateTime2<kSecond> {
  public:
   using Value = std::int64_t;
-  PutDateTimeOffset(const ColumnEncoder& column, const EncodeBlock& block) : PutDateTime2{column, block} {
+  using PutDateTime2<kSecond>::is_exact;
+  using PutDateTime2<kSecond>::loss;
+  PutDateTimeOffset(const ColumnEncoder& column, const EncodeBlock& block) : PutDateTime2<kSecond>{column, block} {
     if (block.memory.aside != nullptr)
       offsets_ = static_cast<const std::int16_t*>(block.memory.aside) + block.first_row;
   }
   void put(std::byte* to, Value value, std::size_t row, bool& bad) const {
     constexpr std::int16_t kMostMinutes = 14 * 60;
-    PutDateTime2::put(to, value, row, bad);
+    PutDateTime2<kSecond>::put(to, value, row, bad);
     const std::int16_t minutes = offsets_ == nullptr ? std::int16_t{0} : offsets_[row];
     bad |= minutes < -kMostMinutes || minutes > kMostMinutes;
-    store(to + time_bytes_ + 3, minutes);
+    store(to + this->time_bytes_ + 3, minutes);
   }
   static std::string complaint(const ColumnEncoder&) {
     return "it is no time from 0001-01-01 to 9999-12-31 with an offset of at most 14 hours";
@@ -134,15 +151,16 @@ class PutDateTimeOffset : PutDateTime2 {
   const std::int16_t* offsets_ = nullptr;
 };
 
-/// Days since 1900 and ticks of 1/300 of a second.
+/// Days since 1900 and ticks of 1/300 of a second, which are told in milliseconds: 0, 3, 7, 10, ...
+template <std::int64_t kSecond>
 class PutDateTime {
  public:
   using Value = std::int64_t;
-  PutDateTime(const ColumnEncoder& column, const EncodeBlock&) : second_{column.source_second} {}
-  void put(std::byte* to, Value value, std::size_t, bool& bad) const {
-    const SplitTime split{value, second_ * kSecondsPerDay};
+  PutDateTime(const ColumnEncoder&, const EncodeBlock&) {}
+  static void put(std::byte* to, Value value, std::size_t, bool& bad) {
+    const SplitTime<kSecond> split{value};
     std::int64_t days = split.days + k1900To1970;
-    std::int64_t ticks = (split.units * 300 + second_ / 2) / second_;
+    std::int64_t ticks = ticks_of(split.units);
     if (ticks == kDateTimeTicks) {
       ticks = 0;
       ++days;
@@ -151,21 +169,31 @@ class PutDateTime {
     store(to, static_cast<std::int32_t>(days));
     store(to + 4, static_cast<std::uint32_t>(ticks));
   }
+  static bool is_exact(Value value) {
+    const std::int64_t units = SplitTime<kSecond>{value}.units;
+    if constexpr (kSecond == 1) return true;
+    const std::int64_t millis = (ticks_of(units) * 20 + 3) / 6;
+    return millis * (kSecond / 1'000) == units;
+  }
+  static std::string loss(const ColumnEncoder&) {
+    return "datetime keeps milliseconds that end in 0, 3 or 7, and it has others, or smaller parts of a second";
+  }
   static std::string complaint(const ColumnEncoder&) { return "it is no time from 1753-01-01 to 9999-12-31"; }
 
  private:
-  std::int64_t second_;
+  static std::int64_t ticks_of(std::int64_t units) { return (units * 300 + kSecond / 2) / kSecond; }
 };
 
+template <std::int64_t kSecond>
 class PutSmallDateTime {
  public:
   using Value = std::int64_t;
-  PutSmallDateTime(const ColumnEncoder& column, const EncodeBlock&) : second_{column.source_second} {}
-  void put(std::byte* to, Value value, std::size_t, bool& bad) const {
+  PutSmallDateTime(const ColumnEncoder&, const EncodeBlock&) {}
+  static void put(std::byte* to, Value value, std::size_t, bool& bad) {
     constexpr std::int64_t kMinutesPerDay = 24 * 60;
-    const SplitTime split{value, second_ * kSecondsPerDay};
+    const SplitTime<kSecond> split{value};
     std::int64_t days = split.days + k1900To1970;
-    std::int64_t minutes = (split.units + second_ * 30) / (second_ * 60);
+    std::int64_t minutes = (split.units + kSecond * 30) / (kSecond * 60);
     if (minutes == kMinutesPerDay) {
       minutes = 0;
       ++days;
@@ -174,10 +202,9 @@ class PutSmallDateTime {
     store(to, static_cast<std::uint16_t>(days));
     store(to + 2, static_cast<std::uint16_t>(minutes));
   }
+  static bool is_exact(Value value) { return SplitTime<kSecond>{value}.units % (kSecond * 60) == 0; }
+  static std::string loss(const ColumnEncoder&) { return "smalldatetime keeps whole minutes, and it has seconds"; }
   static std::string complaint(const ColumnEncoder&) { return "it is no time from 1900-01-01 to 2079-06-06"; }
-
- private:
-  std::int64_t second_;
 };
 
 /// The engine's infinities are the numbers furthest from 0 that have a negative.
@@ -189,8 +216,30 @@ bool is_no_infinity(Value value) {
 /// The kernels of a date or time. Where what does not fit becomes NULL, it is found by trying.
 template <typename Op>
 void use(ColumnEncoder& column) {
-  column.put = put_values<Op>;
+  const bool exactly = column.options.rounding == Rounding::Refuse;
+  if constexpr (requires(const Op op, typename Op::Value value) { op.is_exact(value); }) {
+    column.put = exactly ? put_values<Op, true> : put_values<Op>;
+  } else {
+    column.put = put_values<Op>;
+  }
   if (column.options.no_image == NoImage::Null) column.find = null_unfit<Op>;
+}
+
+/// With the units of the storage as a constant: dividing by others takes several times as long.
+template <template <std::int64_t> typename Op>
+void use_timestamp(ColumnEncoder& column) {
+  switch (column.source_second) {
+    case 1:
+      return use<Op<1>>(column);
+    case 1'000:
+      return use<Op<1'000>>(column);
+    case 1'000'000:
+      return use<Op<1'000'000>>(column);
+    case 10'000'000:
+      return use<Op<10'000'000>>(column);
+    default:
+      return use<Op<1'000'000'000>>(column);
+  }
 }
 
 /// The kernel and width of a timestamp in a column of this type.
@@ -198,20 +247,20 @@ void pick_timestamp(ColumnEncoder& column) {
   const unsigned time_bytes = time_bytes_of(column.type.scale);
   switch (column.type.type) {
     case WireType::DateTime2:
-      use<PutDateTime2>(column);
+      use_timestamp<PutDateTime2>(column);
       column.wire_second = power_of_ten<std::int64_t>(column.type.scale);
       column.width = time_bytes + 3;
       return;
     case WireType::DateTimeOffset:
-      use<PutDateTimeOffset>(column);
+      use_timestamp<PutDateTimeOffset>(column);
       column.wire_second = power_of_ten<std::int64_t>(column.type.scale);
       column.width = time_bytes + 5;
       return;
     case WireType::DateTimeN:
       if (column.type.size == 4) {
-        use<PutSmallDateTime>(column);
+        use_timestamp<PutSmallDateTime>(column);
       } else {
-        use<PutDateTime>(column);
+        use_timestamp<PutDateTime>(column);
       }
       column.width = column.type.size;
       return;

@@ -105,24 +105,80 @@ void BulkRowCounter::feed(View bytes) {
   if (pending_.size() >= next_look_) count_whole_rows();
 }
 
-void BulkRowCounter::count_whole_rows() {
+/// False when they are not all there yet; finish() finds out when they never come.
+bool BulkRowCounter::read_columns() {
   ByteReader in{pending_.bytes()};
-  std::size_t whole = 0;
   try {
-    if (columns_.empty()) {
-      columns_ = read_bulk_columns(in);
-      whole = in.at();
-    }
-    while (in.left() > 0 && in.peek() == kRow) {
-      in.u8();
-      for (const WireColumn& column : columns_) skip_value(in, column);
-      ++rows_;
-      whole = in.at();
-    }
+    columns_ = read_bulk_columns(in);
   } catch (const ProtocolError&) {
-    // The rest of it is still to come; finish() finds out when it is not.
+    return false;
   }
-  pending_.erase_front(whole);
+  for (const WireColumn& column : columns_) {
+    const SqlType& type = column.type;
+    const bool is_long = column.is_plp || type.is(Kind::Text) || type.is(Kind::NText) || type.is(Kind::Image) ||
+                         type.is(Kind::Variant) || type.is(Kind::Null);
+    if (is_long) {
+      steps_.push_back({Lengths::Other, 0});
+    } else if (type.is_text() || type.is_binary() || type.is(Kind::Vector)) {
+      steps_.push_back({Lengths::Short, 0});
+    } else if (column.is_fixed) {
+      steps_.push_back({Lengths::Fixed, static_cast<std::size_t>(max_length_of(type))});
+    } else {
+      steps_.push_back({Lengths::Byte, 0});
+    }
+  }
+  pending_.erase_front(in.at());
+  return true;
+}
+
+/// Where the row at the beginning of `bytes` ends, when all of it is there.
+std::optional<std::size_t> BulkRowCounter::behind_row(View bytes) const {
+  std::size_t at = 1;
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    const std::size_t left = bytes.size() - at;
+    switch (steps_[i].lengths) {
+      case Lengths::Byte:
+        if (left < 1) return std::nullopt;
+        at += 1U + bytes[at];
+        break;
+      case Lengths::Short: {
+        if (left < 2) return std::nullopt;
+        std::uint16_t size = 0;
+        std::memcpy(&size, &bytes[at], sizeof size);
+        at += 2U + (size == kShortNull ? 0U : size);
+        break;
+      }
+      case Lengths::Fixed:
+        at += steps_[i].size;
+        break;
+      case Lengths::Other: {
+        ByteReader in{bytes.subspan(at)};
+        try {
+          skip_value(in, columns_[i]);
+        } catch (const ProtocolError&) {
+          return std::nullopt;
+        }
+        at += in.at();
+        break;
+      }
+    }
+    if (at > bytes.size()) return std::nullopt;
+  }
+  return at;
+}
+
+void BulkRowCounter::count_whole_rows() {
+  if (!columns_.empty() || read_columns()) {
+    const View bytes{pending_.bytes()};
+    std::size_t whole = 0;
+    while (whole < bytes.size() && bytes[whole] == kRow) {
+      const std::optional<std::size_t> size = behind_row(bytes.subspan(whole));
+      if (!size) break;
+      whole += *size;
+      ++rows_;
+    }
+    pending_.erase_front(whole);
+  }
   next_look_ = 2 * pending_.size();
 }
 

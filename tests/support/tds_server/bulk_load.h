@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "tests/support/tds_server/bytes.h"
@@ -33,10 +34,20 @@ class BulkRowCounter {
   std::int64_t finish();
 
  private:
+  /// How a column's values tell their lengths.
+  enum class Lengths { Byte, Short, Fixed, Other };
+  struct Step {
+    Lengths lengths;
+    std::size_t size;  ///< of Fixed
+  };
+
+  bool read_columns();
   void count_whole_rows();
+  std::optional<std::size_t> behind_row(View bytes) const;
 
   ByteWriter pending_;
   std::vector<WireColumn> columns_;
+  std::vector<Step> steps_;  ///< one for each column
   std::int64_t rows_ = 0;
   std::size_t next_look_ = 0;  ///< not before so many bytes are there
 };

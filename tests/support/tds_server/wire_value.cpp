@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::uint64_t kUnknownTotal = 0xFFFFFFFFFFFFFFFEULL;
 constexpr std::uint64_t kNullTotal = 0xFFFFFFFFFFFFFFFFULL;
-constexpr std::uint16_t kShortNull = 0xFFFF;
 constexpr std::array<std::int64_t, 8> kDigits{1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000};
 
 std::uint64_t low_bits(Wide number) { return static_cast<std::uint64_t>(number); }

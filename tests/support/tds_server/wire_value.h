@@ -7,6 +7,9 @@
 
 namespace hygge::tds_server {
 
+/// The length of a text or bytes of up to 8,000 that are NULL (MS-TDS 2.2.5.2.3: CHARBIN_NULL).
+inline constexpr std::uint16_t kShortNull = 0xFFFF;
+
 /// How (MAX) values are sent.
 struct PlpForm {
   std::size_t chunk = 0;  ///< bytes of a chunk, with the total told as unknown; 0: one chunk and the total

@@ -449,6 +449,7 @@ void MssqlStore::open_load(const std::string& table, LoadColumns columns, const 
   }
   settings.columns = std::move(columns);
   settings.hints = policy_.hints;
+  settings.encode.rounding = tds::Rounding::Refuse;
   settings.encode.no_image = options_.nulls_invalid_values ? tds::NoImage::Null : tds::NoImage::Fail;
   settings.batch_rows = policy_.batch_size;
   settings.rejected = rejected_.get();
