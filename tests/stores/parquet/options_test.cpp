@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hygge/engine/scan.h"
 #include "hygge/stores/parquet/row_groups.h"
 #include "tests/stores/parquet/moved.h"
 
@@ -107,6 +108,35 @@ TEST_F(StoreOptionsTest, MakesSmallerRowGroupsOfLessMemory) {
   for (int column = 1; column < 300; ++column) select += ", i AS c" + std::to_string(column);
   EXPECT_LT(row_group_rows(relation_of(folder, select + " FROM range(1) AS t(i)"), 2, Bytes{4'000'000'000}),
             Rows{61'440});
+}
+
+/// A home's own rows, which nobody reads here.
+class NoRows : public engine::Scan {
+ public:
+  explicit NoRows(std::size_t columns) {
+    for (std::size_t i = 0; i < columns; ++i)
+      schema_.columns.push_back({"c" + std::to_string(i), engine::Type::of(engine::TypeId::Int64)});
+  }
+  const engine::Schema& schema() const override { return schema_; }
+  std::unique_ptr<engine::ScanReader> open(std::size_t) override { return nullptr; }
+
+ private:
+  engine::Schema schema_;
+};
+
+TEST_F(StoreOptionsTest, HoldsLittleOfWideTablesFromExternalHomes) {
+  constexpr Bytes kPlenty{4'000'000'000};
+  const auto rows_of = [&](std::size_t columns) {
+    const engine::Relation relation = folder.engine().relation_of(std::make_shared<NoRows>(columns), false);
+    const std::uint64_t rows = row_group_rows(relation, 2, kPlenty).value;
+    EXPECT_LE(rows * columns * 8, columns < 300 ? 16'000'000U : 30'000'000U) << columns;
+    EXPECT_LE(row_group_rows(relation, 2, Bytes{0}).value, rows) << columns;
+    return Rows{rows};
+  };
+  EXPECT_EQ(rows_of(8), Rows{122'880});
+  EXPECT_EQ(rows_of(100), Rows{18'432});
+  // Not so few that writing them takes longer.
+  EXPECT_EQ(rows_of(300), Rows{10'240});
 }
 
 TEST_F(StoreOptionsTest, AsksForTheMemoryThatItsRowGroupsTake) {

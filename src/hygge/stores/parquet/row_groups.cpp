@@ -10,8 +10,9 @@ constexpr std::uint64_t kVector = 2048;            // the engine hands over so m
 constexpr std::uint64_t kMostRows = 60 * kVector;  // 122,880: the fastest (engine.md, section 1)
 constexpr std::uint64_t kFewRows = 10 * kVector;
 constexpr std::uint64_t kBestBytes = 144'000'000;  // of wide tables, whose smaller row groups cost little time
-// Rows that a home makes as they come need nothing beside their row groups: a wide table stays below 150 MB.
-constexpr std::uint64_t kBestExternalBytes = 32'000'000;
+// Rows that a home gives as they come are held nowhere else: so a wide table of theirs stays below 150 MB.
+constexpr std::uint64_t kBestExternalBytes = 16'000'000;
+constexpr std::uint64_t kFewestGoodRows = 5 * kVector;  // with fewer, writing takes longer (row_groups.h)
 // Rows are gathered in columns and encoded into pages, and what is freed is not given back at once: 1.5 times the rows
 // (measured: docs/performance.md).
 constexpr std::uint64_t kHeldHalves = 3;
@@ -26,16 +27,18 @@ std::uint64_t most_rows(const engine::Relation& relation) {
   return relation.ordered && relation.has_long_values ? kVector : kMostRows;
 }
 
-std::uint64_t best_bytes(const engine::Relation& relation) {
-  return relation.external ? kBestExternalBytes : kBestBytes;
-}
-
 std::uint64_t best_rows(const engine::Relation& relation) {
-  return whole_vectors(best_bytes(relation) / row_bytes(relation), most_rows(relation));
+  const std::uint64_t most = most_rows(relation);
+  const std::uint64_t rows = kBestBytes / row_bytes(relation);
+  if (!relation.external) return whole_vectors(rows, most);
+  const std::uint64_t fewest = std::min({kFewestGoodRows, rows, most});
+  return whole_vectors(std::max(kBestExternalBytes / row_bytes(relation), fewest), most);
 }
 
 std::uint64_t least_rows(const engine::Relation& relation) {
-  return whole_vectors(best_bytes(relation) / 4 / row_bytes(relation), std::min(kFewRows, most_rows(relation)));
+  const std::uint64_t few =
+      whole_vectors(kBestBytes / 4 / row_bytes(relation), std::min(kFewRows, most_rows(relation)));
+  return std::min(few, best_rows(relation));
 }
 
 /// What all threads hold when each holds `rows`: never more than the table.
