@@ -42,6 +42,8 @@ class ConnectGateTest : public testing::Test {
   std::optional<Pass> enter() {
     return gate_.enter({"flow a", {}}, gate_.patience(), [] { return false; });
   }
+  /// Until then it lets in one at a time.
+  void let_the_first_in() { enter()->succeeded(); }
   static Error passing() { return Error{ErrorKind::Connection, "nobody answers"}.transient(); }
   static Error lasting() { return Error{ErrorKind::Permission, "wrong password"}; }
 
@@ -60,6 +62,7 @@ class ConnectGateTest : public testing::Test {
 };
 
 TEST_F(ConnectGateTest, LetsSoManyConnectAtOnce) {
+  let_the_first_in();
   std::optional<Pass> first = enter();
   std::optional<Pass> second = enter();
   EXPECT_FALSE(gate_.try_enter());
@@ -68,6 +71,33 @@ TEST_F(ConnectGateTest, LetsSoManyConnectAtOnce) {
   first->succeeded();
   EXPECT_TRUE(third.get());
   second.reset();
+}
+
+TEST_F(ConnectGateTest, TheFirstOfAllGoesAloneSoThatAWrongPasswordIsTriedOnce) {
+  std::optional<Pass> first = enter();
+  std::vector<std::future<bool>> waiting;
+  for (int i = 0; i < 3; ++i) waiting.push_back(ask());
+  EXPECT_FALSE(gate_.try_enter());
+  for (const std::future<bool>& asked : waiting) EXPECT_TRUE(waits(asked));
+  first->failed(lasting());
+  for (std::future<bool>& asked : waiting) EXPECT_EQ(headline_of(asked), "wrong password");
+  clock_.turn(Seconds{29});
+  EXPECT_THROW(enter(), Error) << "who comes soon after it is told the same";
+  clock_.turn(Seconds{2});
+  EXPECT_TRUE(enter());
+}
+
+TEST_F(ConnectGateTest, TheFirstOfAllKeepsTheOthersWaitingForAMomentOnly) {
+  std::optional<Pass> first = enter();
+  std::future<bool> second = ask();
+  clock_.turn(Seconds{1.9});
+  EXPECT_TRUE(waits(second));
+  clock_.turn(Seconds{0.2});
+  EXPECT_TRUE(second.get());
+  first->succeeded();
+  std::optional<Pass> third = enter();
+  std::optional<Pass> fourth = enter();
+  EXPECT_TRUE(third && fourth);
 }
 
 TEST_F(ConnectGateTest, PausesLongerAfterEachFailureGiveOrTakeAFifth) {
@@ -97,6 +127,7 @@ TEST_F(ConnectGateTest, AfterAFailureOneAtATimeTriesUntilOneSucceeds) {
 }
 
 TEST_F(ConnectGateTest, FailuresThatRanTogetherCountOnce) {
+  let_the_first_in();
   std::optional<Pass> first = enter();
   std::optional<Pass> second = enter();
   first->failed(passing());
@@ -111,6 +142,7 @@ TEST_F(ConnectGateTest, WhoIsCalledOffSaysNothingAboutTheServer) {
 }
 
 TEST_F(ConnectGateTest, ALastingFailureIsToldToAllWhoWait) {
+  let_the_first_in();
   std::optional<Pass> first = enter();
   std::optional<Pass> second = enter();
   std::vector<std::future<bool>> waiting;
@@ -134,6 +166,7 @@ TEST_F(ConnectGateTest, SaysAtOnceWhenThePauseOutlastsPatience) {
 }
 
 TEST_F(ConnectGateTest, PatienceEndsAlsoWhenOthersAreSlow) {
+  let_the_first_in();
   const std::optional<Pass> first = enter();
   const std::optional<Pass> second = enter();
   std::future<bool> third = ask();
@@ -153,6 +186,7 @@ TEST_F(ConnectGateTest, TheServersWishForPatienceTakesNothingOffTheirs) {
 }
 
 TEST_F(ConnectGateTest, ReturnsWithoutLeaveWhenNoConnectionIsNeededAnyMore) {
+  let_the_first_in();
   const std::optional<Pass> first = enter();
   const std::optional<Pass> second = enter();
   std::atomic<bool> is_needless{false};
@@ -177,6 +211,7 @@ TEST_F(ConnectGateTest, APauseThatEndsBetweenTwoLooksAtTheClockIsNotSleptThrough
 }
 
 TEST_F(ConnectGateTest, CanBeCalledOff) {
+  let_the_first_in();
   const std::optional<Pass> first = enter();
   const std::optional<Pass> second = enter();
   const CancelToken cancel;

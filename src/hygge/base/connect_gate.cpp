@@ -14,6 +14,8 @@ struct ConnectGate::Waiter {
 ConnectGate::ConnectGate(const PoolSettings& settings, Clock& clock)
     : settings_{settings},
       clock_{clock},
+      alone_until_{clock.now()},
+      refused_until_{clock.now()},
       paused_until_{clock.now()},
       slowed_until_{clock.now()},
       random_{std::random_device{}()} {}
@@ -38,9 +40,25 @@ ConnectGate::Patience ConnectGate::patience() const {
   return {later(now, settings_.acquire_timeout), slowed_ - std::max(slowed_until_ - now, Clock::Moment::duration{0})};
 }
 
+bool ConnectGate::is_for_one_alone(Clock::Moment now) const {
+  return !has_let_in_ && connecting_ > 0 && now < alone_until_;
+}
+
 bool ConnectGate::is_open_for_one_more(Clock::Moment now) const {
   const unsigned at_once = failures_ > 0 ? 1 : std::max(1U, settings_.max_connects);
-  return connecting_ < at_once && now >= std::max(paused_until_, slowed_until_);
+  return connecting_ < at_once && now >= opens(now);
+}
+
+/// When it opens, as far as that is a matter of time.
+Clock::Moment ConnectGate::opens(Clock::Moment now) const {
+  const Clock::Moment opens = std::max(paused_until_, slowed_until_);
+  return is_for_one_alone(now) ? std::max(opens, alone_until_) : opens;
+}
+
+ConnectGate::Pass ConnectGate::let_in(Clock::Moment now) {
+  if (!has_let_in_ && connecting_ == 0) alone_until_ = later(now, settings_.first_alone);
+  ++connecting_;
+  return Pass{this, round_};
 }
 
 std::optional<ConnectGate::Pass> ConnectGate::enter(const Borrower& who, const Patience& patience,
@@ -66,27 +84,33 @@ std::optional<ConnectGate::Pass> ConnectGate::enter(const Borrower& who, const P
       who.cancel.throw_if_cancelled();
       // One look at the clock for all: a pause that ends between two would be slept through.
       const Clock::Moment now = clock_.now();
-      if (waiting_.front() == &waiter && is_open_for_one_more(now)) break;
+      throw_if_refused(waiter, now);
+      if (waiting_.front() == &waiter && is_open_for_one_more(now)) {
+        go();
+        return let_in(now);
+      }
       throw_if_hopeless(waiter, now);
-      const Clock::Moment opens = std::max(paused_until_, slowed_until_);
-      clock_.wait_until(lock, changed_, now < opens ? opens : deadline_of(waiter));
+      const Clock::Moment deadline = deadline_of(waiter);
+      clock_.wait_until(lock, changed_, now < opens(now) ? std::min(opens(now), deadline) : deadline);
     }
   } catch (...) {
     go();
     throw;
   }
-  go();
-  ++connecting_;
-  return Pass{this, round_};
 }
 
 Clock::Moment ConnectGate::deadline_of(const Waiter& waiter) const {
   return waiter.patience->deadline + (slowed_ - waiter.patience->slowed);
 }
 
+/// Throws the lasting failure of another, by which this one would fail, too.
+void ConnectGate::throw_if_refused(const Waiter& waiter, Clock::Moment now) const {
+  const bool is_refused = refusals_ != waiter.refusals || (!has_let_in_ && now < refused_until_);
+  if (is_refused && last_failure_) throw Error{*last_failure_};
+}
+
 /// Throws what a waiter is told for whom waiting on makes no sense.
 void ConnectGate::throw_if_hopeless(const Waiter& waiter, Clock::Moment now) const {
-  if (refusals_ != waiter.refusals && last_failure_) throw Error{*last_failure_};
   const Clock::Moment deadline = deadline_of(waiter);
   if (last_failure_ && paused_until_ > deadline) throw Error{*last_failure_};
   if (now < deadline) return;
@@ -101,21 +125,25 @@ void ConnectGate::throw_if_hopeless(const Waiter& waiter, Clock::Moment now) con
 std::optional<ConnectGate::Pass> ConnectGate::try_enter() {
   const std::lock_guard lock{mutex_};
   const bool was_refused = last_failure_ && !last_failure_->is_transient();
-  if (was_refused || !waiting_.empty() || !is_open_for_one_more(clock_.now())) return std::nullopt;
-  ++connecting_;
-  return Pass{this, round_};
+  const Clock::Moment now = clock_.now();
+  if (was_refused || !waiting_.empty() || !is_open_for_one_more(now)) return std::nullopt;
+  return let_in(now);
 }
 
 void ConnectGate::leave(const Error* failure, bool has_succeeded, std::uint64_t round) {
   const std::lock_guard lock{mutex_};
   --connecting_;
   if (has_succeeded) {
+    has_let_in_ = true;
     failures_ = 0;
     paused_until_ = clock_.now();
     last_failure_.reset();
   } else if (failure != nullptr) {
     last_failure_ = *failure;
-    if (!failure->is_transient()) ++refusals_;
+    if (!failure->is_transient()) {
+      ++refusals_;
+      refused_until_ = later(clock_.now(), settings_.refusal_holds);
+    }
     if (round == round_) pause();  // else it began before another's failure was known: the same trouble
   }
   changed_.notify_all();

@@ -19,7 +19,8 @@ namespace hygge {
 /// failure, with growing pauses, and none while the server asked for patience.
 ///
 /// A failure that will not pass (a wrong password) is told to all who wait at that moment, instead of each trying for
-/// itself: servers lock accounts for that.
+/// itself: servers lock accounts for that. So the first of all goes alone, and its refusal is told to those who come
+/// soon after it, too (PoolSettings::first_alone, refusal_holds).
 ///
 /// Threads  all calls are safe from any thread. Nobody waits, and all Passes have ended, when the gate does.
 class ConnectGate {
@@ -76,9 +77,13 @@ class ConnectGate {
   /// One who waits; lives on its stack.
   struct Waiter;
 
+  bool is_for_one_alone(Clock::Moment now) const;
   bool is_open_for_one_more(Clock::Moment now) const;
+  Clock::Moment opens(Clock::Moment now) const;
+  Pass let_in(Clock::Moment now);
   Clock::Moment deadline_of(const Waiter& waiter) const;
   void pause();
+  void throw_if_refused(const Waiter& waiter, Clock::Moment now) const;
   void throw_if_hopeless(const Waiter& waiter, Clock::Moment now) const;
   void leave(const Error* failure, bool has_succeeded, std::uint64_t round);
 
@@ -89,6 +94,9 @@ class ConnectGate {
   std::deque<const Waiter*> waiting_;   // guarded by mutex_; the first goes next
   unsigned connecting_ = 0;             // guarded by mutex_
   unsigned failures_ = 0;               // guarded by mutex_: in a row; of those that ran together, one
+  bool has_let_in_ = false;             // guarded by mutex_: whether one ever succeeded
+  Clock::Moment alone_until_;           // guarded by mutex_: the one before that
+  Clock::Moment refused_until_;         // guarded by mutex_: whoever comes before that
   std::uint64_t round_ = 0;             // guarded by mutex_: grows with each failure that counts
   std::uint64_t refusals_ = 0;          // guarded by mutex_: how many lasting failures there were
   std::optional<Error> last_failure_;   // guarded by mutex_; none after a success

@@ -25,6 +25,11 @@ struct PoolSettings {
   Seconds health_check_interval{60};  ///< one that nobody used for so long is asked whether it lives
   Seconds idle_timeout{300};          ///< one that nobody used for so long is closed, down to `min_size`
   unsigned max_connects = 4;          ///< connections that are opened at the same time
+  /// Until one has succeeded only one is opened at a time, for so long: a wrong password is tried once, and not by each
+  /// flow, because servers lock accounts; a server that does not answer keeps the others no longer.
+  Seconds first_alone{2};
+  /// Where none has ever succeeded and one was refused for good, whoever comes within so long is told the same.
+  Seconds refusal_holds{30};
   /// After a failure to connect the next one waits, twice as long after each further failure, give or take a fifth; and
   /// only one at a time is opened until one succeeds.
   Seconds first_pause{1};

@@ -141,6 +141,21 @@ TEST_F(MssqlToParquetTest, TheSeventhDigitCanBeSettledForAllRuns) {
   EXPECT_THAT(complaint(flow("keep", "id = 2")), HasSubstr("column 'at' has a time that nanoseconds cannot tell"));
 }
 
+/// Servers lock accounts whose password is wrong several times.
+TEST_F(MssqlToParquetTest, AWrongPasswordIsTriedOnceByAllFlowsTogether) {
+  ServedProject project{", encrypt: no"};
+  project.write("hygge.yml",
+                "name: shop\nconnections:\n  erp: {type: mssql, server: localhost, port: " +
+                    std::to_string(project.server().port()) +
+                    ", database: hygge, user: sa, password: wrong, encrypt: no}\nflows:\n"
+                    "  erp: {home: {type: mssql, connection: erp}, store: lake, entities: [a, b, c, d, e, f]}\n"
+                    "options: {concurrency: 6, continue_on_error: true}\n");
+  const ProgramResult run = project.hygge({"start"});
+  EXPECT_NE(run.exit_code, 0);
+  EXPECT_THAT(run.err, HasSubstr("server error 18456"));
+  EXPECT_EQ(project.server().counters().connections, 1);
+}
+
 TEST_F(MssqlToParquetTest, TenTablesShareThreeSessions) {
   ServedProject project{", pool_size: 3"};
   std::string entities;

@@ -274,6 +274,37 @@ TEST_F(ParquetToMssqlTest, RowsThatDoNotFitAreSetAsideAndTheOthersArrive) {
   EXPECT_EQ(rows_of(), "1");
 }
 
+TEST_F(ParquetToMssqlTest, TimesThatAreFinerThanTheirColumnAreToldByRowAndMayBeSetAside) {
+  project_.server().run(
+      "CREATE TABLE dbo.t (id int NOT NULL, a datetime2(3) NULL, b datetime NULL, c smalldatetime NULL, d time(0) "
+      "NULL, "
+      "e datetimeoffset(2) NULL)");
+  const auto finer_in = [](int row, const std::string& type, const std::string& value, const std::string& by) {
+    return "CASE WHEN id = " + std::to_string(row) + " THEN " + type + " '" + value + "' + INTERVAL '" + by +
+           "' ELSE " + type + " '" + value + "' END";
+  };
+  project_.write_parquet("landing/a.parquet",
+                         "SELECT range::INTEGER AS id, " +
+                             finer_in(1, "TIMESTAMP", "2024-05-31 10:00:00.123", "100 microseconds") + " AS a, " +
+                             finer_in(2, "TIMESTAMP", "1960-05-31 10:00:00.997", "1 millisecond") + " AS b, " +
+                             finer_in(3, "TIMESTAMP", "2024-05-31 10:01:00", "1 second") + " AS c, " +
+                             finer_in(4, "TIME", "10:00:00", "1 microsecond") + " AS d, " +
+                             finer_in(5, "TIMESTAMPTZ", "2024-05-31 10:00:00.25+00", "1 millisecond") +
+                             " AS e FROM (SELECT range, range AS id FROM range(8))");
+  write_flow();
+  EXPECT_THAT(complaint(project_.hygge({"start"})),
+              AllOf(HasSubstr("a value does not fit the column 'a' (datetime2(3))"), HasSubstr("row 2"),
+                    HasSubstr("its second has more digits than the 3 that the column keeps")));
+  EXPECT_EQ(rows_of(), "0");
+  write_flow(", on_error: reject");
+  well(project_.hygge({"start"}));
+  EXPECT_EQ(asked("SELECT CONVERT(nvarchar(30), b, 121) FROM dbo.t WHERE id = 7"), "1960-05-31 10:00:00.997");
+  EXPECT_EQ(rows_of(), "3");
+  EXPECT_EQ(project_.value("SELECT string_agg(hygge_row || ' ' || hygge_column, ', ' ORDER BY hygge_row) FROM "
+                           "read_parquet('{folder}/rejects/f_*.parquet')"),
+            "2 a, 3 b, 4 c, 5 d, 6 e");
+}
+
 TEST_F(ParquetToMssqlTest, ColumnsThatDoNotMatchAreShownBeforeAnythingIsWritten) {
   project_.server().run("CREATE TABLE dbo.t (id int NOT NULL, amount int NULL, old nvarchar(5) NULL)");
   project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id, [1, 2] AS amount, 'x' AS added");
