@@ -100,6 +100,34 @@ TEST_F(ConnectGateTest, TheFirstOfAllKeepsTheOthersWaitingForAMomentOnly) {
   EXPECT_TRUE(third && fourth);
 }
 
+TEST_F(ConnectGateTest, ARefusalIsTheLastWordWhateverFailsBesideIt) {
+  std::optional<Pass> first = enter();
+  clock_.turn(Seconds{2});
+  std::optional<Pass> second = enter();
+  first->failed(lasting());
+  second->failed(passing());
+  clock_.turn(Seconds{5});
+  std::future<bool> asked = ask();
+  EXPECT_EQ(headline_of(asked), "wrong password");
+  EXPECT_FALSE(gate_.try_enter()) << "nobody repeats it unasked";
+}
+
+TEST_F(ConnectGateTest, TheFirstOfAllCostsNobodysPatience) {
+  for (const double timeout : {0.0, 0.5}) {
+    PoolSettings hasty = settings();
+    hasty.acquire_timeout = Seconds{timeout};
+    ConnectGate gate{hasty, clock_};
+    const std::optional<Pass> first = gate.enter({"flow a", {}}, gate.patience(), [] { return false; });
+    std::future<bool> second = std::async(std::launch::async, [&] {
+      return gate.enter({"flow b", {}}, gate.patience(), [] { return false; }).has_value();
+    });
+    while (gate.waiting() == 0 && waits(second)) {
+    }
+    clock_.turn(Seconds{timeout});
+    EXPECT_EQ(headline_of(second), "it got leave") << timeout;
+  }
+}
+
 TEST_F(ConnectGateTest, PausesLongerAfterEachFailureGiveOrTakeAFifth) {
   for (const double pause : {1.0, 2.0, 4.0, 8.0, 8.0}) {
     SCOPED_TRACE(pause);

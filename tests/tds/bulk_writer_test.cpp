@@ -1,5 +1,6 @@
 #include "hygge/tds/bulk_writer.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -300,6 +301,11 @@ TEST(BulkWriterTest, RefusesTimesThatAreFinerThanTheirTypeWhereThatIsWanted) {
   for (const Case& given :
        {Case{"2a 03", Storage::TimestampMicros, {0, 1'000, -1'000, -86'400'000'000}, {1, 999, -1, -999}, digits},
         Case{"2a 03", Storage::TimestampNanos, {0, 1'000'000, -1'000'000}, {1, 999'999, -1}, digits},
+        Case{"2a 07",
+             Storage::TimestampNanos,
+             {0, 100, -100},
+             {1, 99, 101, -1},
+             "its second has more digits than the 7 that the column keeps"},
         Case{"2a 00", Storage::TimestampMillis, {0, 1'000, -1'000}, {1, 500, -500, -100}, fraction},
         Case{"2b 03", Storage::TimestampMicros, {0, -7'000}, {7, -7}, digits},
         Case{"29 03", Storage::TimeMicros, {0, 86'399'999'000}, {86'399'999'999, 1}, digits},
@@ -325,6 +331,45 @@ TEST(BulkWriterTest, RefusesTimesThatAreFinerThanTheirTypeWhereThatIsWanted) {
   for (std::int64_t tick = 0; tick < 300; ++tick) {
     const std::int64_t millis = (tick * 10 + 1) / 3;
     EXPECT_NO_THROW(written("6f 08", Storage::TimestampMillis, millis, options)) << millis;
+  }
+}
+
+/// Of the last moments of all, rounding alone would make times out of range.
+TEST(BulkWriterTest, TellsTimesThatAreTooFineFromThoseOutOfRange) {
+  constexpr std::int64_t kDay = 86'400'000'000;
+  EncodeOptions options;
+  options.rounding = Rounding::Refuse;
+  struct Case {
+    const char* type;
+    std::int64_t last;  ///< in microseconds; too fine, and in range
+    std::int64_t beyond;
+  };
+  for (const Case& given : {Case{"2a 00", 2'932'897 * kDay - 1, 2'932'897 * kDay},
+                            Case{"2b 03", 2'932'897 * kDay - 1, 2'932'897 * kDay + 1},
+                            Case{"6f 08", 2'932'897 * kDay - 1, 2'932'897 * kDay + 1},
+                            Case{"6f 04", 39'969 * kDay - 30'000'000, 39'969 * kDay + 1}}) {
+    SCOPED_TRACE(given.type);
+    options.no_image = NoImage::Fail;
+    EXPECT_THAT(refusal(given.type, Storage::TimestampMicros, given.last, options).reason(),
+                testing::Not(testing::HasSubstr("no time")));
+    EXPECT_THAT(refusal(given.type, Storage::TimestampMicros, given.beyond, options).reason(),
+                testing::HasSubstr("no time"));
+    options.no_image = NoImage::Null;
+    EXPECT_THAT(refusal(given.type, Storage::TimestampMicros, given.last, options).reason(),
+                testing::Not(testing::HasSubstr("no time")));
+    EXPECT_EQ(written(given.type, Storage::TimestampMicros, given.beyond, options), "00");
+  }
+  // The engine's infinities are moments of 1677 and 2262 in nanoseconds.
+  for (const Rounding rounding : {Rounding::HalfUp, Rounding::Refuse}) {
+    options.rounding = rounding;
+    for (const std::int64_t infinity :
+         {std::numeric_limits<std::int64_t>::max(), -std::numeric_limits<std::int64_t>::max()}) {
+      options.no_image = NoImage::Null;
+      EXPECT_EQ(written("2a 07", Storage::TimestampNanos, infinity, options), "00");
+      options.no_image = NoImage::Fail;
+      EXPECT_THAT(refusal("2a 07", Storage::TimestampNanos, infinity, options).reason(),
+                  testing::HasSubstr("infinite"));
+    }
   }
 }
 

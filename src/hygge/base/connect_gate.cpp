@@ -56,7 +56,9 @@ Clock::Moment ConnectGate::opens(Clock::Moment now) const {
 }
 
 ConnectGate::Pass ConnectGate::let_in(Clock::Moment now) {
-  if (!has_let_in_ && connecting_ == 0) alone_until_ = later(now, settings_.first_alone);
+  // Nobody runs out of patience for that alone.
+  if (!has_let_in_ && connecting_ == 0)
+    alone_until_ = later(now, std::min(settings_.first_alone, settings_.acquire_timeout));
   ++connecting_;
   return Pass{this, round_};
 }
@@ -106,7 +108,7 @@ Clock::Moment ConnectGate::deadline_of(const Waiter& waiter) const {
 /// Throws the lasting failure of another, by which this one would fail, too.
 void ConnectGate::throw_if_refused(const Waiter& waiter, Clock::Moment now) const {
   const bool is_refused = refusals_ != waiter.refusals || (!has_let_in_ && now < refused_until_);
-  if (is_refused && last_failure_) throw Error{*last_failure_};
+  if (is_refused && refusal_) throw Error{*refusal_};
 }
 
 /// Throws what a waiter is told for whom waiting on makes no sense.
@@ -124,9 +126,8 @@ void ConnectGate::throw_if_hopeless(const Waiter& waiter, Clock::Moment now) con
 
 std::optional<ConnectGate::Pass> ConnectGate::try_enter() {
   const std::lock_guard lock{mutex_};
-  const bool was_refused = last_failure_ && !last_failure_->is_transient();
   const Clock::Moment now = clock_.now();
-  if (was_refused || !waiting_.empty() || !is_open_for_one_more(now)) return std::nullopt;
+  if (refusal_ || !waiting_.empty() || !is_open_for_one_more(now)) return std::nullopt;
   return let_in(now);
 }
 
@@ -138,10 +139,12 @@ void ConnectGate::leave(const Error* failure, bool has_succeeded, std::uint64_t 
     failures_ = 0;
     paused_until_ = clock_.now();
     last_failure_.reset();
+    refusal_.reset();
   } else if (failure != nullptr) {
     last_failure_ = *failure;
     if (!failure->is_transient()) {
       ++refusals_;
+      refusal_ = *failure;
       refused_until_ = later(clock_.now(), settings_.refusal_holds);
     }
     if (round == round_) pause();  // else it began before another's failure was known: the same trouble

@@ -60,7 +60,7 @@ class ConnectGate {
   ///         others are so slow; a lasting failure of another; the token's error when cancelled.
   std::optional<Pass> enter(const Borrower& who, const Patience& patience, const std::function<bool()>& is_needless);
 
-  /// Leave at once, or nothing; never when the last failure was a lasting one, so that nobody repeats it unasked.
+  /// Leave at once, or nothing; never when a lasting failure was the last word, so that nobody repeats it unasked.
   std::optional<Pass> try_enter();
 
   /// Has all who wait ask `is_needless` again.
@@ -100,6 +100,7 @@ class ConnectGate {
   std::uint64_t round_ = 0;             // guarded by mutex_: grows with each failure that counts
   std::uint64_t refusals_ = 0;          // guarded by mutex_: how many lasting failures there were
   std::optional<Error> last_failure_;   // guarded by mutex_; none after a success
+  std::optional<Error> refusal_;        // guarded by mutex_: the last lasting one; none after a success
   Clock::Moment paused_until_;          // guarded by mutex_
   Clock::Moment slowed_until_;          // guarded by mutex_
   std::chrono::nanoseconds slowed_{0};  // guarded by mutex_: for how long in all

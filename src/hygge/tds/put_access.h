@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -19,9 +18,10 @@ namespace hygge::tds {
 ///
 /// A byte of length stands in front, and 0 is NULL.
 ///
-/// Exactly, an Op that rounds has besides
+/// kExactly, an Op that rounds refuses what it would lose. It has besides
 ///
-///   bool is_exact(value) const;                    whether nothing of it is lost
+///   bool is_in_range(value) const;                 of the value as it is, not rounded
+///   bool is_exact(value) const;                    whether nothing of a value in range is lost
 ///   static std::string loss(column);               what would be
 template <typename Op, bool kExactly = false>
 void put_values(const ColumnEncoder& column, const EncodeBlock& block) {
@@ -41,36 +41,27 @@ void put_values(const ColumnEncoder& column, const EncodeBlock& block) {
     *to = static_cast<std::byte>(width);
     op.put(to + 1, values[row], row, is_bad);
     block.next[row] = to + 1 + width;
+    if constexpr (kExactly) {
+      // Rounded up, the last moment of all is out of range; what is wrong with it is that it is too fine.
+      is_bad = is_bad && (op.is_exact(values[row]) || !op.is_in_range(values[row]));
+      inexact |= std::uint64_t{!is_bad && !op.is_exact(values[row])} << row;
+    }
     bad |= std::uint64_t{is_bad} << row;
-    if constexpr (kExactly) inexact |= std::uint64_t{!op.is_exact(values[row])} << row;
   }
+  const auto row_of = [&](std::uint64_t found) {
+    return block.rows_before + static_cast<unsigned>(std::countr_zero(found));
+  };
   if constexpr (kExactly) {
-    if (inexact != 0)
-      column.refuse(block.rows_before + static_cast<unsigned>(std::countr_zero(inexact)), Op::loss(column),
+    if (inexact != 0 && std::countr_zero(inexact) < std::countr_zero(bad)) {
+      column.refuse(row_of(inexact), Op::loss(column),
                     "round such values at their home, or give the column a type that keeps them");
+    }
   }
   if (bad == 0) return;
-  column.refuse(block.rows_before + static_cast<unsigned>(std::countr_zero(bad)), Op::complaint(column), {},
+  column.refuse(row_of(bad), Op::complaint(column), {},
                 column.storage == Storage::Date || is_time(column.storage) || is_timestamp(column.storage)
                     ? Misfit::NoImage
                     : Misfit::Other);
-}
-
-/// Finds the values that the Op would call bad; they become NULL.
-template <typename Op>
-std::uint64_t null_unfit(const ColumnEncoder& column, const EncodeBlock& block) {
-  const Op op{column, block};
-  const auto* values = static_cast<const typename Op::Value*>(block.memory.values) + block.first_row;
-  std::array<std::byte, 32> nowhere;
-  std::uint64_t found = 0;
-  for (std::size_t row = 0; row < block.rows; ++row) {
-    bool is_bad = false;
-    op.put(nowhere.data(), values[row], row, is_bad);
-    found |= std::uint64_t{is_bad} << row;
-  }
-  found &= ~block.nulls;
-  column.counts->nulled += static_cast<unsigned>(std::popcount(found));
-  return block.nulls | found;
 }
 
 /// Finds the values that `has_image(value)` denies; they become NULL, or are refused.

@@ -1,3 +1,5 @@
+#include <array>
+#include <bit>
 #include <limits>
 
 #include "hygge/tds/calendar.h"
@@ -70,6 +72,7 @@ class PutTime {
     if (units == wire_day_) --units;  // there is no 24:00:00 to round up to
     put_time_bytes(to, bytes_, static_cast<std::uint64_t>(units));
   }
+  bool is_in_range(Value value) const { return value >= 0 && value < source_day_; }
   bool is_exact(Value value) const { return rescale_.is_exact(value); }
   static std::string loss(const ColumnEncoder& column) { return too_many_digits(column); }
   static std::string complaint(const ColumnEncoder&) { return "it is no time from 00:00:00 to 23:59:59.9999999"; }
@@ -115,6 +118,10 @@ class PutDateTime2 {
     put_time_bytes(to, time_bytes_, static_cast<std::uint64_t>(units));
     put_date_bytes(to + time_bytes_, static_cast<std::uint32_t>(days));
   }
+  static bool is_in_range(Value value) {
+    const std::int64_t days = SplitTime<kSecond>{value}.days + kYearOneTo1970;
+    return days >= 0 && days <= kLastDate;
+  }
   bool is_exact(Value value) const { return rescale_.is_exact(SplitTime<kSecond>{value}.units); }
   static std::string loss(const ColumnEncoder& column) { return too_many_digits(column); }
   static std::string complaint(const ColumnEncoder&) { return "it is no time from 0001-01-01 to 9999-12-31"; }
@@ -131,6 +138,7 @@ class PutDateTimeOffset : PutDateTime2<kSecond> {
  public:
   using Value = std::int64_t;
   using PutDateTime2<kSecond>::is_exact;
+  using PutDateTime2<kSecond>::is_in_range;
   using PutDateTime2<kSecond>::loss;
   PutDateTimeOffset(const ColumnEncoder& column, const EncodeBlock& block) : PutDateTime2<kSecond>{column, block} {
     if (block.memory.aside != nullptr)
@@ -169,11 +177,18 @@ class PutDateTime {
     store(to, static_cast<std::int32_t>(days));
     store(to + 4, static_cast<std::uint32_t>(ticks));
   }
+  static bool is_in_range(Value value) {
+    const std::int64_t days = SplitTime<kSecond>{value}.days + k1900To1970;
+    return days >= kFirstDateTime && days <= kLastDateTime;
+  }
   static bool is_exact(Value value) {
-    const std::int64_t units = SplitTime<kSecond>{value}.units;
-    if constexpr (kSecond == 1) return true;
-    const std::int64_t millis = (ticks_of(units) * 20 + 3) / 6;
-    return millis * (kSecond / 1'000) == units;
+    if constexpr (kSecond == 1) {
+      return true;
+    } else {
+      const std::int64_t units = SplitTime<kSecond>{value}.units;
+      const std::int64_t millis = (ticks_of(units) * 20 + 3) / 6;
+      return millis * (kSecond / 1'000) == units;
+    }
   }
   static std::string loss(const ColumnEncoder&) {
     return "datetime keeps milliseconds that end in 0, 3 or 7, and it has others, or smaller parts of a second";
@@ -202,6 +217,10 @@ class PutSmallDateTime {
     store(to, static_cast<std::uint16_t>(days));
     store(to + 2, static_cast<std::uint16_t>(minutes));
   }
+  static bool is_in_range(Value value) {
+    const std::int64_t days = SplitTime<kSecond>{value}.days + k1900To1970;
+    return days >= 0 && days <= std::numeric_limits<std::uint16_t>::max();
+  }
   static bool is_exact(Value value) { return SplitTime<kSecond>{value}.units % (kSecond * 60) == 0; }
   static std::string loss(const ColumnEncoder&) { return "smalldatetime keeps whole minutes, and it has seconds"; }
   static std::string complaint(const ColumnEncoder&) { return "it is no time from 1900-01-01 to 2079-06-06"; }
@@ -213,16 +232,38 @@ bool is_no_infinity(Value value) {
   return value != std::numeric_limits<Value>::max() && value != -std::numeric_limits<Value>::max();
 }
 
+/// Finds the values that the Op would call bad, and infinities; they become NULL.
+template <typename Op, bool kExactly>
+std::uint64_t null_unfit(const ColumnEncoder& column, const EncodeBlock& block) {
+  const Op op{column, block};
+  const auto* values = static_cast<const typename Op::Value*>(block.memory.values) + block.first_row;
+  std::array<std::byte, 32> nowhere;
+  std::uint64_t found = 0;
+  for (std::size_t row = 0; row < block.rows; ++row) {
+    bool is_bad = false;
+    op.put(nowhere.data(), values[row], row, is_bad);
+    // What rounding alone would push out of range is refused, and not lost.
+    if constexpr (kExactly) is_bad = is_bad && (op.is_exact(values[row]) || !op.is_in_range(values[row]));
+    found |= std::uint64_t{is_bad || !is_no_infinity(values[row])} << row;
+  }
+  found &= ~block.nulls;
+  column.counts->nulled += static_cast<unsigned>(std::popcount(found));
+  return block.nulls | found;
+}
+
 /// The kernels of a date or time. Where what does not fit becomes NULL, it is found by trying.
+template <typename Op, bool kExactly>
+void use_kernels(ColumnEncoder& column) {
+  column.put = put_values<Op, kExactly>;
+  if (column.options.no_image == NoImage::Null) column.find = null_unfit<Op, kExactly>;
+}
+
 template <typename Op>
 void use(ColumnEncoder& column) {
-  const bool exactly = column.options.rounding == Rounding::Refuse;
   if constexpr (requires(const Op op, typename Op::Value value) { op.is_exact(value); }) {
-    column.put = exactly ? put_values<Op, true> : put_values<Op>;
-  } else {
-    column.put = put_values<Op>;
+    if (column.options.rounding == Rounding::Refuse) return use_kernels<Op, true>(column);
   }
-  if (column.options.no_image == NoImage::Null) column.find = null_unfit<Op>;
+  use_kernels<Op, false>(column);
 }
 
 /// With the units of the storage as a constant: dividing by others takes several times as long.

@@ -278,19 +278,22 @@ TEST_F(ParquetToMssqlTest, TimesThatAreFinerThanTheirColumnAreToldByRowAndMayBeS
   project_.server().run(
       "CREATE TABLE dbo.t (id int NOT NULL, a datetime2(3) NULL, b datetime NULL, c smalldatetime NULL, d time(0) "
       "NULL, "
-      "e datetimeoffset(2) NULL)");
+      "e datetimeoffset(2) NULL, f datetime2(7) NULL, g datetime2(2) NULL)");
   const auto finer_in = [](int row, const std::string& type, const std::string& value, const std::string& by) {
     return "CASE WHEN id = " + std::to_string(row) + " THEN " + type + " '" + value + "' + INTERVAL '" + by +
            "' ELSE " + type + " '" + value + "' END";
   };
-  project_.write_parquet("landing/a.parquet",
-                         "SELECT range::INTEGER AS id, " +
-                             finer_in(1, "TIMESTAMP", "2024-05-31 10:00:00.123", "100 microseconds") + " AS a, " +
-                             finer_in(2, "TIMESTAMP", "1960-05-31 10:00:00.997", "1 millisecond") + " AS b, " +
-                             finer_in(3, "TIMESTAMP", "2024-05-31 10:01:00", "1 second") + " AS c, " +
-                             finer_in(4, "TIME", "10:00:00", "1 microsecond") + " AS d, " +
-                             finer_in(5, "TIMESTAMPTZ", "2024-05-31 10:00:00.25+00", "1 millisecond") +
-                             " AS e FROM (SELECT range, range AS id FROM range(8))");
+  project_.write_parquet(
+      "landing/a.parquet",
+      "SELECT range::INTEGER AS id, " + finer_in(1, "TIMESTAMP", "2024-05-31 10:00:00.123", "100 microseconds") +
+          " AS a, " + finer_in(2, "TIMESTAMP", "1960-05-31 10:00:00.997", "1 millisecond") + " AS b, " +
+          finer_in(3, "TIMESTAMP", "2024-05-31 10:01:00", "1 second") + " AS c, " +
+          finer_in(4, "TIME", "10:00:00", "1 microsecond") + " AS d, " +
+          finer_in(5, "TIMESTAMPTZ", "2024-05-31 10:00:00.25+00", "1 millisecond") +
+          " AS e, CASE WHEN id = 6 THEN TIMESTAMP_NS '2024-05-31 10:00:00.123456789' ELSE TIMESTAMP_NS "
+          "'2024-05-31 10:00:00.123456700' END AS f, CASE WHEN id = 7 THEN TIMESTAMP_MS "
+          "'2024-05-31 10:00:00.123' ELSE TIMESTAMP_MS '2024-05-31 10:00:00.120' END AS g "
+          "FROM (SELECT range, range AS id FROM range(10))");
   write_flow();
   EXPECT_THAT(complaint(project_.hygge({"start"})),
               AllOf(HasSubstr("a value does not fit the column 'a' (datetime2(3))"), HasSubstr("row 2"),
@@ -298,11 +301,11 @@ TEST_F(ParquetToMssqlTest, TimesThatAreFinerThanTheirColumnAreToldByRowAndMayBeS
   EXPECT_EQ(rows_of(), "0");
   write_flow(", on_error: reject");
   well(project_.hygge({"start"}));
-  EXPECT_EQ(asked("SELECT CONVERT(nvarchar(30), b, 121) FROM dbo.t WHERE id = 7"), "1960-05-31 10:00:00.997");
+  EXPECT_EQ(asked("SELECT CONVERT(nvarchar(30), b, 121) FROM dbo.t WHERE id = 9"), "1960-05-31 10:00:00.997");
   EXPECT_EQ(rows_of(), "3");
   EXPECT_EQ(project_.value("SELECT string_agg(hygge_row || ' ' || hygge_column, ', ' ORDER BY hygge_row) FROM "
                            "read_parquet('{folder}/rejects/f_*.parquet')"),
-            "2 a, 3 b, 4 c, 5 d, 6 e");
+            "2 a, 3 b, 4 c, 5 d, 6 e, 7 f, 8 g");
 }
 
 TEST_F(ParquetToMssqlTest, ColumnsThatDoNotMatchAreShownBeforeAnythingIsWritten) {

@@ -1,5 +1,7 @@
 #include "tests/support/tds_server/bulk_load.h"
 
+#include <cstring>
+
 #include "tests/support/tds_server/sql_error.h"
 #include "tests/support/tds_server/wire_value.h"
 

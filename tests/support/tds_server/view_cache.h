@@ -15,7 +15,8 @@
 namespace hygge::tds_server {
 
 /// System views of a catalogue, each kept as a table of the engine when it is asked for again and says the same:
-/// written out in every statement, hundreds of lines take longer to read than to join.
+/// written out in every statement, hundreds of lines take longer to read than to join. Views that count rows count
+/// those of tables that do not change: rows that are added or taken away are in tables of other names.
 ///
 /// Threads  all calls are safe from any thread.
 class ViewCache {

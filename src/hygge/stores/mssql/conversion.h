@@ -25,9 +25,9 @@ struct Conversion {
   bool changes = false;       ///< whether `sql` is more than the column's name
 };
 
-/// The way of `column` into `type`. Whether a text is too long or a number too large for its column is seen when it is
-/// encoded, so that it can be told by row; all else that values may have wrong is asked by `sql` (Error{Data}, with the
-/// value). Threads  any.
+/// The way of `column` into `type`. Whether a text is too long, a number too large or a time too fine for its column is
+/// seen when it is encoded, so that it can be told by row; all else that values may have wrong is asked by `sql`
+/// (Error{Data}, with the value). Threads  any.
 Conversion convert(const engine::Column& column, const SqlType& type);
 
 /// What the server's own columns of `type` are read as by home mssql; a type without `sql` where there is none. A

@@ -34,7 +34,7 @@ struct LoadSettings {
   std::vector<std::string> dropping = {};  ///< indexes for which the server drops rows without a word
   LoadColumns columns;
   tds::BulkHints hints;
-  tds::EncodeOptions encode;  ///< what becomes of values without an image (`invalid_values`)
+  tds::EncodeOptions encode;  ///< what becomes of values without an image (`invalid_values`), or too fine
   /// Rows of a bulk batch. Every one has just so many but for each writer's last: a columnstore compresses at once what
   /// comes in batches of 102,400 rows or more.
   std::uint64_t batch_rows = 102'400;

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <utility>
 
 #include "hygge/stores/mssql/cast_steps.h"
 
