@@ -24,7 +24,9 @@ SOLE_USERS = {
 # What tests/support/tds_server may include of hygge: nothing that knows the protocol.
 SERVER = "tests/support/tds_server"
 SERVER_MAY_INCLUDE = ("hygge/base/",)
+SERVER_MAY_LINK = {"base", "tds_server", "options", "precompile"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
+SERVER_INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
 def violations(source):
@@ -59,13 +61,18 @@ def violations(source):
 
 
 def shared_with_client(root):
-    """Every #include by which the test server would share code with the client, as one line each."""
+    """Every #include and library by which the test server would share code with the client, as one line each."""
     for file in sorted((root / SERVER).rglob("*")):
         if file.suffix in {".h", ".cpp"}:
-            for target in INCLUDE.findall(file.read_text()):
-                foreign = target.startswith("tests/") and not target.startswith(f"{SERVER}/")
-                if foreign or (target.startswith("hygge/") and not target.startswith(SERVER_MAY_INCLUDE)):
+            for quote, target in SERVER_INCLUDE.findall(file.read_text()):
+                # What is quoted is ours, by whatever path.
+                is_ours = quote == '"' or target.startswith(("tests/", "hygge/")) or ".." in target
+                if is_ours and not target.startswith((f"{SERVER}/", *SERVER_MAY_INCLUDE)):
                     yield f"{file.relative_to(root)}: the test server may not include {target}"
+        elif file.name == "CMakeLists.txt":
+            for library in re.findall(r"\bhygge(?:::|_)(\w+)", file.read_text()):
+                if library not in SERVER_MAY_LINK:
+                    yield f"{file.relative_to(root)}: the test server may not name the library {library}"
 
 
 def self_test():
@@ -80,8 +87,10 @@ def self_test():
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder, SERVER, "a.cpp")
         path.parent.mkdir(parents=True)
-        path.write_text("#include <hygge/base/owned.h>\n#include <hygge/tds/input.h>\n#include <tests/support/project.h>\n")
-        assert len(list(shared_with_client(pathlib.Path(folder)))) == 2
+        path.write_text("#include <hygge/base/owned.h>\n#include <hygge/tds/input.h>\n#include <tests/support/project.h>\n"
+                        f'#include "{SERVER}/b.h"\n#include "../../../src/hygge/tds/x.h"\n#include "tds/x.h"\n')
+        path.with_name("CMakeLists.txt").write_text("target_link_libraries(hygge_tds_server hygge::base hygge::tds)\n")
+        assert len(list(shared_with_client(pathlib.Path(folder)))) == 5
     assert len(found) == 4 and all(any(word in line for line in found) for word in
                                    ("base/a.h", "core/b.h", "homes/x/x.h", "a circle")), found
 
