@@ -72,15 +72,26 @@ TEST(MessageReaderTest, WaitsForBytesCutAtEveryPlace) {
   }
 }
 
-TEST(MessageReaderTest, ReadsEverySizeOfPacket) {
+/// Reads a message in packets of this size.
+void expect_read_of(std::size_t packet_size, const Bytes& payload, std::size_t piece) {
+  MemoryTransport transport{test::packets(payload, packet_size), 9000};
+  MessageReader reader{transport};
+  Patience patience{Wait::kForever};
+  reader.await(patience);
+  ASSERT_EQ(read_exactly(reader, piece, payload.size()), payload) << packet_size;
+}
+
+TEST(MessageReaderTest, ReadsManySizesOfPacket) {
   const Bytes payload = counting(33'000);
-  for (std::size_t packet_size = kSmallestPacket; packet_size <= kLargestPacket; packet_size += 97) {
-    MemoryTransport transport{test::packets(payload, packet_size), 9000};
-    MessageReader reader{transport};
-    Patience patience{Wait::kForever};
-    reader.await(patience);
-    ASSERT_EQ(read_exactly(reader, 333, payload.size()), payload) << packet_size;
-  }
+  for (std::size_t packet_size = kSmallestPacket; packet_size <= kLargestPacket; packet_size += 97)
+    expect_read_of(packet_size, payload, 333);
+}
+
+/// The sanitizers are content with many.
+TEST(MessageReaderTest, ReadsEverySizeOfPacket) {
+  const Bytes all = counting(kLargestPacket + 500);
+  for (std::size_t packet_size = kSmallestPacket; packet_size <= kLargestPacket; ++packet_size)
+    expect_read_of(packet_size, test::first_of(all, packet_size + 500), 20'000);
 }
 
 TEST(MessageReaderTest, ReadsOneMessageAfterTheOther) {

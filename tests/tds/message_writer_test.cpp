@@ -51,6 +51,16 @@ TEST(MessageWriterTest, CutsMessagesIntoFullPackets) {
   }
 }
 
+/// The sanitizers are content with some.
+TEST(MessageWriterTest, CutsIntoEverySizeOfPacket) {
+  const Bytes all = counting(kLargestPacket + 500);
+  for (std::size_t packet_size = kSmallestPacket; packet_size <= kLargestPacket; ++packet_size) {
+    const Bytes payload = test::first_of(all, packet_size + 500);
+    MemoryTransport plain{{}};
+    ASSERT_EQ(written(plain, payload, packet_size, 65'536), expected(payload, packet_size)) << packet_size;
+  }
+}
+
 TEST(MessageWriterTest, SendsEachPacketAsOneRecord) {
   const Bytes payload = counting(100'000);
   MemoryTransport transport{{}};

@@ -18,6 +18,8 @@ std::string hex_of(std::span<const std::byte> bytes);
 
 /// Bytes that differ from their neighbours.
 Bytes counting(std::size_t size);
+/// The first `size` of `bytes`, which has so many.
+inline Bytes first_of(const Bytes& bytes, std::size_t size) { return {bytes.data(), bytes.data() + size}; }
 
 /// ASCII as UTF-16, little-endian.
 Bytes wide(std::string_view text);
