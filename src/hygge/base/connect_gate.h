@@ -95,8 +95,8 @@ class ConnectGate {
   unsigned connecting_ = 0;             // guarded by mutex_
   unsigned failures_ = 0;               // guarded by mutex_: in a row; of those that ran together, one
   bool has_let_in_ = false;             // guarded by mutex_: whether one ever succeeded
-  Clock::Moment alone_until_;           // guarded by mutex_: the one before that
-  Clock::Moment refused_until_;         // guarded by mutex_: whoever comes before that
+  Clock::Moment alone_until_;           // guarded by mutex_: how long the first of all keeps the others waiting
+  Clock::Moment refused_until_;         // guarded by mutex_: how long a refusal of the first of all holds
   std::uint64_t round_ = 0;             // guarded by mutex_: grows with each failure that counts
   std::uint64_t refusals_ = 0;          // guarded by mutex_: how many lasting failures there were
   std::optional<Error> last_failure_;   // guarded by mutex_; none after a success
