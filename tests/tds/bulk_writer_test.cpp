@@ -386,8 +386,8 @@ TEST(BulkWriterTest, NamesTheRowThatIsFinerThanItsTypeAndPassesOverNulls) {
     ADD_FAILURE();
   } catch (const UnfitValue& unfit) {
     EXPECT_EQ(unfit.row(), 3U);
-    EXPECT_EQ(unfit.misfit(), Misfit::Other);
-    EXPECT_EQ(unfit.advice(), "round such values at their home, or give the column a type that keeps them");
+    EXPECT_EQ(unfit.misfit(), Misfit::Precision);
+    EXPECT_EQ(unfit.advice(), "round such values at their home");
   }
 }
 

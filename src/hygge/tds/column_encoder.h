@@ -39,9 +39,10 @@ struct EncodeOptions {
 
 /// In which way a value does not fit.
 enum class Misfit : std::uint8_t {
-  Length,   ///< it is longer than its column
-  NoImage,  ///< NoImage::Null would make it NULL
-  Other,    ///< a number out of the type's range, characters that the code page lacks, ...
+  Length,     ///< it is longer than its column
+  NoImage,    ///< NoImage::Null would make it NULL
+  Precision,  ///< a time that is finer than its column (Rounding::Refuse)
+  Other,      ///< a number out of the type's range, characters that the code page lacks, ...
 };
 
 /// A value that its column has no place for.

@@ -9,6 +9,13 @@
 
 namespace hygge::tds {
 
+/// Whether nothing is wrong with a value but that it is finer than its type. The last moment of all is also bad,
+/// because it is rounded up.
+template <typename Op>
+bool is_only_too_fine(const Op& op, typename Op::Value value) {
+  return !op.is_exact(value) && op.is_in_range(value);
+}
+
 /// Writes each value of a block by an Op:
 ///
 ///   using Value;                                   what is stored
@@ -29,7 +36,7 @@ void put_values(const ColumnEncoder& column, const EncodeBlock& block) {
   const unsigned width = column.width;
   const auto* values = static_cast<const typename Op::Value*>(block.memory.values) + block.first_row;
   std::uint64_t bad = 0;
-  std::uint64_t inexact = 0;
+  std::uint64_t too_fine = 0;
   for (std::size_t row = 0; row < block.rows; ++row) {
     std::byte* to = block.next[row];
     if ((block.nulls >> row & 1U) != 0) {
@@ -42,9 +49,9 @@ void put_values(const ColumnEncoder& column, const EncodeBlock& block) {
     op.put(to + 1, values[row], row, is_bad);
     block.next[row] = to + 1 + width;
     if constexpr (kExactly) {
-      // Rounded up, the last moment of all is out of range; what is wrong with it is that it is too fine.
-      is_bad = is_bad && (op.is_exact(values[row]) || !op.is_in_range(values[row]));
-      inexact |= std::uint64_t{!is_bad && !op.is_exact(values[row])} << row;
+      const bool is_too_fine = is_only_too_fine(op, values[row]);
+      is_bad = is_bad && !is_too_fine;
+      too_fine |= std::uint64_t{is_too_fine} << row;
     }
     bad |= std::uint64_t{is_bad} << row;
   }
@@ -52,10 +59,8 @@ void put_values(const ColumnEncoder& column, const EncodeBlock& block) {
     return block.rows_before + static_cast<unsigned>(std::countr_zero(found));
   };
   if constexpr (kExactly) {
-    if (inexact != 0 && std::countr_zero(inexact) < std::countr_zero(bad)) {
-      column.refuse(row_of(inexact), Op::loss(column),
-                    "round such values at their home, or give the column a type that keeps them");
-    }
+    if (too_fine != 0 && std::countr_zero(too_fine) < std::countr_zero(bad))
+      column.refuse(row_of(too_fine), Op::loss(column), "round such values at their home", Misfit::Precision);
   }
   if (bad == 0) return;
   column.refuse(row_of(bad), Op::complaint(column), {},

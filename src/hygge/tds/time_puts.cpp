@@ -242,8 +242,7 @@ std::uint64_t null_unfit(const ColumnEncoder& column, const EncodeBlock& block) 
   for (std::size_t row = 0; row < block.rows; ++row) {
     bool is_bad = false;
     op.put(nowhere.data(), values[row], row, is_bad);
-    // What rounding alone would push out of range is refused, and not lost.
-    if constexpr (kExactly) is_bad = is_bad && (op.is_exact(values[row]) || !op.is_in_range(values[row]));
+    if constexpr (kExactly) is_bad = is_bad && !is_only_too_fine(op, values[row]);  // that is refused, and not lost
     found |= std::uint64_t{is_bad || !is_no_infinity(values[row])} << row;
   }
   found &= ~block.nulls;

@@ -3,7 +3,6 @@
 #include <cstring>
 
 #include "tests/support/tds_server/sql_error.h"
-#include "tests/support/tds_server/wire_value.h"
 
 namespace hygge::tds_server {
 
@@ -116,18 +115,8 @@ bool BulkRowCounter::read_columns() {
     return false;
   }
   for (const WireColumn& column : columns_) {
-    const SqlType& type = column.type;
-    const bool is_long = column.is_plp || type.is(Kind::Text) || type.is(Kind::NText) || type.is(Kind::Image) ||
-                         type.is(Kind::Variant) || type.is(Kind::Null);
-    if (is_long) {
-      steps_.push_back({Lengths::Other, 0});
-    } else if (type.is_text() || type.is_binary() || type.is(Kind::Vector)) {
-      steps_.push_back({Lengths::Short, 0});
-    } else if (column.is_fixed) {
-      steps_.push_back({Lengths::Fixed, static_cast<std::size_t>(max_length_of(type))});
-    } else {
-      steps_.push_back({Lengths::Byte, 0});
-    }
+    const Lengths lengths = lengths_of(column);
+    steps_.push_back({lengths, lengths == Lengths::None ? fixed_size(column) : 0});
   }
   pending_.erase_front(in.at());
   return true;
@@ -150,10 +139,10 @@ std::optional<std::size_t> BulkRowCounter::behind_row(View bytes) const {
         at += 2U + (size == kShortNull ? 0U : size);
         break;
       }
-      case Lengths::Fixed:
+      case Lengths::None:
         at += steps_[i].size;
         break;
-      case Lengths::Other: {
+      default: {
         ByteReader in{bytes.subspan(at)};
         try {
           skip_value(in, columns_[i]);

@@ -8,6 +8,7 @@
 #include "tests/support/tds_server/engine.h"
 #include "tests/support/tds_server/faults.h"
 #include "tests/support/tds_server/wire_type.h"
+#include "tests/support/tds_server/wire_value.h"
 
 namespace hygge::tds_server {
 
@@ -34,11 +35,10 @@ class BulkRowCounter {
   std::int64_t finish();
 
  private:
-  /// How a column's values tell their lengths.
-  enum class Lengths { Byte, Short, Fixed, Other };
+  /// What is asked of a column for each row.
   struct Step {
     Lengths lengths;
-    std::size_t size;  ///< of Fixed
+    std::size_t size;  ///< of Lengths::None
   };
 
   bool read_columns();

@@ -369,25 +369,43 @@ void read_value(ByteReader& in, const WireColumn& column, Cell& cell) {
   if (size != 0) read_bare(in.take(size), type, cell);
 }
 
-void skip_value(ByteReader& in, const WireColumn& column) {
+Lengths lengths_of(const WireColumn& column) {
   const SqlType& type = column.type;
-  if (column.is_plp) {
-    if (in.u64() == kNullTotal) return;
-    while (const std::size_t size = in.u32()) in.take(size);
-  } else if (is_long_text(type)) {
-    if (const std::size_t pointer = in.u8(); pointer != 0) {
-      in.take(pointer + 8);
+  if (column.is_plp) return Lengths::Chunks;
+  if (is_long_text(type)) return Lengths::Pointer;
+  if (type.is_text() || type.is_binary() || type.is(Kind::Vector)) return Lengths::Short;
+  if (type.is(Kind::Variant)) return Lengths::Long;
+  return column.is_fixed ? Lengths::None : Lengths::Byte;
+}
+
+std::size_t fixed_size(const WireColumn& column) {
+  return column.type.is(Kind::Null) ? 0 : static_cast<std::size_t>(max_length_of(column.type));
+}
+
+void skip_value(ByteReader& in, const WireColumn& column) {
+  switch (lengths_of(column)) {
+    case Lengths::None:
+      in.take(fixed_size(column));
+      break;
+    case Lengths::Byte:
+      in.take(in.u8());
+      break;
+    case Lengths::Short:
+      if (const std::uint16_t size = in.u16(); size != kShortNull) in.take(size);
+      break;
+    case Lengths::Long:
       in.take(in.u32());
-    }
-  } else if (type.is_text() || type.is_binary() || type.is(Kind::Vector)) {
-    const std::uint16_t size = in.u16();
-    if (size != kShortNull) in.take(size);
-  } else if (type.is(Kind::Variant)) {
-    in.take(in.u32());
-  } else if (column.is_fixed) {
-    if (!type.is(Kind::Null)) in.take(static_cast<std::size_t>(max_length_of(type)));
-  } else {
-    in.take(in.u8());
+      break;
+    case Lengths::Chunks:
+      if (in.u64() == kNullTotal) break;
+      while (const std::size_t size = in.u32()) in.take(size);
+      break;
+    case Lengths::Pointer:
+      if (const std::size_t pointer = in.u8(); pointer != 0) {
+        in.take(pointer + 8);
+        in.take(in.u32());
+      }
+      break;
   }
 }
 

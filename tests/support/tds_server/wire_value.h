@@ -10,6 +10,19 @@ namespace hygge::tds_server {
 /// The length of a text or bytes of up to 8,000 that are NULL (MS-TDS 2.2.5.2.3: CHARBIN_NULL).
 inline constexpr std::uint16_t kShortNull = 0xFFFF;
 
+/// What stands in front of a column's values to tell how long they are.
+enum class Lengths {
+  None,     ///< all have as many bytes
+  Byte,     ///< 0 is NULL, too
+  Short,    ///< two bytes; kShortNull is NULL
+  Long,     ///< four bytes
+  Chunks,   ///< of (MAX) types
+  Pointer,  ///< of text, ntext and image
+};
+Lengths lengths_of(const WireColumn& column);
+/// The bytes of a value of Lengths::None.
+std::size_t fixed_size(const WireColumn& column);
+
 /// How (MAX) values are sent.
 struct PlpForm {
   std::size_t chunk = 0;  ///< bytes of a chunk, with the total told as unknown; 0: one chunk and the total

@@ -12,6 +12,7 @@ constexpr const char* kSetAside = "set such rows aside with `on_error: reject`";
 std::string advice_for(const tds::UnfitValue& unfit, bool is_made) {
   const std::string other_type = is_made ? "give the column another type in `schema_overrides`"
                                          : "give the column another type at the server (ALTER TABLE), or the value";
+  const std::string& given = unfit.advice();
   switch (unfit.misfit()) {
     case tds::Misfit::Length:
       return (is_made ? "give the column a larger type in `schema_overrides`, or let it be made longer (`widen: true`)"
@@ -19,10 +20,11 @@ std::string advice_for(const tds::UnfitValue& unfit, bool is_made) {
              std::string{", or "} + kSetAside;
     case tds::Misfit::NoImage:
       return std::string{"have such values written as NULL with `invalid_values: set_null`, or "} + kSetAside;
+    case tds::Misfit::Precision:
+      return given + ", or " + other_type + ", or " + kSetAside;
     case tds::Misfit::Other:
       break;
   }
-  const std::string& given = unfit.advice();
   return (given.empty() ? other_type : given) + ", or " + kSetAside;
 }
 

@@ -33,8 +33,7 @@ std::string question_of_powers(const TargetPlace& place) {
              "SELECT CAST(OBJECTPROPERTY(" + std::to_string(place.object_id) +
              ", N'TableHasForeignRef') AS int), CASE WHEN HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'VIEW "
              "DEFINITION') = 1 OR HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'ALTER ANY SCHEMA') = 1 THEN 1 "
-             "ELSE 0 "
-             "END, CASE WHEN IS_SRVROLEMEMBER(N'sysadmin') = 1 OR IS_MEMBER(N'db_owner') = 1 OR "
+             "ELSE 0 END, CASE WHEN IS_SRVROLEMEMBER(N'sysadmin') = 1 OR IS_MEMBER(N'db_owner') = 1 OR "
              "IS_MEMBER(N'db_ddladmin') = 1 OR EXISTS (SELECT 1 FROM sys.schemas AS s WHERE s.principal_id = "
              "USER_ID() AND s.name = " +
              tds::quote_text(place.schema) + ") THEN 1 ELSE 0 END");

@@ -10,8 +10,8 @@ constexpr std::uint64_t kVector = 2048;            // the engine hands over so m
 constexpr std::uint64_t kMostRows = 60 * kVector;  // 122,880: the fastest (engine.md, section 1)
 constexpr std::uint64_t kFewRows = 10 * kVector;
 constexpr std::uint64_t kBestBytes = 144'000'000;  // of wide tables, whose smaller row groups cost little time
-// Rows that a home gives as they come are held nowhere else: so a table of up to some 1,500 bytes a row stays below 150
-// MB.
+// Rows that a home gives as they come are held nowhere but here: tables of up to some 1,500 bytes a row take less than
+// 150 MB so.
 constexpr std::uint64_t kBestExternalBytes = 16'000'000;
 constexpr std::uint64_t kFewestGoodRows = 5 * kVector;  // with fewer, writing takes longer (row_groups.h)
 // Rows are gathered in columns and encoded into pages, and what is freed is not given back at once: 1.5 times the rows
