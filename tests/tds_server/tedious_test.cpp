@@ -3,7 +3,9 @@
 
 #include <cstdlib>
 
+#include "tests/support/tds_server/text.h"
 #include "tests/tds_server/client_programs.h"
+#include "tests/tds_server/every_type.h"
 
 namespace hygge::test {
 namespace {
@@ -51,6 +53,61 @@ TEST_F(TediousTest, FollowsTheRoute) {
   if (IsSkipped()) return;
   EXPECT_EQ(lines.at(0)["rows"], json::parse("[[7]]")) << lines[0];
   EXPECT_EQ(target.counters().logins, 1);
+}
+
+TEST_F(TediousTest, ReadsEveryType) {
+  Server server;
+  server.run(every_type_table("every") + every_type_rows("every") + special_type_table("special") +
+             special_type_rows("special"));
+  const auto version = server.run("SELECT c_version FROM special ORDER BY c_int");
+  for (const json& encrypt : {json(false), json(true), json("strict")}) {
+    SCOPED_TRACE(encrypt.dump());
+    const auto lines = answers(server, {{"encrypt", encrypt},
+                                        {"check_certificate", encrypt != false},
+                                        {"steps",
+                                         {{{"batch", "SELECT * FROM every WHERE c_int < 4 ORDER BY c_int"}},
+                                          {{"batch", "SELECT * FROM special ORDER BY c_int"}},
+                                          {{"batch", every_variant()}}}}});
+    if (IsSkipped()) return;
+    ASSERT_EQ(lines.size(), 3U);
+    // A decimal is a double to tedious, a date a moment of UTC, and a time one of 1970 with what a Date has no digits
+    // for.
+    EXPECT_EQ(lines[0].value("rows", json()),
+              json::parse(R"([[1, true, 255, 32767, 2147483647, "9223372036854775807", 1.5, 2.25, 99999999.99,
+                1.2345678901234567e+27, 922337203685477.6, 214748.3647, "2024-02-29T00:00:00.000Z",
+                "1970-01-01T13:45:30.123Z+4567", "2024-02-29T13:45:30.123Z", "2024-02-29T13:45:30.123Z+4567",
+                "2024-02-29T13:46:00.000Z", "2024-02-28T19:30:00.000Z", "abc       ", "café", "varchar max",
+                "新         ", "Zażółć 😀", "nvarchar max", "0102030405060708", "deadbeef", "00010203",
+                "00112233-4455-6677-8899-AABBCCDDEEFF", "text", "ntext ż", "0001"],
+                [2, false, 0, -32768, -2147483648, "-9223372036854775808", -1.5, -2.25, -99999999.99, -1e-10,
+                -922337203685477.6, -214748.3648, "0001-01-01T00:00:00.000Z", "1970-01-01T00:00:00.000Z",
+                "1753-01-01T00:00:00.000Z", "0001-01-01T00:00:00.000Z", "1900-01-01T00:00:00.000Z",
+                "2024-01-01T14:00:00.000Z", "          ", "x", "y", "          ", "z", "w", "0000000000000000", "00",
+                "01", "00000000-0000-0000-0000-000000000000", "t", "n", "ff"],
+                [3, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null]])"))
+        << lines[0];
+    // It asks for neither json nor vectors, so that both come as texts.
+    EXPECT_EQ(
+        lines[1].value("rows", json()),
+        json::array(
+            {json::array({1, "<a>ż😀</a>", -7, "5ac0", "00000000010c000000000000f03f0000000000000040",
+                          "e6100000010c000000000000f03f0000000000000040", tds_server::lower(version[0][0].value()),
+                          "Zażółć 漢 😀", "max 漢 😀", "ż                  ", "żółć", "{\"a\":\"ż😀\"}",
+                          "[1.0000000e+00,-2.5000000e+00,0.0000000e+00]"}),
+             json::array({2, nullptr, nullptr, nullptr, nullptr, nullptr, tds_server::lower(version[1][0].value()),
+                          nullptr, nullptr, nullptr, nullptr, nullptr, nullptr})}))
+        << lines[1];
+    // tedious 19.2.2 reads a variant's collation two bytes too late, behind the length that follows it, so that of
+    // varchar only ASCII is right.
+    EXPECT_EQ(lines[2].value("rows", json()),
+              json::parse(R"([[-7, 255, -5, true, "9223372036854775807", 0.5, -1.5, -12345.67, 12.5, -0.25,
+                "2024-02-29T00:00:00.000Z", "1970-01-01T13:45:30.500Z", "2024-02-29T13:45:30.500Z",
+                "2024-02-28T19:30:00.000Z", "2024-02-29T13:45:30.000Z", "2024-02-29T13:46:00.000Z",
+                "00112233-4455-6677-8899-AABBCCDDEEFF", "Zażółć 😀", "ż ", "abc", "d ", "deadbeef", "010200"]])"))
+        << lines[2];
+  }
+  EXPECT_EQ(server.counters().protocol_errors, 0);
 }
 
 TEST_F(TediousTest, BindsParametersOfEveryType) {
@@ -104,7 +161,8 @@ TEST_F(TediousTest, BulkLoadsEveryType) {
       "CREATE TABLE t (a int, b bigint, c smallint, d tinyint, e bit, f float, g real, h decimal(20,4), i money, j "
       "nvarchar(30), k varchar(30), "
       "l nvarchar(max), m varbinary(20), n varbinary(max), o uniqueidentifier, p date, q datetime, r datetime2(7), s "
-      "datetimeoffset(3), t time(3), u char(5), v nchar(5), w smalldatetime, x binary(4))");
+      "datetimeoffset(3), t time(3), u char(5), v nchar(5), w smalldatetime, x binary(4), y text, z ntext, "
+      "aa image, ab numeric(12,3), ac smallmoney)");
   const json nullable{{"nullable", true}};
   const auto with = [](json options) {
     options["nullable"] = true;
@@ -133,7 +191,12 @@ TEST_F(TediousTest, BulkLoadsEveryType) {
                         {"u", "Char", with({{"length", 5}})},
                         {"v", "NChar", with({{"length", 5}})},
                         {"w", "SmallDateTime", nullable},
-                        {"x", "Binary", with({{"length", 4}})}};
+                        {"x", "Binary", with({{"length", 4}})},
+                        {"y", "Text", nullable},
+                        {"z", "NText", nullable},
+                        {"aa", "Image", nullable},
+                        {"ab", "Numeric", with({{"precision", 12}, {"scale", 3}})},
+                        {"ac", "SmallMoney", nullable}};
   const json when{{"date", "2024-02-29T13:45:30.123Z"}};
   const json row = {-1,
                     "-9223372036854775808",
@@ -158,21 +221,92 @@ TEST_F(TediousTest, BulkLoadsEveryType) {
                     "ab",
                     "cd",
                     {{"date", "2024-02-29T13:45:00Z"}},
-                    {{"hex", "01020304"}}};
+                    {{"hex", "01020304"}},
+                    "text é",
+                    "ntext ż",
+                    {{"hex", "0001"}},
+                    -12345.678,
+                    -0.0001};
   const json nothing(std::vector<json>(row.size(), nullptr));
-  const auto lines = answers(
-      server,
-      {{"steps",
-        {{{"bulk", "dbo.t"}, {"columns", columns}, {"rows", {row, nothing}}, {"options", {{"tableLock", true}}}}}}});
-  if (IsSkipped()) return;
-  ASSERT_EQ(lines.at(0).value("count", 0), 2) << lines[0];
-  EXPECT_EQ(as_lines(server.run("SELECT a,b,c,d,e,f,g,h,i,j,k,LEN(l),m,n,o,p,q,r,s,t,u,v,w,x FROM t")),
-            "-1|-9223372036854775808|2|255|1|1.25|0.5|123456.7891|12.5000|Zażółć|café|20000|00FF|CAFE|00112233-4455-"
-            "6677-8899-AABBCCDDEEFF|2024-02-29|"
-            "2024-02-29 13:45:30.123|2024-02-29 13:45:30.1230000|2024-02-29 13:45:30.123 +00:00|13:45:30.123|ab   |cd  "
-            " |2024-02-29 13:45:00|01020304\n"
-            "NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|"
-            "NULL|NULL|NULL\n");
+  for (const bool encrypt : {false, true}) {
+    SCOPED_TRACE(encrypt);
+    const auto lines = answers(
+        server,
+        {{"encrypt", encrypt},
+         {"check_certificate", encrypt},
+         {"steps",
+          {{{"bulk", "dbo.t"}, {"columns", columns}, {"rows", {row, nothing}}, {"options", {{"tableLock", true}}}}}}});
+    if (IsSkipped()) return;
+    ASSERT_EQ(lines.at(0).value("count", 0), 2) << lines[0];
+    EXPECT_EQ(
+        as_lines(server.run("SELECT a,b,c,d,e,f,g,h,i,j,k,LEN(l),m,n,o,p,q,r,s,t,u,v,w,x,y,z,aa,ab,ac FROM t")),
+        "-1|-9223372036854775808|2|255|1|1.25|0.5|123456.7891|12.5000|Zażółć|café|20000|00FF|CAFE|00112233-4455-"
+        "6677-8899-AABBCCDDEEFF|2024-02-29|"
+        "2024-02-29 13:45:30.123|2024-02-29 13:45:30.1230000|2024-02-29 13:45:30.123 +00:00|13:45:30.123|ab   |cd  "
+        " |2024-02-29 13:45:00|01020304|text é|ntext ż|0001|-12345.678|-0.0001\n"
+        "NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|"
+        "NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL\n");
+    server.run("DELETE t");
+  }
+}
+
+TEST_F(TediousTest, BulkLoadsIntoSpecialTypes) {
+  Server server;
+  server.run(special_type_table("special") + special_type_rows("special") + special_type_table("loaded"));
+  // tedious 19.2.2 ends with "not implemented" when told to load Xml, Variant or UDT, and has neither json nor vector:
+  // the server makes them of what is sent instead. A VarChar it writes in the database's code page and without a
+  // collation in the statement, so that one of UTF-8 has to be NVarChar as well.
+  const auto column = [](const char* name, const char* type, const json& length) {
+    return json::array({name, type, json{{"nullable", true}, {"length", length}}});
+  };
+  const json columns = {json::array({"c_int", "Int", json{{"nullable", false}}}),
+                        column("c_xml", "NVarChar", "max"),
+                        column("c_hierarchy", "VarBinary", 892),
+                        column("c_geometry", "VarBinary", "max"),
+                        column("c_geography", "VarBinary", "max"),
+                        column("c_utf8", "NVarChar", 60),
+                        column("c_utf8max", "NVarChar", "max"),
+                        column("c_utf8char", "NChar", 20),
+                        column("c_polish", "NVarChar", 20),
+                        column("c_json", "NVarChar", "max"),
+                        column("c_vector", "NVarChar", "max")};
+  const json row = {1,
+                    "<a>ż😀</a>",
+                    {{"hex", "5ac0"}},
+                    {{"hex", "00000000010c000000000000f03f0000000000000040"}},
+                    {{"hex", "e6100000010c000000000000f03f0000000000000040"}},
+                    "Zażółć 漢 😀",
+                    "max 漢 😀",
+                    "ż",
+                    "żółć",
+                    "{\"a\":\"ż😀\"}",
+                    "[1,-2.5,0]"};
+  json nothing(std::vector<json>(row.size(), nullptr));
+  nothing[0] = 2;
+  const std::string compared =
+      "c_int, c_xml, c_hierarchy, c_geometry, c_geography, c_utf8, c_utf8max, c_utf8char, c_polish, c_json, c_vector";
+  for (const bool encrypt : {false, true}) {
+    SCOPED_TRACE(encrypt);
+    const auto lines = answers(
+        server, {{"encrypt", encrypt},
+                 {"check_certificate", encrypt},
+                 {"steps",
+                  {{{"bulk", "dbo.loaded"}, {"columns", columns}, {"rows", {row, nothing}}},
+                   {{"bulk", "dbo.loaded"},
+                    {"columns", {columns[0], column("c_variant", "NVarChar", 50), column("c_utf8", "VarChar", 60)}},
+                    {"rows", {{3, "aż", "café"}}}}}}});
+    if (IsSkipped()) return;
+    ASSERT_EQ(lines.size(), 2U);
+    ASSERT_EQ(lines[0].value("count", 0), 2) << lines[0];
+    ASSERT_EQ(lines[1].value("count", 0), 1) << lines[1];
+    EXPECT_EQ(as_lines(server.run("SELECT " + compared + " FROM loaded WHERE c_int < 3 ORDER BY c_int")),
+              as_lines(server.run("SELECT " + compared + " FROM special ORDER BY c_int")));
+    EXPECT_EQ(as_lines(server.run("SELECT c_variant, CAST(SQL_VARIANT_PROPERTY(c_variant, 'BaseType') AS varchar(20)), "
+                                  "c_utf8 FROM loaded WHERE c_int = 3")),
+              "aż|nvarchar|café\n");
+    EXPECT_EQ(as_lines(server.run("SELECT COUNT(DISTINCT c_version) FROM loaded")), "3\n");
+    server.run("DELETE loaded");
+  }
 }
 
 TEST_F(TediousTest, TransactionsResetAndPreparedStatements) {

@@ -25,6 +25,20 @@ class OtherClientsTest : public TestedServerTest {
     tds::Session loader = connect();
     EXPECT_EQ(copy_rows(reader, "SELECT * FROM dbo.said", loader, "dbo.loaded"), 4U);
   }
+
+  /// The same of types that not every client knows: dbo.special, and dbo.special_loaded.
+  void load_special_types() {
+    server().run(special_type_table("special") + special_type_rows("special") + special_type_table("special_loaded"));
+    tds::Session reader = connect();
+    tds::Session loader = connect();
+    EXPECT_EQ(copy_rows(reader, "SELECT c_int, " + special_columns() + " FROM dbo.special", loader,
+                        "dbo.special_loaded", "Latin1_General_100_CI_AS_SC_UTF8"),
+              2U);
+  }
+  /// All that are loaded: the server itself makes c_version, and c_polish has another code page than the rest.
+  static std::string special_columns() {
+    return "c_xml, c_variant, c_hierarchy, c_geometry, c_geography, c_utf8, c_utf8max, c_utf8char, c_json, c_vector";
+  }
 };
 
 TEST_F(OtherClientsTest, TediousReadsWhatWeLoaded) {
@@ -38,6 +52,44 @@ TEST_F(OtherClientsTest, TediousReadsWhatWeLoaded) {
   EXPECT_EQ(said.size(), 4U) << (*lines)[0];
   EXPECT_EQ((*lines)[1]["rows"], said);
   EXPECT_EQ(said.at(0).at(22), "Zażółć 😀");
+}
+
+TEST_F(OtherClientsTest, TediousReadsSpecialTypesThatWeLoaded) {
+  load_special_types();
+  for (const bool encrypt : {false, true}) {
+    SCOPED_TRACE(encrypt);
+    json steps = json::array();
+    for (const char* const table : {"dbo.special", "dbo.special_loaded"}) {
+      steps.push_back({{"batch", "SELECT " + special_columns() + " FROM " + table + " ORDER BY c_int"}});
+    }
+    const auto lines = tedious(server(), {{"encrypt", encrypt}, {"check_certificate", encrypt}, {"steps", steps}});
+    HYGGE_NEED_CLIENT(lines.has_value());
+    ASSERT_EQ(lines->size(), 2U);
+    const json& said = (*lines)[0]["rows"];
+    ASSERT_EQ(said.size(), 2U) << (*lines)[0];
+    EXPECT_EQ((*lines)[1]["rows"], said);
+    EXPECT_EQ(said.at(0).at(0), "<a>ż😀</a>");
+  }
+}
+
+TEST_F(OtherClientsTest, FreeTdsReadsSpecialTypesThatWeLoaded) {
+  HYGGE_NEED_CLIENT(FreeTds::find("tsql"));
+  load_special_types();
+  for (const char* const encryption : {"off", "require"}) {
+    SCOPED_TRACE(encryption);
+    FreeTds client{server(), encryption};
+    const auto read = [&](const std::string& table) {
+      return client
+          .tsql(
+              "SELECT c_xml, c_variant, CAST(c_hierarchy AS varbinary(max)), CAST(c_geometry AS varbinary(max)), "
+              "CAST(c_geography AS varbinary(max)), c_utf8, c_utf8max, c_utf8char, c_json, c_vector FROM " +
+              table + " ORDER BY c_int")
+          .out;
+    };
+    const std::string said = read("special");
+    EXPECT_THAT(said, testing::StartsWith("<a>ż😀</a>\t-7\t5ac0\t"));
+    EXPECT_EQ(read("special_loaded"), said);
+  }
 }
 
 TEST_F(OtherClientsTest, FreeTdsReadsWhatWeLoaded) {

@@ -25,7 +25,8 @@ void WireResults::columns(const std::vector<WireColumn>& columns) {
   as_vector_text_.assign(columns_.size(), false);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     SqlType& type = columns_[i].type;
-    if (type.is(Kind::VarChar) && type.text_collation().code_page == kUtf8CodePage && !facts_.knows_utf8) {
+    const bool is_bytes = type.is(Kind::Char) || type.is(Kind::VarChar);
+    if (is_bytes && type.text_collation().code_page == kUtf8CodePage && !facts_.knows_utf8) {
       type.kind = Kind::NVarChar;
       if (type.length > 4000) type.length = SqlType::kMax;
     } else if (type.is(Kind::Json) && !facts_.knows_json) {
