@@ -1,10 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <future>
+#include <thread>
 
 #include "hygge/base/files.h"
 #include "hygge/tds/session.h"
+#include "hygge/tds/session_state.h"
 #include "tests/tds/pretend_browser.h"
 #include "tests/tds/scripted_server.h"
 #include "tests/tds/wire_bytes.h"
@@ -673,6 +676,132 @@ TEST_F(ConnectTest, GivesUpAServerThatTakesNoMoreRows) {
   }
   EXPECT_FALSE(session.is_usable());
   over.set_value();
+}
+
+/// A script for who has logged in, with TLS or without.
+ScriptedServer::Script logged_in(Encryption encrypt, const TestCertificate& certificate,
+                                 const ScriptedServer::Script& script) {
+  return [=, &certificate](ScriptedPeer& peer) {
+    peer.prelogin(encrypt == Encryption::No ? kNotSupported : kOn);
+    if (encrypt != Encryption::No) peer.start_tls(certificate, {});
+    peer.login();
+    script(peer);
+  };
+}
+
+/// A part of a packet is on its way then, so that nothing else can be said: the connection is of no more use.
+TEST_F(ConnectTest, IsCancelledWhileTheServerTakesNoMoreRows) {
+  for (const Encryption encrypt : {Encryption::No, Encryption::Yes}) {
+    SCOPED_TRACE(encrypt == Encryption::No ? "plain" : "over TLS");
+    std::promise<void> over;
+    ScriptedServer server{{logged_in(encrypt, *certificate_, [&](ScriptedPeer& peer) {
+      peer.read_message();
+      peer.reply(done());
+      over.get_future().wait();  // and reads no rows
+    })}};
+    Session session = Session::connect(request_to(server, encrypt), CancelToken{});
+    const CancelToken token;
+    session.work_for(token);
+    BulkLoad load = session.bulk("INSERT BULK [t] ([a] int)");
+    std::atomic<int> written{0};
+    Clock::time_point cancelled;
+    std::thread canceller{[&] {
+      constexpr std::chrono::milliseconds kStill{500};  // nothing was taken for that long: the buffers are full
+      for (int before = -1; before != written.load();) {
+        before = written.load();
+        std::this_thread::sleep_for(kStill);
+      }
+      cancelled = Clock::now();
+      token.cancel(CancelReason::Interrupted);
+    }};
+    const Bytes rows = test::counting(1'000'000);
+    int wrote = 0;
+    try {
+      for (; wrote < 1000; ++wrote) {
+        load.output().write(rows);
+        written = wrote + 1;
+      }
+      ADD_FAILURE();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::Cancelled);
+    }
+    load.abort();
+    const Clock::time_point stopped = Clock::now();
+    canceller.join();
+    EXPECT_LT(wrote, 1000);
+    // At once: it does not wait for the answer of one who has not read the question.
+    EXPECT_LT(stopped - cancelled, SessionState::kGuard / 2);
+    EXPECT_FALSE(session.is_usable());
+    over.set_value();
+    EXPECT_EQ(server.problem(), "");
+  }
+}
+
+TEST_F(ConnectTest, StopsTheServerWhenALoadIsCancelledBehindItsRows) {
+  for (const Encryption encrypt : {Encryption::No, Encryption::Yes}) {
+    SCOPED_TRACE(encrypt == Encryption::No ? "plain" : "over TLS");
+    const CancelToken token;
+    ScriptedServer server{{logged_in(encrypt, *certificate_, [&](ScriptedPeer& peer) {
+      peer.read_message();
+      peer.reply(done());
+      const ScriptedPeer::Message rows = peer.read_message();
+      if (rows.type != 7 || rows.statuses.back() != 1) throw std::runtime_error{"no whole load"};
+      token.cancel(CancelReason::Interrupted);  // while it is thinking
+      const ScriptedPeer::Message attention = peer.read_message();
+      if (attention.type != 6) throw std::runtime_error{"that was no attention"};
+      peer.reply(done(Done::kAttention));
+      peer.read_message();
+      peer.reply(done(Done::kCount, 5));
+    })}};
+    Session session = Session::connect(request_to(server, encrypt), CancelToken{});
+    session.work_for(token);
+    BulkLoad load = session.bulk("INSERT BULK [t] ([a] int)");
+    load.output().write(test::counting(300'000));
+    try {
+      load.finish();
+      ADD_FAILURE();
+    } catch (const TdsError& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::Cancelled);
+      EXPECT_FALSE(error.spoils_connection());
+      EXPECT_TRUE(error.is_in_doubt());  // outside of a transaction it may have been over already
+    }
+    EXPECT_TRUE(session.is_usable());
+    session.work_for(CancelToken{});
+    EXPECT_EQ(session.execute("y"), 5U);
+    EXPECT_EQ(server.problem(), "");
+  }
+}
+
+/// Between packets, while the server takes them: it is asked to throw the load away.
+TEST_F(ConnectTest, CallsALoadOffWhenItIsCancelledAmongItsRows) {
+  for (const Encryption encrypt : {Encryption::No, Encryption::Yes}) {
+    SCOPED_TRACE(encrypt == Encryption::No ? "plain" : "over TLS");
+    ScriptedServer server{{logged_in(encrypt, *certificate_, [&](ScriptedPeer& peer) {
+      peer.read_message();
+      peer.reply(done());
+      const ScriptedPeer::Message rows = peer.read_message();
+      if (rows.type != 7 || rows.statuses.back() != 3) throw std::runtime_error{"not called off"};
+      peer.reply(done());
+      peer.read_message();
+      peer.reply(done(Done::kCount, 5));
+    })}};
+    Session session = Session::connect(request_to(server, encrypt), CancelToken{});
+    const CancelToken token;
+    session.work_for(token);
+    try {
+      BulkLoad load = session.bulk("INSERT BULK [t] ([a] int)");
+      load.output().write(test::counting(300'000));
+      token.cancel(CancelReason::Interrupted);
+      load.output().write(test::counting(300'000));
+      ADD_FAILURE();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::Cancelled);
+    }
+    EXPECT_TRUE(session.is_usable());
+    session.work_for(CancelToken{});
+    EXPECT_EQ(session.execute("y"), 5U);
+    EXPECT_EQ(server.problem(), "");
+  }
 }
 
 TEST_F(ConnectTest, LoadsInBulkOverTls) {
