@@ -1,5 +1,7 @@
 #include "tests/tds/foreign_bytes.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "hygge/tds/browser.h"
@@ -7,6 +9,7 @@
 #include "hygge/tds/prelogin.h"
 #include "hygge/tds/session.h"
 #include "hygge/tds/sign_in.h"
+#include "hygge/tds/tls_wrapping.h"
 #include "tests/tds/wire_bytes.h"
 
 namespace hygge::test {
@@ -41,14 +44,36 @@ void ask_for_all(const Bytes& wire, std::size_t at_once) {
   }
 }
 
-void log_in(const Bytes& wire) {
+void log_in(const Bytes& wire, tds::Encryption encrypt = tds::Encryption::No) {
   tds::ConnectRequest request;
   request.host = "memory";
-  request.encrypt = tds::Encryption::No;
+  request.encrypt = encrypt;
+  request.trust_cert = true;  // or nothing behind the certificate would be looked at
   tds::Patience patience{tds::Wait::kForever};
   const char* stage = "";
   sign_in(std::make_unique<MemoryTransport>(wire), request, {.host = "memory", .server_name = "memory"}, patience,
           stage);
+}
+
+/// What comes out of the packets of a handshake that is over behind `handshake` bytes, and whether that ended in an
+/// Error.
+std::pair<Bytes, bool> unwrapped(const Bytes& wire, std::size_t at_once, std::size_t handshake) {
+  MemoryTransport transport{wire, at_once};
+  tds::TlsWrapping wrapping{transport, true};
+  Bytes all;
+  std::array<std::byte, 1000> part{};
+  try {
+    while (true) {
+      if (all.size() == handshake) wrapping.shook_hands();
+      const std::size_t most = all.size() < handshake ? handshake - all.size() : part.size();
+      const std::size_t count = wrapping.receive(std::span{part}.first(std::min(most, part.size())), {});
+      if (count == 0) return {all, false};
+      all.insert(all.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(count));
+      if (all.size() > wire.size()) std::abort();
+    }
+  } catch (const Error&) {
+    return {all, true};
+  }
 }
 
 }  // namespace
@@ -65,6 +90,20 @@ void read_as_login(std::span<const std::byte> bytes) {
   survive([&] { log_in(wire); });
   // The answer to PRELOGIN is in order, and what comes then is not.
   survive([&] { log_in(packets(hex("01 00 06 00 01 ff 02")) + packets(wire)); });
+}
+
+void read_as_handshake(std::span<const std::byte> bytes) {
+  const Bytes wire{bytes.begin(), bytes.end()};
+  for (const std::size_t handshake : {std::size_t{0}, std::size_t{1}, wire.size() / 2, SIZE_MAX}) {
+    const std::pair<Bytes, bool> whole = unwrapped(wire, SIZE_MAX, handshake);
+    for (const std::size_t at_once : {1U, 7U}) {
+      if (unwrapped(wire, at_once, handshake) != whole) std::abort();
+    }
+  }
+  const Bytes offers_all = packets(hex("01 00 06 00 01 ff 01"));
+  const Bytes offers_login = packets(hex("01 00 06 00 01 ff 00"));
+  survive([&] { log_in(offers_all + wire, tds::Encryption::Yes); });
+  survive([&] { log_in(offers_login + wire, tds::Encryption::Login); });
 }
 
 void read_as_browser(std::span<const std::byte> bytes) {

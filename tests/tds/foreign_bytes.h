@@ -10,6 +10,9 @@ namespace hygge::test {
 void read_as_replies(std::span<const std::byte> bytes);
 /// As the packets of a server that is logged in to, and as the payload of its first answer.
 void read_as_login(std::span<const std::byte> bytes);
+/// As what a server says once both sides have agreed on TLS: packets with its part of the handshake, and what comes
+/// behind them. However they arrive, the same must be unwrapped.
+void read_as_handshake(std::span<const std::byte> bytes);
 /// As a datagram of the browser.
 void read_as_browser(std::span<const std::byte> bytes);
 

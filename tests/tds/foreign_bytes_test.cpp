@@ -21,15 +21,16 @@ Bytes bytes_of(const std::filesystem::path& file) {
   return {bytes.begin(), bytes.end()};
 }
 
-/// Runs `read` over a fuzzer's corpus, and over each seed cut at every place, or with each of its bytes turned.
-void survive_corpus(const char* name, void (*read)(std::span<const std::byte>)) {
+/// Runs `read` over a fuzzer's corpus, and over each seed cut at every place, or with each of its bytes turned; of long
+/// ones at about so many places.
+void survive_corpus(const char* name, void (*read)(std::span<const std::byte>), std::size_t places = 300) {
   std::size_t seeds = 0;
   for (const auto& entry : std::filesystem::directory_iterator{std::filesystem::path{HYGGE_FUZZ_CORPUS} / name}) {
     SCOPED_TRACE(entry.path());
     Bytes bytes = bytes_of(entry.path());
     read(bytes);
     ++seeds;
-    const std::size_t step = bytes.size() / 300 + 1;
+    const std::size_t step = bytes.size() / places + 1;
     for (std::size_t at = 0; at < bytes.size(); at += step) {
       read(std::span{bytes}.first(at));
       bytes[at] ^= std::byte{0xFF};
@@ -42,6 +43,9 @@ void survive_corpus(const char* name, void (*read)(std::span<const std::byte>)) 
 
 TEST(ForeignBytesTest, SurvivesRepliesOfAnyKind) { survive_corpus("tds_replies", test::read_as_replies); }
 TEST(ForeignBytesTest, SurvivesLoginsOfAnyKind) { survive_corpus("tds_login", test::read_as_login); }
+TEST(ForeignBytesTest, SurvivesHandshakesOfAnyKind) {
+  survive_corpus("tds_handshake", test::read_as_handshake, 30);  // each of them starts OpenSSL twice
+}
 TEST(ForeignBytesTest, SurvivesBrowsersOfAnyKind) { survive_corpus("tds_browser", test::read_as_browser); }
 
 /// Answers that another server gave, in a session that other people's client held.

@@ -1,9 +1,12 @@
 #include "tests/tds/fuzzed_values.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hygge/base/error.h"
@@ -21,6 +24,7 @@ using namespace hygge::tds;
 
 constexpr std::size_t kMostColumns = 200;
 constexpr std::size_t kMostRows = 100;
+constexpr std::size_t kMostKept = 100'000;  ///< bytes of a value
 
 void require(bool holds, const char* what) {
   if (!holds) throw std::logic_error{what};
@@ -31,7 +35,7 @@ DecodeOptions lossless() {
   options.invalid_text = InvalidText::Replace;
   options.seventh_digit = SeventhDigit::Ticks;
   options.variant = VariantForm::Raw;
-  options.limit.most_bytes = 100'000;
+  options.limit.most_bytes = kMostKept;
   return options;
 }
 
@@ -44,6 +48,83 @@ std::optional<std::vector<std::string>> values_of(const std::vector<ColumnInfo>&
     std::vector<std::string> values;
     decoded.read(input);
     for (std::size_t row = 0; row < decoded.rows(); ++row) values.push_back(decoded.shown(row));
+    return values;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+/// Keeps the values that are longer than a limit, as they are shown where nothing is.
+class KeptLongValues final : public LongValues {
+ public:
+  using Place = std::pair<std::size_t, std::size_t>;  ///< row, column
+
+  explicit KeptLongValues(const std::vector<Storage>& storages) : storages_{storages} {}
+
+  void begin(std::size_t column, std::size_t row) override {
+    require(!is_open_, "a long value begins inside of another");
+    is_open_ = true;
+    const bool is_new = values_.emplace(Place{row, column}, "").second;
+    require(is_new, "a long value comes twice");
+    at_ = {row, column};
+  }
+  void piece(std::string_view bytes) override {
+    require(is_open_ && !bytes.empty(), "a piece belongs to no value, or is empty");
+    require(is_blob(at_) || !find_invalid_utf8(bytes), "a character is cut, or not valid");
+    values_[at_] += bytes;
+  }
+  void end() override {
+    require(is_open_, "a long value ends twice");
+    is_open_ = false;
+  }
+
+  bool is_open() const { return is_open_; }
+  std::size_t count() const { return values_.size(); }
+  const std::string* find(const Place& place) const {
+    const auto found = values_.find(place);
+    return found == values_.end() ? nullptr : &found->second;
+  }
+  bool is_blob(const Place& place) const { return storages_[place.second] == Storage::Blob; }
+
+ private:
+  const std::vector<Storage>& storages_;
+  std::map<Place, std::string> values_;
+  Place at_;
+  bool is_open_ = false;
+};
+
+std::string shown_with(const KeptLongValues& longer, const DecodedRows& decoded, KeptLongValues::Place place,
+                       std::size_t most_bytes) {
+  const auto& [row, column] = place;
+  const std::string* const value = longer.find(place);
+  if (value == nullptr) return decoded.shown(row, column);
+  require(value->size() > most_bytes, "a value is handed over that is not long");
+  require(decoded.text(row, column).empty(), "a value is handed over and kept as well");
+  return longer.is_blob(place) ? hexadecimal(std::as_bytes(std::span{*value})) : *value;
+}
+
+/// The same, with values that are longer than `most_bytes` handed over on the way, and counted.
+std::optional<std::vector<std::string>> values_handed_over(const std::vector<ColumnInfo>& columns,
+                                                           const ValueBytes& rows, std::size_t most_bytes,
+                                                           std::size_t at_a_time, std::size_t& handed_over) {
+  std::vector<Storage> storages;
+  KeptLongValues longer{storages};
+  DecodeOptions options = lossless();
+  options.limit = {.most_bytes = most_bytes, .longer = &longer};
+  try {
+    DecodedRows decoded{columns, options, kMostRows};
+    storages = decoded.storages();
+    CutInput input{rows, at_a_time};
+    decoded.read(input);
+    require(!longer.is_open(), "a long value has no end");
+    handed_over = longer.count();
+    std::vector<std::string> values;
+    for (std::size_t row = 0; row < decoded.rows(); ++row) {
+      std::string& text = values.emplace_back();
+      for (std::size_t column = 0; column < columns.size(); ++column) {
+        text += (column > 0 ? "|" : "") + shown_with(longer, decoded, {row, column}, most_bytes);
+      }
+    }
     return values;
   } catch (const Error&) {
     return std::nullopt;
@@ -132,16 +213,16 @@ void convert_by_every_path(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-void read_fuzzed_rows(std::span<const std::byte> bytes) {
+std::size_t read_fuzzed_rows(std::span<const std::byte> bytes) {
   CutInput input{ValueBytes(std::vector<std::byte>{bytes.begin(), bytes.end()}), bytes.size()};
   std::vector<ColumnInfo> columns;
   try {
     columns = read_columns(input);
     for (const ColumnInfo& column : columns) sql_name(column.type);
-    if (columns.empty() || columns.size() > kMostColumns) return;
+    if (columns.empty() || columns.size() > kMostColumns) return 0;
     RowReader{columns, {}};
   } catch (const Error&) {
-    return;
+    return 0;
   }
   const std::span<const std::byte> rest = bytes.subspan(input.taken());
   const ValueBytes rows(std::vector<std::byte>{rest.begin(), rest.end()});
@@ -154,7 +235,15 @@ void read_fuzzed_rows(std::span<const std::byte> bytes) {
   other.limit.most_bytes = 10;
   require(values_of(columns, rows, other, 1) == values_of(columns, rows, other, 1'000),
           "rows depend on how they arrive");
+  std::size_t handed_over = 0;
+  constexpr std::pair<std::size_t, std::size_t> kLimitsAndPieces[] = {{3, 1}, {12, 7}, {12, 1'000'000}};
+  for (const auto& [most_bytes, at_a_time] : kLimitsAndPieces) {
+    // Which do not come by that limit are too long for the one above.
+    const auto again = values_handed_over(columns, rows, most_bytes, at_a_time, handed_over);
+    require(again == values || (!values && rows.size() > kMostKept / 3), "long values are not what they were");
+  }
   if (values) read_back(columns, rows, *values);
+  return handed_over;
 }
 
 void convert_fuzzed_text(std::span<const std::byte> bytes) {

@@ -249,5 +249,31 @@ TEST(LongValuesTest, RefusesATotalThatIsNotTrue) {
   }
 }
 
+/// Whoever writes long values to files, say, would be given a second one before the first was over.
+TEST(LongValuesTest, HandsNothingOverBehindAValueThatIsWrong) {
+  // A text of 24 bytes that was told to have 8, and a binary of 24.
+  const ValueBytes row =
+      from_hex(
+          "d1 04 07 00 00 00 08 00 00 00 00 00 00 00 18 00 00 00 61 00 62 00 63 00 64 00 65 00 66 00 67 00 "
+          "68 00 69 00 6a 00 6b 00 6c 00 00 00 00 00 fe ff ff ff ff ff ff ff 18 00 00 00") +
+      ValueBytes(24) + from_hex("00 00 00 00 fd") + ValueBytes(100);
+  for (const std::size_t at_a_time : {1U, 1'000U}) {
+    CountedValues values;
+    DecodeOptions options;
+    options.limit = {.most_bytes = 10, .longer = &values};
+    DecodedRows decoded{long_columns(), options};
+    CutInput input{row, at_a_time};
+    EXPECT_THROW(decoded.read(input), Error);
+    EXPECT_LE(values.seen.size(), 1U);
+    for (const CountedValues::Seen& seen : values.seen) EXPECT_FALSE(seen.ended);
+    auto token = input.read<std::uint8_t>();
+    if (token == 0xD1) {  // a block is taken when all of it is decoded
+      ResultShape{long_columns()}.skip_row(input, false);
+      token = input.read<std::uint8_t>();
+    }
+    EXPECT_EQ(token, 0xFD);
+  }
+}
+
 }  // namespace
 }  // namespace hygge::tds

@@ -22,7 +22,8 @@ struct DecodeCounts {
   std::uint64_t cut_times = 0;           ///< times that lost a seventh digit
 };
 
-/// Takes the values that are too long for memory, a piece at a time, while the rows around them are read.
+/// Takes the values that are too long for memory, a piece at a time, while the rows around them are read. One that
+/// turns out to be wrong has no end(), and no other begins before read() tells of it.
 class LongValues {
  public:
   LongValues() = default;

@@ -225,10 +225,12 @@ void RowReader::read_carefully(Input& input, const Place& place) {
       try {
         decode();
       } catch (const Error& error) {  // the rest of the row must be taken before it is told
-        if (!first) first = error;
+        first = error;
       }
     };
-    if (is_missing(column.number)) {
+    if (first) {  // it may have been of a long value that has no end: no other begins behind it
+      if (!is_missing(column.number)) skip_value(input, column.type);
+    } else if (is_missing(column.number)) {
       guarded([&] { note_nulls(1, column, target); });
     } else if (is_text(column)) {
       ValueStream value{input, column.type};
