@@ -130,5 +130,46 @@ TEST_F(ObjectsTest, ALoginMayBeDeniedAStatement) {
   EXPECT_EQ(number("INSERT INTO t VALUES (1)"), 0);
 }
 
+TEST_F(ObjectsTest, WhatALoginIsDeniedItIsToldToLack) {
+  struct Case {
+    const char* fault;
+    int number;
+    const char* statement;
+    const char* right;  ///< as HAS_PERMS_BY_NAME asks for it
+  };
+  run("CREATE TABLE t (a int)");
+  for (const Case& one :
+       {Case{"deny_create", 262, "CREATE TABLE u (a int)", "N'[hygge]', N'DATABASE', N'CREATE TABLE'"},
+        Case{"deny_create", 2760, "CREATE TABLE v (a int)", "N'[dbo]', N'SCHEMA', N'ALTER'"},
+        Case{"deny_select", 229, "SELECT a FROM [dbo].[t]", "N'[dbo].[t]', N'OBJECT', N'SELECT'"},
+        Case{"deny_insert", 229, "INSERT INTO t VALUES (1)", "N'[dbo]', N'SCHEMA', N'INSERT'"},
+        Case{"deny_update", 229, "UPDATE t SET a = 2", "N'[dbo].[t]', N'OBJECT', N'UPDATE'"},
+        Case{"deny_delete", 229, "DELETE FROM dbo.t", "N'[dbo].[t]', N'OBJECT', N'DELETE'"},
+        Case{"deny_alter", 1088, "TRUNCATE TABLE dbo.t", "N'[dbo].[t]', N'OBJECT', N'ALTER'"},
+        Case{"deny_control", 15151, "GRANT SELECT ON dbo.t TO public", "N'[dbo]', N'SCHEMA', N'CONTROL'"}}) {
+    SCOPED_TRACE(one.statement);
+    const std::string question = std::string{"SELECT HAS_PERMS_BY_NAME("} + one.right + ")";
+    EXPECT_EQ(text(question), "1");
+    server_.faults().set(one.fault, one.number);
+    EXPECT_EQ(text(question), "0");
+    EXPECT_EQ(number(one.statement), one.number);
+    server_.faults().clear();
+    EXPECT_EQ(number(one.statement), 0);
+  }
+}
+
+TEST_F(ObjectsTest, TheTableOfRunsHasRightsOfItsOwn) {
+  run("CREATE TABLE hygge_runs (a int); CREATE TABLE t (a int)");
+  const char* const question = "SELECT HAS_PERMS_BY_NAME(N'[dbo].[hygge_runs]', N'OBJECT', N'INSERT')";
+  server_.faults().set("deny_insert", 229);
+  EXPECT_EQ(text(question), "1");
+  EXPECT_EQ(number("INSERT INTO [dbo].[hygge_runs] VALUES (1)"), 0);
+  server_.faults().clear();
+  server_.faults().set("deny_markers", 229);
+  EXPECT_EQ(text(question), "0");
+  EXPECT_EQ(number("INSERT INTO [dbo].[hygge_runs] VALUES (1)"), 229);
+  EXPECT_EQ(number("INSERT INTO t VALUES (1)"), 0);
+}
+
 }  // namespace
 }  // namespace hygge::test

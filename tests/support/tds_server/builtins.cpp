@@ -2,6 +2,7 @@
 #include <array>
 #include <set>
 
+#include "tests/support/tds_server/denied_rights.h"
 #include "tests/support/tds_server/functions.h"
 #include "tests/support/tds_server/sql_error.h"
 #include "tests/support/tds_server/text.h"
@@ -519,13 +520,8 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
     }
   }
   if (name == "XACT_STATE") return integer_expression(with_.transactions > 0 ? 1 : 0, Kind::SmallInt);
-  if (name == "HAS_PERMS_BY_NAME" && count == 3) {
-    const bool is_of_markers = text_of(0).find("hygge_runs") != std::string::npos;
-    const char* const fault = is_of_markers                       ? "deny_markers"
-                              : same_word(text_of(1), "DATABASE") ? "hide_references"
-                                                                  : "";
-    return integer_expression(with_.faults.get(fault) > 0 ? 0 : 1);
-  }
+  if (name == "HAS_PERMS_BY_NAME" && count == 3)
+    return integer_expression(has_right(with_.faults, text_of(0), text_of(1), text_of(2)) ? 1 : 0);
   if (name == "IS_SRVROLEMEMBER" || name == "IS_MEMBER")
     return integer_expression(with_.faults.get("deny_reseed") > 0 ? 0 : 1);
   if (name == "HAS_DBACCESS") return integer_expression(1);

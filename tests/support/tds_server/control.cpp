@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "tests/support/tds_server/demanded_errors.h"
+#include "tests/support/tds_server/denied_rights.h"
 #include "tests/support/tds_server/executor.h"
 #include "tests/support/tds_server/functions.h"
 #include "tests/support/tds_server/text.h"
@@ -75,30 +76,6 @@ void Executor::statements(Run& run, bool until_end) {
   }
 }
 
-void Executor::refuse_denied(const Tokens& tokens) const {
-  struct Right {
-    const char* fault;
-    const char* word;
-    const char* permission;
-    const char* only = "";  ///< the only table of which it is denied
-  };
-  constexpr std::array kRights{Right{"deny_create", "CREATE", "CREATE TABLE"}, Right{"deny_insert", "INSERT", "INSERT"},
-                               Right{"deny_update", "UPDATE", "UPDATE"}, Right{"deny_alter", "ALTER", "ALTER"},
-                               Right{"deny_markers", "INSERT", "INSERT", "hygge_runs"}};
-  for (const Right& right : kRights) {
-    const std::int64_t number = shared_.faults.get(right.fault);
-    if (number < 0 || !tokens.is(right.word)) continue;
-    std::size_t at = 1;
-    while (tokens.is("INTO", at) || tokens.is("BULK", at) || tokens.is("TABLE", at)) ++at;
-    while (tokens.is_symbol(".", at + 1)) at += 2;
-    const std::string& table = tokens.peek(at).text;
-    if (table.starts_with('#') || (*right.only != '\0' && table != right.only)) continue;
-    throw demanded_error(
-        static_cast<int>(number),
-        {.database = facts_.database, .user = facts_.login, .table = table, .permission = right.permission});
-  }
-}
-
 void Executor::statement(Run& run) {
   const std::size_t place = run.tokens.place();
   const Changes before = transaction_ ? transaction_->changes : Changes{};
@@ -111,7 +88,7 @@ void Executor::statement(Run& run) {
         throw demanded_error(static_cast<int>(number), {.database = facts_.database, .user = facts_.login});
       }
     }
-    refuse_denied(run.tokens);
+    refuse_denied_statement({shared_.faults, facts_.database, facts_.login}, run.tokens);
     dispatch(run);
     commit_statement();
     last_error_ = 0;

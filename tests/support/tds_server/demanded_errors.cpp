@@ -18,6 +18,7 @@ const std::map<int, Pattern>& patterns() {
       {229, {14, 5, "The %p permission was denied on the object '%t', database '%d', schema 'dbo'."}},
       {262, {14, 1, "%p permission denied in database '%d'."}},
       {1088, {16, 13, "Cannot find the object \"dbo.%t\" because it does not exist or you do not have permissions."}},
+      {15151, {16, 1, "Cannot find the object '%t', because it does not exist or you do not have permission."}},
       {2760,
        {16, 1, "The specified schema name \"dbo\" either does not exist or you do not have permission to use it."}},
       {1105,

@@ -209,8 +209,6 @@ class Executor {
   void require_columnstores() const;
   SegmentPtr make_segment(const TablePtr& table, const std::string& name);
   void check_rows(const Table& table, const std::string& segment, const char* verb);
-  /// Throws what a login without the right is told (Faults, deny_...).
-  void refuse_denied(const Tokens& tokens) const;
   /// CREATE STATISTICS, CREATE FULLTEXT INDEX, CREATE SECURITY POLICY.
   void create_statistics(Run& run);
   void create_mark(Run& run, const std::string& mark);

@@ -45,10 +45,14 @@ namespace hygge::tds_server {
 ///   row_error_after n
 ///   broken_text_at n     of the nth row of each result the first text (not of a (MAX) type) ends in what is no text:
 ///                        half a surrogate pair, or a byte that UTF-8 does not have
-///   deny_create n        until it is cleared: CREATE TABLE fails with this number (262, 2760), as for who may not
+///   deny_create n        until it is cleared: CREATE TABLE fails with this number (262, 2760), as for who may not,
+///                        and HAS_PERMS_BY_NAME says so, too (denied_rights.h); the same below
 ///   deny_insert n        the same of INSERT and bulk loads (229)
 ///   deny_update n        the same of UPDATE (229)
-///   deny_alter n         the same of ALTER TABLE (1088)
+///   deny_delete n        the same of DELETE (229)
+///   deny_select n        the same of reading any table (229)
+///   deny_alter n         the same of ALTER TABLE and TRUNCATE (1088)
+///   deny_control n       the same of GRANT (15151): CONTROL on the schema
 ///   deny_markers n       the same of INSERT into hygge_runs alone (229)
 ///   deny_reseed n        the same of DBCC CHECKIDENT (2557); the login is in none of the roles that may
 ///   hide_references n    1: who refers to a table is not told, as to a login that may not see all definitions

@@ -1,3 +1,4 @@
+#include "tests/support/tds_server/denied_rights.h"
 #include "tests/support/tds_server/functions.h"
 #include "tests/support/tds_server/sql_error.h"
 #include "tests/support/tds_server/text.h"
@@ -264,7 +265,9 @@ std::string Translator::from_item(Scope& scope) {
     scope.sources.push_back(std::move(source));
     return "(" + query.sql + ") AS " + relation;
   }
-  if (find_table(name) == nullptr) throw unknown_object(name.text);
+  const TablePtr named = find_table(name);
+  if (named == nullptr) throw unknown_object(name.text);
+  refuse_denied_read({with_.faults, with_.database, with_.login}, named->name);
   const std::string called = tokens_.is("WITH") ? name.name : alias();
   const TablePtr found = table(name);
   scope.sources.push_back(source_of(*found, called, relation));
