@@ -55,6 +55,18 @@ TEST_F(ReplacedTables, AnIdentityGoesOnWithoutTheRightToSetIt) {
   EXPECT_EQ(asked("SELECT number, id FROM dbo.t ORDER BY id"), "4 0 5 1");
 }
 
+/// CONTROL on the table would go with it: nothing could be given on another in its place.
+TEST_F(ReplacedTables, RightsStayWithoutTheRightToGiveThem) {
+  server().run("CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(5) NULL)");
+  server().run("GRANT SELECT ON dbo.t TO public");
+  server().faults().set("deny_control", 15151);
+  write_flow(", if_exists: replace");
+  EXPECT_THAT(start(), HasSubstr("rights on it that the login may not see or give"));
+  EXPECT_EQ(rows_of(), "2");
+  EXPECT_EQ(asked("SELECT permission_name FROM sys.database_permissions WHERE major_id = OBJECT_ID(N'dbo.t')"),
+            "SELECT");
+}
+
 TEST_F(ReplacedTables, ConstraintsOfATableThatIsMadeGetNamesThatAreFree) {
   server().run("CREATE TABLE dbo.t_of_last_year (id int NOT NULL CONSTRAINT PK_t PRIMARY KEY)");
   write_flow(", table_options: {primary_key: id}");

@@ -39,7 +39,7 @@ TEST(Rights, AreToldAsTheStatementThatGivesThem) {
                   "permission."),
             "GRANT ALTER ON SCHEMA::[stage] TO [mover]");
   EXPECT_EQ(grant(15151, "Cannot find the object 'orders', because it does not exist or you do not have permission."),
-            "GRANT CONTROL ON [stage].[orders] TO [mover]");
+            "GRANT CONTROL ON SCHEMA::[stage] TO [mover]");
   EXPECT_EQ(grant(229, "Etwas anderes"), "nothing");
   EXPECT_EQ(grant(2627, "Violation of PRIMARY KEY constraint 'pk'."), "nothing");
   place.user = "a]b";

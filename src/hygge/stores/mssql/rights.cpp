@@ -38,8 +38,8 @@ std::string right_for(const tds::ServerMessage& message, const TargetPlace& plac
       return permission_in(message.text);
     case kSchemaNotUsable:
       return "ALTER" + on_schema(place.schema);
-    case kMayNotGive:
-      return "CONTROL" + on_what(named, place);
+    case kMayNotGive:  // to a table that took the place of another, with which the login's rights on that went
+      return "CONTROL" + on_schema(place.schema);
     default:
       break;
   }

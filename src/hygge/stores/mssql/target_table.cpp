@@ -36,7 +36,10 @@ std::string question_of_powers(const TargetPlace& place) {
              "ELSE 0 END, CASE WHEN IS_SRVROLEMEMBER(N'sysadmin') = 1 OR IS_MEMBER(N'db_owner') = 1 OR "
              "IS_MEMBER(N'db_ddladmin') = 1 OR EXISTS (SELECT 1 FROM sys.schemas AS s WHERE s.principal_id = "
              "USER_ID() AND s.name = " +
-             tds::quote_text(place.schema) + ") THEN 1 ELSE 0 END");
+             tds::quote_text(place.schema) + ") THEN 1 ELSE 0 END, CASE WHEN HAS_PERMS_BY_NAME(" +
+             tds::quote_text(tds::quote_name(place.schema)) +
+             ", N'SCHEMA', N'CONTROL') = 1 AND HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'VIEW "
+             "DEFINITION') = 1 THEN 1 ELSE 0 END");
 }
 
 /// Everything that stands in the catalogue views which are open to whoever may use the table.
@@ -44,14 +47,11 @@ std::string catalogue_batch(const TargetPlace& place) {
   const std::string id = std::to_string(place.object_id);
   const auto view = [&](std::string_view name) { return place.catalogue(name); };
   const std::string named = tds::quote_text(place.quoted());
-  const std::string own = "HAS_PERMS_BY_NAME(" + named + ", N'OBJECT', ";
   std::string sql =
       "SELECT t.is_memory_optimized, t.temporal_type, t.lock_on_bulk_load, t.is_replicated, "
       "t.is_tracked_by_cdc, t.is_external, (SELECT COUNT(*) FROM " +
-      view("partitions") + " AS p WHERE p.object_id = " + id + " AND p.index_id IN (0, 1)), CAST(" + own +
-      "N'ALTER') AS int), CAST(" + own + "N'CONTROL') AS int), CAST(HAS_PERMS_BY_NAME(" +
-      (place.database.empty() ? "QUOTENAME(DB_NAME())" : tds::quote_text(tds::quote_name(place.database))) +
-      ", N'DATABASE', N'VIEW DEFINITION') AS int), (SELECT COUNT(*) FROM " + view("indexes") + " AS i INNER JOIN " +
+      view("partitions") + " AS p WHERE p.object_id = " + id + " AND p.index_id IN (0, 1)), CAST(HAS_PERMS_BY_NAME(" +
+      named + ", N'OBJECT', N'ALTER') AS int), (SELECT COUNT(*) FROM " + view("indexes") + " AS i INNER JOIN " +
       view("data_spaces") + " AS d ON d.data_space_id = i.data_space_id WHERE i.object_id = " + id +
       " AND d.is_default = 0), CONVERT(nvarchar(30), t.modify_date, 126) FROM " + view("tables") +
       " AS t WHERE t.object_id = " + id + " AND t.object_id = OBJECT_ID(" + named + "); ";
@@ -136,9 +136,8 @@ void take_table(const CatalogueRow& row, TargetTable& table) {
   }
   table.is_partitioned = row.number(6) > 1;
   table.may_truncate = row.flag(7);
-  table.has_all_grants = row.flag(8) && row.flag(9);
-  add_rarity(table, row.flag(10), "lies in a file group of its own");
-  table.modified = row.text(11);
+  add_rarity(table, row.flag(8), "lies in a file group of its own");
+  table.modified = row.text(9);
 }
 
 void take_column(const CatalogueRow& row, TargetTable& table) {
@@ -252,6 +251,7 @@ void take_indexes(const CatalogueRows& indexes, const CatalogueRows& columns, Ta
 void take_powers(const CatalogueRow& row, TargetTable& table) {
   table.may_have_unseen_references = row.flag(0) && !row.flag(1);
   table.may_reseed = row.flag(2);
+  table.has_all_grants = row.flag(3);
 }
 
 /// Views that would have to be dropped with the table: told to those who may read all definitions.

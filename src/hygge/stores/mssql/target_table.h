@@ -107,7 +107,8 @@ struct TargetTable {
   std::vector<ForeignKey> foreign_keys;
   std::vector<std::string> triggers;  ///< those that are enabled
   std::vector<Grant> grants;
-  /// False: the login may not see those of others (VIEW DEFINITION), or may not give them again (CONTROL).
+  /// False: the login may not see those of others (VIEW DEFINITION), or may not give them to another table in its place
+  /// (CONTROL on the schema: on the table it goes with the table).
   bool has_all_grants = false;
   std::vector<ExtendedProperty> properties;
   std::vector<MadeStatistics> statistics;
