@@ -496,6 +496,26 @@ TEST_F(CoordinatorTest, PlansWithoutMovingAnything) {
   EXPECT_EQ(test::remembered("planned").commits, 0);
 }
 
+TEST_F(CoordinatorTest, PlansTellWhatTheStoreFindsAndHowArrivalWillBeProven) {
+  const config::Project project = load(R"(
+flows:
+  one: {home: {type: made, rows: 7}, store: {type: remembering, target: a, lacks: room}, verify: full}
+  two: {home: {type: made, rows: 7}, store: {type: remembering, target: b}}
+)");
+  std::vector<FlowPlan> plans;
+  plan(project, project.flows, registry_, run_options(project.options), CancelToken{},
+       [&](const FlowPlan& one) { plans.push_back(one); });
+  ASSERT_EQ(plans.size(), 2U);
+  EXPECT_THAT(plans[0].lines, testing::ElementsAre("would be remembered, and read back"));
+  ASSERT_EQ(plans[0].findings.size(), 1U);
+  EXPECT_FALSE(plans[0].findings[0].good);
+  EXPECT_EQ(plans[0].findings[0].text, "it lacks room");
+  EXPECT_EQ(plans[0].findings[0].advice, "give it room");
+  EXPECT_FALSE(plans[0].error.has_value());
+  EXPECT_THAT(plans[1].lines, testing::ElementsAre("would be remembered"));
+  EXPECT_TRUE(plans[1].findings.empty());
+}
+
 TEST_F(CoordinatorTest, PlansNoMoreOnceItIsCancelled) {
   const config::Project project = load(R"(
 flows:

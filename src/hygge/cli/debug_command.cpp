@@ -254,6 +254,7 @@ void examine_flows(Report& report, const config::Project& project, const std::ve
       if (report.bad() == bad) {  // else that is why
         report.add(finding_of(planned));
       }
+      report.add(planned.findings);
     });
   } catch (const Error&) {
     if (next != flows.begin()) {

@@ -1,6 +1,8 @@
 #include "hygge/cli/dry_run.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "hygge/base/text.h"
 #include "hygge/base/units.h"
@@ -19,6 +21,19 @@ std::string text_of(const FlowPlan& plan) {
     text += "  - " + printable(line) + "\n";
   }
   return text;
+}
+
+/// What a run of the plan would fail with, as far as that is known: the plan's own error, and what was found bad.
+std::vector<Error> errors_of(const FlowPlan& plan) {
+  std::vector<Error> errors;
+  if (plan.error) errors.push_back(*plan.error);
+  for (const Finding& finding : plan.findings) {
+    if (finding.good) continue;
+    Error error{ErrorKind::Permission, finding.text};
+    error.advise(finding.advice).detail(finding.details).add_context(plan.name);
+    errors.push_back(std::move(error));
+  }
+  return errors;
 }
 
 /// What a run would make of flows that fail.
@@ -41,9 +56,12 @@ ExitCode show_plan(const config::Project& project, const std::vector<config::Flo
   std::size_t failed = 0;
   plan(project, flows, registry(), run, cancel, [&](const FlowPlan& flow) {
     print("\n" + text_of(flow));
-    if (flow.error) {
+    const std::vector<Error> errors = errors_of(flow);
+    for (const Error& error : errors) {
+      tell(error, messages::Level::Error, style);
+    }
+    if (!errors.empty()) {
       ++failed;
-      tell(*flow.error, messages::Level::Error, style);
     }
   });
   if (failed == 0) {

@@ -301,7 +301,9 @@ void plan(const config::Project& project, const std::vector<config::FlowConfig>&
           store->plan(relation, {.run_type = run_type_of(flow.settings.text("run_type")),
                                  .cancel = cancel,
                                  .session = &session,
-                                 .sessions = sessions.store.get()});
+                                 .sessions = sessions.store.get(),
+                                 .verify = verify_of(flow.settings.text("verify"), is_verbatim),
+                                 .found = [&](const Finding& finding) { result.findings.push_back(finding); }});
       result.lines.insert(result.lines.end(), lines.begin(), lines.end());
       if (!is_verbatim) look_ahead(*store, store->fit(relation), session, cancel);
     } catch (...) {

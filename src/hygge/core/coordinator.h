@@ -8,6 +8,7 @@
 
 #include "hygge/base/cancel.h"
 #include "hygge/config/project.h"
+#include "hygge/core/finding.h"
 #include "hygge/core/kind.h"
 #include "hygge/engine/engine.h"
 #include "hygge/messages/status.h"
@@ -70,6 +71,7 @@ struct FlowPlan {
   std::string from;
   std::string to;
   std::vector<std::string> lines;
+  std::vector<Finding> findings;  ///< of the store
   std::optional<Error> error;
 };
 

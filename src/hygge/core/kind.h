@@ -10,6 +10,7 @@
 #include "hygge/config/project.h"
 #include "hygge/config/section.h"
 #include "hygge/config/settings.h"
+#include "hygge/core/finding.h"
 #include "hygge/core/home.h"
 #include "hygge/core/run_type.h"
 #include "hygge/core/store.h"
@@ -22,15 +23,6 @@ struct KindContext {
   std::string flow;            ///< for messages
   RunType run_type = RunType::FullDrop;
   bool run_type_given = false;  ///< a person wrote it
-};
-
-/// What `hygge debug` found out about a home, a store or a connection: one line each, and how to mend what is wrong.
-struct Finding {
-  bool good = true;
-  std::string text = {};     ///< "landing/users is readable (12 files, 3.4 MB)"
-  std::string advice = {};   ///< "" when good
-  std::string details = {};  ///< lines that are shown as they are, below the text: a condition with a caret
-  bool doubtful = false;     ///< good, and yet to be thought about: its advice is told
 };
 
 /// A kind of home: one folder below homes/, one line in cli/kinds.cpp.

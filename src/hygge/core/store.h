@@ -10,6 +10,7 @@
 
 #include "hygge/base/cancel.h"
 #include "hygge/base/units.h"
+#include "hygge/core/finding.h"
 #include "hygge/core/home_count.h"
 #include "hygge/core/run_type.h"
 #include "hygge/core/sessions.h"
@@ -45,6 +46,9 @@ struct PlanContext {
   CancelToken cancel = {};
   engine::Session* session = nullptr;  ///< idle, to look at the first rows with; none: it goes without them
   Reservations* sessions = nullptr;    ///< as in PrepareContext
+  Verify verify = Verify::Count;       ///< how arrival is going to be proven
+  /// Takes what is found beside the lines; what is not good keeps a run from being carried out as it was planned.
+  std::function<void(const Finding&)> found = {};
 };
 
 /// What a store is given when it stages. The references outlive the store.

@@ -63,6 +63,7 @@ class RememberingStore final : public Store {
         transient_{settings.boolean("transient")},
         verbatim_{settings.boolean("verbatim")},
         lose_{static_cast<std::size_t>(settings.integer("lose"))},
+        lacks_{settings.text("lacks")},
         stage_{std::make_shared<Stage>()} {}
   ~RememberingStore() override { abort(); }
 
@@ -71,8 +72,9 @@ class RememberingStore final : public Store {
     run_type_ = context.identity.run_type;
     fail_at("prepare");
   }
-  std::vector<std::string> plan(const engine::Relation&, const PlanContext&) override {
-    return {"would be remembered"};
+  std::vector<std::string> plan(const engine::Relation&, const PlanContext& context) override {
+    if (!lacks_.empty()) context.found({.good = false, .text = "it lacks " + lacks_, .advice = "give it " + lacks_});
+    return {context.verify == Verify::Full ? "would be remembered, and read back" : "would be remembered"};
   }
   engine::Relation fit(engine::Relation relation) override;
   MemoryWish memory(const engine::Relation&, unsigned) override {
@@ -99,6 +101,7 @@ class RememberingStore final : public Store {
   const bool transient_;
   const bool verbatim_;
   const std::size_t lose_;
+  const std::string lacks_;
   const std::shared_ptr<Stage> stage_;
   engine::Engine* engine_ = nullptr;
   RunType run_type_ = RunType::FullDrop;
@@ -215,7 +218,8 @@ const StoreKind& remembering_store_kind() {
                                 {.name = "transient", .type = Type::Boolean, .fallback = "false", .help = "try again"},
                                 {.name = "verbatim", .type = Type::Boolean, .fallback = "false", .help = "no rows"},
                                 {.name = "after", .type = Type::Text, .fallback = "", .help = "who commits before"},
-                                {.name = "lose", .type = Type::Integer, .fallback = "0", .help = "rows to lose"}}},
+                                {.name = "lose", .type = Type::Integer, .fallback = "0", .help = "rows to lose"},
+                                {.name = "lacks", .type = Type::Text, .fallback = "", .help = "what a plan misses"}}},
       .make = [](const config::Section& settings,
                  const KindContext&) { return std::make_unique<RememberingStore>(settings); },
       .folders = [](const config::Section&) { return std::vector<std::filesystem::path>{}; },

@@ -16,7 +16,7 @@ namespace hygge::test {
 /// Settings  target (the name under which they are remembered); fail (prepare, stage or commit; late: once the flow was
 ///           cancelled while it staged), fail_times, transient; lose (silently forgets so many rows, so that the proof
 ///           must notice); after (another target: the commit waits until that one was committed, but not for
-///           ever); verbatim (takes no rows, as if it copied what the home reads).
+///           ever); verbatim (takes no rows, as if it copied what the home reads); lacks (what a plan finds missing).
 const StoreKind& remembering_store_kind();
 
 /// How many stores of this process wait to fail late.
