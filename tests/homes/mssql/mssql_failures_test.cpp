@@ -48,6 +48,22 @@ class MssqlFailuresTest : public testing::Test {
   ServedProject project_{", encrypt: no"};
 };
 
+TEST_F(MssqlFailuresTest, ATableThatMayNotBeReadIsToldWithTheRightThatIsMissing) {
+  fault("deny_select", 229);
+  for (const char* keys : {"table: dbo.t", "query: SELECT id FROM dbo.t"}) {
+    SCOPED_TRACE(keys);
+    write_flow(keys);
+    for (const char* command : {"debug", "plan", "start"}) {
+      const ProgramResult run = project_.hygge({command});
+      EXPECT_EQ(run.exit_code, 1);
+      EXPECT_THAT(in_one_line(run.out + run.err),
+                  AllOf(HasSubstr("The SELECT permission was denied on the object 't'"),
+                        HasSubstr("the login lacks a right; whoever may give it runs: GRANT SELECT ON [dbo].[t] TO "
+                                  "[dbo]")));
+    }
+  }
+}
+
 TEST_F(MssqlFailuresTest, ADeadlockAndWhatElsePassesIsTriedAgainFromACleanStage) {
   struct Case {
     int number;

@@ -8,6 +8,7 @@
 #include "hygge/base/units.h"
 #include "hygge/config/advice.h"
 #include "hygge/connections/connections.h"
+#include "hygge/connections/mssql/grants.h"
 #include "hygge/connections/mssql/table_name.h"
 #include "hygge/core/column_choice.h"
 #include "hygge/core/store.h"
@@ -71,7 +72,12 @@ engine::Relation MssqlHome::open(const HomeContext& context) {
   std::vector<SourceColumn> chosen;
   std::vector<std::string> names;  // none: all
   guarded(context.sessions->mssql(connection_), session, query_.shown(), query_.where(), [&] {
-    look(*session);
+    try {
+      look(*session);
+    } catch (tds::TdsError& error) {
+      advise_right(*session, error);
+      throw;
+    }
     const std::vector<std::string> wanted = section_.list("columns");
     for (const std::size_t place : choose_columns(wanted, schema_of(columns_), section_.where("columns"))) {
       chosen.push_back(columns_[place]);
@@ -129,6 +135,23 @@ void MssqlHome::look(tds::Session& session) {
 
 std::vector<tds::ColumnInfo> MssqlHome::ask_for_columns(tds::Session& session) const {
   return query_.is_query() ? ask_columns_unrun(session, query_.shape()) : ask_columns(session, query_.shape());
+}
+
+void MssqlHome::advise_right(tds::Session& session, tds::TdsError& error) const {
+  if (!error.message() || error.spoils_connection()) return;
+  const std::optional<DeniedOnObject> denied = denied_on_object(*error.message());
+  if (!denied) return;
+  // Who the login is in the database of the object, which a query may have found anywhere.
+  const bool is_here = denied->database == session.environment().database;
+  const std::string question = "SELECT CAST(USER_NAME() AS nvarchar(128))";
+  const std::vector<std::string> users = if_allowed([&] {
+    return ask_texts(session, is_here ? question
+                                      : "EXEC " + tds::quote_name(denied->database) + ".sys.sp_executesql " +
+                                            tds::quote_text(question));
+  });
+  const std::string grant = grant_of(denied->permission + on_object(denied->schema, denied->object),
+                                     users.empty() ? std::string{} : users.front());
+  error.advise("the login lacks a right; " + advice_to_run({grant}, is_here ? std::string{} : denied->database));
 }
 
 void MssqlHome::check(tds::Session& session, const std::vector<std::string>& columns) const {

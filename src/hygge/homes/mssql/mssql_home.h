@@ -40,6 +40,8 @@ class MssqlHome final : public Home {
   std::vector<tds::ColumnInfo> ask_for_columns(tds::Session& session) const;
   /// Has the server judge columns and condition.
   void check(tds::Session& session, const std::vector<std::string>& columns) const;
+  /// Tells the GRANT that the server's refusal asks for, where it is about a right on an object.
+  void advise_right(tds::Session& session, tds::TdsError& error) const;
   [[noreturn]] void explain_missing(tds::Session& session, const tds::TdsError& error) const;
   /// How many readers there may be; 1 where the rows come in one piece.
   unsigned most_readers() const;
