@@ -75,6 +75,19 @@ std::vector<std::string> find_keys(const TargetTable& table, const std::vector<s
   return found;
 }
 
+std::vector<std::string> columns_to_update(const TargetTable& target, const std::vector<std::string>& brought,
+                                           const std::vector<std::string>& keys) {
+  std::vector<std::string> changes;
+  for (const std::string& column : brought) {
+    const bool is_key = std::any_of(keys.begin(), keys.end(),
+                                    [&](const std::string& key) { return target.place.is_same_name(key, column); });
+    const TargetColumn* const there = target.column(column);
+    const bool is_fixed = there != nullptr && (!there->identity.empty() || there->is_made_by_server());
+    if (!is_key && !is_fixed) changes.push_back(column);
+  }
+  return changes;
+}
+
 void check_keys(tds::Session& session, const TargetTable& target, const std::string& staging,
                 const std::vector<std::string>& keys) {
   const std::string table = target.place.quoted(staging);

@@ -13,6 +13,11 @@ namespace hygge::stores::mssql {
 std::vector<std::string> find_keys(const TargetTable& table, const std::vector<std::string>& brought,
                                    const std::vector<std::string>& keys, const std::string& where);
 
+/// Of the columns that are brought, those that a merge changes in rows that are there: neither keys, nor made by the
+/// server.
+std::vector<std::string> columns_to_update(const TargetTable& target, const std::vector<std::string>& brought,
+                                           const std::vector<std::string>& keys);
+
 /// Looks whether each key is there once in the staging table, and none is NULL. Reads the whole of it.
 ///
 /// Throws  Error{Data} that names the first few keys which are there more often, with their counts, and how many

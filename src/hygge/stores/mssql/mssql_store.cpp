@@ -14,6 +14,7 @@
 #include "hygge/stores/mssql/duplicate_keys.h"
 #include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/merge_keys.h"
+#include "hygge/stores/mssql/needed_rights.h"
 #include "hygge/stores/mssql/plan_lines.h"
 #include "hygge/stores/mssql/publish.h"
 #include "hygge/stores/mssql/read_staged.h"
@@ -256,10 +257,26 @@ std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, cons
   }
   for (const std::string& note : intake_.notes) lines.push_back(note);
   for (const std::string& addition : intake_.additions) lines.push_back(addition);
-  policy_ = policy_for(fitting, false);
+  policy_ = policy_for(fitting, context.verify == Verify::Full);
+  if (context.found) find_missing_rights(context);
   refuse_cascades();
   lines.push_back(policy_.sentence);
   return lines;
+}
+
+/// A run that is under way is told by the server what it lacks. Servers that do not say beforehand do so then.
+void MssqlStore::find_missing_rights(const PlanContext& context) {
+  const PlannedLoad load{.policy = policy_,
+                         .place = place_,
+                         .target = target_ ? &*target_ : nullptr,
+                         .columns = intake_.targets,
+                         .adds_columns = !intake_.additions.empty(),
+                         .takes_place = !makes_table() && takes_place(),
+                         .keys = keys_};
+  lead("looking at", [&] {
+    const auto known = if_allowed([&] { return std::optional{ask_rights(*lead_, place_)}; });
+    if (known) context.found(finding_of_rights(load, *known));
+  });
 }
 
 /// What a plan knows of the lengths of texts.

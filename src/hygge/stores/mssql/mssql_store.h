@@ -63,6 +63,7 @@ class MssqlStore final : public Store {
   LoadingPolicy policy_for(const engine::Relation& relation, bool verifies_values) const;
   bool makes_table() const { return !target_; }
 
+  void find_missing_rights(const PlanContext& context);
   LengthSample first_rows(const engine::Relation& relation, const PlanContext& context) const;
   void settle_design(const LengthSample& sample);
   TableDesign design_of(const std::vector<PlannedColumn>& plan) const;

@@ -9,6 +9,7 @@
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/load_errors.h"
 #include "hygge/stores/mssql/lock_holders.h"
+#include "hygge/stores/mssql/merge_keys.h"
 #include "hygge/stores/mssql/referring_tables.h"
 #include "hygge/stores/mssql/rights.h"
 #include "hygge/stores/mssql/staging_table.h"
@@ -319,13 +320,8 @@ Published Publisher::merge(const Staged& staged, const TargetTable& target, cons
   std::vector<std::string> same;
   for (const std::string& key : keys) same.push_back("t." + tds::quote_name(key) + " = s." + tds::quote_name(key));
   std::vector<std::string> changes;
-  for (const std::string& column : staged.columns) {
-    const bool is_key =
-        std::any_of(keys.begin(), keys.end(), [&](const std::string& key) { return place_.is_same_name(key, column); });
-    const TargetColumn* const there = target.column(column);
-    const bool is_fixed = there != nullptr && (!there->identity.empty() || there->is_made_by_server());
-    if (!is_key && !is_fixed) changes.push_back(tds::quote_name(column) + " = s." + tds::quote_name(column));
-  }
+  for (const std::string& column : columns_to_update(target, staged.columns, keys))
+    changes.push_back(tds::quote_name(column) + " = s." + tds::quote_name(column));
   const std::string hints = target.is_memory_optimized ? " WITH (SERIALIZABLE)" : " WITH (UPDLOCK, HOLDLOCK)";
   const std::string on = join(same, " AND ");
   const std::string where_new =
