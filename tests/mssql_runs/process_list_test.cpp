@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -32,8 +31,8 @@ std::set<std::string> command_lines() {
   std::set<std::string> lines;
   for (const auto& process : fs::directory_iterator{"/proc"}) {
     std::ifstream file{process.path() / "cmdline", std::ios::binary};
-    std::string line{std::istreambuf_iterator<char>{file}, {}};
-    std::replace(line.begin(), line.end(), '\0', ' ');
+    std::string line;
+    for (std::string word; std::getline(file, word, '\0');) line += word + " ";  // of one that has just ended, none
     if (!line.empty()) lines.insert(line);
   }
   return lines;
