@@ -343,7 +343,7 @@ Engine::Engine() {
   duckdb_set_config(config, "autoinstall_known_extensions", "false");
   duckdb_set_config(config, "autoload_known_extensions", "false");
   duckdb_set_config(config, "enable_external_access", "false");
-  duckdb_set_config(config, "threads", "1");
+  duckdb_set_config(config, "threads", "1");  // most statements are small, and each session has a thread of its own
   char* failure = nullptr;
   const duckdb_state state = duckdb_open_ext(nullptr, &database_, config, &failure);
   duckdb_destroy_config(&config);
