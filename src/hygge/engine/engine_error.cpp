@@ -46,8 +46,6 @@ constexpr Rule kRules[] = {
      true},
     // Before the rules that look for words anywhere: these quote values.
     {"Conversion Error", "", ErrorKind::Data, kMisfit, kMendValue},
-    // Of a store that refuses to cut or round a value.
-    {"Invalid Input Error: column '", "without loss", ErrorKind::Data, kMisfit, kMendValue},
     {"Out of Range Error", "", ErrorKind::Data, kMisfit, kMendValue},
     {"Permission Error", "", ErrorKind::Permission, "the path lies outside of the folders this run may touch",
      "name it in a home or a store; a symbolic link must stay inside its folder"},

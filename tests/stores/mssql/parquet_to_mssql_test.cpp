@@ -308,6 +308,48 @@ TEST_F(ParquetToMssqlTest, TimesThatAreFinerThanTheirColumnAreToldByRowAndMayBeS
             "2 a, 3 b, 4 c, 5 d, 6 e, 7 f, 8 g");
 }
 
+TEST_F(ParquetToMssqlTest, ValuesThatDoNotBecomeTheColumnsTypeAreToldByRowAndMayBeSetAside) {
+  const auto make_table = [&] {
+    project_.server().run(
+        "DROP TABLE IF EXISTS dbo.t; CREATE TABLE dbo.t (id int NOT NULL, n int NOT NULL, price decimal(9,2) NULL, "
+        "day date NULL, truth bit NULL, real_one real NULL)");
+  };
+  make_table();
+  project_.write_parquet(
+      "landing/a.parquet",
+      "SELECT range::INTEGER AS id, CASE WHEN range = 2999 THEN 'thirty' ELSE ' ' || range END AS n, "
+      "CASE WHEN range = 3 THEN 0.125 WHEN range = 4 THEN NULL ELSE 1.25 END::DOUBLE AS price, "
+      "CASE WHEN range = 5 THEN '2024-02-30' ELSE '2024-02-29' END AS day, "
+      "CASE WHEN range = 6 THEN 2 ELSE range % 2 END::INTEGER AS truth, "
+      "CASE WHEN range = 7 THEN 16777217 ELSE 5 END::INTEGER AS real_one FROM range(5000)");
+  write_flow();
+  EXPECT_THAT(complaint(project_.hygge({"start"})),
+              AllOf(HasSubstr("a value does not fit the column 'price'"), HasSubstr("row 4"),
+                    HasSubstr("'0.125' does not fit decimal(9,2) without loss"), HasSubstr("on_error: reject")));
+  EXPECT_EQ(rows_of(), "0");
+  struct Way {
+    const char* store;
+    const char* flow;
+  };
+  for (const Way& way :
+       {Way{"", ", verify: count"}, Way{"", ", verify: full"}, Way{", if_exists: replace", ", verify: full"},
+        Way{", write_strategy: temp_swap, parallel_workers: 2, batch_size: 700", ""}}) {
+    SCOPED_TRACE(std::string{way.store} + way.flow);
+    make_table();
+    write_flow(std::string{", on_error: reject"} + way.store, way.flow);
+    EXPECT_THAT(well(project_.hygge({"start"})),
+                AllOf(HasSubstr("5 rows were set aside in"), HasSubstr("checked: 5,000 rows")));
+    EXPECT_EQ(rows_of(), "4995");
+    EXPECT_EQ(asked("SELECT CONVERT(nvarchar(30), day, 23) FROM dbo.t WHERE n = 4 AND price IS NULL"), "2024-02-29");
+    EXPECT_EQ(project_.value("SELECT string_agg(concat_ws(' ', hygge_row, hygge_column, id, n, n_as_it_came, "
+                             "price_as_it_came, day_as_it_came, truth_as_it_came, real_one_as_it_came), ', ' "
+                             "ORDER BY hygge_row) FROM read_parquet('{folder}/rejects/f_*.parquet')"),
+              "4 price 3 3 0.125, 6 day 5 5 2024-02-30, 7 truth 6 6 2, 8 real_one 7 7 16777217, "
+              "3000 n 2999 thirty");
+    project_.remove("rejects");
+  }
+}
+
 TEST_F(ParquetToMssqlTest, ColumnsThatDoNotMatchAreShownBeforeAnythingIsWritten) {
   project_.server().run("CREATE TABLE dbo.t (id int NOT NULL, amount int NULL, old nvarchar(5) NULL)");
   project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id, [1, 2] AS amount, 'x' AS added");

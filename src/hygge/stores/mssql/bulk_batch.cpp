@@ -30,6 +30,17 @@ void each_word_of_nulls(const tds::ColumnMemory& memory, const RowSpan& rows, co
   }
 }
 
+/// The first row that has a value in a column which is nearly always NULL.
+std::optional<std::size_t> first_present(const engine::Vector& values, const RowSpan& rows) {
+  for (std::size_t done = 0; done < rows.rows; done += kWord) {
+    const std::size_t count = std::min(kWord, rows.rows - done);
+    const std::uint64_t all = count == kWord ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+    const std::uint64_t present = ~tds::nulls_of(memory_of(values), rows.first + done, count) & all;
+    if (present != 0) return done + static_cast<unsigned>(std::countr_zero(present));
+  }
+  return std::nullopt;
+}
+
 /// The first `first` rows, and the others.
 std::array<std::vector<RowSpan>, 2> halves_of(const std::vector<RowSpan>& spans, std::uint64_t first) {
   std::array<std::vector<RowSpan>, 2> halves;
@@ -115,23 +126,32 @@ void BulkBatch::add(const RowSpan& rows) {
   }
 }
 
-/// A server tells of a NULL that must not be, but not in which row.
-std::optional<BulkBatch::Refusal> BulkBatch::find_missing_value(const RowSpan& rows) const {
+/// The first row that the server need not see to refuse it. Of a NULL that must not be it tells no row, either.
+std::optional<BulkBatch::Refusal> BulkBatch::find_refusal(const RowSpan& rows) const {
   std::optional<Refusal> found;
+  const auto is_later = [&](std::size_t row) { return found && found->row <= row; };
   for (std::size_t i = 0; i < columns_->size(); ++i) {
-    if ((*columns_)[i].takes_null) continue;
+    const LoadColumn& column = (*columns_)[i];
+    if (column.unfit) {
+      const engine::Vector values = rows.of.batch->column(*column.unfit);
+      const std::optional<std::size_t> row = first_present(values, rows);
+      if (row && !is_later(*row)) {
+        found = Refusal{*row,
+                        unfit_value(column.bulk.name, column.type, values.text(rows.first + *row), settings_.is_made)};
+      }
+    }
+    if (column.takes_null) continue;
     each_word_of_nulls(memory_[i], rows, [&](std::size_t first, std::uint64_t nulls) {
       const std::size_t row = first + static_cast<unsigned>(std::countr_zero(nulls));
-      if (nulls == 0 || (found && found->row <= row)) return;
-      found = Refusal{row, (*columns_)[i].bulk.name, why_missing_value()};
+      if (nulls != 0 && !is_later(row)) found = Refusal{row, missing_value(column.bulk.name)};
     });
   }
   return found;
 }
 
 void BulkBatch::send(const RowSpan& rows) {
-  if (const std::optional<Refusal> missing = find_missing_value(rows)) {
-    throw missing_value(missing->column, settings_.shown, rows.number(missing->row));
+  if (const std::optional<Refusal> refusal = find_refusal(rows)) {
+    throw refusal_error(refusal->value, settings_.shown, rows.number(refusal->row));
   }
   try {
     writer_.write(load_->output(), memory_, rows.first, rows.rows);
@@ -147,19 +167,20 @@ void BulkBatch::send_fit(RowSpan rows) {
     const std::optional<Refusal> refusal = try_to_send(rows);
     if (!refusal) return;
     send_fit(rows.part(0, refusal->row));  // a column that was looked at later may have another
-    settings_.rejected->add(rows.part(refusal->row, 1), refusal->column, refusal->reason);
+    settings_.rejected->add(rows.part(refusal->row, 1), refusal->value.column, refusal->value.reason);
     rows = rows.part(refusal->row + 1, rows.rows - refusal->row - 1);
   }
 }
 
 /// Sends all rows, or nothing of them.
 std::optional<BulkBatch::Refusal> BulkBatch::try_to_send(const RowSpan& rows) {
-  if (std::optional<Refusal> missing = find_missing_value(rows)) return missing;
+  if (std::optional<Refusal> refusal = find_refusal(rows)) return refusal;
   staged_.clear();
   try {
     writer_.write(staged_, memory_, rows.first, rows.rows);
   } catch (const tds::UnfitValue& unfit) {
-    return Refusal{static_cast<std::size_t>(unfit.row() - writer_.rows()), unfit.column(), unfit.reason()};
+    return Refusal{static_cast<std::size_t>(unfit.row() - writer_.rows()),
+                   {.column = unfit.column(), .reason = unfit.reason(), .advice = unfit.advice()}};
   }
   load_->output().write(staged_.bytes());
   count(rows);

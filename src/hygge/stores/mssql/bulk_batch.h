@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hygge/stores/mssql/load_columns.h"
+#include "hygge/stores/mssql/load_errors.h"
 #include "hygge/stores/mssql/load_settings.h"
 #include "hygge/stores/mssql/load_totals.h"
 #include "hygge/stores/mssql/row_numbers.h"
@@ -45,10 +46,9 @@ class BulkBatch {
   /// A row that the client itself finds out.
   struct Refusal {
     std::size_t row;  ///< among those that were given
-    std::string column;
-    std::string reason;
+    RefusedValue value;
   };
-  std::optional<Refusal> find_missing_value(const RowSpan& rows) const;
+  std::optional<Refusal> find_refusal(const RowSpan& rows) const;
   void send(const RowSpan& rows);
   void send_fit(RowSpan rows);
   std::optional<Refusal> try_to_send(const RowSpan& rows);

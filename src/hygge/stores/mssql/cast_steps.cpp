@@ -32,12 +32,8 @@ Conversion made(std::string why, engine::Type arrives, std::string sql, bool cha
   return conversion;
 }
 
-/// Ends the statement. engine/engine_error.cpp knows the words "without loss".
-std::string refusal(const Way& way) {
-  const std::string before = "column '" + printable(way.column.name) + "': ";
-  const std::string behind = " does not fit " + way.type.text() + " without loss";
-  return "error(" + engine::quote_text(before) + " || left(CAST(" + way.value + " AS VARCHAR), 60) || " +
-         engine::quote_text(behind) + ")";
+std::string try_cast_sql(const std::string& value, const engine::Type& type) {
+  return "TRY_CAST(" + value + " AS " + type.sql + ")";
 }
 
 }  // namespace
@@ -67,24 +63,32 @@ Conversion by_expression(std::string sql, engine::Type arrives, std::string why)
 
 Conversion cast_exactly(const Way& way, const engine::Type& arrives, std::string why) {
   if (arrives == way.column.type) return as_it_is(way, std::move(why));
-  return by_expression(cast_sql(way.value, arrives), arrives, std::move(why));
+  const bool always_works = why.empty() || arrives.id == TypeId::Text;
+  if (always_works) return by_expression(cast_sql(way.value, arrives), arrives, std::move(why));
+  const std::string made = try_cast_sql(way.value, arrives);
+  Conversion conversion = by_expression(made, arrives, std::move(why));
+  conversion.unfit = way.value + " IS NOT NULL AND " + made + " IS NULL";
+  return conversion;
 }
 
-Conversion checked(const Way& way, const std::string& is_bad, const engine::Type& arrives, const std::string& sql,
-                   std::string why) {
-  return by_expression("CASE WHEN " + is_bad + " THEN " + refusal(way) + " ELSE " + sql + " END", arrives,
-                       std::move(why));
+Conversion checked(const std::string& is_bad, const engine::Type& arrives, const std::string& sql, std::string why) {
+  Conversion conversion =
+      by_expression("CASE WHEN " + is_bad + " THEN NULL ELSE " + sql + " END", arrives, std::move(why));
+  conversion.unfit = is_bad;
+  return conversion;
 }
 
 Conversion cast_there_and_back(const Way& way, const engine::Type& arrives, std::string why) {
-  const std::string there = "TRY_CAST(" + way.value + " AS " + arrives.sql + ")";
-  const std::string back = "TRY_CAST(" + there + " AS " + way.column.type.sql + ")";
-  return checked(way, back + " IS DISTINCT FROM " + way.value, arrives, there, std::move(why));
+  const std::string there = try_cast_sql(way.value, arrives);
+  return checked(try_cast_sql(there, way.column.type) + " IS DISTINCT FROM " + way.value, arrives, there,
+                 std::move(why));
 }
 
 Conversion cast_matching(const Way& way, const std::string& pattern, const engine::Type& arrives, std::string why) {
-  const std::string is_bad = "NOT regexp_full_match(" + way.value + ", " + engine::quote_text(pattern) + ")";
-  return checked(way, is_bad, arrives, cast_sql(way.value, arrives), std::move(why));
+  const std::string made = try_cast_sql(way.value, arrives);
+  const std::string is_bad = way.value + " IS NOT NULL AND (NOT regexp_full_match(" + way.value + ", " +
+                             engine::quote_text(pattern) + ") OR " + made + " IS NULL)";
+  return checked(is_bad, arrives, made, std::move(why));
 }
 
 }  // namespace hygge::stores::mssql

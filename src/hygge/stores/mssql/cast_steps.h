@@ -36,13 +36,12 @@ Conversion no_way(const Way& way, const std::string& advice = {});
 Conversion as_it_is(const Way& way, std::string why);
 /// By the engine's expression `sql`, which is not the column alone.
 Conversion by_expression(std::string sql, engine::Type arrives, std::string why);
-/// By a cast that fails for what does not fit, and changes nothing else.
+/// By a cast that has no result for what does not fit, and changes nothing else.
 Conversion cast_exactly(const Way& way, const engine::Type& arrives, std::string why);
-/// By a cast that may round: an error where the way back gives another value.
+/// By a cast that may round: a value does not fit where the way back gives another one.
 Conversion cast_there_and_back(const Way& way, const engine::Type& arrives, std::string why);
-/// By the expression `sql`, where the condition `is_bad` (not NULL for a NULL) ends the statement.
-Conversion checked(const Way& way, const std::string& is_bad, const engine::Type& arrives, const std::string& sql,
-                   std::string why);
+/// By the expression `sql`, but for values with `is_bad`, which is not true for a NULL.
+Conversion checked(const std::string& is_bad, const engine::Type& arrives, const std::string& sql, std::string why);
 /// Of a text, all of which must match the regular expression, by a cast.
 Conversion cast_matching(const Way& way, const std::string& pattern, const engine::Type& arrives, std::string why);
 

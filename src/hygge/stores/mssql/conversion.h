@@ -15,7 +15,7 @@ enum class Fits {
 };
 
 /// How a column of a relation gets into a column of the server. Nothing is lost on the way: a value that would lose
-/// digits, letters or anything else ends the statement or the load with an error that names the column.
+/// digits, letters or anything else is refused, and its row with it.
 struct Conversion {
   Fits fits = Fits::Never;
   /// Of Never: why not. Of WhenValuesDo: which values do, as in "at most 50 characters". Else empty.
@@ -23,11 +23,12 @@ struct Conversion {
   engine::Type arrives = {};  ///< what the rows have after `sql`: a type that a bulk load can encode
   std::string sql = {};       ///< the engine's expression; the column's quoted name where nothing is to be done
   bool changes = false;       ///< whether `sql` is more than the column's name
+  /// The engine's condition for values that do not get through `sql`, which makes NULL of them; empty: there are none.
+  std::string unfit = {};
 };
 
 /// The way of `column` into `type`. Whether a text is too long, a number too large or a time too fine for its column is
-/// seen when it is encoded, so that it can be told by row; all else that values may have wrong is asked by `sql`
-/// (Error{Data}, with the value). Threads  any.
+/// seen when it is encoded; what else values may have wrong is asked by `unfit`. Threads  any.
 Conversion convert(const engine::Column& column, const SqlType& type);
 
 /// What the server's own columns of `type` are read as by home mssql; a type without `sql` where there is none. A

@@ -8,20 +8,35 @@
 
 namespace hygge::stores::mssql {
 
-engine::Relation fit_relation(engine::Relation relation, const std::vector<FitColumn>& columns,
-                              const std::string& where) {
-  std::string list;
+namespace {
+
+std::string free_name(const engine::Schema& schema, std::string name) {
+  while (schema.find(name) >= 0) name += "_";
+  return name;
+}
+
+/// What the home says of a column's NULLs is no longer so where values that do not fit become NULL.
+void forget_nulls(engine::Relation& relation, std::size_t column) {
+  if (column < relation.nulls.size()) relation.nulls[column].reset();
+}
+
+}  // namespace
+
+FitRelation fit_relation(engine::Relation relation, const std::vector<FitColumn>& columns, const std::string& where) {
+  std::vector<std::string> list;
   std::string misfits;
   engine::Schema schema;
+  std::vector<Conversion> conversions;
   bool changes = false;
   for (const FitColumn& fit : columns) {
-    const Conversion conversion = convert(fit.column, fit.type);
+    conversions.push_back(convert(fit.column, fit.type));
+    const Conversion& conversion = conversions.back();
     if (conversion.fits == Fits::Never) {
       misfits += (misfits.empty() ? "" : "\n") + printable(fit.column.name) + ": " + conversion.why;
       continue;
     }
     const std::string name = engine::quote_name(fit.column.name);
-    list += (list.empty() ? "" : ", ") + (conversion.changes ? conversion.sql + " AS " + name : name);
+    list.push_back(conversion.changes ? conversion.sql + " AS " + name : name);
     schema.columns.push_back({fit.column.name, conversion.arrives});
     changes = changes || conversion.changes;
   }
@@ -29,11 +44,23 @@ engine::Relation fit_relation(engine::Relation relation, const std::vector<FitCo
     throw Error{ErrorKind::Config, "columns do not fit the table"}.detail(misfits).at(where).advise(
         "give them other types with schema_overrides, or leave them out with `columns`");
   }
-  if (!changes) return relation;
-  relation.sql = "SELECT " + list + " FROM (" + relation.sql + ")";
+  std::vector<std::optional<std::size_t>> unfit(columns.size());
+  if (!changes) return {std::move(relation), std::move(unfit)};
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (conversions[i].unfit.empty()) continue;
+    const std::string value = engine::quote_name(columns[i].column.name);
+    const std::string name = free_name(schema, columns[i].column.name + "_as_it_came");
+    list.push_back("CASE WHEN " + conversions[i].unfit + " THEN CAST(" + value + " AS VARCHAR) END AS " +
+                   engine::quote_name(name));
+    unfit[i] = schema.size();
+    schema.columns.push_back({name, engine::Type::of(engine::TypeId::Text)});
+    forget_nulls(relation, i);
+    if (!relation.nulls.empty()) relation.nulls.emplace_back();
+  }
+  relation.sql = "SELECT " + join(list, ", ") + " FROM (" + relation.sql + ")";
   relation.schema = std::move(schema);
   relation.verbatim.reset();
-  return relation;
+  return {std::move(relation), std::move(unfit)};
 }
 
 }  // namespace hygge::stores::mssql

@@ -100,13 +100,15 @@ Intake intake_into(const TargetTable& target, const engine::Relation& relation, 
   return intake;
 }
 
-engine::Relation take_in(engine::Relation relation, const Intake& intake, const std::string& where) {
+engine::Relation take_in(engine::Relation relation, Intake& intake, const std::string& where) {
   relation = chosen(std::move(relation), intake.sources);
   std::vector<FitColumn> columns;
   for (std::size_t i = 0; i < intake.targets.size(); ++i) {
     columns.push_back({relation.schema.columns[i], intake.targets[i].type});
   }
-  return fit_relation(std::move(relation), columns, where);
+  FitRelation fit = fit_relation(std::move(relation), columns, where);
+  intake.unfit = std::move(fit.unfit);
+  return std::move(fit.relation);
 }
 
 Collations collations_of(tds::Session& session, const std::string& quoted_table) {
@@ -127,6 +129,8 @@ LoadColumns load_columns(const Intake& intake, const engine::Schema& schema, con
     column.bulk = bulk_column(target, storage_of(schema.columns[i].type),
                               collation == collations.end() ? tds::Collation{} : collation->second);
     column.source = i;
+    column.unfit = intake.unfit[i];
+    column.type = target.type.text();
     column.takes_null = target.nullable;  // a NULL never becomes a default: LoadingPolicy
     if (widens && !intake.plan.empty()) column.widest = widest_of(intake.plan[i]);
     column.collation = target.collation;

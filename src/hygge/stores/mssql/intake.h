@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,9 @@ namespace hygge::stores::mssql {
 struct Intake {
   std::vector<PlannedColumn> plan;   ///< of a table that is made; else empty
   std::vector<std::size_t> sources;  ///< the places of the columns that are loaded, in the relation as the home gave it
-  std::vector<TargetColumn> targets;   ///< what each of them goes into
+  std::vector<TargetColumn> targets;  ///< what each of them goes into
+  /// Where the relation that was taken in tells the values that do not fit: FitRelation::unfit.
+  std::vector<std::optional<std::size_t>> unfit;
   std::vector<std::string> additions;  ///< statements that give the table columns which it lacks
   std::vector<std::string> notes;      ///< what people should know
 };
@@ -32,8 +35,9 @@ Intake intake_of_new(const engine::Relation& relation, const StoreOptions& optio
 /// For a table that is there. Throws Error{Config} with all that does not fit.
 Intake intake_into(const TargetTable& target, const engine::Relation& relation, const StoreOptions& options);
 
-/// `relation` with the columns that are loaded and no others, cast so that a bulk load can encode them.
-engine::Relation take_in(engine::Relation relation, const Intake& intake, const std::string& where);
+/// `relation` with the columns that are loaded, cast so that a bulk load can encode them, and behind these what does
+/// not fit them, which `intake` is told.
+engine::Relation take_in(engine::Relation relation, Intake& intake, const std::string& where);
 
 /// Collations of texts, by the name of their column.
 using Collations = std::map<std::string, tds::Collation>;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,6 +19,9 @@ namespace hygge::stores::mssql {
 struct LoadColumn {
   tds::BulkColumn bulk;
   std::size_t source = 0;  ///< its place in the relation
+  /// Where the relation tells the values that did not become the column's type (FitRelation::unfit), and are NULL here.
+  std::optional<std::size_t> unfit = {};
+  std::string type = {};  ///< as people are told it: "decimal(18,2)"
   /// False: a NULL is refused before it is sent. Such are columns NOT NULL, without a default that steps in.
   bool takes_null = true;
   /// To how many characters (of varchar and varbinary: bytes) it may be made wider; SqlType::kMax for (max); 0: it

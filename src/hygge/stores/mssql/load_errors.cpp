@@ -9,9 +9,12 @@ namespace {
 
 constexpr const char* kSetAside = "set such rows aside with `on_error: reject`";
 
+std::string other_type(bool is_made) {
+  return is_made ? "give the column another type in `schema_overrides`"
+                 : "give the column another type at the server (ALTER TABLE), or the value";
+}
+
 std::string advice_for(const tds::UnfitValue& unfit, bool is_made) {
-  const std::string other_type = is_made ? "give the column another type in `schema_overrides`"
-                                         : "give the column another type at the server (ALTER TABLE), or the value";
   const std::string& given = unfit.advice();
   switch (unfit.misfit()) {
     case tds::Misfit::Length:
@@ -21,11 +24,11 @@ std::string advice_for(const tds::UnfitValue& unfit, bool is_made) {
     case tds::Misfit::NoImage:
       return std::string{"have such values written as NULL with `invalid_values: set_null`, or "} + kSetAside;
     case tds::Misfit::Precision:
-      return given + ", or " + other_type + ", or " + kSetAside;
+      return given + ", or " + other_type(is_made) + ", or " + kSetAside;
     case tds::Misfit::Other:
       break;
   }
-  return (given.empty() ? other_type : given) + ", or " + kSetAside;
+  return (given.empty() ? other_type(is_made) : given) + ", or " + kSetAside;
 }
 
 }  // namespace
@@ -41,17 +44,25 @@ Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, bool i
   return error;
 }
 
-std::string why_missing_value() { return "it is NULL, and the column takes none"; }
+RefusedValue missing_value(const std::string& column) {
+  return {column, "it is NULL, and the column takes none", "let the column be NULL, or fill it at its home"};
+}
+
+RefusedValue unfit_value(const std::string& column, const std::string& type, std::string_view value, bool is_made) {
+  constexpr std::size_t kMostShown = 60;
+  return {column, "'" + printable(shorten(std::string{value}, kMostShown)) + "' does not fit " + type + " without loss",
+          "mend the value at its home, or " + other_type(is_made)};
+}
 
 std::string why_duplicate(const std::string& index) {
   return "its key is there already, and '" + printable(index) + "' wants it once";
 }
 
-Error missing_value(const std::string& column, const std::string& table, std::uint64_t row) {
-  return Error{ErrorKind::Data, "a value does not fit the column '" + printable(column) + "'"}
-      .because(why_missing_value())
-      .at(place_of(table, column, row))
-      .advise(std::string{"let the column be NULL, fill it at its home, or "} + kSetAside);
+Error refusal_error(const RefusedValue& refused, const std::string& table, std::uint64_t row) {
+  return Error{ErrorKind::Data, "a value does not fit the column '" + printable(refused.column) + "'"}
+      .because(refused.reason)
+      .at(place_of(table, refused.column, row))
+      .advise(refused.advice + ", or " + kSetAside);
 }
 
 bool is_about_rows(const tds::TdsError& error) {

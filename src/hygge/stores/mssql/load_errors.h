@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hygge/base/error.h"
@@ -18,10 +19,17 @@ std::string place_of(const std::string& table, const std::string& column, std::u
 /// A value that its column has no place for, with the setting that helps.
 Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, bool is_made, std::uint64_t row);
 
+/// A row that is refused before it is sent.
+struct RefusedValue {
+  std::string column;
+  std::string reason;
+  std::string advice;  ///< besides setting such rows aside
+};
 /// A NULL in a column that takes none.
-Error missing_value(const std::string& column, const std::string& table, std::uint64_t row);
-/// Why it is refused.
-std::string why_missing_value();
+RefusedValue missing_value(const std::string& column);
+/// A value that has no counterpart in the column's type: "decimal(18,2)".
+RefusedValue unfit_value(const std::string& column, const std::string& type, std::string_view value, bool is_made);
+Error refusal_error(const RefusedValue& refused, const std::string& table, std::uint64_t row);
 
 /// Why a row is refused whose key another one has.
 std::string why_duplicate(const std::string& index);

@@ -514,7 +514,8 @@ void MssqlStore::tell_counts(const StoreContext& context) const {
 /// Only what lies aside can be told from the rows that were there before.
 engine::Relation MssqlStore::read_back() {
   return lead("reading back", [&] {
-    return read_staged(*engine_, sessions_->mssql(options_.connection), lead_, place_.quoted(staging_), schema_);
+    return read_staged(*engine_, sessions_->mssql(options_.connection), lead_, place_.quoted(staging_), schema_,
+                       intake_.targets.size());
   });
 }
 

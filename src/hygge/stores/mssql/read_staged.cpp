@@ -21,13 +21,15 @@ using hygge::mssql::TableRead;
 }  // namespace
 
 engine::Relation read_staged(engine::Engine& engine, MssqlConnection& connection, MssqlConnection::Session& session,
-                             const std::string& quoted, const engine::Schema& schema) {
+                             const std::string& quoted, const engine::Schema& schema, std::size_t count) {
   std::vector<std::string> names;
   std::vector<std::string> values;
-  for (const engine::Column& column : schema.columns) {
-    names.push_back(tds::quote_name(column.name));
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    const engine::Column& column = schema.columns[i];
     const std::string name = engine::quote_name(column.name);
-    values.push_back("CAST(" + name + " AS " + column.type.sql + ") AS " + name);
+    const bool is_there = i < count;
+    if (is_there) names.push_back(tds::quote_name(column.name));
+    values.push_back("CAST(" + (is_there ? name : "NULL") + " AS " + column.type.sql + ") AS " + name);
   }
   const std::string select = join(names, ", ") + " FROM " + quoted;
   std::vector<SourceColumn> columns;
