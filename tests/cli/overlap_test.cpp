@@ -54,6 +54,31 @@ TEST_F(Overlap, OfAFlowWithItsOwnHomeIsRefusedWhateverItSays) {
   EXPECT_EQ(project.count("landing/**/*.parquet"), 110);
 }
 
+TEST_F(Overlap, ByALinkWithinTheHomeIsRefusedWhenItsFilesAreFound) {
+  flow("home: landing\nstore: lake\n");
+  ASSERT_EQ(project.hygge({"start"}).exit_code, 0);
+  std::filesystem::create_directory_symlink("../lake", project.path("landing/again"));
+  std::filesystem::create_directory(project.path("alone"));
+  const std::string file = project.value("SELECT max(file) FROM glob('{folder}/lake/*.parquet')");
+  std::filesystem::create_symlink(file, project.path("alone/a.parquet"));
+  for (const char* text : {"home: landing\nstore: lake\n", "home: landing\nwhere: id < 5\nstore: lake\n",
+                           "home: landing/**/*.parquet\nrun_type: incremental\nstore: lake\n",
+                           "home: alone\nrun_type: incremental\nstore: lake\n"}) {
+    flow(text);
+    for (const std::vector<std::string>& command : {std::vector<std::string>{"start"}, {"start", "--dry-run"}}) {
+      const ProgramResult run = project.hygge(command);
+      EXPECT_NE(run.exit_code, 0) << text;
+      EXPECT_THAT(run.out + run.err, AllOf(HasSubstr("lies where flow 'f' writes"), HasSubstr("remove the link"),
+                                           HasSubstr("flows/f/flow.yml:1:7")))
+          << text;
+    }
+    EXPECT_EQ(project.count("lake/*.parquet"), 110) << text;
+  }
+  flow("home: landing\nstore: other\n");  // nobody writes into the lake then
+  EXPECT_EQ(project.hygge({"start"}).exit_code, 0);
+  EXPECT_EQ(project.count("other/*.parquet"), 220);
+}
+
 TEST_F(Overlap, IsNoneWhereTheHomeDoesNotRead) {
   for (const char* text : {"home: landing/*.parquet\nstore: landing/out\n", "home: landing\nstore: landing/_out\n",
                            "home: landing/customers\nstore: landing/out\n",

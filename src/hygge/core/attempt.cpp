@@ -150,6 +150,7 @@ HomeContext Attempt::home_context(engine::Session& session) {
           .cancel = cancel_,
           .note = [this](const std::string& text, bool warning) { note(text, warning); },
           .keep_order = config_.settings.boolean("preserve_order"),
+          .targets = run_.targets,
           .wide_times = again_ ? again_->wide_times : std::set<std::string>{},
           .sessions = sessions_.home.get()};
 }

@@ -176,6 +176,23 @@ RunOptions run_options(const config::Section& options) {
   return run;
 }
 
+namespace {
+
+/// The folders that flows write, where their kind has folders.
+std::vector<RunTarget> targets_of(const std::vector<config::FlowConfig>& flows, const Registry& registry) {
+  std::vector<RunTarget> targets;
+  for (const config::FlowConfig& flow : flows) {
+    const config::Section& settings = flow.store.settings;
+    if (!registry.store(flow.store.kind).settings.places_by_path || !settings.has("path")) continue;
+    std::error_code unreachable;
+    std::filesystem::path real = std::filesystem::weakly_canonical(settings.text("path"), unreachable);
+    targets.push_back({unreachable ? std::filesystem::path{settings.text("path")} : std::move(real), flow.name});
+  }
+  return targets;
+}
+
+}  // namespace
+
 std::unique_ptr<engine::Engine> open_engine(const std::vector<config::FlowConfig>& flows, const Registry& registry,
                                             const RunOptions& options,
                                             std::function<void(const std::string& text)> on_opening) {
@@ -220,9 +237,16 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
     const unsigned threads = engine_threads(options_);
     // No more statements at once than there are threads, and no less memory for each than its share.
     Budget budget{memory_for_flows(options_), std::min(threads, static_cast<unsigned>(drivers))};
-    const RunContext context{
-        *engine, budget,          registry_, status_, project.root, options_.run_id, std::chrono::system_clock::now(),
-        threads, options_.reserve};
+    const RunContext context{*engine,
+                             budget,
+                             registry_,
+                             status_,
+                             project.root,
+                             options_.run_id,
+                             std::chrono::system_clock::now(),
+                             threads,
+                             options_.reserve,
+                             targets_of(flows, registry_)};
     const CancelToken::Registration stopping =
         cancel.on_cancel([&] { status_.note("", messages::Level::Info, stopping_text(cancel.reason())); });
     const CancelToken run_token = cancel.child();
@@ -279,6 +303,7 @@ void plan(const config::Project& project, const std::vector<config::FlowConfig>&
           const RunOptions& options, const CancelToken& cancel, const std::function<void(const FlowPlan&)>& tell) {
   if (flows.empty()) return;
   const std::unique_ptr<engine::Engine> engine = open_engine(flows, registry, options);
+  const std::vector<RunTarget> targets = targets_of(flows, registry);
   for (const config::FlowConfig& flow : flows) {
     cancel.throw_if_cancelled();
     FlowPlan result;
@@ -291,8 +316,12 @@ void plan(const config::Project& project, const std::vector<config::FlowConfig>&
       engine::Session session = engine->open_session();
       const auto note = [&](const std::string& text, bool /*warning*/) { result.lines.push_back("note: " + text); };
       const FlowSessions sessions = reserve_sessions(options.reserve, *home, *store, flow.name, cancel);
-      const engine::Relation relation = home->open(
-          {.engine = *engine, .session = session, .cancel = cancel, .note = note, .sessions = sessions.home.get()});
+      const engine::Relation relation = home->open({.engine = *engine,
+                                                    .session = session,
+                                                    .cancel = cancel,
+                                                    .note = note,
+                                                    .targets = targets,
+                                                    .sessions = sessions.home.get()});
       const std::vector<std::string> reading = home->plan();
       result.lines.insert(result.lines.end(), reading.begin(), reading.end());
       const bool is_verbatim = store->takes_verbatim(relation);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "hygge/base/cancel.h"
 #include "hygge/config/project.h"
@@ -26,7 +27,8 @@ struct RunContext {
   std::string run_id;
   std::chrono::system_clock::time_point started;
   unsigned threads = 1;
-  ReserveSessions reserve = {};  ///< of the project's connections; empty: there are none
+  ReserveSessions reserve = {};         ///< of the project's connections; empty: there are none
+  std::vector<RunTarget> targets = {};  ///< of all its flows
 };
 
 /// The sessions that a flow has reserved; none where a part needs none.

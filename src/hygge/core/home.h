@@ -1,8 +1,10 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,12 @@
 
 namespace hygge {
 
+/// A folder that a flow of the run writes.
+struct RunTarget {
+  std::filesystem::path folder;  ///< without links
+  std::string flow;
+};
+
 /// What a home is given when it opens. The references outlive the home.
 struct HomeContext {
   engine::Engine& engine;
@@ -23,8 +31,9 @@ struct HomeContext {
   CancelToken cancel;
   /// Tells the user something worth knowing; a warning makes the flow's outcome "warned".
   std::function<void(const std::string& text, bool warning)> note;
-  bool keep_order = false;                ///< rows must leave in the order of the source
-  std::set<std::string> wide_times = {};  ///< columns for which this home threw StageAgain before
+  bool keep_order = false;                  ///< rows must leave in the order of the source
+  std::span<const RunTarget> targets = {};  ///< of all flows of the run: nothing in them may be read
+  std::set<std::string> wide_times = {};    ///< columns for which this home threw StageAgain before
   /// What was reserved of Home::sessions(), and of the store's; outlives what the home opens. None: it needs none.
   Reservations* sessions = nullptr;
 };

@@ -6,6 +6,7 @@
 #include "hygge/base/error.h"
 #include "hygge/base/files.h"
 #include "hygge/base/text.h"
+#include "hygge/config/reach.h"
 #include "hygge/core/column_choice.h"
 #include "hygge/engine/sql_text.h"
 #include "hygge/homes/parquet/damaged_file.h"
@@ -26,6 +27,20 @@ std::string told(const std::vector<std::string>& links) {
   if (links.size() == 1) return "the link " + first + " leads to a file that is read already: its rows come once";
   return "links such as " + first + " lead " + format_count(links.size()) +
          " times to files that are read already: their rows come once";
+}
+
+/// Paths that lead into each other are refused before; a link inside a folder shows only when its files are found.
+void refuse_what_is_written(const std::vector<SourceFile>& files, std::span<const RunTarget> targets,
+                            const config::Section& section) {
+  for (const SourceFile& file : files) {
+    for (const RunTarget& target : targets) {
+      if (!config::is_inside(file.real, target.folder)) continue;
+      throw Error{ErrorKind::Config, "'" + file.name + "' lies where flow '" + printable(target.flow) + "' writes"}
+          .because("a link leads into its store: rows would come again with each run")
+          .at(section.where("path"))
+          .advise("remove the link, or choose another path");
+    }
+  }
 }
 
 std::string undeclared(const std::string& file) {
@@ -96,6 +111,7 @@ FileSurvey ParquetHome::look(const HomeContext& context) {
   files_ = std::move(found.files);
   listed_ = files_.size();
   if (!found.links.empty()) context.note(told(found.links), false);
+  refuse_what_is_written(files_, context.targets, section_);
   return pointing_at_path(section_, [&] { return survey(files_, context.cancel); });
 }
 

@@ -129,7 +129,7 @@ class Finder {
   SourceFiles take() {
     SourceFiles result;
     for (std::size_t i = 0; i < found_.size(); ++i) {
-      if (best_.at(found_[i].real) == i) {
+      if (best_.at(found_[i].file.real) == i) {
         result.files.push_back(std::move(found_[i].file));
       } else {
         result.links.push_back(std::move(found_[i].file.name));
@@ -179,7 +179,7 @@ class Finder {
     const bool by_own_name = real == real_folder(base) / below;
     const auto [best, is_new] = best_.emplace(real, found_.size());
     if (!is_new && by_own_name && !found_[best->second].by_own_name) best->second = found_.size();
-    found_.push_back({{path, name, below, *fingerprint}, real, by_own_name});
+    found_.push_back({{path, name, below, *fingerprint, real}, by_own_name});
   }
 
   /// Without links. Many files share few folders, so that looking at each part of every path is not needed.
@@ -203,7 +203,6 @@ class Finder {
 
   struct Found {
     SourceFile file;
-    fs::path real;
     bool by_own_name;  ///< no link lies between the path that was asked for and the file
   };
 

@@ -15,6 +15,7 @@ struct SourceFile {
   std::string name;             ///< for messages: relative to the project where it lies inside
   std::filesystem::path below;  ///< relative to the folder that was asked for, or to the fixed part of a glob
   files::Fingerprint fingerprint;
+  std::filesystem::path real;  ///< without links
 };
 
 /// How messages call `path`: relative to `root` where it lies inside, without control characters.
