@@ -23,7 +23,7 @@ TEST(ValueCheckTest, WrongOptionsAreToldOneByOne) {
       {"no number", "concurrency: many", "hygge.yml:1:14: concurrency must be a whole number, not 'many'\n"},
       {"a fraction", "concurrency: 1.5",
        "hygge.yml:1:14: concurrency must be a whole number, not '1.5'\n"
-       "  write it with decimal digits alone: 100000\n"},
+       "  write all its digits, and nothing else\n"},
       {"too small", "concurrency: 0", "hygge.yml:1:14: concurrency must be at least 1, not '0'\n"},
       {"too big", "concurrency: 257", "hygge.yml:1:14: concurrency must be at most 256, not '257'\n"},
       {"beyond 64 bits", "retries: 99999999999999999999",

@@ -126,14 +126,15 @@ TEST(VariablesTest, TheEnvFileTakesQuotesCommentsAndExport) {
                 "HASH=a#b\n"
                 "SINGLE='as $it \\n is' # rest\n"
                 "DOUBLE=\"line\\n\\\"quoted\\\" \\$5\"\n"
+                "PATH_OF_WINDOWS=\"C:\\data\\\\new\\x41\"\n"
                 "EMPTY=\n"
                 "WINDOWS=line\r\n");
   project.write("hygge.yml",
                 "flows: {a: {home: x, store: y, columns: ['${EXPORTED}', '${SPACED}', '${COMMENT}', '${HASH}', "
-                "'${SINGLE}', '${DOUBLE}', 'e${EMPTY}', '${WINDOWS}']}}\n");
-  EXPECT_EQ(
-      project.load_flow().home.settings.list("columns"),
-      (std::vector<std::string>{"yes", "around", "value", "a#b", "as $it \\n is", "line\n\"quoted\" $5", "e", "line"}));
+                "'${SINGLE}', '${DOUBLE}', 'e${EMPTY}', '${WINDOWS}', '${PATH_OF_WINDOWS}']}}\n");
+  EXPECT_EQ(project.load_flow().home.settings.list("columns"),
+            (std::vector<std::string>{"yes", "around", "value", "a#b", "as $it \\n is", "line\n\"quoted\" $5", "e",
+                                      "line", "C:\\data\\new\\x41"}));
 }
 
 TEST(VariablesTest, AVariableIsGivenOnceInTheEnvFile) {

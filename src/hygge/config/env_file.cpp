@@ -15,16 +15,21 @@ namespace {
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-char unescape(char escaped) {
+/// What a backslash and `escaped` stand for within double quotes. Anything else stays as it is: a path of Windows, say.
+std::string unescape(char escaped) {
   switch (escaped) {
     case 'n':
-      return '\n';
+      return "\n";
     case 't':
-      return '\t';
+      return "\t";
     case 'r':
-      return '\r';
+      return "\r";
+    case '"':
+    case '\\':
+    case '$':
+      return {escaped};
     default:
-      return escaped;
+      return {'\\', escaped};
   }
 }
 

@@ -229,8 +229,7 @@ std::optional<std::string> ValueCheck::integer(const std::string& text) {
   }
   if (!number) {
     const bool has_digits = !text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) != 0;
-    refuse("must be a whole number, not " + as_written(),
-           has_digits ? "write it with decimal digits alone: 100000" : "");
+    refuse("must be a whole number, not " + as_written(), has_digits ? "write all its digits, and nothing else" : "");
     return std::nullopt;
   }
   return within_bounds(static_cast<double>(*number)) ? std::optional{std::to_string(*number)} : std::nullopt;

@@ -80,6 +80,9 @@ TEST_F(StoreOptionsTest, RefusesWishesThatExcludeEachOther) {
       {{{"file_pattern", {"{sequense}.parquet"}}}, "file_pattern", "store.file_pattern"},
       {{{"file_pattern", {"_{sequence}.parquet"}}}, "begins with '_'", "store.file_pattern"},
       {{{"file_pattern", {"{sequence}"}}}, "ends in neither .parquet nor .pq", "store.file_pattern"},
+      {{{"partition_by", {"country"}}, {"file_pattern", {"day={run_id}/{sequence}.parquet"}}},
+       "makes folders that readers take for columns",
+       "store.file_pattern"},
   };
   for (const Case& given : cases) {
     const Error error = error_of([&] { make_store(folder, "lake", given.store); });

@@ -139,6 +139,13 @@ class Check {
                                "readers of the folder would not take the files for Parquet",
                            "add .parquet at its end"});
       }
+      const std::string folders = pattern.substr(0, pattern.rfind('/') == std::string::npos ? 0 : pattern.rfind('/'));
+      if (!section_.list("partition_by").empty() && folders.find('=') != std::string::npos) {
+        faults_.push_back({"file_pattern",
+                           "file_pattern '" + printable(pattern) +
+                               "' makes folders that readers take for columns, beside those of partition_by",
+                           "name its folders without '='"});
+      }
     } catch (const Error& error) {
       const std::string reason = error.reason().empty() ? "" : ": " + error.reason();
       faults_.push_back({"file_pattern", error.headline() + reason, error.advice()});
