@@ -350,6 +350,17 @@ TEST_F(ParquetToMssqlTest, ValuesThatDoNotBecomeTheColumnsTypeAreToldByRowAndMay
   }
 }
 
+TEST_F(ParquetToMssqlTest, VectorsGoIntoATableThatIsThere) {
+  project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id, [1.0, 2.5]::FLOAT[2] AS v");
+  write_flow(", schema_overrides: {v: vector(2)}");
+  well(project_.hygge({"start"}));
+  write_flow();
+  well(project_.hygge({"start"}));
+  EXPECT_EQ(rows_of(), "2");
+  project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id, [1.0, 2.5, 3]::FLOAT[3] AS v");
+  EXPECT_THAT(complaint(project_.hygge({"start"})), AllOf(HasSubstr("(vector(2))"), HasSubstr("it has 3 numbers")));
+}
+
 TEST_F(ParquetToMssqlTest, ColumnsThatDoNotMatchAreShownBeforeAnythingIsWritten) {
   project_.server().run("CREATE TABLE dbo.t (id int NOT NULL, amount int NULL, old nvarchar(5) NULL)");
   project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id, [1, 2] AS amount, 'x' AS added");

@@ -156,7 +156,8 @@ void BulkBatch::send(const RowSpan& rows) {
   try {
     writer_.write(load_->output(), memory_, rows.first, rows.rows);
   } catch (const tds::UnfitValue& unfit) {
-    throw unfit_error(unfit, settings_.shown, settings_.is_made, rows.number(unfit.row() - writer_.rows()));
+    throw unfit_error(unfit, settings_.shown, settings_.is_made, settings_.may_widen,
+                      rows.number(unfit.row() - writer_.rows()));
   }
   count(rows);
 }

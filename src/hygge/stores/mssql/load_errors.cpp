@@ -14,12 +14,15 @@ std::string other_type(bool is_made) {
                  : "give the column another type at the server (ALTER TABLE), or the value";
 }
 
-std::string advice_for(const tds::UnfitValue& unfit, bool is_made) {
+std::string advice_for(const tds::UnfitValue& unfit, bool is_made, bool may_widen) {
   const std::string& given = unfit.advice();
   switch (unfit.misfit()) {
     case tds::Misfit::Length:
-      return (is_made ? "give the column a larger type in `schema_overrides`, or let it be made longer (`widen: true`)"
-                      : "make the column longer at the server (ALTER TABLE ... ALTER COLUMN)") +
+      // Where it was let be made longer, that has not sufficed: a columnstore's column does not become (max).
+      return (!is_made    ? "make the column longer at the server (ALTER TABLE ... ALTER COLUMN)"
+              : may_widen ? "give the column a larger type in `schema_overrides`"
+                          : "give the column a larger type in `schema_overrides`, or let inferred ones be made longer "
+                            "(`widen: true`)") +
              std::string{", or "} + kSetAside;
     case tds::Misfit::NoImage:
       return std::string{"have such values written as NULL with `invalid_values: set_null`, or "} + kSetAside;
@@ -38,9 +41,10 @@ std::string place_of(const std::string& table, const std::string& column, std::u
   return printable(table) + of_column + ", row " + std::to_string(row + 1);
 }
 
-Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, bool is_made, std::uint64_t row) {
+Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, bool is_made, bool may_widen,
+                  std::uint64_t row) {
   Error error = unfit;
-  error.at(place_of(table, unfit.column(), row)).advise(advice_for(unfit, is_made));
+  error.at(place_of(table, unfit.column(), row)).advise(advice_for(unfit, is_made, may_widen));
   return error;
 }
 

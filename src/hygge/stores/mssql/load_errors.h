@@ -16,8 +16,10 @@ namespace hygge::stores::mssql {
 /// "dbo.people, column 'name', row 17".
 std::string place_of(const std::string& table, const std::string& column, std::uint64_t row);
 
-/// A value that its column has no place for, with the setting that helps.
-Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, bool is_made, std::uint64_t row);
+/// A value that its column has no place for, with the setting that helps. `may_widen`: inferred columns of the table
+/// that is made may become longer already.
+Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, bool is_made, bool may_widen,
+                  std::uint64_t row);
 
 /// A row that is refused before it is sent.
 struct RefusedValue {

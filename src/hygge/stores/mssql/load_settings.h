@@ -29,6 +29,7 @@ struct LoadSettings {
   std::string shown;                       ///< "dbo.orders", for messages: the table that the rows are meant for
   std::string where;                       ///< where the store was written
   bool is_made = false;                    ///< by this run: for what is advised
+  bool may_widen = false;                  ///< inferred columns: the same
   std::vector<UniqueKey> unique = {};      ///< by which refused rows are found at once; others by sending them again
   std::string collation = {};              ///< of the database of the table
   std::vector<std::string> dropping = {};  ///< indexes for which the server drops rows without a word

@@ -376,7 +376,7 @@ void MssqlStore::make_staging_table(const engine::Schema& schema, const StoreCon
   if (makes_table()) {
     note_("makes '" + place_.shown() + "', " + shape_line(design_), false);
     for (const std::string& line : schema_lines(intake_.plan)) note_("  " + line, false);
-    for (const std::string& warning : schema_warnings(intake_.plan)) note_("warning: " + warning, true);
+    for (const std::string& warning : schema_warnings(intake_.plan)) note_(warning, true);
   }
   const std::string name = staging_name(place_.table, run_);
   const TableName quoted{place_.parts(name)};
@@ -459,6 +459,7 @@ void MssqlStore::open_load(const std::string& table, LoadColumns columns, const 
   settings.shown = place_.shown();
   settings.where = options_.where;
   settings.is_made = makes_table();
+  settings.may_widen = options_.widen;
   settings.collation = place_.collation;
   if (table == place_.table && target_) {  // a staging table has no keys
     settings.dropping = target_->indexes_that_drop_rows();

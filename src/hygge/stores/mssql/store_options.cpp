@@ -60,8 +60,10 @@ std::vector<Fault> check(const Section& section) {
   std::vector<Fault> faults;
   if (!section.has("table")) {
     faults.push_back({"connection", "the store says no table", "add table: dbo.orders"});
-  } else if (!parse_table_name(section.text("table"))) {
+  } else if (const std::optional<TableName> name = parse_table_name(section.text("table")); !name) {
     faults.push_back({"table", "this is no name of a table", "write it as in dbo.orders or [my schema].[a.b]"});
+  } else if (name->parts.back().starts_with('#')) {
+    faults.push_back({"table", "a temporary table is gone when the run ends", "name one that stays, as in dbo.orders"});
   }
   const bool merges = section.text("write_strategy") == "merge";
   if (merges && section.list("key_columns").empty()) {

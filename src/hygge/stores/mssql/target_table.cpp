@@ -116,6 +116,8 @@ SqlType type_of_row(const CatalogueRow& row) {
       is_wide || type.name == "char" || type.name == "varchar" || type.name == "binary" || type.name == "varbinary";
   const bool has_digits = type.name == "time" || type.name == "datetime2" || type.name == "datetimeoffset";
   if (has_length) type.length = bytes < 0 ? SqlType::kMax : is_wide ? bytes / 2 : bytes;
+  constexpr int kVectorHeader = 8;  // in front of four bytes for each number
+  if (type.name == "vector") type.length = std::max(0, bytes - kVectorHeader) / 4;
   if (type.name == "decimal") type.precision = static_cast<std::uint8_t>(row.number(3));
   if (type.name == "decimal" || has_digits) type.scale = static_cast<std::uint8_t>(row.number(4));
   return type;

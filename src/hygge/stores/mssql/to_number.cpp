@@ -154,7 +154,8 @@ Conversion to_floating(const Way& way) {
       if (way.column.type.precision <= (is_real ? kRealDigits : kDoubleDigits)) return cast_exactly(way, type, "");
       return cast_there_and_back(way, type, why);
     case TypeId::Text:
-      return cast_exactly(way, type, "numbers; each becomes the nearest that the type has");
+      return cast_matching(way, R"(\s*[+-]?((\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|(?i:nan|inf|infinity))\s*)", type,
+                           "numbers; each becomes the nearest that the type has");
     default:
       return no_way(way);
   }
