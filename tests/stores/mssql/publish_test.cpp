@@ -507,6 +507,19 @@ TEST_F(PublishTest, MergeUpdatesAndAdds) {
   EXPECT_TRUE(is_published(where));
 }
 
+TEST_F(PublishTest, MergeLosesNoRowWhoseKeyIsThatOfAnother) {
+  run("CREATE TABLE " + sql("t") + " (k varchar(5) NOT NULL, a int)");
+  run("INSERT INTO " + sql("t") + " VALUES ('old', 1)");
+  const TargetPlace where = taken("t");
+  const Staged staged = stage(where, "k varchar(5) NOT NULL, a int", "('old', 2), ('OLD', 3), ('new', 4)", {"k", "a"});
+  const Error error = error_of([&] { publisher(where).merge(staged, look("t"), {"k"}); });
+  EXPECT_EQ(error.kind(), ErrorKind::Data);
+  EXPECT_THAT(error.headline(), HasSubstr("1 rows of "));
+  EXPECT_THAT(error.headline(), HasSubstr("changed and 1 were added, where 3 rows came"));
+  EXPECT_THAT(rows("SELECT k, a FROM " + sql("t")), ElementsAre("old|1"));
+  EXPECT_FALSE(is_published(where));
+}
+
 TEST_F(PublishTest, MergeOfKeysAloneAddsWhatIsMissing) {
   run("CREATE TABLE " + sql("t") + " (k int NOT NULL)");
   run("INSERT INTO " + sql("t") + " VALUES (1)");

@@ -6,6 +6,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
+#include "hygge/base/units.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/load_errors.h"
 #include "hygge/stores/mssql/lock_holders.h"
@@ -344,6 +345,14 @@ Published Publisher::merge(const Staged& staged, const TargetTable& target, cons
     }
     published.inserted = insert(staged, "", where_new);
     if (wanted) require_all(*wanted, published.inserted, target);
+    // Keys were found to be there once; each row has changed one of the table, or become one.
+    if (!changes.empty() && published.updated + published.inserted < marker_.rows) {
+      throw Error{ErrorKind::Data, format_count(published.updated) + " rows of '" + place_.shown() + "' changed and " +
+                                       format_count(published.inserted) + " were added, where " +
+                                       format_count(marker_.rows) + " rows came"}
+          .because("several rows have a key that is the same for the server")
+          .advise("make the rows unique in " + join(keys, ", ") + " at their home; the table is as it was");
+    }
   });
   return published;
 }
