@@ -151,6 +151,28 @@ TEST_F(FilesAndNamesTest, WarnsWhenAddedRowsHaveOtherColumns) {
   EXPECT_EQ(folder.notes.size(), 1U);
 }
 
+TEST_F(FilesAndNamesTest, ComparesAddedRowsWithTheFileThatWasWrittenLast) {
+  const Move add{.store = {{"file_pattern", {"{sequence}.parquet"}}}, .run_type = RunType::Incremental};
+  for (int run = 1; run <= 9; ++run) settle(folder, "lake", relation_of(folder, "SELECT 1 AS id, 2 AS k"), add);
+  EXPECT_THAT(folder.notes, testing::IsEmpty());
+  settle(folder, "lake", relation_of(folder, "SELECT 1 AS id"), add);
+  ASSERT_EQ(folder.notes.size(), 1U);
+  settle(folder, "lake", relation_of(folder, "SELECT 1 AS id"), add);  // like 10.parquet, and not like 9.parquet
+  EXPECT_EQ(folder.notes.size(), 1U);
+}
+
+TEST_F(FilesAndNamesTest, WarnsWhenAddedRowsHaveFoldersForAColumnOfTheOthers) {
+  const Move add{.run_type = RunType::Incremental};
+  settle(folder, "lake", relation_of(folder, "SELECT 1 AS id, 'x' AS K"), add);
+  const Move apart{.store = {{"partition_by", {"k"}}}, .run_type = RunType::Incremental};
+  settle(folder, "lake", relation_of(folder, "SELECT 2 AS id, 'y' AS k"), apart);
+  EXPECT_THAT(folder.notes,
+              ElementsAre("! '00000000000000000001.parquet' in the target has 'k' as a column, and the rows "
+                          "that are added have it as folders: the two cannot be read together"));
+  settle(folder, "lake", relation_of(folder, "SELECT 3 AS id, 'z' AS k"), apart);
+  EXPECT_EQ(folder.notes.size(), 1U);
+}
+
 TEST_F(FilesAndNamesTest, NamesFilesByThePattern) {
   settle(folder, "lake", numbers(10),
          {.store = {{"batch_size", {"5"}}, {"file_pattern", {"{flow_name}-{name}-{run_id}-{sequence:03d}.parquet"}}}});

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <set>
+#include <system_error>
+#include <utility>
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
@@ -32,17 +34,47 @@ std::string missing_from(const std::vector<std::string>& some, const std::vector
   return join(missing, ", ");
 }
 
+/// The file that was written last; of several at one moment the last by name.
+std::vector<fs::path>::const_iterator newest_of(const fs::path& folder, const std::vector<fs::path>& present) {
+  const auto age = [&](const fs::path& name) {
+    std::error_code gone;
+    const fs::file_time_type written = fs::last_write_time(folder / name, gone);
+    return std::pair{gone ? fs::file_time_type::min() : written, name};
+  };
+  return std::max_element(present.begin(), present.end(),
+                          [&](const fs::path& left, const fs::path& right) { return age(left) < age(right); });
+}
+
+/// Of the columns that become folders, those that the file has within, and no folder for.
+std::string within(const std::vector<std::string>& names, const fs::path& file,
+                   const std::vector<std::string>& partition_by) {
+  std::vector<std::string> kept;
+  for (const std::string& column : partition_by) {
+    const auto is_it = [&](const std::string& name) { return lower_case(name) == lower_case(column); };
+    const bool has_folder = std::any_of(file.begin(), file.end(), [&](const fs::path& part) {
+      return lower_case(part.string()).starts_with(lower_case(column) + "=");
+    });
+    if (!has_folder && std::any_of(names.begin(), names.end(), is_it)) kept.push_back("'" + printable(column) + "'");
+  }
+  return join(kept, ", ");
+}
+
 }  // namespace
 
 std::optional<std::string> column_drift(const fs::path& folder, const std::vector<fs::path>& present,
                                         const engine::Schema& added, const std::vector<std::string>& partition_by) {
-  const auto newest = std::max_element(present.begin(), present.end());
+  const auto newest = newest_of(folder, present);
   if (newest == present.end()) return std::nullopt;
   std::vector<std::string> old_names;
   try {
     old_names = columns_of(folder, *newest);
   } catch (const Error&) {
     return std::nullopt;  // it is not ours to judge: the run adds files, and leaves the others alone
+  }
+  const std::string flat = within(old_names, *newest, partition_by);
+  if (!flat.empty()) {
+    return "'" + newest->string() + "' in the target has " + flat +
+           " as a column, and the rows that are added have it as folders: the two cannot be read together";
   }
   old_names.insert(old_names.end(), partition_by.begin(), partition_by.end());
   std::vector<std::string> new_names = added.names();
