@@ -117,7 +117,7 @@ TEST(Configuration, TellsWhatIsWrongWithANumber) {
   const std::vector<Case> cases{
       {"concurrency: 99999999999999999999", "concurrency must be at most 256, not '99999999999999999999'"},
       {"concurrency: -99999999999999999999", "concurrency must be at least 1, not"},
-      {"concurrency: 0x10", "write it with decimal digits alone"},
+      {"concurrency: 0x10", "write all its digits"},
       {"timeout: 99999999999999999999d", "timeout must be at most a hundred years, not"},
       {"timeout: 1h30", "timeout must be a duration like 30s, 5m or 1h30m, not '1h30'"},
       {"memory_limit: 99999999999999999999GB", "memory_limit must be at most 1.0 PB, not"},

@@ -322,8 +322,7 @@ const Command& debug_command() {
       .summary = "check configuration, connections, paths, disk and engine",
       .story =
           "Moves nothing. Signs in to every connection, and tells as whom, and which rights flows lack. Ends with 0 "
-          "when "
-          "all is well, 1 when a home or a\n"
+          "when all is well, 1 when a home or a\n"
           "store is not usable, 2 when the configuration is wrong, 3 when a connection failed.",
       .needs_project = true,
       .examples = {{"hygge debug", "check the project here"},

@@ -178,15 +178,20 @@ RunOptions run_options(const config::Section& options) {
 
 namespace {
 
-/// The folders that flows write, where their kind has folders.
+/// The folders that flows write: those of stores that are folders, and those that others write beside.
 std::vector<RunTarget> targets_of(const std::vector<config::FlowConfig>& flows, const Registry& registry) {
   std::vector<RunTarget> targets;
   for (const config::FlowConfig& flow : flows) {
     const config::Section& settings = flow.store.settings;
-    if (!registry.store(flow.store.kind).settings.places_by_path || !settings.has("path")) continue;
-    std::error_code unreachable;
-    std::filesystem::path real = std::filesystem::weakly_canonical(settings.text("path"), unreachable);
-    targets.push_back({unreachable ? std::filesystem::path{settings.text("path")} : std::move(real), flow.name});
+    const config::KindSettings& kind = registry.store(flow.store.kind).settings;
+    const auto add = [&](const std::string& setting) {
+      if (setting.empty() || !settings.has(setting)) return;
+      std::error_code unreachable;
+      std::filesystem::path real = std::filesystem::weakly_canonical(settings.text(setting), unreachable);
+      targets.push_back({unreachable ? std::filesystem::path{settings.text(setting)} : std::move(real), flow.name});
+    };
+    if (kind.places_by_path) add("path");
+    if (kind.also_writes_to) add(kind.also_writes_to(settings));
   }
   return targets;
 }

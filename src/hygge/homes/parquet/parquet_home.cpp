@@ -31,14 +31,20 @@ std::string told(const std::vector<std::string>& links) {
 
 /// Paths that lead into each other are refused before; a link inside a folder shows only when its files are found.
 void refuse_what_is_written(const std::vector<SourceFile>& files, std::span<const RunTarget> targets,
-                            const config::Section& section) {
+                            const config::Section& section, const std::string& flow) {
   for (const SourceFile& file : files) {
     for (const RunTarget& target : targets) {
       if (!config::is_inside(file.real, target.folder)) continue;
-      throw Error{ErrorKind::Config, "'" + file.name + "' lies where flow '" + printable(target.flow) + "' writes"}
-          .because("a link leads into its store: rows would come again with each run")
-          .at(section.where("path"))
-          .advise("remove the link, or choose another path");
+      Error error{ErrorKind::Config, "'" + file.name + "' lies where flow '" + printable(target.flow) + "' writes"};
+      error.at(section.where("path"));
+      if (target.flow == flow) {
+        throw std::move(error)
+            .because("a link leads into its own store: rows would come again with each run")
+            .advise("remove the link, or choose another path");
+      }
+      throw std::move(error)
+          .because("a link leads into the store of a flow of this run, which may be writing it")
+          .advise("run one after the other, each with --flow, or remove the link");
     }
   }
 }
@@ -62,7 +68,7 @@ auto pointing_at_path(const config::Section& section, const Work& work) {
 }  // namespace
 
 ParquetHome::ParquetHome(const config::Section& section, const KindContext& context)
-    : section_{section}, root_{context.root} {}
+    : section_{section}, root_{context.root}, flow_{context.flow} {}
 
 std::string ParquetHome::describe() const {
   std::vector<std::string> places;
@@ -111,7 +117,7 @@ FileSurvey ParquetHome::look(const HomeContext& context) {
   files_ = std::move(found.files);
   listed_ = files_.size();
   if (!found.links.empty()) context.note(told(found.links), false);
-  refuse_what_is_written(files_, context.targets, section_);
+  refuse_what_is_written(files_, context.targets, section_, flow_);
   return pointing_at_path(section_, [&] { return survey(files_, context.cancel); });
 }
 

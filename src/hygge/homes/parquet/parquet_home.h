@@ -43,6 +43,7 @@ class ParquetHome final : public Home {
 
   config::Section section_;
   std::filesystem::path root_;
+  std::string flow_;
   std::vector<SourceFile> files_;
   std::optional<FileSurvey> surveyed_;         ///< what open_as_is() found, for open()
   mutable std::optional<std::size_t> listed_;  ///< how many files describe() found

@@ -65,6 +65,10 @@ Conversion cast_exactly(const Way& way, const engine::Type& arrives, std::string
   if (arrives == way.column.type) return as_it_is(way, std::move(why));
   const bool always_works = why.empty() || arrives.id == TypeId::Text;
   if (always_works) return by_expression(cast_sql(way.value, arrives), arrives, std::move(why));
+  return cast_if_it_works(way, arrives, std::move(why));
+}
+
+Conversion cast_if_it_works(const Way& way, const engine::Type& arrives, std::string why) {
   const std::string made = try_cast_sql(way.value, arrives);
   Conversion conversion = by_expression(made, arrives, std::move(why));
   conversion.unfit = way.value + " IS NOT NULL AND " + made + " IS NULL";

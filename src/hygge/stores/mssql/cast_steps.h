@@ -38,6 +38,8 @@ Conversion as_it_is(const Way& way, std::string why);
 Conversion by_expression(std::string sql, engine::Type arrives, std::string why);
 /// By a cast that has no result for what does not fit, and changes nothing else.
 Conversion cast_exactly(const Way& way, const engine::Type& arrives, std::string why);
+/// The same where `why` does not tell whether some do not fit: dates that are too far away for any time.
+Conversion cast_if_it_works(const Way& way, const engine::Type& arrives, std::string why);
 /// By a cast that may round: a value does not fit where the way back gives another one.
 Conversion cast_there_and_back(const Way& way, const engine::Type& arrives, std::string why);
 /// By the expression `sql`, but for values with `is_bad`, which is not true for a NULL.

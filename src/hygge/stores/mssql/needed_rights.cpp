@@ -158,6 +158,14 @@ std::vector<Right> missing_rights(const PlannedLoad& load, const KnownRights& kn
   return missing;
 }
 
+/// Whether the load needs a right on the table that is only given, perhaps to others, on some of its columns.
+bool depends_on_columns(const PlannedLoad& load, const KnownRights& known) {
+  const std::vector<Right> needed = needed_rights(load);
+  return std::any_of(needed.begin(), needed.end(), [&](const Right& right) {
+    return contains(known.lacked, right) && has_right_on_columns(load, right);
+  });
+}
+
 KnownRights ask_rights(tds::Session& session, const TargetPlace& place) {
   TargetPlace here = place;  // as it is called in its own database, where the question is asked
   here.database.clear();
@@ -185,6 +193,11 @@ KnownRights ask_rights(tds::Session& session, const TargetPlace& place) {
 Finding finding_of_rights(const PlannedLoad& load, const KnownRights& known) {
   const TargetPlace& place = load.place;
   const std::vector<Right> missing = missing_rights(load, known);
+  if (missing.empty() && depends_on_columns(load, known)) {
+    return {.text = "rights on '" + place.shown() + "' are given by columns: only the load will tell whether they do",
+            .advice = "give the login the right on the whole table, to be sure",
+            .doubtful = true};
+  }
   if (missing.empty()) return {.text = "the login has the rights that loading '" + place.shown() + "' needs"};
   std::vector<std::string> shown;
   std::vector<std::string> grants;

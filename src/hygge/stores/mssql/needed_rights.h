@@ -54,6 +54,9 @@ std::vector<Right> needed_rights(const PlannedLoad& load);
 /// columns alone, the server knows whether they do. Pure; any thread.
 std::vector<Right> missing_rights(const PlannedLoad& load, const KnownRights& known);
 
+/// Whether it lacks a right on the table which somebody has on single columns of it, so that the server alone knows.
+bool depends_on_columns(const PlannedLoad& load, const KnownRights& known);
+
 /// Asks, in one round trip. Throws TdsError. Not within a transaction.
 KnownRights ask_rights(tds::Session& session, const TargetPlace& place);
 

@@ -345,13 +345,14 @@ Published Publisher::merge(const Staged& staged, const TargetTable& target, cons
     }
     published.inserted = insert(staged, "", where_new);
     if (wanted) require_all(*wanted, published.inserted, target);
-    // Keys were found to be there once; each row has changed one of the table, or become one.
+    // Keys were found to be there once, so that each row changes one of the table at least, or becomes one.
     if (!changes.empty() && published.updated + published.inserted < marker_.rows) {
-      throw Error{ErrorKind::Data, format_count(published.updated) + " rows of '" + place_.shown() + "' changed and " +
-                                       format_count(published.inserted) + " were added, where " +
-                                       format_count(marker_.rows) + " rows came"}
-          .because("several rows have a key that is the same for the server")
-          .advise("make the rows unique in " + join(keys, ", ") + " at their home; the table is as it was");
+      throw Error{ErrorKind::Data, "the merge into '" + place_.shown() + "' would have lost rows: " +
+                                       format_count(marker_.rows) + " came, " + format_count(published.updated) +
+                                       " changed, " + format_count(published.inserted) + " added"}
+          .because("the server takes some of their keys for the same, or a trigger changed keys meanwhile")
+          .advise("make the rows unique in " + printable(join(keys, ", ")) +
+                  " at their home, and look at the table's triggers; the table is as it was");
     }
   });
   return published;

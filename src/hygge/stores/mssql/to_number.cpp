@@ -135,6 +135,15 @@ Conversion to_exact(const Way& way) {
   }
 }
 
+/// Of numbers that are too large the engine makes infinities.
+Conversion text_to_floating(const Way& way, const engine::Type& type) {
+  Conversion made = cast_matching(way, R"(\s*[+-]?((\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|(?i:nan|inf|infinity))\s*)", type,
+                                  "numbers; each becomes the nearest that the type has");
+  const std::string is_too_large = "coalesce(isinf(TRY_CAST(" + way.value + " AS " + type.sql +
+                                   ")), false) AND regexp_matches(" + way.value + ", '\\d')";
+  return checked("(" + made.unfit + ") OR (" + is_too_large + ")", type, made.sql, made.why);
+}
+
 Conversion to_floating(const Way& way) {
   const bool is_real = way.type.name == "real";
   const engine::Type type = engine::Type::of(is_real ? TypeId::Float : TypeId::Double);
@@ -154,8 +163,7 @@ Conversion to_floating(const Way& way) {
       if (way.column.type.precision <= (is_real ? kRealDigits : kDoubleDigits)) return cast_exactly(way, type, "");
       return cast_there_and_back(way, type, why);
     case TypeId::Text:
-      return cast_matching(way, R"(\s*[+-]?((\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|(?i:nan|inf|infinity))\s*)", type,
-                           "numbers; each becomes the nearest that the type has");
+      return text_to_floating(way, type);
     default:
       return no_way(way);
   }

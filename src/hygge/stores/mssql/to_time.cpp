@@ -41,7 +41,7 @@ std::string fraction_pattern(unsigned digits) {
 Conversion to_timestamp(const Way& way) {
   const bool has_digits = way.type.name == "datetime2" || way.type.name == "datetimeoffset";
   if (way.from() == TypeId::Date) {
-    return cast_exactly(way, engine::Type::of(TypeId::Timestamp), has_digits ? "" : "dates of the type's years");
+    return cast_if_it_works(way, engine::Type::of(TypeId::Timestamp), has_digits ? "" : "dates of the type's years");
   }
   if (way.from() == TypeId::Text && way.type.name == "datetime2") {
     const unsigned digits = std::min<unsigned>(way.type.scale, kMicroDigits);

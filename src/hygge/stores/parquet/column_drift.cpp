@@ -34,15 +34,16 @@ std::string missing_from(const std::vector<std::string>& some, const std::vector
   return join(missing, ", ");
 }
 
-/// The file that was written last; of several at one moment the last by name.
-std::vector<fs::path>::const_iterator newest_of(const fs::path& folder, const std::vector<fs::path>& present) {
-  const auto age = [&](const fs::path& name) {
+/// The file that was written last; of several at one moment the last by name. None where there is none.
+std::optional<fs::path> newest_of(const fs::path& folder, const std::vector<fs::path>& present) {
+  std::optional<std::pair<fs::file_time_type, fs::path>> newest;
+  for (const fs::path& name : present) {
     std::error_code gone;
     const fs::file_time_type written = fs::last_write_time(folder / name, gone);
-    return std::pair{gone ? fs::file_time_type::min() : written, name};
-  };
-  return std::max_element(present.begin(), present.end(),
-                          [&](const fs::path& left, const fs::path& right) { return age(left) < age(right); });
+    std::pair candidate{gone ? fs::file_time_type::min() : written, name};
+    if (!newest || *newest < candidate) newest = std::move(candidate);
+  }
+  return newest ? std::optional{newest->second} : std::nullopt;
 }
 
 /// Of the columns that become folders, those that the file has within, and no folder for.
@@ -51,7 +52,8 @@ std::string within(const std::vector<std::string>& names, const fs::path& file,
   std::vector<std::string> kept;
   for (const std::string& column : partition_by) {
     const auto is_it = [&](const std::string& name) { return lower_case(name) == lower_case(column); };
-    const bool has_folder = std::any_of(file.begin(), file.end(), [&](const fs::path& part) {
+    const fs::path folders = file.parent_path();
+    const bool has_folder = std::any_of(folders.begin(), folders.end(), [&](const fs::path& part) {
       return lower_case(part.string()).starts_with(lower_case(column) + "=");
     });
     if (!has_folder && std::any_of(names.begin(), names.end(), is_it)) kept.push_back("'" + printable(column) + "'");
@@ -63,8 +65,8 @@ std::string within(const std::vector<std::string>& names, const fs::path& file,
 
 std::optional<std::string> column_drift(const fs::path& folder, const std::vector<fs::path>& present,
                                         const engine::Schema& added, const std::vector<std::string>& partition_by) {
-  const auto newest = newest_of(folder, present);
-  if (newest == present.end()) return std::nullopt;
+  const std::optional<fs::path> newest = newest_of(folder, present);
+  if (!newest) return std::nullopt;
   std::vector<std::string> old_names;
   try {
     old_names = columns_of(folder, *newest);
