@@ -32,10 +32,6 @@ Conversion made(std::string why, engine::Type arrives, std::string sql, bool cha
   return conversion;
 }
 
-std::string try_cast_sql(const std::string& value, const engine::Type& type) {
-  return "TRY_CAST(" + value + " AS " + type.sql + ")";
-}
-
 }  // namespace
 
 const WholeNumbers* whole_numbers(TypeId id) {
@@ -46,6 +42,10 @@ const WholeNumbers* whole_numbers(TypeId id) {
 
 std::string cast_sql(const std::string& value, const engine::Type& type) {
   return "CAST(" + value + " AS " + type.sql + ")";
+}
+
+std::string try_cast_sql(const std::string& value, const engine::Type& type) {
+  return "TRY_CAST(" + value + " AS " + type.sql + ")";
 }
 
 Conversion never(std::string why) { return {.fits = Fits::Never, .why = std::move(why)}; }
@@ -69,16 +69,15 @@ Conversion cast_exactly(const Way& way, const engine::Type& arrives, std::string
 }
 
 Conversion cast_if_it_works(const Way& way, const engine::Type& arrives, std::string why) {
-  const std::string made = try_cast_sql(way.value, arrives);
-  Conversion conversion = by_expression(made, arrives, std::move(why));
-  conversion.unfit = way.value + " IS NOT NULL AND " + made + " IS NULL";
+  Conversion conversion = by_expression(try_cast_sql(way.value, arrives), arrives, std::move(why));
+  conversion.refuses = true;
   return conversion;
 }
 
 Conversion checked(const std::string& is_bad, const engine::Type& arrives, const std::string& sql, std::string why) {
   Conversion conversion =
       by_expression("CASE WHEN " + is_bad + " THEN NULL ELSE " + sql + " END", arrives, std::move(why));
-  conversion.unfit = is_bad;
+  conversion.refuses = true;
   return conversion;
 }
 
@@ -89,10 +88,8 @@ Conversion cast_there_and_back(const Way& way, const engine::Type& arrives, std:
 }
 
 Conversion cast_matching(const Way& way, const std::string& pattern, const engine::Type& arrives, std::string why) {
-  const std::string made = try_cast_sql(way.value, arrives);
-  const std::string is_bad = way.value + " IS NOT NULL AND (NOT regexp_full_match(" + way.value + ", " +
-                             engine::quote_text(pattern) + ") OR " + made + " IS NULL)";
-  return checked(is_bad, arrives, made, std::move(why));
+  return checked("NOT regexp_full_match(" + way.value + ", " + engine::quote_text(pattern) + ")", arrives,
+                 try_cast_sql(way.value, arrives), std::move(why));
 }
 
 }  // namespace hygge::stores::mssql

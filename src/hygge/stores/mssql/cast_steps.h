@@ -49,6 +49,8 @@ Conversion cast_matching(const Way& way, const std::string& pattern, const engin
 
 /// "CAST(value AS type)".
 std::string cast_sql(const std::string& value, const engine::Type& type);
+/// The same with NULL for what cannot be cast.
+std::string try_cast_sql(const std::string& value, const engine::Type& type);
 
 /// Conversions into one family of types each.
 Conversion to_number(const Way& way);

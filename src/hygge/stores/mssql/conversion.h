@@ -23,12 +23,11 @@ struct Conversion {
   engine::Type arrives = {};  ///< what the rows have after `sql`: a type that a bulk load can encode
   std::string sql = {};       ///< the engine's expression; the column's quoted name where nothing is to be done
   bool changes = false;       ///< whether `sql` is more than the column's name
-  /// The engine's condition for values that do not get through `sql`, which makes NULL of them; empty: there are none.
-  std::string unfit = {};
+  bool refuses = false;       ///< whether `sql` makes NULL of values, which are those that do not fit
 };
 
 /// The way of `column` into `type`. Whether a text is too long, a number too large or a time too fine for its column is
-/// seen when it is encoded; what else values may have wrong is asked by `unfit`. Threads  any.
+/// seen when it is encoded; what else values may have wrong, `sql` sees (`refuses`). Threads  any.
 Conversion convert(const engine::Column& column, const SqlType& type);
 
 /// What the server's own columns of `type` are read as by home mssql; a type without `sql` where there is none. A

@@ -46,18 +46,23 @@ FitRelation fit_relation(engine::Relation relation, const std::vector<FitColumn>
   }
   std::vector<std::optional<std::size_t>> unfit(columns.size());
   if (!changes) return {std::move(relation), std::move(unfit)};
+  // Each value is cast once, and what came of it looked at from outside.
+  std::vector<std::string> names;
+  for (const engine::Column& column : schema.columns) names.push_back(engine::quote_name(column.name));
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (conversions[i].unfit.empty()) continue;
-    const std::string value = engine::quote_name(columns[i].column.name);
-    const std::string name = free_name(schema, columns[i].column.name + "_as_it_came");
-    list.push_back("CASE WHEN " + conversions[i].unfit + " THEN CAST(" + value + " AS VARCHAR) END AS " +
-                   engine::quote_name(name));
+    if (!conversions[i].refuses) continue;
+    const std::string aside = free_name(schema, columns[i].column.name + "_as_it_came");
+    const std::string quoted = engine::quote_name(aside);
+    list.push_back(names[i] + " AS " + quoted);
+    names.push_back("CASE WHEN " + names[i] + " IS NULL AND " + quoted + " IS NOT NULL THEN CAST(" + quoted +
+                    " AS VARCHAR) END AS " + quoted);
     unfit[i] = schema.size();
-    schema.columns.push_back({name, engine::Type::of(engine::TypeId::Text)});
+    schema.columns.push_back({aside, engine::Type::of(engine::TypeId::Text)});
     forget_nulls(relation, i);
     if (!relation.nulls.empty()) relation.nulls.emplace_back();
   }
   relation.sql = "SELECT " + join(list, ", ") + " FROM (" + relation.sql + ")";
+  if (names.size() > columns.size()) relation.sql = "SELECT " + join(names, ", ") + " FROM (" + relation.sql + ")";
   relation.schema = std::move(schema);
   relation.verbatim.reset();
   return {std::move(relation), std::move(unfit)};

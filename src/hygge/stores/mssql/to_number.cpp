@@ -137,11 +137,11 @@ Conversion to_exact(const Way& way) {
 
 /// Of numbers that are too large the engine makes infinities.
 Conversion text_to_floating(const Way& way, const engine::Type& type) {
-  Conversion made = cast_matching(way, R"(\s*[+-]?((\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|(?i:nan|inf|infinity))\s*)", type,
-                                  "numbers; each becomes the nearest that the type has");
-  const std::string is_too_large = "coalesce(isinf(TRY_CAST(" + way.value + " AS " + type.sql +
-                                   ")), false) AND regexp_matches(" + way.value + ", '\\d')";
-  return checked("(" + made.unfit + ") OR (" + is_too_large + ")", type, made.sql, made.why);
+  const std::string is_number = "regexp_full_match(" + way.value +
+                                R"(, '\s*[+-]?((\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|(?i:nan|inf|infinity))\s*'))";
+  const std::string made = try_cast_sql(way.value, type);
+  return checked("NOT " + is_number + " OR (isinf(" + made + ") AND regexp_matches(" + way.value + R"(, '\d')))", type,
+                 made, "numbers; each becomes the nearest that the type has");
 }
 
 Conversion to_floating(const Way& way) {
