@@ -40,6 +40,8 @@ TEST(Rights, AreToldAsTheStatementThatGivesThem) {
             "GRANT ALTER ON SCHEMA::[stage] TO [mover]");
   EXPECT_EQ(grant(15151, "Cannot find the object 'orders', because it does not exist or you do not have permission."),
             "GRANT CONTROL ON SCHEMA::[stage] TO [mover]");
+  EXPECT_EQ(grant(229, "The SELECT permission was denied on the object 'it's', database 'o'b', schema 'stage'."),
+            "GRANT SELECT ON [stage].[it's] TO [mover]");
   EXPECT_EQ(grant(229, "Etwas anderes"), "nothing");
   EXPECT_EQ(grant(2627, "Violation of PRIMARY KEY constraint 'pk'."), "nothing");
   place.user = "a]b";

@@ -29,13 +29,25 @@ std::string permission_in(std::string_view text) {
 std::optional<DeniedOnObject> denied_on_object(const tds::ServerMessage& message) {
   constexpr std::int32_t kOnObject = 229;
   constexpr std::int32_t kOnColumn = 230;
-  constexpr std::size_t kParts = 3;  // object, database, schema; in front of them the column
   if (message.number != kOnObject && message.number != kOnColumn) return std::nullopt;
-  const std::vector<std::string> named = quoted_parts(message.text);
-  const std::string permission = permission_in(message.text);
-  if (permission.empty() || named.size() < kParts) return std::nullopt;
-  const std::size_t first = named.size() - kParts;
-  return DeniedOnObject{permission, named[first], named[first + 1], named[first + 2]};
+  const std::string_view text = message.text;
+  const std::string permission = permission_in(text);
+  // Names may hold quotes, so that they are told by the words between them.
+  constexpr std::string_view kBeforeObject = "the object '";
+  constexpr std::string_view kBeforeDatabase = "', database '";
+  constexpr std::string_view kBeforeSchema = "', schema '";
+  const std::size_t object = text.find(kBeforeObject);
+  const std::size_t schema = text.rfind(kBeforeSchema);
+  const std::size_t database = text.rfind(kBeforeDatabase, schema);
+  const std::size_t end = text.rfind('\'');
+  constexpr std::size_t kNone = std::string_view::npos;
+  if (permission.empty() || object == kNone || schema == kNone || database == kNone) return std::nullopt;
+  const auto between = [text](std::size_t from, std::size_t to) {
+    return from <= to ? std::string{text.substr(from, to - from)} : std::string{};
+  };
+  return DeniedOnObject{permission, between(object + kBeforeObject.size(), database),
+                        between(database + kBeforeDatabase.size(), schema),
+                        between(schema + kBeforeSchema.size(), end)};
 }
 
 std::string on_schema(std::string_view schema) { return " ON SCHEMA::" + tds::quote_name(schema); }
