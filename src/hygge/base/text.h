@@ -11,6 +11,9 @@
 
 namespace hygge {
 
+/// Whether `letter` is one of 0 to 9, whatever the locale.
+constexpr bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
+
 /// The known word nearest to `word` (transpositions count as one slip, case is free), if one is near enough to be
 /// meant.
 std::optional<std::string> nearest_word(std::string_view word, std::span<const std::string> known);

@@ -32,7 +32,7 @@ std::string item(const std::string& term, const std::string& text) {
   return ".TP\n" + bold(term) + "\n" + escaped(text) + "\n";
 }
 
-std::string section_of(const Command& command) {
+std::string page_section_of(const Command& command) {
   std::string text = ".SS " + bold(usage_of(command)) + "\n" + escaped(command.summary) + ".\n" +
                      (command.alias.empty() ? "" : "Also called " + bold("hygge " + command.alias) + ".\n") +
                      escaped(command.story) + "\n";
@@ -98,7 +98,7 @@ std::string man_page() {
                      ".SH SYNOPSIS\n" +
                      bold("hygge") + " \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n.SH COMMANDS\n";
   for (const Command* command : commands()) {
-    text += section_of(*command);
+    text += page_section_of(*command);
   }
   text += ".SH OPTIONS OF EVERY COMMAND\n";
   for (const Option& option : common_options()) {

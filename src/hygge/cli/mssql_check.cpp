@@ -36,7 +36,7 @@ Finding encryption(const MssqlSettings& settings, const MssqlFacts& facts) {
           .doubtful = !facts.encrypts_all};
 }
 
-std::vector<Finding> examine(const config::Place& place, const CancelToken& cancel) {
+std::vector<Finding> examine_connection(const config::Place& place, const CancelToken& cancel) {
   MssqlConnection connection{place};
   const MssqlFacts facts = ask_for_facts(connection, cancel);
   const std::string edition = facts.edition.empty() ? "" : ", " + facts.edition;
@@ -54,7 +54,7 @@ std::vector<Finding> examine(const config::Place& place, const CancelToken& canc
 }  // namespace
 
 const ConnectionKind& mssql_kind() {
-  static const ConnectionKind kind{.settings = mssql_connection_kind(), .examine = examine};
+  static const ConnectionKind kind{.settings = mssql_connection_kind(), .examine = examine_connection};
   return kind;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 /// Beyond these a generator has gone wild, and memory would go with it.
 constexpr std::size_t kMostFlows = 10'000;
-constexpr std::size_t kMostText = std::size_t{256} * 1024 * 1024;
+constexpr std::size_t kMostTextOfFlows = std::size_t{256} * 1024 * 1024;
 
 std::size_t text_of(const FlowConfig& flow) {
   return flow.home.settings.text_size() + flow.store.settings.text_size() + flow.settings.text_size();
@@ -30,7 +30,7 @@ class Assembly {
   bool add(const FlowSource& flow, const EntitySource* entity) {
     flows_.push_back(FlowAssembly{context_, checker_, flow, entity}.run(homes_, stores_));
     text_ += text_of(flows_.back());
-    if (flows_.size() <= kMostFlows && text_ <= kMostText) {
+    if (flows_.size() <= kMostFlows && text_ <= kMostTextOfFlows) {
       return true;
     }
     context_.diagnostics.add(

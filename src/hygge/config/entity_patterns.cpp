@@ -53,9 +53,9 @@ std::string told(const std::vector<ListedEntity>& listed) {
 }
 
 /// The entities of one flow.
-class Expansion {
+class EntityExpansion {
  public:
-  Expansion(FlowSource& flow, const std::vector<ListedEntity>& listed) : flow_{flow}, listed_{listed} {
+  EntityExpansion(FlowSource& flow, const std::vector<ListedEntity>& listed) : flow_{flow}, listed_{listed} {
     for (const ListedEntity& entity : listed) {
       ++of_that_name_[lower_case(entity.plain)];
     }
@@ -186,7 +186,7 @@ void expand_patterns(std::vector<FlowSource>& flows, const AssembleContext& cont
       }
       continue;
     }
-    if (!Expansion{flow, *listed}.run()) {
+    if (!EntityExpansion{flow, *listed}.run()) {
       context.diagnostics.add(at, "no table fits the entities of flow " + quote(flow.name), told(*listed));
       continue;
     }

@@ -12,8 +12,7 @@
 namespace hygge::config {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool begins_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 /// What a backslash and `escaped` stand for within double quotes. Anything else stays as it is: a path of Windows, say.
 std::string unescape(char escaped) {
@@ -64,7 +63,7 @@ std::string_view without_comment(std::string_view text) {
   return trim(text);
 }
 
-struct Complaint {
+struct BadLine {
   std::string message;
   std::string advice;
 };
@@ -76,18 +75,18 @@ struct EnvLines {
 };
 
 /// Takes in a variable unless it is there already.
-std::optional<Complaint> take_in(EnvLines& read, std::string name, std::string value, int number) {
+std::optional<BadLine> take_in(EnvLines& read, std::string name, std::string value, int number) {
   const auto [first, is_new] = read.numbers.emplace(name, number);
   if (!is_new) {
-    return Complaint{"the variable " + name + " is given twice",
-                     "the first is on line " + std::to_string(first->second) + "; keep one of them"};
+    return BadLine{"the variable " + name + " is given twice",
+                   "the first is on line " + std::to_string(first->second) + "; keep one of them"};
   }
   read.variables.emplace(std::move(name), std::move(value));
   return std::nullopt;
 }
 
 /// Reads one line, or says what is wrong with it.
-std::optional<Complaint> read_line(std::string_view line, int number, EnvLines& read) {
+std::optional<BadLine> read_line(std::string_view line, int number, EnvLines& read) {
   line = trim(line);
   if (line.empty() || line.starts_with('#')) {
     return std::nullopt;
@@ -97,12 +96,12 @@ std::optional<Complaint> read_line(std::string_view line, int number, EnvLines& 
   }
   const std::size_t equals = line.find('=');
   if (equals == std::string_view::npos) {
-    return Complaint{"a '=' is missing", "write lines as KEY=value"};
+    return BadLine{"a '=' is missing", "write lines as KEY=value"};
   }
   const std::string_view name = trim(line.substr(0, equals));
   if (!is_variable_name(name)) {
-    return Complaint{"what stands before the '=' is not the name of a variable",
-                     "use letters, digits and '_', and begin with a letter"};
+    return BadLine{"what stands before the '=' is not the name of a variable",
+                   "use letters, digits and '_', and begin with a letter"};
   }
   const std::string_view value = trim(line.substr(equals + 1));
   if (!value.starts_with('"') && !value.starts_with('\'')) {
@@ -110,11 +109,10 @@ std::optional<Complaint> read_line(std::string_view line, int number, EnvLines& 
   }
   const auto quoted = read_quoted(value);
   if (!quoted) {
-    return Complaint{"a quoted value is never closed", "close the quotes on the same line"};
+    return BadLine{"a quoted value is never closed", "close the quotes on the same line"};
   }
   if (!without_comment(quoted->rest).empty()) {
-    return Complaint{"something follows the closing quote",
-                     "escape quotes inside the value, or begin a comment with #"};
+    return BadLine{"something follows the closing quote", "escape quotes inside the value, or begin a comment with #"};
   }
   return take_in(read, std::string{name}, quoted->value, number);
 }
@@ -123,7 +121,7 @@ std::optional<Complaint> read_line(std::string_view line, int number, EnvLines& 
 
 bool is_variable_name(std::string_view name) {
   return !name.empty() && !is_digit(name.front()) &&
-         std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || is_digit(c); });
+         std::all_of(name.begin(), name.end(), [](char c) { return begins_name(c) || is_digit(c); });
 }
 
 std::map<std::string, std::string> read_env_file(const std::filesystem::path& file, Diagnostics& diagnostics) {

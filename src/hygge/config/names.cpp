@@ -7,7 +7,7 @@
 namespace hygge::config {
 namespace {
 
-constexpr std::size_t kMostBytes = 255;
+constexpr std::size_t kLongestName = 255;
 
 /// What is wrong with a name, and what to do; empty when nothing is.
 struct NameFault {
@@ -27,7 +27,7 @@ NameFault find_fault(std::string_view name) {
   if (std::any_of(name.begin(), name.end(), is_control)) {
     return {"holds a control character", "remove it; it may be a tab or a line's end"};
   }
-  if (name.size() > kMostBytes) {
+  if (name.size() > kLongestName) {
     return {"is " + std::to_string(name.size()) + " bytes long; at most 255 fit into the name of a folder",
             "shorten it"};
   }

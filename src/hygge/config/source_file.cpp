@@ -13,7 +13,7 @@
 namespace hygge::config {
 namespace {
 
-constexpr Bytes kMostBytes{1024 * 1024};
+constexpr Bytes kLargestFile{1024 * 1024};
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::string hexadecimal(char byte) {
@@ -80,12 +80,12 @@ std::optional<SourceText> read_source(const std::filesystem::path& path, const s
     return std::nullopt;
   }
   const std::uintmax_t size = fs::file_size(path, failed);
-  if (!failed && size > kMostBytes.value) {
+  if (!failed && size > kLargestFile.value) {
     diagnostics.add({label, 0, 0}, "is " + format_bytes(Bytes{size}) + "; a configuration file may have at most 1 MiB");
     return std::nullopt;
   }
   try {
-    return accept_source(files::read_text(path, kMostBytes), label, diagnostics);
+    return accept_source(files::read_text(path, kLargestFile), label, diagnostics);
   } catch (const Error& error) {
     std::string message = error.headline();
     if (!error.reason().empty()) {

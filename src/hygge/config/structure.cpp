@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* kTitle = "the keys that give the files of a project their shape";
 
-std::string lines_of(const std::string& text, std::size_t indentation) {
+std::string indented(const std::string& text, std::size_t indentation) {
   constexpr std::size_t kWidest = 80;
   return join(wrap(std::string(indentation, ' ') + text, kWidest, indentation), "\n") + "\n";
 }
@@ -62,9 +62,9 @@ std::string structure_text(std::span<const StructureKey> keys) {
       text += "\n  in " + key.where + "\n\n";
       previous = key.where;
     }
-    text += lines_of(key.name + " (" + key.shape + ")", 2);
-    text += lines_of(key.help, 6);
-    text += lines_of(key.example, 8);
+    text += indented(key.name + " (" + key.shape + ")", 2);
+    text += indented(key.help, 6);
+    text += indented(key.example, 8);
   }
   return text;
 }

@@ -8,11 +8,6 @@
 #include "hygge/base/text.h"
 
 namespace hygge::config {
-namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-}  // namespace
 
 std::optional<bool> parse_boolean(std::string_view text) {
   // Longer texts are none of these words; do not copy them.

@@ -136,6 +136,11 @@ int Schema::find(std::string_view name) const {
   return -1;
 }
 
+std::string Schema::unused_name(std::string name) const {
+  while (find(name) >= 0) name += "_";
+  return name;
+}
+
 std::vector<std::string> Schema::names() const {
   std::vector<std::string> names;
   for (const Column& column : columns) names.push_back(column.name);

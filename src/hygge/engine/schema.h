@@ -88,6 +88,8 @@ struct Schema {
   /// The place of a column by its exact name, else by its name without case; -1 when there is none.
   int find(std::string_view name) const;
   std::vector<std::string> names() const;
+  /// `name`, with as many `_` behind it as it takes to be that of no column.
+  std::string unused_name(std::string name) const;
   /// Bytes that a row takes in memory while it is moved, estimated from the types (strings as 32, nested as 64).
   std::size_t row_bytes() const;
   bool operator==(const Schema&) const = default;

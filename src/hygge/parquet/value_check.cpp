@@ -21,19 +21,19 @@ void require_bytes(std::span<const std::byte> bytes, std::uint64_t each, std::ui
 
 /// Byte arrays with their length before each.
 void check_byte_arrays(const Leaf& leaf, std::span<const std::byte> bytes, std::uint64_t count) {
-  constexpr std::size_t kLength = 4;
+  constexpr std::size_t kLengthBytes = 4;
   // Lengths below 128 are ASCII as well, so that most pages can be looked at in one go.
   const bool look_at_each = leaf.is_text && !is_ascii(bytes);
   const std::byte* next = bytes.data();
   std::size_t left = bytes.size();
   for (std::uint64_t i = 0; i < count; ++i) {
     std::uint32_t length = 0;
-    if (left < kLength) throw BadPage{"its values end too soon"};
-    std::memcpy(&length, next, kLength);
-    left -= kLength;
+    if (left < kLengthBytes) throw BadPage{"its values end too soon"};
+    std::memcpy(&length, next, kLengthBytes);
+    left -= kLengthBytes;
     if (length > left) throw BadPage{"a text in it reaches beyond its end"};
-    if (look_at_each) require_utf8({next + kLength, length});
-    next += kLength + length;
+    if (look_at_each) require_utf8({next + kLengthBytes, length});
+    next += kLengthBytes + length;
     left -= length;
   }
 }

@@ -19,7 +19,7 @@ constexpr int kTries = 3;
 constexpr std::chrono::seconds kPatience{1};
 
 /// The text behind the byte 5 and the length of an answer, as far as it has come.
-std::string_view text_of(std::span<const std::byte> datagram) {
+std::string_view answered_text(std::span<const std::byte> datagram) {
   constexpr std::byte kAnswer{5};
   constexpr std::size_t kHead = 3;
   if (datagram.size() < kHead || datagram[0] != kAnswer) return {};
@@ -102,7 +102,7 @@ std::uint16_t port_among(const std::vector<BrowserEntry>& entries, const std::st
 std::vector<BrowserEntry> parse_browser_reply(std::span<const std::byte> datagram) {
   std::vector<BrowserEntry> entries;
   BrowserEntry entry;
-  std::string_view text = text_of(datagram);
+  std::string_view text = answered_text(datagram);
   const auto next_word = [&text] {
     const std::size_t end = std::min(text.find(';'), text.size());
     const std::string_view word = text.substr(0, end);

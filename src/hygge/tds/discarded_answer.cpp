@@ -10,8 +10,8 @@ namespace {
 
 /// An ENVCHANGE about a transaction: token, length (11), kind, and two B_VARBYTE, of which one has the 8 bytes that
 /// name it and the other none.
-constexpr std::array kFront{static_cast<std::byte>(Token::EnvChange), std::byte{11}, std::byte{0}};
-constexpr std::size_t kChangeBytes = kFront.size() + 11;
+constexpr std::array kChangeFront{static_cast<std::byte>(Token::EnvChange), std::byte{11}, std::byte{0}};
+constexpr std::size_t kChangeBytes = kChangeFront.size() + 11;
 constexpr std::byte kNameBytes{8};
 
 bool begins(std::byte byte) {
@@ -35,9 +35,9 @@ TransactionId name_at(const std::byte* bytes) {
 void DiscardedAnswer::look(std::span<const std::byte> bytes) {
   auto at = bytes.begin();
   while (true) {
-    at = std::search(at, bytes.end(), kFront.begin(), kFront.end());
+    at = std::search(at, bytes.end(), kChangeFront.begin(), kChangeFront.end());
     if (bytes.end() - at < static_cast<std::ptrdiff_t>(kChangeBytes)) return;
-    const std::byte* const change = &*at + kFront.size();
+    const std::byte* const change = &*at + kChangeFront.size();
     if (begins(change[0]) && change[1] == kNameBytes && change[10] == std::byte{0}) {
       transaction_ = name_at(change + 2);
     } else if (ends(change[0]) && change[1] == std::byte{0} && change[2] == kNameBytes &&

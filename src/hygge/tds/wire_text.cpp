@@ -28,9 +28,9 @@ void append_utf16(std::vector<std::byte>& bytes, std::string_view text) {
 }
 
 void write_utf16(Output& output, std::string_view text) {
-  constexpr std::size_t kPiece = std::size_t{16} << 10U;
+  constexpr std::size_t kAtOnce = std::size_t{16} << 10U;
   while (!text.empty()) {
-    const std::size_t size = whole_characters(text, kPiece);
+    const std::size_t size = whole_characters(text, kAtOnce);
     std::byte* const begin = output.room(2 * size + kTextSlack);
     output.wrote(static_cast<std::size_t>(utf8_to_utf16(text.substr(0, size), begin).end - begin));
     text.remove_prefix(size);

@@ -185,11 +185,11 @@ TEST_F(RejectedRowsTest, KeepValuesOfEveryTypeAsTheyAre) {
   }
   rejected.finish();
   EXPECT_EQ(only_text(session_,
-                      "SELECT count(*) FROM (SELECT * EXCLUDE (_hygge_row, hygge_column, hygge_reason) "
+                      "SELECT count(*) FROM (SELECT * EXCLUDE (hygge_row_, hygge_column, hygge_reason) "
                       "REPLACE (j::HUGEINT AS j) FROM " +
                           engine_file() + " INTERSECT " + sql + ")"),
             "1");
-  EXPECT_EQ(in_file("_hygge_row, ifnull(hygge_column, 'NULL'), hygge_reason, typeof(j)"),
+  EXPECT_EQ(in_file("hygge_row_, ifnull(hygge_column, 'NULL'), hygge_reason, typeof(j)"),
             "42|NULL|of no reason|VARCHAR");
 }
 

@@ -59,8 +59,6 @@ class ExpressionCheck {
     return "";
   }
 
-  static bool is_digit(char letter) { return std::isdigit(static_cast<unsigned char>(letter)) != 0; }
-
   /// What names are made of: every letter beyond ASCII counts.
   static bool is_word(char letter) {
     return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_' ||

@@ -10,11 +10,6 @@ namespace hygge::stores::mssql {
 
 namespace {
 
-std::string free_name(const engine::Schema& schema, std::string name) {
-  while (schema.find(name) >= 0) name += "_";
-  return name;
-}
-
 /// What the home says of a column's NULLs is no longer so where values that do not fit become NULL.
 void forget_nulls(engine::Relation& relation, std::size_t column) {
   if (column < relation.nulls.size()) relation.nulls[column].reset();
@@ -51,7 +46,7 @@ FitRelation fit_relation(engine::Relation relation, const std::vector<FitColumn>
   for (const engine::Column& column : schema.columns) names.push_back(engine::quote_name(column.name));
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (!conversions[i].refuses) continue;
-    const std::string aside = free_name(schema, columns[i].column.name + "_as_it_came");
+    const std::string aside = schema.unused_name(columns[i].column.name + "_as_it_came");
     const std::string quoted = engine::quote_name(aside);
     list.push_back(names[i] + " AS " + quoted);
     names.push_back("CASE WHEN " + names[i] + " IS NULL AND " + quoted + " IS NOT NULL THEN CAST(" + quoted +

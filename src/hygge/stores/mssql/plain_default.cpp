@@ -45,7 +45,6 @@ constexpr std::array<std::string_view, 29> kWords{"as",
 bool is_letter(char letter) {
   return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || letter == '_';
 }
-bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 bool is_known(std::string_view word) {
   const std::string lower = lower_case(word);

@@ -22,18 +22,12 @@ constexpr const char* kRejectedTable = "hygge_rejected";
 
 bool is_text(engine::TypeId type) { return type == engine::TypeId::Text || type == engine::TypeId::Blob; }
 
-/// `name`, or another that no column has.
-std::string free_name(const engine::Schema& schema, std::string name) {
-  while (schema.find(name) >= 0) name = "_" + name;
-  return name;
-}
-
 engine::Schema schema_of_file(const engine::Schema& relation) {
   using engine::Type;
   using engine::TypeId;
-  engine::Schema schema{{{free_name(relation, "hygge_row"), Type::of(TypeId::Int64)},
-                         {free_name(relation, "hygge_column"), Type::of(TypeId::Text)},
-                         {free_name(relation, "hygge_reason"), Type::of(TypeId::Text)}}};
+  engine::Schema schema{{{relation.unused_name("hygge_row"), Type::of(TypeId::Int64)},
+                         {relation.unused_name("hygge_column"), Type::of(TypeId::Text)},
+                         {relation.unused_name("hygge_reason"), Type::of(TypeId::Text)}}};
   for (const engine::Column& column : relation.columns) {
     storage_of(column.type);  // throws for what cannot be copied
     schema.columns.push_back(column);
