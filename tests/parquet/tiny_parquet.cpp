@@ -13,12 +13,20 @@ namespace {
 /// Writes Thrift's compact protocol, as far as a tiny file needs it. Field numbers must rise.
 class ThriftWriter {
  public:
+  static constexpr int kTrue = 1;
+  static constexpr int kFalse = 2;
+  static constexpr int kByte = 3;
   static constexpr int kI32 = 5;
   static constexpr int kI64 = 6;
   static constexpr int kBinary = 8;
   static constexpr int kList = 9;
   static constexpr int kStruct = 12;
 
+  void boolean(int id, bool value) { field(id, value ? kTrue : kFalse); }
+  void byte(int id, char value) {
+    field(id, kByte);
+    bytes_ += value;
+  }
   void i32(int id, std::int64_t value) { number(id, kI32, value); }
   void i64(int id, std::int64_t value) { number(id, kI64, value); }
   void binary(int id, const std::string& value) {
@@ -161,6 +169,19 @@ void describe_decimal(ThriftWriter& footer, int digits, bool logical_type) {
   footer.i32(8, digits);
 }
 
+/// STRING and most others are empty; INTEGER has a width and whether it is signed.
+void describe_logical_type(ThriftWriter& footer, int type) {
+  constexpr int kInteger = 10;
+  footer.begin(10);
+  footer.begin(type);
+  if (type == kInteger) {
+    footer.byte(1, 64);
+    footer.boolean(2, false);
+  }
+  footer.end();
+  footer.end();
+}
+
 void describe_schema(ThriftWriter& footer, const std::vector<TinyColumn>& columns, const TinyOptions& options) {
   const bool nested = !options.inside_of.empty();
   footer.list(2, ThriftWriter::kStruct, columns.size() + (nested ? 2 : 1));
@@ -173,6 +194,7 @@ void describe_schema(ThriftWriter& footer, const std::vector<TinyColumn>& column
     footer.i32(3, options.claimed_nulls ? kOptional : kRequired);
     footer.binary(4, column.name);
     if (column.decimal_digits > 0) describe_decimal(footer, column.decimal_digits, options.logical_types);
+    if (column.logical_type > 0) describe_logical_type(footer, column.logical_type);
     footer.end();
   }
 }

@@ -14,6 +14,7 @@ struct TinyColumn {
   std::string name;
   std::vector<std::int64_t> values;
   int decimal_digits = 0;  ///< above 0: a DECIMAL(digits, 0) of 24 bytes instead
+  int logical_type = 0;  ///< above 0: that field of the union LogicalType, and no converted type; 10: unsigned, 64 bits
 };
 
 struct TinyOptions {

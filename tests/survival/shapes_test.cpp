@@ -171,7 +171,7 @@ TEST(Shapes, DecimalsThatTheEngineDoesNotKnowAgainAreRefusedOrCopied) {
   lake.write("landing/0.parquet", file);
   lake.set_up({"batch_size: 500"});
   expect_letter(lake.start(),
-                {"column 'price' of 'landing/0.parquet' holds a DECIMAL that the engine does not know again",
+                {"column 'price' of 'landing/0.parquet' has the type DECIMAL, which the engine does not know again",
                  "logical type alone", "try "});
   expect_untouched(lake, before);
   lake.set_up({"batch_size: 500"}, {"columns: [id]"});
@@ -180,6 +180,25 @@ TEST(Shapes, DecimalsThatTheEngineDoesNotKnowAgainAreRefusedOrCopied) {
   const ProgramResult copied = lake.start();
   EXPECT_EQ(copied.exit_code, 0) << copied.err;
   EXPECT_EQ(lake.read("lake/orders/00000000000000000001.parquet"), file);
+}
+
+// The engine would read 2^64 - 1 as -1, days as numbers, texts as bytes and lists as structs.
+TEST(Shapes, TypesThatTheEngineDoesNotKnowAgainAreRefusedOrCopied) {
+  const std::vector<std::pair<int, std::string>> types{
+      {1, "STRING"}, {2, "MAP"}, {3, "LIST"}, {4, "ENUM"}, {6, "DATE"}, {10, "unsigned INTEGER"}, {12, "JSON"}};
+  for (const auto& [logical_type, name] : types) {
+    Lake lake;
+    lake.settle();
+    const Snapshot before = lake.target();
+    const std::string file = write_tiny_parquet({{"id", {1, 2}}, {"marked", {0, -1}, 0, logical_type}}).bytes;
+    lake.write("landing/0.parquet", file);
+    lake.set_up({"batch_size: 500"});
+    expect_letter(lake.start(), {"column 'marked' of 'landing/0.parquet' has the type " + name, "try "});
+    expect_untouched(lake, before);
+    lake.set_up();
+    EXPECT_EQ(lake.start().exit_code, 0) << name;
+    EXPECT_EQ(lake.read("lake/orders/00000000000000000001.parquet"), file) << name;
+  }
 }
 
 // The engine would read more than 38 digits as DOUBLE.

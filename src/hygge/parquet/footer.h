@@ -70,8 +70,9 @@ struct Column {
   std::optional<std::size_t> flat_leaf;
   bool required = false;  ///< cannot hold NULL
   bool repeated = false;  ///< a list without a node of its own; cannot hold NULL either
-  /// Whether a DECIMAL in it is marked by its logical type alone, without the converted type that older readers need.
-  bool has_unconverted_decimal = false;
+  /// STRING, LIST, DECIMAL, ...: one that it, or a part of it, is marked as by its logical type alone, without the
+  /// converted type that older readers go by. Empty: there is none.
+  std::string_view unconverted;
   std::uint64_t decimal_digits = 0;  ///< the most that any DECIMAL in it has; 0 where there is none
 };
 

@@ -31,6 +31,42 @@ void read_decimal(ThriftReader& reader, SchemaElement& element) {
   element.is_odd |= !has_scale;
 }
 
+/// IntType: 1 bitWidth, 2 isSigned. Signed ones, and narrow ones, are the same numbers as plain integers.
+std::string_view read_integer_type(ThriftReader& reader) {
+  constexpr std::int64_t kNarrow = 16;
+  bool is_wide = true;
+  bool is_unsigned = false;
+  reader.each_field([&](const Field& field) {
+    is_unsigned |= field.id == 2 && field.type == ThriftType::False;
+    if (field.id != 1 || field.type != ThriftType::Byte) return false;
+    is_wide = reader.read_integer(field.type) > kNarrow;
+    return true;
+  });
+  return is_wide && is_unsigned ? "unsigned INTEGER" : "";
+}
+
+/// The others that have a converted type of their own, but for those of which bytes or times are the same without.
+std::string_view logical_type_of(std::int16_t field) {
+  switch (field) {
+    case 1:
+      return "STRING";
+    case 2:
+      return "MAP";
+    case 3:
+      return "LIST";
+    case 4:
+      return "ENUM";
+    case 5:
+      return "DECIMAL";
+    case 6:
+      return "DATE";
+    case 12:
+      return "JSON";
+    default:
+      return "";
+  }
+}
+
 /// TimeType and TimestampType: 1 isAdjustedToUTC, 2 unit, a union of MILLIS, MICROS and NANOS.
 bool has_unit(ThriftReader& reader) {
   bool is_known = false;
@@ -45,18 +81,23 @@ bool has_unit(ThriftReader& reader) {
   return is_known;
 }
 
-/// LogicalType, a union: 1 STRING, 4 ENUM, 5 DECIMAL, 7 TIME, 8 TIMESTAMP, 12 JSON; up to 15 FLOAT16 all others are
-/// ways to read a number or bytes of a fixed size.
+/// LogicalType, a union: 1 STRING, 4 ENUM, 5 DECIMAL, 7 TIME, 8 TIMESTAMP, 10 INTEGER, 12 JSON; up to 15 FLOAT16 all
+/// others are ways to read a number or bytes of a fixed size.
 void read_logical_type(ThriftReader& reader, SchemaElement& element) {
   constexpr std::int16_t kFloat16 = 15;
   reader.each_field([&](const Field& field) {
     const bool is_struct = field.type == ThriftType::Struct;
+    if (is_struct) element.logical_type = logical_type_of(field.id);
     if (field.id == 5 && is_struct) {
       read_decimal(reader, element);
       return true;
     }
     if ((field.id == 7 || field.id == 8) && is_struct) {
       element.is_odd |= !has_unit(reader);
+      return true;
+    }
+    if (field.id == 10 && is_struct) {
+      element.logical_type = read_integer_type(reader);
       return true;
     }
     element.is_text |= field.id == 1 || field.id == 4 || field.id == 12;
@@ -113,6 +154,7 @@ SchemaElement read_schema_element(ThriftReader& reader) {
       element.children = reader.read_size(field.type, "a column has fewer than no parts");
     } else if (field.id == 6 && is_number) {
       const std::int64_t type = reader.read_integer(field.type);
+      element.is_converted = true;
       element.is_converted_decimal = type == kConvertedDecimal;
       take_converted_type(type, element);
     } else if (field.id == 7 && is_number) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "hygge/parquet/footer.h"
 #include "hygge/parquet/thrift_compact.h"
@@ -20,6 +21,9 @@ struct SchemaElement {
   std::uint32_t length = 0;          ///< of a FixedByteArray
   bool is_decimal = false;
   bool is_converted_decimal = false;  ///< its converted type says so
+  bool is_converted = false;          ///< has a converted type
+  /// What its logical type says where older readers go by the converted type alone: STRING, LIST, ...; else nothing.
+  std::string_view logical_type;
   std::uint64_t digits = 0;           ///< of a decimal, the larger where the file says it twice
   bool is_text = false;
   bool is_odd = false;  ///< its meaning is not known here, or not complete

@@ -27,6 +27,12 @@ bool is_special(const SchemaElement& element) {
   return element.digits == 0 || is_bytes || (is_fixed && element.length > kWidestDecimal);
 }
 
+/// Column::unconverted of one node.
+std::string_view unconverted_type(const SchemaElement& element) {
+  if (element.is_decimal) return element.is_converted_decimal ? "" : "DECIMAL";
+  return element.is_converted ? "" : element.logical_type;
+}
+
 /// Puts the nodes, as they come, where they belong.
 class TreeBuilder {
  public:
@@ -63,7 +69,9 @@ class TreeBuilder {
     if (element.repetition != Repetition::Required) ++node.definition;
     if (element.repetition == Repetition::Repeated) ++node.repetition;
     node.is_special |= is_special(element);
+    const std::string_view unconverted = unconverted_type(element);
     if (is_column) add_column(element);
+    if (!unconverted.empty()) tree_.columns.back().unconverted = unconverted;
     if (element.type && element.children == 0) {
       add_leaf(element, node);
     } else {
@@ -92,7 +100,6 @@ class TreeBuilder {
     leaf.is_special = node.is_special;
     tree_.leaves.push_back(leaf);
     Column& column = tree_.columns.back();
-    column.has_unconverted_decimal |= element.is_decimal && !element.is_converted_decimal;
     if (element.is_decimal) column.decimal_digits = std::max(column.decimal_digits, element.digits);
   }
 

@@ -51,7 +51,7 @@ class Surveyor {
       for (const Column& column : footer.columns) {
         group.columns.push_back(column.name);
         group.decimal_digits.push_back(column.decimal_digits);
-        group.unconverted_decimals.push_back(column.has_unconverted_decimal);
+        group.unconverted.push_back(column.unconverted);
       }
       group.nulls.assign(footer.columns.size(), Rows{});
     }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hygge/base/cancel.h"
@@ -23,8 +24,8 @@ struct AlikeFiles {
   std::vector<std::optional<Rows>> nulls;
   /// Per column, the digits of the widest DECIMAL in it; 0 where there is none.
   std::vector<std::uint64_t> decimal_digits;
-  /// Per column, Column::has_unconverted_decimal.
-  std::vector<bool> unconverted_decimals;
+  /// Per column, Column::unconverted.
+  std::vector<std::string_view> unconverted;
 };
 
 /// What the footers of a home's files say, read by ourselves: one small read for each file and no statement of the

@@ -1,6 +1,7 @@
-#include "hygge/homes/parquet/wide_decimals.h"
+#include "hygge/homes/parquet/misread_columns.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "hygge/base/text.h"
 #include "hygge/base/units.h"
@@ -17,12 +18,12 @@ constexpr const char* kCopyThem =
     "let the files be copied as they are (see 'Copied as they are' in docs/kinds/parquet.md)";
 
 /// Seen with DuckDB 1.5.6.
-Error unconverted(const std::string& column, const std::string& file) {
-  return Error{ErrorKind::Unsupported, "column '" + printable(column) + "' of '" + file +
-                                           "' holds a DECIMAL that the engine does not know again"}
+Error unconverted(const std::string& column, std::string_view type, const std::string& file) {
+  return Error{ErrorKind::Unsupported, "column '" + printable(column) + "' of '" + file + "' has the type " +
+                                           std::string{type} + ", which the engine does not know again"}
       .because(
-          "the file marks it by its logical type alone, without the converted type, and the engine would read whole "
-          "numbers or bytes instead")
+          "the file marks it by its logical type alone, without the converted type, and the engine would read plain "
+          "numbers, bytes or structs instead")
       .advise("leave it out with `columns`, have it written with both types, or " + std::string{kCopyThem});
 }
 
@@ -35,27 +36,27 @@ Error too_wide(const std::string& column, std::uint64_t digits, const std::strin
 
 }  // namespace
 
-std::vector<WideDecimal> wide_decimals(const FileSurvey& survey, const std::vector<SourceFile>& files) {
-  std::vector<WideDecimal> wide;
+std::vector<MisreadColumn> misread_columns(const FileSurvey& survey, const std::vector<SourceFile>& files) {
+  std::vector<MisreadColumn> misread;
   for (const AlikeFiles& group : survey.groups) {
     for (std::size_t column = 0; column < group.columns.size(); ++column) {
       const std::string& name = group.columns[column];
-      const bool is_known = std::any_of(wide.begin(), wide.end(),
-                                        [&](const WideDecimal& other) { return same_name(other.column, name); });
+      const bool is_known = std::any_of(misread.begin(), misread.end(),
+                                        [&](const MisreadColumn& other) { return same_name(other.column, name); });
       const std::string& file = files[group.files.front()].name;
       if (is_known) continue;
       if (group.decimal_digits[column] > kMostDigits) {
-        wide.push_back({name, too_wide(name, group.decimal_digits[column], file)});
-      } else if (group.unconverted_decimals[column]) {
-        wide.push_back({name, unconverted(name, file)});
+        misread.push_back({name, too_wide(name, group.decimal_digits[column], file)});
+      } else if (!group.unconverted[column].empty()) {
+        misread.push_back({name, unconverted(name, group.unconverted[column], file)});
       }
     }
   }
-  return wide;
+  return misread;
 }
 
-std::optional<Error> wide_decimal_among(const std::vector<WideDecimal>& wide, const std::vector<std::string>& wanted) {
-  for (const WideDecimal& column : wide) {
+std::optional<Error> misread_among(const std::vector<MisreadColumn>& misread, const std::vector<std::string>& wanted) {
+  for (const MisreadColumn& column : misread) {
     const bool is_wanted = wanted.empty() || std::any_of(wanted.begin(), wanted.end(), [&](const std::string& name) {
                              return same_name(name, column.column);
                            });

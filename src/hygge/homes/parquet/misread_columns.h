@@ -10,17 +10,17 @@
 
 namespace hygge::homes::parquet {
 
-/// A column whose decimals the engine would change without a word: of more digits than it reads, which become DOUBLE,
-/// or marked by their logical type alone, which it takes for plain numbers (without their scale) or bytes.
-struct WideDecimal {
+/// A column whose values the engine would change without a word: decimals of more digits than it reads, which become
+/// DOUBLE, and types that are marked by their logical type alone, which it takes for plain numbers, bytes or structs.
+struct MisreadColumn {
   std::string column;
   Error error;  ///< names the column and the file
 };
 
 /// The columns whose values the engine would change, each once.
-std::vector<WideDecimal> wide_decimals(const FileSurvey& survey, const std::vector<SourceFile>& files);
+std::vector<MisreadColumn> misread_columns(const FileSurvey& survey, const std::vector<SourceFile>& files);
 
 /// The first of them that is wanted; all columns are when `wanted` is empty.
-std::optional<Error> wide_decimal_among(const std::vector<WideDecimal>& wide, const std::vector<std::string>& wanted);
+std::optional<Error> misread_among(const std::vector<MisreadColumn>& misread, const std::vector<std::string>& wanted);
 
 }  // namespace hygge::homes::parquet

@@ -136,8 +136,8 @@ engine::Relation ParquetHome::open(const HomeContext& context) {
 
 engine::Relation ParquetHome::open_groups(const FileSurvey& found, const std::vector<ReadGroup>& groups,
                                           const HomeContext& context) {
-  const std::vector<WideDecimal> wide = wide_decimals(found, files_);
-  const std::optional<Error> unreadable = wide_decimal_among(wide, section_.list("columns"));
+  const std::vector<MisreadColumn> misread = misread_columns(found, files_);
+  const std::optional<Error> unreadable = misread_among(misread, section_.list("columns"));
   if (unreadable && groups.size() > 1) throw Error{*unreadable};
 
   const std::vector<HiveColumn> hive =
@@ -162,7 +162,7 @@ engine::Relation ParquetHome::open_groups(const FileSurvey& found, const std::ve
   const std::vector<std::size_t> chosen =
       choose_columns(section_.list("columns"), settlement.schema, section_.where("columns"));
   engine::Relation relation = whole_;
-  if (section_.given("where")) filter(relation, wide, context.session);
+  if (section_.given("where")) filter(relation, misread, context.session);
   select_columns(relation, chosen);
   if (is_verbatim(groups.size(), hive.size(), chosen)) {
     engine::Verbatim verbatim;
@@ -183,11 +183,11 @@ engine::Relation ParquetHome::open_groups(const FileSurvey& found, const std::ve
   return relation;
 }
 
-void ParquetHome::filter(engine::Relation& relation, const std::vector<WideDecimal>& wide,
+void ParquetHome::filter(engine::Relation& relation, const std::vector<MisreadColumn>& misread,
                          engine::Session& session) const {
   const std::string predicate = section_.text("where");
   check_predicate(predicate, section_.where("where"), whole_.sql, whole_.schema, session);
-  for (const WideDecimal& column : wide) {
+  for (const MisreadColumn& column : misread) {
     if (uses_column(predicate, column.column, whole_.sql, whole_.schema, session)) throw Error{column.error};
   }
   relation.sql = filtered(relation.sql, predicate);

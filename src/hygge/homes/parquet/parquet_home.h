@@ -11,9 +11,9 @@
 #include "hygge/core/home.h"
 #include "hygge/core/kind.h"
 #include "hygge/homes/parquet/file_survey.h"
+#include "hygge/homes/parquet/misread_columns.h"
 #include "hygge/homes/parquet/settlement.h"
 #include "hygge/homes/parquet/source_files.h"
-#include "hygge/homes/parquet/wide_decimals.h"
 
 namespace hygge::homes::parquet {
 
@@ -38,7 +38,7 @@ class ParquetHome final : public Home {
   FileSurvey look(const HomeContext& context);
   engine::Relation open_groups(const FileSurvey& found, const std::vector<ReadGroup>& groups,
                                const HomeContext& context);
-  void filter(engine::Relation& relation, const std::vector<WideDecimal>& wide, engine::Session& session) const;
+  void filter(engine::Relation& relation, const std::vector<MisreadColumn>& misread, engine::Session& session) const;
   bool is_verbatim(std::size_t groups, std::size_t hive_columns, const std::vector<std::size_t>& chosen) const;
 
   config::Section section_;
