@@ -77,13 +77,21 @@ TEST_F(MssqlOwnServerTest, AFileOfCertificatesThatIsNotThereIsTold) {
 TEST_F(MssqlOwnServerTest, EntitiesMayBePatterns) {
   project_.server().run("CREATE SCHEMA [sales 2024]");
   for (const char* const table :
-       {"dbo.customers", "dbo.tmp_one", "dbo.tmp_two", "[sales 2024].[a.b]", "dbo.t__hygge_1"}) {
+       {"dbo.customers", "dbo.tmp_one", "dbo.tmp_two", "[sales 2024].[a.b]", "dbo.t__hygge_1", "dbo.hygge_runs"}) {
     project_.server().run(std::string{"CREATE TABLE "} + table + " (id int)");
     project_.server().run(std::string{"INSERT INTO "} + table + " VALUES (1)");
   }
+  project_.server().run(
+      "EXEC sp_addextendedproperty @name = N'hygge_staging', @value = N't', @level0type = N'SCHEMA', @level0name = "
+      "N'dbo', @level1type = N'TABLE', @level1name = N't__hygge_1'");  // else it would be somebody's own
   const auto flows = [&](const std::string& entities) {
     project_.write_flows("  erp: {home: {type: mssql, connection: erp}, store: lake, entities: " + entities + "}\n");
   };
+  flows("'dbo.*__hygge_*'");
+  EXPECT_THAT(start({"start"}, 2), HasSubstr("no table fits the entities of flow 'erp'"));
+  project_.server().run("CREATE TABLE dbo.sales__hygge_backup (id int)");
+  EXPECT_THAT(start({"list"}), HasSubstr("dbo.sales__hygge_backup"));
+  project_.server().run("DROP TABLE dbo.sales__hygge_backup");
   flows("all");
   EXPECT_THAT(start({"start"}), HasSubstr("PASS=5"));
   EXPECT_EQ(project_.count("lake/dbo.orders/*.parquet"), 100);

@@ -2,27 +2,25 @@
 
 #include <string>
 
+#include "hygge/connections/mssql/own_tables.h"
 #include "hygge/connections/mssql/table_name.h"
 #include "hygge/connections/mssql/text_rows.h"
+#include "hygge/tds/type_info.h"
 
 namespace hygge::homes::mssql {
-
-namespace {
-
-/// Where runs are marked, and tables that are being filled.
-bool is_of_hygge(const std::string& table) { return table == "hygge_runs" || table.find("__hygge_") != table.npos; }
-
-}  // namespace
 
 std::vector<config::ListedEntity> list_tables(tds::Session& session) {
   std::vector<config::ListedEntity> tables;
   for (const TextRow& row : text_rows(session,
                                       "SELECT CAST(s.name AS nvarchar(128)), CAST(o.name AS nvarchar(128)) FROM "
                                       "sys.objects o JOIN sys.schemas s ON s.schema_id = o.schema_id WHERE o.type = "
-                                      "'U' AND o.is_ms_shipped = 0 ORDER BY s.name, o.name")) {
+                                      "'U' AND o.is_ms_shipped = 0 AND NOT EXISTS (SELECT 1 FROM "
+                                      "sys.extended_properties e WHERE e.class = 1 AND e.major_id = o.object_id AND "
+                                      "e.minor_id = 0 AND e.name = " +
+                                          tds::quote_text(kStagingProperty) + ") ORDER BY s.name, o.name")) {
     const std::string schema = row[0].value_or("");
     const std::string table = row[1].value_or("");
-    if (!is_of_hygge(table)) tables.push_back({TableName{{schema, table}}.shown(), schema + "." + table});
+    if (table != kMarkerTable) tables.push_back({TableName{{schema, table}}.shown(), schema + "." + table});
   }
   return tables;
 }

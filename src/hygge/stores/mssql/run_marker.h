@@ -3,16 +3,15 @@
 #include <cstdint>
 #include <string>
 
+#include "hygge/connections/mssql/own_tables.h"
 #include "hygge/stores/mssql/target_place.h"
 
-/// The table `hygge_runs` in a target's schema: one row for each run that was published, put there by the transaction
+/// kMarkerTable, in a target's schema: one row for each run that was published, put there by the transaction
 /// that published it. Where the answer to a COMMIT never came, it tells what happened.
 ///
 ///     run_id nvarchar(64), table_name nvarchar(128), rows_loaded bigint, published_at datetime2(3);
 ///     primary key (table_name, run_id)
 namespace hygge::stores::mssql {
-
-inline constexpr const char* kMarkerTable = "hygge_runs";
 
 /// What a run leaves behind when it is published.
 struct RunMarker {

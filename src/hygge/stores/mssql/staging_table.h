@@ -4,15 +4,12 @@
 #include <string_view>
 #include <vector>
 
+#include "hygge/connections/mssql/own_tables.h"
 #include "hygge/stores/mssql/target_place.h"
 
 /// The tables that a run loads before it publishes them: `orders__hygge_<run>`, in the target's schema.
-///
-/// What is known as one is not told by its name, which anybody may use, but by an extended property `hygge_staging`
-/// with the target's name, which is put on it in the transaction that makes it.
+/// kStagingProperty is put on them in the transaction that makes them.
 namespace hygge::stores::mssql {
-
-inline constexpr const char* kStagingProperty = "hygge_staging";
 
 /// "orders__hygge_<run>": the target's name is cut where more than 128 units of UTF-16 would be needed.
 std::string staging_name(std::string_view table, std::string_view run);
