@@ -10,6 +10,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 TEST_F(FieldCasesTest, Field18NamesThatMustBeQuotedWorkInEveryWay) {
   HYGGE_NO_BABELFISH("it cannot read [weird]]name], and miscounts the letters of [😀]");
@@ -137,6 +138,23 @@ TEST_F(FieldCasesTest, Field22IdentitiesKeepTheirValuesByEveryWayOfPublishing) {
   start(flow("copy", table("dbo.swapped"), table("dbo.copied", ", keep_identity: true")));
   server().run("INSERT INTO dbo.copied (name) VALUES (N'next')");
   EXPECT_EQ(asked("SELECT id FROM dbo.copied ORDER BY id"), "10 30 50 51 52");
+}
+
+TEST_F(FieldCasesTest, Field22ASecondRunLeavesTheValuesOfTheFirst) {
+  server().run(
+      "CREATE TABLE dbo.here (id int IDENTITY(1,1) NOT NULL PRIMARY KEY, name nvarchar(9)); "
+      "INSERT INTO dbo.here (name) VALUES (N'a'), (N'b'), (N'c'); DELETE FROM dbo.here WHERE id = 2");
+  const std::string flows =
+      flow("copy", table("dbo.here"), table("dbo.there", ", if_exists: replace")) +
+      flow("merged", table("dbo.here"), table("dbo.merged", ", write_strategy: merge, key_columns: ID"));
+  start(flows);
+  EXPECT_THAT(start(flows), Not(HasSubstr("left out")));
+  for (const char* name : {"there", "merged"}) {
+    EXPECT_EQ(asked(std::string{"SELECT id, name FROM dbo."} + name + " ORDER BY id"), "1 a 3 c") << name;
+  }
+  const std::string added = flow("added", table("dbo.here"), table("dbo.there"));
+  EXPECT_THAT(start(added), HasSubstr("'id' is left out: the server numbers its rows (`keep_identity: true` keeps"));
+  EXPECT_EQ(asked("SELECT id, name FROM dbo.there ORDER BY id"), "1 a 3 c 4 a 5 c");
 }
 
 TEST_F(FieldCasesTest, Field23WhatTheServerMakesItselfIsLeftToIt) {

@@ -45,8 +45,8 @@ engine::Schema data(const std::vector<std::pair<std::string, TypeId>>& columns) 
   return made;
 }
 
-MatchRules rules(bool add_columns = false, bool keep_identity = false) {
-  return {.add_columns = add_columns, .keep_identity = keep_identity, .made_for = [](const engine::Column& made_for) {
+MatchRules rules(bool add_columns = false, IdentityValues identity = IdentityValues::LeftOut) {
+  return {.add_columns = add_columns, .identity = identity, .made_for = [](const engine::Column& made_for) {
             return column(made_for.name, "nvarchar(50)", required);
           }};
 }
@@ -101,10 +101,24 @@ TEST(ColumnMatch, KeepsAnIdentityWhereThatIsAskedFor) {
   EXPECT_EQ(pairs(left), "1>a");
   EXPECT_FALSE(left.keeps_identity);
   EXPECT_THAT(left.told, ElementsAre(HasSubstr("'id' is left out: the server numbers its rows")));
-  const ColumnMatch kept = match_columns(rows, target, rules(false, true));
+  const ColumnMatch kept = match_columns(rows, target, rules(false, IdentityValues::Kept));
   EXPECT_EQ(pairs(kept), "0>id 1>a");
   EXPECT_TRUE(kept.keeps_identity);
-  EXPECT_THAT(match_columns(data({{"a", TypeId::Int32}}), target, rules(false, true)).told, IsEmpty());
+  EXPECT_THAT(match_columns(data({{"a", TypeId::Int32}}), target, rules(false, IdentityValues::Kept)).told, IsEmpty());
+}
+
+TEST(ColumnMatch, WarnsOfAnIdentityThatIsLeftOutUnasked) {
+  const TargetTable target = table({column("id", "int", numbered), column("a", "int")});
+  const engine::Schema rows = data({{"id", TypeId::Int32}, {"a", TypeId::Int32}});
+  const ColumnMatch left = match_columns(rows, target, rules(false, IdentityValues::LeftOutUnasked));
+  EXPECT_EQ(pairs(left), "1>a");
+  EXPECT_THAT(left.told, IsEmpty());
+  EXPECT_THAT(left.warned, ElementsAre(HasSubstr("'id' is left out: the server numbers its rows")));
+  EXPECT_EQ(pairs(match_columns(rows, target, rules(false, IdentityValues::KeptIfOfItsType))), "0>id 1>a");
+  const ColumnMatch of_another_type = match_columns(data({{"id", TypeId::Blob}, {"a", TypeId::Int32}}), target,
+                                                    rules(false, IdentityValues::KeptIfOfItsType));
+  EXPECT_EQ(pairs(of_another_type), "1>a");
+  EXPECT_THAT(of_another_type.warned, ElementsAre(HasSubstr("'id' is left out")));
 }
 
 TEST(ColumnMatch, ColumnsThatTheDataLacksNeedSomething) {

@@ -65,16 +65,32 @@ class ColumnMatcher {
       match_.told.push_back("'" + printable(target->name) + "' is left out: the server makes its values");
       return;
     }
-    if (!target->identity.empty() && !rules_.keep_identity) {
-      match_.told.push_back("'" + printable(target->name) +
-                            "' is left out: the server numbers its rows (`keep_identity: true` keeps the values)");
-      return;
-    }
     Conversion conversion = convert(column, target->type);
+    if (!target->identity.empty() && leaves_out(*target, conversion)) return;
     if (conversion.fits == Fits::Never)
       return differ(target->name, column.type.sql, target->type.text(), conversion.why);
     match_.keeps_identity = match_.keeps_identity || !target->identity.empty();
     match_.columns.push_back({number, *target, std::move(conversion)});
+  }
+
+  /// Whether the server numbers the rows, whatever they bring for its identity.
+  bool leaves_out(const TargetColumn& identity, const Conversion& conversion) {
+    const std::string what = "'" + printable(identity.name) + "' is left out: the server numbers its rows";
+    switch (rules_.identity) {
+      case IdentityValues::Kept:
+        return false;
+      case IdentityValues::KeptIfOfItsType:
+        if (conversion.fits != Fits::Never) return false;
+        match_.warned.push_back(what + ", for what the data have there " + conversion.why);
+        return true;
+      case IdentityValues::LeftOut:
+        match_.told.push_back(what + " (`keep_identity: true` keeps the values)");
+        return true;
+      case IdentityValues::LeftOutUnasked:
+        match_.warned.push_back(what + " (`keep_identity: true` keeps the values, `false` says that this is meant)");
+        return true;
+    }
+    return false;
   }
 
   void add(std::size_t number) {

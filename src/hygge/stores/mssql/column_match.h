@@ -11,10 +11,18 @@
 
 namespace hygge::stores::mssql {
 
+/// What becomes of values that the rows bring for the table's identity.
+enum class IdentityValues {
+  Kept,
+  KeptIfOfItsType,
+  LeftOut,
+  LeftOutUnasked,  ///< nobody said so: a warning is due
+};
+
 /// What is asked of others while columns are matched.
 struct MatchRules {
   bool add_columns = false;
-  bool keep_identity = false;
+  IdentityValues identity = IdentityValues::LeftOut;
   /// The column that a table would get for it.
   std::function<TargetColumn(const engine::Column& column)> made_for;
 };
@@ -31,6 +39,7 @@ struct ColumnMatch {
   std::vector<MatchedColumn> columns;   ///< in the order of the data
   std::vector<std::string> statements;  ///< ALTER TABLE ... ADD, for columns that the table lacks; to be run first
   std::vector<std::string> told;        ///< sentences for the log: what is left out, what the server fills in
+  std::vector<std::string> warned;      ///< such that people would not expect
   bool keeps_identity = false;          ///< one of the columns is the table's identity
 };
 

@@ -1,5 +1,6 @@
 #include "hygge/stores/mssql/intake.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <utility>
@@ -77,11 +78,29 @@ Intake intake_of_new(const engine::Relation& relation, const StoreOptions& optio
   return intake;
 }
 
+namespace {
+
+/// Where nobody says so: kept where all rows become those of the data, as they are in a table that is made, and where a
+/// merge finds its rows by them; added rows get numbers behind those that are there.
+IdentityValues identity_values_of(const TargetTable& target, const StoreOptions& options) {
+  if (options.keep_identity) return *options.keep_identity ? IdentityValues::Kept : IdentityValues::LeftOut;
+  const auto is_identity = [&](const std::string& key) {
+    const TargetColumn* const column = target.column(key);
+    return column != nullptr && !column->identity.empty();
+  };
+  const bool is_key = options.strategy == Strategy::Merge &&
+                      std::any_of(options.key_columns.begin(), options.key_columns.end(), is_identity);
+  if (is_key || options.if_exists == IfExists::Replace) return IdentityValues::KeptIfOfItsType;
+  return IdentityValues::LeftOutUnasked;
+}
+
+}  // namespace
+
 Intake intake_into(const TargetTable& target, const engine::Relation& relation, const StoreOptions& options) {
   const engine::Declared nothing;
   MatchRules rules;
   rules.add_columns = options.add_columns;
-  rules.keep_identity = options.keep_identity;
+  rules.identity = identity_values_of(target, options);
   rules.made_for = [&](const engine::Column& column) {
     const engine::Schema alone{{column}};
     return plan_columns(alone, relation.declared ? *relation.declared : nothing, {}, {}, inference_of(options),
@@ -97,6 +116,7 @@ Intake intake_into(const TargetTable& target, const engine::Relation& relation, 
   }
   intake.additions = match.statements;
   intake.notes = match.told;
+  intake.warnings = match.warned;
   return intake;
 }
 

@@ -67,7 +67,10 @@ std::vector<std::string> find_keys(const TargetTable& table, const std::vector<s
                    config::suggest(key, brought, "correct `key_columns`"));
     }
     if (std::find(brought.begin(), brought.end(), column->name) == brought.end())
-      throw refuse("the rows do not bring it, or the server makes its values", "correct `key_columns`");
+      throw column->identity.empty()
+          ? refuse("the rows do not bring it, or the server makes its values", "correct `key_columns`")
+          : refuse("the rows do not bring it, or the server numbers it",
+                   "name another column in `key_columns`, or leave out `keep_identity: false`");
     if (!can_be_compared(column->type))
       throw refuse("the server cannot compare values of " + column->type.name, "correct `key_columns`");
     found.push_back(column->name);

@@ -255,6 +255,7 @@ std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, cons
     settle_design(sample);
     for (const std::string& line : design_lines()) lines.push_back(line);
   }
+  for (const std::string& warning : intake_.warnings) lines.push_back(warning);
   for (const std::string& note : intake_.notes) lines.push_back(note);
   for (const std::string& addition : intake_.additions) lines.push_back(addition);
   policy_ = policy_for(fitting, context.verify == Verify::Full);
@@ -342,6 +343,7 @@ hygge::Staged MssqlStore::stage(const engine::Relation& relation, const StoreCon
   for (const std::string& orphan : orphans_) {
     note_("removed '" + place_.shown(orphan) + "', which a run that died had left", false);
   }
+  for (const std::string& warning : intake_.warnings) note_(warning, true);
   for (const std::string& note : intake_.notes) note_(note, false);
   engine_ = &context.engine;
   schema_ = relation.schema;

@@ -211,9 +211,11 @@ config::KindSettings mssql_store_settings() {
        .help = "of new tables; columnstore_archive for columnstores, row and page for others",
        .choices = {"none", "row", "page", "columnstore_archive"}},
       {.name = "keep_identity",
-       .type = Type::Boolean,
-       .fallback = "false",
-       .help = "load the values of an identity column instead of having the server make them"},
+       .type = Type::Choice,
+       .fallback = "auto",
+       .help = "load the values that the rows bring for an identity column (true), or have the server make them "
+               "(false); auto: load them where the table's rows are replaced, or merged by this column",
+       .choices = {"auto", "true", "false"}},
       {.name = "add_columns",
        .type = Type::Boolean,
        .fallback = "false",
@@ -281,7 +283,7 @@ StoreOptions StoreOptions::read(const config::Section& section, const KindContex
   options.clustered_columnstore = section.boolean("table_options.clustered_columnstore") && !options.heap;
   options.primary_key = section.list("table_options.primary_key");
   options.compression = section.text("table_options.compression");
-  options.keep_identity = section.boolean("keep_identity");
+  if (const std::string kept = section.text("keep_identity"); kept != "auto") options.keep_identity = kept == "true";
   options.add_columns = section.boolean("add_columns");
   options.widen = section.boolean("widen");
   options.rejects = section.text("on_error") == "reject";

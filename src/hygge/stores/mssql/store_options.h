@@ -53,7 +53,7 @@ struct StoreOptions {
   std::vector<std::string> primary_key;
   std::string compression;
 
-  bool keep_identity = false;
+  std::optional<bool> keep_identity;  ///< nothing: auto
   bool add_columns = false;
   bool widen = true;
   bool rejects = false;  ///< on_error: reject
