@@ -24,7 +24,7 @@ struct SchemaElement {
   bool is_converted = false;          ///< has a converted type
   /// What its logical type says where older readers go by the converted type alone: STRING, LIST, ...; else nothing.
   std::string_view logical_type;
-  std::uint64_t digits = 0;           ///< of a decimal, the larger where the file says it twice
+  std::uint64_t digits = 0;  ///< of a decimal, the larger where the file says it twice
   bool is_text = false;
   bool is_odd = false;  ///< its meaning is not known here, or not complete
 };
