@@ -25,6 +25,22 @@ TEST_F(FieldCasesTest, Field02AWriterThatFailsStopsAReaderThatWouldGoOnForHours)
   EXPECT_LT(run.elapsed, std::chrono::seconds{30});
 }
 
+TEST_F(FieldCasesTest, Field03ACountThatDiffersIsTriedAgainByAllWriters) {
+  HYGGE_TEST_SERVER_ONLY("it miscounts");
+  project_.write_parquet("landing/a.parquet", "SELECT range::INTEGER AS id FROM range(60000)");
+  for (const char* more : {"", ", if_exists: replace", ", write_strategy: merge, key_columns: id"}) {
+    server().run("DROP TABLE IF EXISTS dbo.t; CREATE TABLE dbo.t (id int NOT NULL)");
+    server().test_server().faults().set("bulk_count", 7);
+    project_.write_flows("  f: {home: landing, retries: 1, retry_delay: 0s, store: " +
+                         table("dbo.t", std::string{", batch_size: 20000, parallel_workers: 2"} + more) + "}\n");
+    const std::string told = well(project_.hygge({"start"}));
+    EXPECT_THAT(told,
+                HasSubstr("the server says that it loaded 7 rows of dbo.t, and 20,000 were sent; attempt 2 of 2"));
+    EXPECT_EQ(asked("SELECT COUNT(*), COUNT(DISTINCT id) FROM dbo.t"), "60000 60000") << more;
+    EXPECT_EQ(asked("SELECT COUNT(*) FROM sys.tables WHERE name LIKE 't[_]%'"), "0") << more;
+  }
+}
+
 TEST_F(FieldCasesTest, Field13MemoryDoesNotGrowWithTheTable) {
   HYGGE_TEST_SERVER_ONLY("it makes rows by the million");
   if (kIsInstrumented) GTEST_SKIP() << "sanitizers take memory of their own";

@@ -177,6 +177,18 @@ TEST_F(PublishTest, OnlyStagingTablesOfDeadRunsOfTheSameTargetAreOrphans) {
   EXPECT_THAT(rows("SELECT a FROM " + other.quoted(others)), IsEmpty());
 }
 
+TEST_F(PublishTest, AnotherAttemptFillsATableOfItsOwnWhileTheFirstCannotBeRemoved) {
+  run("CREATE TABLE " + sql("t") + " (a int)");
+  const TargetPlace where = taken("t");
+  const std::string first = stores::mssql::free_staging_name(session(), where, kRun);
+  EXPECT_EQ(first, stores::mssql::staging_name(where.table, kRun));
+  make_staging(session(), where, first, "CREATE TABLE " + where.quoted(first) + " (a int)");
+  const std::string second = stores::mssql::free_staging_name(session(), where, kRun);
+  EXPECT_EQ(second, first + "-2");
+  make_staging(session(), where, second, "CREATE TABLE " + where.quoted(second) + " (a int)");
+  EXPECT_EQ(drop_orphans(session(), where).size(), 2U);
+}
+
 TEST_F(PublishTest, SwapKeepsWhatTheTableHad) {
   HYGGE_NOT_BABELFISH("it renames no indexes");
   const std::string columns = "id int IDENTITY(1,1) NOT NULL, a int NOT NULL, b varchar(10) NULL";

@@ -193,6 +193,7 @@ void Session::bulk(const Message& message) {
     const std::int64_t told = host_.shared.faults.take("bulk_count");
     if (told >= 0) {
       results.done(done_command::kBulkInsert, told, false);
+      executor_->abandon_bulk();
     } else {
       executor_->insert_bulk(target, loaded.name(), results);
     }

@@ -380,9 +380,9 @@ void MssqlStore::make_staging_table(const engine::Schema& schema, const StoreCon
     for (const std::string& line : schema_lines(intake_.plan)) note_("  " + line, false);
     for (const std::string& warning : schema_warnings(intake_.plan)) note_(warning, true);
   }
-  const std::string name = staging_name(place_.table, run_);
-  const TableName quoted{place_.parts(name)};
   lead("making a staging table for", [&] {
+    const std::string name = free_staging_name(*lead_, place_, run_);
+    const TableName quoted{place_.parts(name)};
     mssql::make_staging(*lead_, place_, name, create_staging(staging_design(), quoted, has_identity()));
     staging_ = name;
     if (policy_.staging == StagingShape::Columnstore) make_columnstore(quoted);
