@@ -34,7 +34,7 @@ void refuse_what_is_written(const std::vector<SourceFile>& files, std::span<cons
                             const config::Section& section, const std::string& flow) {
   for (const SourceFile& file : files) {
     for (const RunTarget& target : targets) {
-      if (!config::is_inside(file.real, target.folder)) continue;
+      if (file.by_own_name || !config::is_inside(file.real, target.folder)) continue;
       Error error{ErrorKind::Config, "'" + file.name + "' lies where flow '" + printable(target.flow) + "' writes"};
       error.at(section.where("path"));
       if (target.flow == flow) {

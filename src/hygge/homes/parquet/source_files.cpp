@@ -129,10 +129,10 @@ class Finder {
   SourceFiles take() {
     SourceFiles result;
     for (std::size_t i = 0; i < found_.size(); ++i) {
-      if (best_.at(found_[i].file.real) == i) {
-        result.files.push_back(std::move(found_[i].file));
+      if (best_.at(found_[i].real) == i) {
+        result.files.push_back(std::move(found_[i]));
       } else {
-        result.links.push_back(std::move(found_[i].file.name));
+        result.links.push_back(std::move(found_[i].name));
       }
     }
     return result;
@@ -179,7 +179,7 @@ class Finder {
     const bool by_own_name = real == real_folder(base) / below;
     const auto [best, is_new] = best_.emplace(real, found_.size());
     if (!is_new && by_own_name && !found_[best->second].by_own_name) best->second = found_.size();
-    found_.push_back({{path, name, below, *fingerprint, real}, by_own_name});
+    found_.push_back({path, name, below, *fingerprint, real, by_own_name});
   }
 
   /// Without links. Many files share few folders, so that looking at each part of every path is not needed.
@@ -201,15 +201,10 @@ class Finder {
     return unreachable ? path : real;
   }
 
-  struct Found {
-    SourceFile file;
-    bool by_own_name;  ///< no link lies between the path that was asked for and the file
-  };
-
   const fs::path& root_;
   bool is_list_;
   std::set<fs::path> seen_;
-  std::vector<Found> found_;
+  std::vector<SourceFile> found_;
   std::map<fs::path, std::size_t> best_;  // for each real path, its place in found_
   std::map<fs::path, fs::path> real_folders_;
 };

@@ -16,6 +16,7 @@ struct SourceFile {
   std::filesystem::path below;  ///< relative to the folder that was asked for, or to the fixed part of a glob
   files::Fingerprint fingerprint;
   std::filesystem::path real;  ///< without links
+  bool by_own_name = true;     ///< no link lies between the path that was asked for and the file
 };
 
 /// How messages call `path`: relative to `root` where it lies inside, without control characters.
