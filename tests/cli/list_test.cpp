@@ -53,6 +53,21 @@ TEST(List, OfAnEmptyProjectIsEmpty) {
   EXPECT_EQ(run.out, "project empty, 0 flows\n");
 }
 
+TEST(List, SaysWhatBecomesOfTheRowsOfATable) {
+  const Project project;
+  const auto into = [](const std::string& name, const std::string& more) {
+    return "  " + name + ": {home: x.parquet, store: {type: mssql, connection: dwh, table: t_" + name + more + "}}\n";
+  };
+  project.write("hygge.yml", "connections: {dwh: {type: mssql, server: localhost, user: sa, password: x}}\nflows:\n" +
+                                 into("a", "") + into("b", ", if_exists: replace") +
+                                 into("c", ", write_strategy: temp_swap") +
+                                 into("d", ", write_strategy: merge, key_columns: id"));
+  const ProgramResult run = project.hygge({"list"});
+  for (const char* line : {"t_a  incremental\n", "t_b  full_drop\n", "t_c  full_drop\n", "t_d  incremental\n"}) {
+    EXPECT_THAT(run.out, testing::HasSubstr(line)) << run.err;
+  }
+}
+
 TEST(List, NeedsNoDataToBeThere) {
   const Shop shop;
   shop.remove("landing");

@@ -18,6 +18,7 @@
 #include "hygge/cli/project_loading.h"
 #include "hygge/cli/standard_output.h"
 #include "hygge/core/flow.h"
+#include "hygge/core/run_type.h"
 #include "hygge/messages/terminal.h"
 
 namespace hygge::cli {
@@ -33,13 +34,20 @@ struct Entry {
   std::string run_type;
 };
 
+/// What the flow is going to do. A store that has its own words for it (if_exists, ...) may add rows unless told.
+std::string run_type_of(const config::FlowConfig& flow) {
+  const auto& replaces = registry().store(flow.store.kind).settings.replaces_rows;
+  if (!replaces) return flow.settings.text("run_type");
+  return std::string{name_of(replaces(flow.store.settings, flow.settings) ? RunType::FullDrop : RunType::Incremental)};
+}
+
 std::vector<Entry> entries_of(const config::Project& project, const Flows& flows) {
   std::vector<Entry> entries;
   for (const config::FlowConfig& flow : flows) {
     entries.push_back({.flow = &flow,
                        .home = make_home(flow, registry(), project.root)->describe(),
                        .store = make_store(flow, registry(), project.root)->describe(),
-                       .run_type = flow.settings.text("run_type")});
+                       .run_type = run_type_of(flow)});
   }
   return entries;
 }

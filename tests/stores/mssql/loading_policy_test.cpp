@@ -79,33 +79,33 @@ TEST(LoadingPolicy, LooksAtTheTable) {
        "'dbo.t' is a bare heap: 8 writers load a staging table side by side with TABLOCK; one statement then adds its "
        "rows"},
       {"bare heap, one worker", table(), wish(one_worker), W::Straight, P::Commit, S::None, 1, true,
-       "'dbo.t' is a bare heap: 1 writer loads it in one transaction with TABLOCK"},
+       "'dbo.t' is a bare heap: 1 writer adds to it in one transaction with TABLOCK"},
       {"bare heap, few rows", table(), wish(few), W::Straight, P::Commit, S::None, 1, true,
-       "'dbo.t' is a bare heap: 1 writer loads it in one transaction with TABLOCK"},
+       "'dbo.t' is a bare heap: 1 writer adds to it in one transaction with TABLOCK"},
       {"bare heap, three batches", table(), wish(some), W::Aside, P::Append, S::BareHeap, 3, true,
        "'dbo.t' is a bare heap: 3 writers load a staging table side by side with TABLOCK; one statement then adds its "
        "rows"},
       {"bare heap that others use", used, wish(few), W::Straight, P::Commit, S::None, 1, false,
-       "'dbo.t' is a bare heap: 1 writer loads it in one transaction without TABLOCK, because others are using it"},
+       "'dbo.t' is a bare heap: 1 writer adds to it in one transaction without TABLOCK, because others are using it"},
       {"heap with an index", table({kPlain}), wish(), W::Straight, P::Commit, S::None, 1, false,
-       "'dbo.t' is a heap with the index 'by_id': 1 writer loads it in one transaction"},
+       "'dbo.t' is a heap with the index 'by_id': 1 writer adds to it in one transaction"},
       {"heap with an index, TABLOCK", table({kPlain}), wish(lock_wished), W::Straight, P::Commit, S::None, 1, true,
-       "'dbo.t' is a heap with the index 'by_id': 1 writer loads it in one transaction with TABLOCK, which keeps "
+       "'dbo.t' is a heap with the index 'by_id': 1 writer adds to it in one transaction with TABLOCK, which keeps "
        "everybody else out until then"},
       {"clustered", table({kClustered}), wish(), W::Straight, P::Commit, S::None, 1, false,
-       "'dbo.t' is a clustered table: 1 writer loads it in one transaction"},
+       "'dbo.t' is a clustered table: 1 writer adds to it in one transaction"},
       {"columnstore", table({kColumnstore}), wish(), W::Straight, P::Commit, S::None, 1, false,
-       "'dbo.t' is a clustered columnstore: 1 writer loads it in one transaction"},
+       "'dbo.t' is a clustered columnstore: 1 writer adds to it in one transaction"},
       {"columnstore, small batches", table({kColumnstore}), wish([](LoadingWish& made) { made.batch_size = 10'000; }),
        W::Straight, P::Commit, S::None, 1, false,
-       "'dbo.t' is a clustered columnstore: 1 writer loads it in one transaction; its batches of 10000 rows are too "
+       "'dbo.t' is a clustered columnstore: 1 writer adds to it in one transaction; its batches of 10000 rows are too "
        "small to be compressed at once (102400 and more are)"},
       {"with a trigger", triggered, wish(), W::Straight, P::Commit, S::None, 1, false,
-       "'dbo.t' is a clustered table: 1 writer loads it in one transaction; its triggers do not fire (FIRE_TRIGGERS "
+       "'dbo.t' is a clustered table: 1 writer adds to it in one transaction; its triggers do not fire (FIRE_TRIGGERS "
        "has "
        "them)"},
       {"in memory, TABLOCK", in_memory, wish(lock_wished), W::Straight, P::Commit, S::None, 1, false,
-       "'dbo.t' is a table in memory: 1 writer loads it in one transaction"},
+       "'dbo.t' is a table in memory: 1 writer adds to it in one transaction"},
       {"verify: full", table({kClustered}), wish(verifies), W::Aside, P::Append, S::BareHeap, 8, true,
        "'dbo.t' is verified before it is added to: 8 writers load a staging table side by side with TABLOCK; one "
        "statement then adds its rows"},

@@ -52,7 +52,7 @@ TEST_F(SameServer, ByTwoConnections) {
 TEST_F(SameServer, WhatComesFromElsewhereGoesStraight) {
   project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id");
   write_flow(", parallel_workers: 1");
-  EXPECT_THAT(start(), AllOf(HasSubstr("1 writer loads it in one transaction"), Not(HasSubstr("read from"))));
+  EXPECT_THAT(start(), AllOf(HasSubstr("1 writer adds to it in one transaction"), Not(HasSubstr("read from"))));
   EXPECT_EQ(rows_of(), "20001");
 }
 

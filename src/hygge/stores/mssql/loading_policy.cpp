@@ -161,7 +161,7 @@ LoadingPolicy appending_straight(const TargetTable& table, const LoadingWish& wi
   const TargetIndex* const clustered = table.clustered();
   const bool is_columnstore = clustered != nullptr && clustered->kind == IndexKind::ClusteredColumnstore;
   policy.sentence = "'" + table.place.shown() + "' is " + kind_of_table(table) +
-                    ": 1 writer loads it in one transaction" + words_of_hints(table, wish, policy.hints) +
+                    ": 1 writer adds to it in one transaction" + words_of_hints(table, wish, policy.hints) +
                     (is_columnstore ? small_batches(wish) : "");
   return policy;
 }
