@@ -14,7 +14,8 @@ namespace hygge::stores::mssql {
 /// "orders__hygge_<run>": the target's name is cut where more than 128 units of UTF-16 would be needed.
 std::string staging_name(std::string_view table, std::string_view run);
 
-/// The first of staging_name()s for this run that no table has: what an attempt before this one left may be locked still.
+/// The first of staging_name()s for this run that no table has: what an attempt before this one left may be locked
+/// still.
 std::string free_staging_name(tds::Session& session, const TargetPlace& place, const std::string& run);
 
 /// Makes a staging table: `create` is the whole CREATE TABLE of place.quoted(staging).
