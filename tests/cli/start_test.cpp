@@ -114,18 +114,35 @@ TEST(Start, TellsAConditionThatDoesNotFitBeforeAnythingMoves) {
 
 TEST(Start, WarnsInADryRunOfColumnsThatTheTargetDoesNotHave) {
   Shop shop;
-  shop.write_parquet("lake/visits/old.parquet", "SELECT 1 AS id, 'x' AS page");
+  shop.write_parquet("lake/visits/old.parquet", "SELECT 1::BIGINT AS id, 'x' AS page");
   const std::vector<std::string> plan{"start", "--dry-run", "--incremental", "--flow", "web"};
   const ProgramResult run = shop.hygge(plan);
   EXPECT_EQ(run.exit_code, 0);
   EXPECT_THAT(run.out, HasSubstr("  - warning: the rows that are added have other columns than 'old.parquet' in the "
                                  "target: without 'page'\n"));
-  shop.write_parquet("lake/visits/old.parquet", "SELECT 1 AS id");
+  shop.write_parquet("lake/visits/old.parquet", "SELECT 1::BIGINT AS id");
   EXPECT_THAT(shop.hygge(plan).out, Not(HasSubstr("warning")));
   shop.write_parquet("lake/visits/old.parquet", "SELECT 1 AS other");
   EXPECT_THAT(shop.hygge({"start", "-n", "-f", "web", "--var", "flow.web.store.replace_foreign=yes"}).out,
               Not(HasSubstr("warning")))
       << "what is replaced need not be alike";
+}
+
+TEST(Start, WarnsWhenAddedRowsHaveAnotherType) {
+  Shop shop;
+  shop.write("flows/web/flow.yml", "home: landing/visits\nstore: lake/visits\nrun_type: incremental\n");
+  shop.remove("landing/visits");
+  shop.write_parquet("landing/visits/day.parquet", "SELECT 1::BIGINT AS id");
+  EXPECT_THAT(shop.hygge({"start", "--flow", "web"}).err, HasSubstr("PASS=1 WARN=0"));
+  shop.write_parquet("landing/visits/day.parquet", "SELECT 'one' AS id");
+  const std::string words =
+      "the rows that are added have other columns than '00000000000000000001.parquet' in the target: 'id' as VARCHAR "
+      "instead of BIGINT";
+  EXPECT_THAT(shop.hygge({"plan", "--flow", "web"}).out, HasSubstr("  - warning: " + words + "\n"));
+  const ProgramResult copied = shop.hygge({"start", "--flow", "web"});
+  EXPECT_EQ(copied.exit_code, 0);
+  EXPECT_THAT(copied.err, AllOf(HasSubstr("WARN flow web: " + words), HasSubstr("PASS=0 WARN=1")));
+  EXPECT_THAT(shop.hygge({"start", "--flow", "web"}).err, HasSubstr("PASS=1 WARN=0"));
 }
 
 TEST(Start, EndsWithOneWhenAFlowFails) {

@@ -151,6 +151,43 @@ TEST_F(FilesAndNamesTest, WarnsWhenAddedRowsHaveOtherColumns) {
   EXPECT_EQ(folder.notes.size(), 1U);
 }
 
+TEST_F(FilesAndNamesTest, WarnsWhenAddedRowsHaveOtherTypes) {
+  const Move add{.run_type = RunType::Incremental};
+  settle(folder, "lake", relation_of(folder, "SELECT 1::BIGINT AS id, 'x' AS name, [1] AS list"), add);
+  settle(folder, "lake", relation_of(folder, "SELECT [2] AS list, 2::BIGINT AS ID, 'y' AS name"), add);
+  EXPECT_THAT(folder.notes, IsEmpty());
+  settle(folder, "lake", relation_of(folder, "SELECT '3' AS id, 'z' AS name, ['x'] AS list, 1 AS age"), add);
+  EXPECT_THAT(folder.notes, ElementsAre("! the rows that are added have other columns than "
+                                        "'00000000000000000002.parquet' in the target: with 'age', and 'id' as VARCHAR "
+                                        "instead of BIGINT, 'list' as VARCHAR[] instead of INTEGER[]"));
+  folder.notes.clear();
+  settle(folder, "lake", relation_of(folder, "SELECT '4' AS id, 'z' AS name, ['x'] AS list, 1 AS age"), add);
+  EXPECT_THAT(folder.notes, IsEmpty());
+}
+
+TEST_F(FilesAndNamesTest, MindsNoTypeThatParquetKeepsAsAnother) {
+  const Move add{.run_type = RunType::Incremental};
+  const std::string rows =
+      "SELECT 1::HUGEINT AS big, 'a'::ENUM('a', 'b') AS letter, TIMESTAMP_MS '2024-01-02 03:04:05' AS at, "
+      "[1, 2]::INTEGER[2] AS pair, uuid() AS id, 1.5::DECIMAL(9,2) AS price, '{}'::JSON AS doc";
+  const auto plan = [&] {
+    const auto store = make_store(folder, "lake");
+    return store->plan(relation_of(folder, rows), {.run_type = RunType::Incremental, .session = &folder.session()});
+  };
+  settle(folder, "lake", relation_of(folder, rows), add);
+  EXPECT_THAT(plan(), testing::Each(testing::Not(HasSubstr("warning"))));
+  settle(folder, "lake", relation_of(folder, rows), {.store = {{"compression", {"gzip"}}}, .run_type = add.run_type});
+  EXPECT_THAT(folder.notes, IsEmpty());
+}
+
+TEST_F(FilesAndNamesTest, NamesFiveColumnsOfOtherTypesAtMost) {
+  const Move add{.run_type = RunType::Incremental};
+  settle(folder, "lake", relation_of(folder, "SELECT 1 a, 1 b, 1 c, 1 d, 1 e, 1 f, 1 g"), add);
+  settle(folder, "lake", relation_of(folder, "SELECT '' a, '' b, '' c, '' d, '' e, '' f, '' g"), add);
+  ASSERT_EQ(folder.notes.size(), 1U);
+  EXPECT_THAT(folder.notes.front(), testing::EndsWith("'e' as VARCHAR instead of INTEGER, 2 more of other types"));
+}
+
 TEST_F(FilesAndNamesTest, ComparesAddedRowsWithTheFileThatWasWrittenLast) {
   const Move add{.store = {{"file_pattern", {"{sequence}.parquet"}}}, .run_type = RunType::Incremental};
   for (int run = 1; run <= 9; ++run) settle(folder, "lake", relation_of(folder, "SELECT 1 AS id, 2 AS k"), add);

@@ -7,6 +7,8 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
+#include "hygge/base/units.h"
+#include "hygge/engine/sql_text.h"
 #include "hygge/parquet/byte_source.h"
 #include "hygge/parquet/footer.h"
 
@@ -16,11 +18,52 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::vector<std::string> columns_of(const fs::path& folder, const fs::path& name) {
+std::vector<std::string> names_of(const hygge::parquet::Footer& footer) {
   std::vector<std::string> names;
-  const hygge::parquet::FileBytes file{folder / name, name.string()};
-  for (const auto& column : hygge::parquet::read_footer(file).columns) names.push_back(column.name);
+  for (const auto& column : footer.columns) names.push_back(column.name);
   return names;
+}
+
+engine::Schema schema_of(const fs::path& file, engine::Session& session) {
+  return session.describe("SELECT * FROM read_parquet(" + engine::quote_text(engine::escape_glob(file.string())) +
+                          ", hive_partitioning = false)");
+}
+
+/// "'id' as VARCHAR instead of BIGINT", for the columns that both have; "" where their types are the same.
+std::string retyped(const engine::Schema& old, const engine::Schema& added) {
+  constexpr std::size_t kMostNamed = 5;
+  constexpr std::size_t kLongestType = 60;
+  const auto word = [](const engine::Type& type) { return shorten(printable(type.sql), kLongestType); };
+  std::vector<std::string> columns;
+  std::size_t unnamed = 0;
+  for (const engine::Column& column : added.columns) {
+    const int place = old.find(column.name);
+    if (place < 0) continue;
+    const engine::Type& before = old.columns[static_cast<std::size_t>(place)].type;
+    if (before == column.type || before.sql.empty() || column.type.sql.empty()) continue;
+    if (columns.size() == kMostNamed) {
+      ++unnamed;
+    } else {
+      columns.push_back("'" + printable(column.name) + "' as " + word(column.type) + " instead of " + word(before));
+    }
+  }
+  if (unnamed > 0) columns.push_back(format_count(unnamed) + " more of other types");
+  return join(columns, ", ");
+}
+
+/// Readers take the types of one file for those of all: they fail at the others, or change their values.
+std::string types_apart(const fs::path& old, const hygge::parquet::Footer& old_footer, const AddedRows& added,
+                        engine::Session* session) {
+  if (session == nullptr) return {};
+  try {
+    if (added.file.empty()) return retyped(schema_of(old, *session), added.schema);
+    const hygge::parquet::FileBytes written{added.file, added.file.filename().string()};
+    if (hygge::parquet::read_footer(written).schema == old_footer.schema) return {};
+    return retyped(schema_of(old, *session), schema_of(added.file, *session));
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::Cancelled) throw;
+    return {};  // what the engine cannot read it cannot compare
+  }
 }
 
 /// Names of `some` that `others` lack, in any case of their letters.
@@ -64,28 +107,34 @@ std::string within(const std::vector<std::string>& names, const fs::path& file,
 }  // namespace
 
 std::optional<std::string> column_drift(const fs::path& folder, const std::vector<fs::path>& present,
-                                        const engine::Schema& added, const std::vector<std::string>& partition_by) {
+                                        const AddedRows& added, const std::vector<std::string>& partition_by,
+                                        engine::Session* session) {
   const std::optional<fs::path> newest = newest_of(folder, present);
   if (!newest) return std::nullopt;
-  std::vector<std::string> old_names;
+  hygge::parquet::Footer old;
   try {
-    old_names = columns_of(folder, *newest);
+    old = hygge::parquet::read_footer(hygge::parquet::FileBytes{folder / *newest, newest->string()});
   } catch (const Error&) {
     return std::nullopt;  // it is not ours to judge: the run adds files, and leaves the others alone
   }
+  std::vector<std::string> old_names = names_of(old);
   const std::string flat = within(old_names, *newest, partition_by);
   if (!flat.empty()) {
     return "'" + newest->string() + "' in the target has " + flat +
            " as a column, and the rows that are added have it as folders: the two cannot be read together";
   }
   old_names.insert(old_names.end(), partition_by.begin(), partition_by.end());
-  std::vector<std::string> new_names = added.names();
+  const std::vector<std::string> new_names = added.schema.names();
   const std::string lost = missing_from(old_names, new_names);
   const std::string gained = missing_from(new_names, old_names);
-  if (lost.empty() && gained.empty()) return std::nullopt;
+  std::vector<std::string> differences;
+  if (!lost.empty()) differences.push_back("without " + lost);
+  if (!gained.empty()) differences.push_back("with " + gained);
+  const std::string types = types_apart(folder / *newest, old, added, session);
+  if (!types.empty()) differences.push_back(types);
+  if (differences.empty()) return std::nullopt;
   return "the rows that are added have other columns than '" + newest->string() +
-         "' in the target: " + (lost.empty() ? "" : "without " + lost) +
-         (lost.empty() || gained.empty() ? "" : ", and ") + (gained.empty() ? "" : "with " + gained);
+         "' in the target: " + join(differences, ", and ");
 }
 
 }  // namespace hygge::stores::parquet

@@ -64,7 +64,8 @@ std::vector<std::string> ParquetStore::plan(const engine::Relation& relation, co
   const bool adds_nothing = relation.rows_exact && relation.rows == Rows{};
   if (context.run_type == RunType::Incremental && !adds_nothing) {
     const std::vector<fs::path> present = list_target(options_.folder).visible_names();
-    const auto drift = column_drift(options_.folder, present, relation.schema, options_.partition_by);
+    const engine::Relation kept = engine::storable_in_parquet(relation);
+    const auto drift = column_drift(options_.folder, present, {kept.schema}, options_.partition_by, context.session);
     if (drift) lines.push_back("warning: " + *drift);
   }
   return lines;
@@ -125,7 +126,7 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
     staged.bytes = Bytes{};
     staged_.clear();
   } else {
-    if (context.identity.run_type == RunType::Incremental) tell_column_drift(context);
+    if (context.identity.run_type == RunType::Incremental) tell_column_drift(written.front().path, context);
     name_files(written, context.identity);
   }
   return staged;
@@ -152,8 +153,9 @@ void ParquetStore::tell_row_groups(const StoreContext& context) const {
                false);
 }
 
-void ParquetStore::tell_column_drift(const StoreContext& context) const {
-  const auto drift = column_drift(options_.folder, folder_->present(), schema_, options_.partition_by);
+void ParquetStore::tell_column_drift(const fs::path& written, const StoreContext& context) const {
+  const AddedRows added{schema_, written};
+  const auto drift = column_drift(options_.folder, folder_->present(), added, options_.partition_by, &context.session);
   if (drift) context.note(*drift, true);
 }
 

@@ -36,7 +36,7 @@ class ParquetStore final : public Store {
  private:
   std::vector<WrittenFile> write(FileWriter& writer, Way way) const;
   void tell_row_groups(const StoreContext& context) const;
-  void tell_column_drift(const StoreContext& context) const;
+  void tell_column_drift(const std::filesystem::path& written, const StoreContext& context) const;
   void name_files(const std::vector<WrittenFile>& written, const FlowIdentity& identity);
 
   config::Section section_;
