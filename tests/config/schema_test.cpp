@@ -150,6 +150,9 @@ TEST(SchemaTest, AChoiceAndATruthValueSayWhatTheyMayBe) {
 TEST(SchemaTest, AChoiceOfTrueMayBeWrittenWithoutQuotes) {
   const Setting setting{.name = "hive", .type = Type::Choice, .help = "x", .choices = {"auto", "true", "false"}};
   EXPECT_EQ(setting_schema(setting)["anyOf"][0]["enum"], Json::parse(R"(["auto", "true", "false", true, false])"));
+  const Setting half{.name = "word", .type = Type::Choice, .help = "x", .choices = {"yes", "never"}};
+  EXPECT_EQ(setting_schema(half)["anyOf"][0]["enum"], Json::parse(R"(["yes", "never"])"));
+  EXPECT_FALSE(is_accepted(half, "off"));
 }
 
 TEST(SchemaTest, EverySettingOfEveryTableIsInIt) {

@@ -52,10 +52,12 @@ constexpr std::array kByteUnits{
     ByteUnit{"mb", 1'000'000},
     ByteUnit{"gb", 1'000'000'000},
     ByteUnit{"tb", 1'000'000'000'000},
+    ByteUnit{"pb", 1'000'000'000'000'000},
     ByteUnit{"kib", std::uint64_t{1} << 10},
     ByteUnit{"mib", std::uint64_t{1} << 20},
     ByteUnit{"gib", std::uint64_t{1} << 30},
     ByteUnit{"tib", std::uint64_t{1} << 40},
+    ByteUnit{"pib", std::uint64_t{1} << 50},
 };
 
 struct TimeUnit {

@@ -29,9 +29,9 @@ using Rows = Count<struct RowsTag>;
 using Bytes = Count<struct BytesTag>;
 using Seconds = std::chrono::duration<double>;
 
-/// Reads "256MB", "1.5 GiB", "4096": a number and an optional unit (B, kB, MB, GB, TB by 1000; KiB, MiB, GiB, TiB by
-/// 1024; case does not matter), with or without blanks between. Exact; a fraction of a byte is dropped. Returns nothing
-/// for anything else, negative numbers and overflow.
+/// Reads "256MB", "1.5 GiB", "4096": a number and an optional unit (B, kB, MB, GB, TB, PB by 1000; KiB, MiB, GiB,
+/// TiB, PiB by 1024; case does not matter), with or without blanks between. Exact; a fraction of a byte is dropped.
+/// Returns nothing for anything else, negative numbers and overflow.
 std::optional<Bytes> parse_bytes(std::string_view text);
 
 /// The longest duration that is understood, a hundred years: std::chrono::nanoseconds and a clock's now can be added to

@@ -38,10 +38,12 @@ constexpr auto kByteUnits = std::to_array<Unit>({{"[Bb]?", 1},
                                                  {"[Mm][Bb]", 1e6},
                                                  {"[Gg][Bb]", 1e9},
                                                  {"[Tt][Bb]", 1e12},
+                                                 {"[Pp][Bb]", 1e15},
                                                  {"[Kk][Ii][Bb]", 1024.0},
                                                  {"[Mm][Ii][Bb]", 1048576.0},
                                                  {"[Gg][Ii][Bb]", 1073741824.0},
-                                                 {"[Tt][Ii][Bb]", 1099511627776.0}});
+                                                 {"[Tt][Ii][Bb]", 1099511627776.0},
+                                                 {"[Pp][Ii][Bb]", 1125899906842624.0}});
 constexpr auto kTimeUnits = std::to_array<Unit>({{"ms", 0.001}, {"s?", 1}, {"m", 60}, {"h", 3600}, {"d", 86'400}});
 
 Json text_matching(std::string_view pattern) { return {{"type", "string"}, {"pattern", pattern}}; }
