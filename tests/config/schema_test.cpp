@@ -108,12 +108,16 @@ TEST(SchemaTest, TakesNumbersAndTruthInTheFormsThatAPersonMayWrite) {
        {"36", "9", "1235", "1300", "2000", "9999", "12340"}},
       {{.name = "n", .type = Type::Integer}, {"-9199999999999999999", "9199999999999999999"}, {"99999999999999999999"}},
       {{.name = "n", .type = Type::Boolean}, {"True", "NO", "on", "oFF"}, {"1", "y", "", "yes "}},
+      {{.name = "n", .type = Type::Choice, .choices = {"auto", "true", "false"}},
+       {"True", "FALSE", "yes", "No", "on", "Off"},
+       {"1", "y", "", "yes ", "autos"}},
+      {{.name = "n", .type = Type::Choice, .choices = {"strict", "yes", "no"}}, {"true", "False", "ON"}, {"x", "1"}},
       {{.name = "n", .type = Type::Duration, .minimum = 0.001},
        {"5 m", "1.5h", "30", "200ms", "0.5s", "1ms"},
        {"5 M", "0", "0s", "0.0m", "1w", "-1s", "99999999999h"}},
       {{.name = "n", .type = Type::Bytes, .minimum = 1, .maximum = 1e15},
-       {"1", "256MB", "1 gib", "0.5kB", "1000TB", "1000000000000000"},
-       {"0", "0MB", "1001TB", "2000000000000000", "5 PB", "MB"}},
+       {"1", "256MB", "1 gib", "0.5kB", "1000TB", "1 PB", "1000000000000000"},
+       {"0", "0MB", "1001TB", "2000000000000000", "5 PB", "1PiB", "MB", "1EB"}},
   };
   for (const Case& given : cases) {
     const Json variants = setting_schema(given.setting)["anyOf"];

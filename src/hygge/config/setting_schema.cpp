@@ -123,15 +123,15 @@ std::string amount_pattern(const Setting& setting, const std::array<Unit, Count>
 constexpr const char* kDurationParts =
     R"(^\s*(?=[0-9.]+\s*[a-z]+\s*[0-9])([0-9.]+\s*d\s*)?([0-9.]+\s*h\s*)?([0-9.]+\s*m\s*)?([0-9.]+\s*s\s*)?([0-9.]+\s*ms\s*)?$)";
 
-/// A choice of "true" is written without quotes, and then is no text to a schema.
+/// A choice of "true" may be written without quotes, and then is no text to a schema; and in YAML's other words.
 Json choice_schema(const std::vector<std::string>& choices) {
   Json words = choices;
-  for (const std::string& choice : choices) {
-    if (choice == "true" || choice == "false") {
-      words.push_back(choice == "true");
-    }
+  if (!choice_of(true, choices) || !choice_of(false, choices)) {
+    return any_of({{{"enum", words}}, variable()});
   }
-  return any_of({{{"enum", words}}, variable()});
+  words.push_back(true);
+  words.push_back(false);
+  return any_of({{{"enum", words}}, text_matching(kBoolean), variable()});
 }
 
 Json json_shape_of(const Setting& setting) {

@@ -24,7 +24,7 @@ enum class Type {
   Boolean,   ///< true or false (also yes/no, on/off)
   Bytes,     ///< a size: 256MB, 1GiB, 4096
   Duration,  ///< a time: 30s, 5m, 1h; a bare number is seconds
-  Choice,    ///< one of `choices`
+  Choice,    ///< one of `choices`; where true or false (yes, no) are among them, also as a Boolean writes them
   TextMap,   ///< a mapping of text to text
   Secret,    ///< text that is never shown
 };

@@ -239,6 +239,10 @@ std::optional<std::string> ValueCheck::choice(const std::string& text) {
   if (std::find(setting_.choices.begin(), setting_.choices.end(), text) != setting_.choices.end()) {
     return text;
   }
+  const std::optional<bool> truth = parse_boolean(text);
+  if (const auto meant = truth ? choice_of(*truth, setting_.choices) : std::nullopt) {
+    return meant;
+  }
   const std::string owner = subject_.substr(setting_.name.size());
   diagnostics_.add(member_.value.position, "unknown " + setting_.name + " " + as_written() + owner,
                    suggest(text, setting_.choices, "expected " + alternatives(setting_.choices)));

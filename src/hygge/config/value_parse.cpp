@@ -1,5 +1,6 @@
 #include "hygge/config/value_parse.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <string>
@@ -22,6 +23,12 @@ std::optional<bool> parse_boolean(std::string_view text) {
     return false;
   }
   return std::nullopt;
+}
+
+std::optional<std::string> choice_of(bool truth, std::span<const std::string> choices) {
+  const auto means_it = [truth](const std::string& choice) { return parse_boolean(choice) == truth; };
+  const auto found = std::find_if(choices.begin(), choices.end(), means_it);
+  return found == choices.end() ? std::nullopt : std::optional{*found};
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view text) {
