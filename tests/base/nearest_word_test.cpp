@@ -39,6 +39,24 @@ TEST(NearestWordTest, FindsNothingForAnotherWord) {
   EXPECT_EQ(nearest_word("a", {}), std::nullopt);
 }
 
+TEST(NearestWordTest, KnowsAWordInTheOtherNumber) {
+  const std::vector<std::string> known{"name", "entities", "retries", "flows", "key"};
+  EXPECT_EQ(nearest_word("entity", known), "entities");
+  EXPECT_EQ(nearest_word("retry", known), "retries");
+  EXPECT_EQ(nearest_word("flow", known), "flows");
+  EXPECT_EQ(nearest_word("entities", std::vector<std::string>{"entity"}), "entity");
+  EXPECT_EQ(nearest_word("kies", known), std::nullopt);
+}
+
+TEST(NearestWordTest, FindsNoLikenessInHalfAWord) {
+  const std::vector<std::string> known{"id", "no", "as", "lz4"};
+  for (const std::string_view typed : {"ip", "on", "a", "xs", "d"}) {
+    EXPECT_EQ(nearest_word(typed, known), std::nullopt) << typed;
+  }
+  EXPECT_EQ(nearest_word("lz", known), "lz4");
+  EXPECT_EQ(nearest_word("ids", known), "id");
+}
+
 TEST(NearestWordTest, CountsASwapAsOneSlip) {
   EXPECT_EQ(nearest_word("abdc", std::vector<std::string>{"abcd"}), "abcd");
 }

@@ -219,6 +219,10 @@ TEST(Letters, KnowAMisspeltName) {
               AllOf(HasSubstr("flow.yml:4:5: unknown key 'nam' in entity"), HasSubstr("did you mean 'name'?"),
                     HasSubstr("flow.yml:5:5: this entity has no name"), HasSubstr("add name: to it")));
   sales.write("flows/sales/flow.yml", places);
+  sales.write("flows/sales/flow.yml", places + "entity: [a]\n");
+  EXPECT_THAT(sales.hygge({"start"}).err,
+              AllOf(HasSubstr("flow.yml:3:1: unknown key 'entity' in flow"), HasSubstr("did you mean 'entities'?")));
+  sales.write("flows/sales/flow.yml", places);
   sales.write("flows/sales/entities/a.yml", "- nmae: a\n");
   EXPECT_THAT(sales.hygge({"start"}).err, HasSubstr("entities/a.yml:1:3: unknown key 'nmae' in entity"));
 }

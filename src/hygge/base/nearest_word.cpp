@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "hygge/base/text.h"
@@ -39,17 +40,25 @@ std::size_t distance(const std::u32string& left, const std::u32string& right) {
   return row[right.size()];
 }
 
+/// Whether one word is the other's plural that an `s` alone does not make: "entity" and "entities".
+bool differ_in_number(const std::u32string& left, const std::u32string& right) {
+  const auto [singular, plural] = left.size() < right.size() ? std::pair{left, right} : std::pair{right, left};
+  return singular.ends_with(U'y') && plural == singular.substr(0, singular.size() - 1) + U"ies";
+}
+
 /// The distance from `typed` to `known`, unless they are too far apart for the one to be meant by the other.
 std::optional<std::size_t> near_distance(const std::u32string& typed, const std::u32string& known) {
   constexpr std::size_t kShortestBeginning = 3;
   if (typed.size() >= kShortestBeginning && known.starts_with(typed)) return known.size() - typed.size();
 
+  if (differ_in_number(typed, known)) return 1;
+
   const std::size_t most = std::max<std::size_t>(1, typed.size() / 3);
   const auto [shorter, longer] = std::minmax({typed.size(), known.size()});
   if (longer - shorter > most) return std::nullopt;
   const std::size_t slips = distance(typed, known);
-  const bool has_nothing_in_common = slips >= longer;
-  if (slips > most || has_nothing_in_common) return std::nullopt;
+  const bool has_little_in_common = 2 * slips >= longer;  // of two letters, one is no word's likeness
+  if (slips > most || has_little_in_common) return std::nullopt;
   return slips;
 }
 
