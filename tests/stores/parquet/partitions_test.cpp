@@ -123,6 +123,9 @@ TEST_F(PartitionsTest, ExplainsColumnsThatCannotBecomeFolders) {
   };
   const std::vector<Case> cases = {
       {{"contry"}, "partition_by asks for column 'contry', which is not there", "did you mean 'country'?"},
+      {{"year"},
+       "partition_by asks for column 'year', which is not there",
+       "the columns are id, country, tags, d, c=d, c/d, .k"},
       {{"id", "country", "tags"},
        "partition_by asks for column 'tags', which is nested",
        "partition by another column"},

@@ -7,6 +7,7 @@
 #include "hygge/base/text.h"
 #include "hygge/base/units.h"
 #include "hygge/config/advice.h"
+#include "hygge/core/column_choice.h"
 #include "hygge/engine/sql_text.h"
 
 namespace hygge::stores::parquet {
@@ -80,7 +81,7 @@ void check_partitions(std::vector<std::string>& columns, const engine::Schema& s
       const std::optional<std::string> list = config::advice_for_list(name, schema.names());
       throw Error{ErrorKind::NotFound, "partition_by asks for column '" + printable(name) + "', which is not there"}
           .at(where)
-          .advise(list ? *list : config::suggest(name, schema.names(), "name a column that leaves the home"));
+          .advise(list ? *list : column_advice(name, schema));
     }
     const engine::Column& column = schema.columns[static_cast<std::size_t>(place)];
     check_name(column.name, where);
