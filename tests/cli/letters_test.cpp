@@ -101,6 +101,44 @@ TEST(Letters, RefuseAFolderForEachRow) {
   EXPECT_EQ(sales.count("lake/**/*.parquet"), 5);
 }
 
+TEST(Letters, NameTheColumnsThatCouldBecomeFolders) {
+  const Sales sales;
+  sales.set_up("", "  partition_by: quarter\n");
+  EXPECT_THAT(sales.hygge({"start"}).err, AllOf(HasSubstr("partition_by asks for column 'quarter', which is not there"),
+                                                HasSubstr("the columns are id, amount, country, noise")));
+  sales.set_up("", "  partition_by: contry\n");
+  EXPECT_THAT(sales.hygge({"start"}).err, HasSubstr("did you mean 'country'?"));
+}
+
+TEST(Letters, NameAFolderThatCannotBecomeAColumn) {
+  Sales sales;
+  sales.set_up("", "");
+  sales.write_parquet("landing/k=%FF/b.parquet", "SELECT 1 AS id");
+  sales.remove("landing/a.parquet");
+  const std::string words = "the folder 'k=%FF' cannot become a column";
+  const ProgramResult start = sales.hygge({"start"});
+  EXPECT_EQ(start.exit_code, 1);
+  EXPECT_THAT(start.err, AllOf(HasSubstr("sales: " + words), HasSubstr("landing/k=%FF/b.parquet"),
+                               HasSubstr("flow.yml:3:9 (home.path)")));
+  const ProgramResult debug = sales.hygge({"debug"});
+  EXPECT_EQ(debug.exit_code, 1);
+  EXPECT_THAT(debug.out, HasSubstr("  BAD   " + words));
+}
+
+TEST(Letters, TakeTheWordsForTruthOfOtherYaml) {
+  Sales sales;
+  sales.write_parquet("landing/year=2024/b.parquet", "SELECT 1 AS id");
+  sales.remove("landing/a.parquet");
+  const auto columns = [&](const std::string& word) {
+    sales.set_up("  hive_partitioning: " + word + "\n", "");
+    const ProgramResult run = sales.hygge({"start"});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    return sales.value("SELECT count(*) FROM (DESCRIBE FROM read_parquet('{folder}/lake/*.parquet'))");
+  };
+  for (const std::string word : {"True", "yes", "on", "TRUE", "auto"}) EXPECT_EQ(columns(word), "2") << word;
+  for (const std::string word : {"False", "No", "off"}) EXPECT_EQ(columns(word), "1") << word;
+}
+
 TEST(Letters, TellWhereFilesCannotBeAsSmallAsWished) {
   Sales sales;
   sales.set_up("", "  file_size: 50kB\n");

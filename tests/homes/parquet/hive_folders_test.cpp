@@ -112,6 +112,41 @@ TEST_F(HiveFoldersTest, KnowsBothWordsForNull) {
   EXPECT_EQ(opened.relation.nulls.at(1), Rows{2});
 }
 
+TEST_F(HiveFoldersTest, NamesAFolderWhoseValueIsNoText) {
+  folder.write("in/k=a/a.parquet", "SELECT 1 AS id");
+  folder.write("in/k=%FF/a.parquet", "SELECT 2 AS id");
+  const Error error = error_of([&] { open_home(folder, {"in"}); });
+  EXPECT_EQ(error.headline(), "the folder 'k=%FF' cannot become a column");
+  EXPECT_EQ(error.reason(),
+            "its value is no UTF-8 when its %.. are taken for the bytes that they stand for; 'in/k=%FF/a.parquet' lies "
+            "in it");
+  EXPECT_EQ(error.advice(),
+            "rename it (%25 stands for a % itself), or set hive_partitioning: false to leave the folders out of the "
+            "table");
+  EXPECT_THAT(error.where(), testing::HasSubstr("home.path"));
+  const OpenedHome flat = open_home(folder, {"in"}, {{"hive_partitioning", {"false"}}});
+  EXPECT_THAT(rows_of(folder, flat.relation), ElementsAre("1", "2"));
+  folder.write("own/k=%FF/a.parquet", "SELECT 3 AS k");
+  EXPECT_THAT(rows_of(folder, open_home(folder, {"own"}).relation), ElementsAre("3"));
+  folder.write("codes/k=%25FF/a.parquet", "SELECT 4 AS id");
+  folder.write("codes/k=%C3%BC/a.parquet", "SELECT 5 AS id");
+  EXPECT_THAT(rows_of(folder, open_home(folder, {"codes"}).relation), ElementsAre("4|%FF", "5|\u00FC"));
+}
+
+TEST_F(HiveFoldersTest, NamesAFolderWithALineBreak) {
+  folder.write("in/k=a\nb/a.parquet", "SELECT 1 AS id");
+  for (const char* wish : {"auto", "true"}) {
+    const Error error = error_of([&] { open_home(folder, {"in"}, {{"hive_partitioning", {wish}}}); });
+    EXPECT_EQ(error.headline(), "the folder 'k=a\\nb' cannot become a column");
+    EXPECT_EQ(error.reason(), "its name holds a line break; 'in/k=a\\nb/a.parquet' lies in it");
+    EXPECT_THAT(error.advice(), testing::AllOf(testing::HasSubstr("%0A"), testing::HasSubstr("hive_partitioning")));
+  }
+  EXPECT_EQ(open_home(folder, {"in"}, {{"hive_partitioning", {"false"}}}).relation.schema.size(), 1U);
+  EXPECT_EQ(open_home(folder, {"in/k=a\nb"}).relation.schema.size(), 1U) << "it lies above the path";
+  folder.write("own/k=a\nb/a.parquet", "SELECT 3 AS K");
+  EXPECT_EQ(open_home(folder, {"own"}).relation.schema.size(), 1U);
+}
+
 TEST_F(HiveFoldersTest, RefusesAKeyWithinTheSameKey) {
   folder.write("in/k=1/k=2/a.parquet", "SELECT 1 AS id");
   EXPECT_THAT(error_of([&] { open_home(folder, {"in"}); }).headline(),

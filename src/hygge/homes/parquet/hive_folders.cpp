@@ -9,6 +9,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
+#include "hygge/base/utf8.h"
 
 namespace hygge::homes::parquet {
 
@@ -162,6 +163,39 @@ void refuse_doubled_keys(const std::vector<SourceFile>& files, const std::vector
   }
 }
 
+/// Such a folder is none to the engine, and its value would be lost without a word.
+void refuse_line_breaks(const std::vector<SourceFile>& files, bool whole_path,
+                        const std::vector<std::string>& own_columns) {
+  for (const SourceFile& file : files) {
+    for (const fs::path& part : (whole_path ? file.path : file.below).parent_path()) {
+      const std::string& text = part.native();
+      const std::size_t equals = text.find('=');
+      if (equals == 0 || equals == std::string::npos || text.find('\n') == std::string::npos) continue;
+      if (names_column(text.substr(0, equals), own_columns)) continue;
+      throw Error{ErrorKind::Unsupported, "the folder '" + printable(text) + "' cannot become a column"}
+          .because("its name holds a line break; '" + file.name + "' lies in it")
+          .advise(
+              "rename it (%0A in a value stands for a line break), or set hive_partitioning: false to leave the "
+              "folders out of the table");
+    }
+  }
+}
+
+/// The engine undoes %41 and the like in values, and would name no folder where that gives no text.
+void refuse_broken_codes(const std::vector<SourceFile>& files) {
+  for (const SourceFile& file : files) {
+    for (const Key& key : keys_of(file.path.parent_path())) {
+      if (key.value.find('%') == std::string::npos || !find_invalid_utf8(decoded(key.value))) continue;
+      throw Error{ErrorKind::Data, "the folder '" + printable(key.name + "=" + key.value) + "' cannot become a column"}
+          .because("its value is no UTF-8 when its %.. are taken for the bytes that they stand for; '" + file.name +
+                   "' lies in it")
+          .advise(
+              "rename it (%25 stands for a % itself), or set hive_partitioning: false to "
+              "leave the folders out of the table");
+    }
+  }
+}
+
 /// What the engine makes of it: it looks at whole paths, must find the same keys in all of them, and lets a folder's
 /// value win over a file's own column.
 void check_whole_paths(const std::vector<SourceFile>& files, const std::vector<std::string>& own_columns) {
@@ -209,6 +243,7 @@ std::vector<HiveColumn> hive_columns(const std::vector<SourceFile>& files, const
   for (const AlikeFiles& group : groups) {
     own_columns.insert(own_columns.end(), group.columns.begin(), group.columns.end());
   }
+  refuse_line_breaks(files, wish == HiveWish::Always, own_columns);
   std::vector<Keys> keys = keys_of_files(files, wish == HiveWish::Always);
   refuse_half_told(files, groups, keys);
   leave_out(keys, own_columns);
@@ -228,6 +263,7 @@ std::vector<HiveColumn> hive_columns(const std::vector<SourceFile>& files, const
   }
   refuse_doubled_keys(files, keys);
   check_whole_paths(files, own_columns);
+  refuse_broken_codes(files);
   std::vector<HiveColumn> columns;
   for (const Key& key : keys.front()) {
     HiveColumn column{key.name, type_of(keys, key.name), {}};

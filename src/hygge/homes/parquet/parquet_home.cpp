@@ -140,8 +140,8 @@ engine::Relation ParquetHome::open_groups(const FileSurvey& found, const std::ve
   const std::optional<Error> unreadable = misread_among(misread, section_.list("columns"));
   if (unreadable && groups.size() > 1) throw Error{*unreadable};
 
-  const std::vector<HiveColumn> hive =
-      hive_columns(files_, found.groups, hive_wish_of(section_.text("hive_partitioning")));
+  const std::vector<HiveColumn> hive = pointing_at_path(
+      section_, [&] { return hive_columns(files_, found.groups, hive_wish_of(section_.text("hive_partitioning"))); });
   const Settlement settlement = pointing_at_path(
       section_, [&] { return settle(groups, files_, found, hive, section_.boolean("union_by_name")); });
   for (const std::string& note : settlement.notes) context.note(note, false);
