@@ -73,6 +73,22 @@ TEST_F(SchemaDriftTest, FillsWhatAFileLacksAndTellsIt) {
   EXPECT_EQ(opened.relation.nulls[2], Rows{1});
 }
 
+TEST_F(SchemaDriftTest, TellsWhichTypesItWidensWhicheverFileComesFirst) {
+  open("SELECT 1::BIGINT AS id", "SELECT 2::INTEGER AS ID");
+  EXPECT_THAT(folder.notes, ElementsAre("column 'id' widened from INTEGER to BIGINT"));
+  folder.notes.clear();
+  folder.write("in/c.parquet", "SELECT 3::SMALLINT AS id");
+  folder.write("in/d.parquet", "SELECT 4::INTEGER AS id, 5 AS more");
+  open_home(folder, {"in"});
+  EXPECT_THAT(folder.notes, ElementsAre("column 'id' widened from INTEGER and SMALLINT to BIGINT",
+                                        "3 files lack column 'more': filled with NULL"));
+  folder.notes.clear();
+  folder.write("both/a.parquet", "SELECT 1::UBIGINT AS id");
+  folder.write("both/b.parquet", "SELECT (-1)::BIGINT AS id");
+  open_home(folder, {"both"});
+  EXPECT_THAT(folder.notes, ElementsAre("column 'id' widened from UBIGINT and BIGINT to DECIMAL(38,0)"));
+}
+
 TEST_F(SchemaDriftTest, SettlesColumnsInAnotherOrderSilently) {
   const OpenedHome opened = open("SELECT 1 AS a, 'x' AS b", "SELECT 'y' AS b, 2 AS a");
   EXPECT_THAT(rows_of(folder, opened.relation), ElementsAre("1|x", "2|y"));

@@ -47,7 +47,6 @@ std::string first_difference(const Schema& first, const Schema& other) {
 /// A column of the table and what the groups make of it.
 struct TableColumn {
   engine::Column column;
-  Type first_type;
   std::size_t first_group = 0;
   std::optional<Rows> nulls = Rows{};
   std::size_t files_without = 0;
@@ -92,21 +91,35 @@ class Table {
         notes.push_back(format_count(column.files_without) +
                         (column.files_without == 1 ? " file lacks " : " files lack ") + name + ": filled with NULL");
       }
-      if (column.first_type != column.column.type) {
-        notes.push_back(name + " widened from " + column.first_type.sql + " to " + column.column.type.sql);
+      const std::vector<std::string> narrower = narrower_types(column);
+      if (!narrower.empty()) {
+        notes.push_back(name + " widened from " + join(narrower, " and ") + " to " + column.column.type.sql);
       }
     }
     return notes;
   }
 
  private:
+  /// What the column is in files where its type is another than the table's, in their order.
+  std::vector<std::string> narrower_types(const TableColumn& column) const {
+    std::vector<std::string> types;
+    for (const ReadGroup& group : groups_) {
+      const int place = group.schema.find(column.column.name);
+      if (place < 0) continue;
+      const Type& own = group.schema.columns[static_cast<std::size_t>(place)].type;
+      if (own == column.column.type || std::find(types.begin(), types.end(), own.sql) != types.end()) continue;
+      types.push_back(own.sql);
+    }
+    return types;
+  }
+
   void merge(std::size_t group) {
     for (const engine::Column& column : groups_[group].schema.columns) {
       const auto known = std::find_if(columns_.begin(), columns_.end(), [&](const TableColumn& other) {
         return lower_case(other.column.name) == lower_case(column.name);
       });
       if (known == columns_.end()) {
-        columns_.push_back({column, column.type, group});
+        columns_.push_back({column, group});
         continue;
       }
       const Type wide = engine::widen(known->column.type, column.type);
