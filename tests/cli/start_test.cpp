@@ -14,6 +14,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 TEST(Start, MovesEverythingAndSaysSo) {
   Shop shop;
@@ -143,6 +144,28 @@ TEST(Start, WarnsWhenAddedRowsHaveAnotherType) {
   EXPECT_EQ(copied.exit_code, 0);
   EXPECT_THAT(copied.err, AllOf(HasSubstr("WARN flow web: " + words), HasSubstr("PASS=0 WARN=1")));
   EXPECT_THAT(shop.hygge({"start", "--flow", "web"}).err, HasSubstr("PASS=1 WARN=0"));
+}
+
+TEST(Start, SaysBeforeTheRunThatThereIsNoFolderForTemporaryData) {
+  const Shop shop;
+  const std::string missing = shop.path("gone").string();
+  const ProgramResult run = shop.hygge({"start", "--log-format", "json"}, {{"TMPDIR", missing}});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, AllOf(StartsWith("{"), HasSubstr(R"("event":"note","run_id":"")"),
+                             HasSubstr("the folder for temporary data, '" + missing + "' (TMPDIR), cannot be used"),
+                             HasSubstr("correct TMPDIR"), Not(HasSubstr("run_started"))));
+  EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1);
+  EXPECT_FALSE(shop.exists("lake"));
+  const std::string told = shop.hygge({"debug"}, {{"TMPDIR", missing}}).out;
+  EXPECT_THAT(told, HasSubstr("1 of "));
+  EXPECT_EQ(told.find(missing), told.rfind(missing)) << told;
+}
+
+TEST(Start, TakesAnEmptyTmpdirForNone) {
+  const Shop shop;
+  EXPECT_EQ(shop.hygge({"start"}, {{"TMPDIR", ""}}).exit_code, 0);
+  EXPECT_THAT(shop.hygge({"debug"}, {{"TMPDIR", ""}, {"TMP", ""}, {"TEMP", ""}, {"TEMPDIR", ""}}).out,
+              HasSubstr("temporary data goes to /tmp, "));
 }
 
 TEST(Start, EndsWithOneWhenAFlowFails) {

@@ -147,6 +147,14 @@ bool may_write(const fs::path& path) {
   return is_there && is_allowed(path, W_OK);
 }
 
+SystemFolder system_temp_folder() {
+  for (const char* variable : {"TMPDIR", "TMP", "TEMP", "TEMPDIR"}) {
+    const char* const value = std::getenv(variable);
+    if (value != nullptr && *value != '\0') return {value, variable};
+  }
+  return {"/tmp", ""};
+}
+
 TemporaryFolder::TemporaryFolder(const fs::path& parent, std::string_view prefix) {
   std::string name = (parent / prefix).string() + "XXXXXX";
   if (::mkdtemp(name.data()) == nullptr) throw system_error("create a folder in", parent, errno);

@@ -66,6 +66,14 @@ bool is_folder(const fs::path& path);
 bool may_read(const fs::path& path);
 bool may_write(const fs::path& path);
 
+/// The folder for temporary data that the environment names (TMPDIR, else TMP, TEMP, TEMPDIR; one that is empty names
+/// none), or /tmp. It need not be there.
+struct SystemFolder {
+  fs::path path;
+  std::string variable;  ///< that names it; empty: none does
+};
+SystemFolder system_temp_folder();
+
 /// A folder with a random name below `parent`, removed with all its content at the end of its scope.
 class TemporaryFolder {
  public:

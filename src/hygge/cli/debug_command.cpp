@@ -91,11 +91,11 @@ Finding finding_of(const Error& error) {
 
 /// What `check` finds, or what it throws as a finding.
 template <typename Check>
-void examine(Report& report, const Check& check) {
+auto found_by(const Check& check) -> decltype(check()) {
   try {
-    report.add(check());
+    return check();
   } catch (...) {
-    report.add(finding_of(current_error()));
+    return {finding_of(current_error())};
   }
 }
 
@@ -109,20 +109,6 @@ Finding examine_engine(const config::Project& project) {
                   " threads; flows share " + format_bytes(memory_for_flows(options)) +
                   " of memory, and the engine stops one at " + settings.text(1, 0).value_or("?"),
           .advice = {}};
-}
-
-std::filesystem::path temp_folder_of(const config::Project& project) {
-  if (project.options.has("temp_directory")) {
-    return project.options.text("temp_directory");
-  }
-  std::error_code failed;
-  std::filesystem::path folder = std::filesystem::temp_directory_path(failed);
-  if (failed) {
-    throw Error{ErrorKind::NotFound, "the system's folder for temporary data is not usable"}
-        .because(failed.message())
-        .advise("correct TMPDIR, or name a folder in options: temp_directory");
-  }
-  return folder;
 }
 
 Error unusable_temp_folder(const std::filesystem::path& folder, const Error& why) {
@@ -146,7 +132,7 @@ std::filesystem::path nearest_present(const std::filesystem::path& folder) {
 
 /// Writes there for a moment, because permissions alone do not tell (a read-only file system, a quota).
 Finding examine_temp_folder(const config::Project& project) {
-  const std::filesystem::path folder = temp_folder_of(project);
+  const std::filesystem::path folder = temp_folder(run_options(project.options));
   try {
     const files::TemporaryFolder attempt{nearest_present(folder)};
   } catch (const Error& error) {
@@ -181,7 +167,7 @@ Finding finding_of(const FlowPlan& plan) {
 void examine_flow(Report& report, const config::Project& project, const config::FlowConfig& flow) {
   const KindContext context = context_of(flow, project.root);
   const auto examine_place = [&](const auto& kind, const config::Place& place) {
-    examine(report, [&] { return kind.examine(place.settings, context); });
+    report.add(found_by([&] { return kind.examine(place.settings, context); }));
   };
   examine_place(registry().home(flow.home.kind), flow.home);
   examine_place(registry().store(flow.store.kind), flow.store);
@@ -304,10 +290,14 @@ int run_debug(const Invocation& invocation) {
     report.add({.good = false, .text = problem.position.text() + ": " + problem.message, .advice = problem.advice});
   }
   report.heading("engine");
-  examine(report, [&] { return examine_engine(project); });
-  examine(report, [&] { return examine_temp_folder(project); });
+  const Finding engine = found_by([&] { return examine_engine(project); });
+  const Finding temp_folder = found_by([&] { return examine_temp_folder(project); });
+  report.add(engine);
+  if (temp_folder.text != engine.text) {  // else that is why the engine does not open
+    report.add(temp_folder);
+  }
   if (!project.options.text("log_file").empty()) {
-    examine(report, [&] { return examine_log_file(project); });
+    report.add(found_by([&] { return examine_log_file(project); }));
   }
   const std::set<std::string> failed = examine_connections(report, project);
   examine_flows(report, project, failed);

@@ -11,6 +11,8 @@
 #include <thread>
 #include <utility>
 
+#include "hygge/base/files.h"
+#include "hygge/base/text.h"
 #include "hygge/core/budget.h"
 #include "hygge/core/flow.h"
 #include "hygge/core/machine.h"
@@ -31,17 +33,6 @@ Bytes engine_memory(const RunOptions& options) {
   constexpr std::uint64_t kLeast = 1'000'000'000;
   const std::uint64_t twice = 2 * memory_for_flows(options).value;
   return Bytes{std::max({kLeast, twice, options.memory.value > 0 ? 0 : Machine::here().memory.value / 2})};
-}
-
-/// Where the engine's own temporary folder is made.
-std::filesystem::path temp_parent(const RunOptions& options) {
-  if (!options.temp_folder.empty()) return options.temp_folder;
-  std::error_code problem;
-  std::filesystem::path folder = std::filesystem::temp_directory_path(problem);
-  if (!problem) return folder;
-  throw Error{ErrorKind::Config, "the system's temporary folder cannot be used"}
-      .because(problem.message())
-      .advise("correct TMPDIR, or set temp_directory in options");
 }
 
 /// The order in which flows start: the largest first, those of unknown size before all (they may be the largest).
@@ -160,6 +151,19 @@ std::string make_run_id() {
   return std::string{stamp.data()} + "-" + suffix.data();
 }
 
+std::filesystem::path temp_folder(const RunOptions& options) {
+  if (!options.temp_folder.empty()) return options.temp_folder;
+  const files::SystemFolder system = files::system_temp_folder();
+  std::error_code problem;
+  if (std::filesystem::is_directory(system.path, problem)) return system.path;
+  const std::string from = system.variable.empty() ? "" : " (" + system.variable + ")";
+  throw Error{ErrorKind::Config,
+              "the folder for temporary data, '" + printable(system.path.string()) + "'" + from + ", cannot be used"}
+      .because(problem ? problem.message() : "it is not a folder")
+      .advise((system.variable.empty() ? "create it" : "correct " + system.variable) +
+              ", or set temp_directory in options");
+}
+
 Bytes memory_for_flows(const RunOptions& options) {
   return options.memory.value > 0 ? options.memory
                                   : Budget::default_memory(engine_threads(options), Machine::here().memory);
@@ -213,7 +217,7 @@ std::unique_ptr<engine::Engine> open_engine(const std::vector<config::FlowConfig
   engine::EngineOptions engine_options;
   engine_options.threads = engine_threads(options);
   engine_options.memory_limit = engine_memory(options);
-  engine_options.temp_folder = temp_parent(options) / ("hygge-" + options.run_id);
+  engine_options.temp_folder = temp_folder(options) / ("hygge-" + options.run_id);
   engine_options.folders.assign(folders.begin(), folders.end());
   engine_options.on_opening = std::move(on_opening);
   return std::make_unique<engine::Engine>(engine_options);
@@ -233,12 +237,14 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
   std::vector<std::string> names;
   for (const config::FlowConfig& flow : flows) names.push_back(flow.name);
   const std::size_t drivers = std::min(options_.concurrency, flows.size());
+  std::unique_ptr<engine::Engine> engine;
+  if (!flows.empty()) {
+    engine = open_engine(flows, registry_, options_,
+                         [this](const std::string& text) { status_.note("", messages::Level::Debug, text); });
+  }
   status_.run_started(project.name, options_.run_id, names, drivers);
 
-  if (!flows.empty()) {
-    const std::unique_ptr<engine::Engine> engine =
-        open_engine(flows, registry_, options_,
-                    [this](const std::string& text) { status_.note("", messages::Level::Debug, text); });
+  if (engine) {
     const unsigned threads = engine_threads(options_);
     // No more statements at once than there are threads, and no less memory for each than its share.
     Budget budget{memory_for_flows(options_), std::min(threads, static_cast<unsigned>(drivers))};
@@ -298,6 +304,7 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
     if (options_.process_ends) engine->leave_open();
   }
 
+  engine.reset();
   if (options_.pools) report.pools = options_.pools();
   report.elapsed = std::chrono::steady_clock::now() - began;
   status_.run_finished(report);

@@ -35,6 +35,10 @@ std::string make_run_id();
 /// What the flows of a run share: `options.memory`, or what suits the machine.
 Bytes memory_for_flows(const RunOptions& options);
 
+/// Where the engine makes a folder of its own for temporary data: as the options say, else the system's. Throws when
+/// that is not there.
+std::filesystem::path temp_folder(const RunOptions& options);
+
 /// Reads concurrency, continue_on_error, threads, memory_limit and temp_directory from `options`.
 RunOptions run_options(const config::Section& options);
 
@@ -54,8 +58,8 @@ class Coordinator {
   Coordinator(const Registry& registry, RunOptions options, messages::Status& status);
 
   /// Returns when every flow has ended; a flow's failure is in its report, never thrown, and so is an engine that does
-  /// not open. Throws what open_engine() throws, and when the system has no thread for the first flow; with fewer
-  /// threads than asked for it goes on.
+  /// not open. Throws what open_engine() throws, before it tells of a run, and when the system has no thread for the
+  /// first flow; with fewer threads than asked for it goes on.
   messages::RunReport run(const config::Project& project, const std::vector<config::FlowConfig>& flows,
                           const CancelToken& cancel);
 
