@@ -110,6 +110,16 @@ TEST(Configuration, TellsWhatIsProbablyWrongWithItsYaml) {
   }
 }
 
+TEST(Configuration, TellsABrokenEnvFileOnce) {
+  const Shop shop;
+  shop.write(".env", "LANDING='landing/visits\nLAKE=lake\n");
+  shop.write("flows/web/flow.yml", "home: ${LANDING}\nstore: ${LAKE}/visits\n");
+  const ProgramResult run = shop.hygge({"start"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("1 problem in the configuration"), HasSubstr(".env:1:1: a quoted value"),
+                             Not(HasSubstr("is not set")), Not(HasSubstr("flow.yml"))));
+}
+
 TEST(Configuration, TellsWhatIsWrongWithANumber) {
   struct Case {
     std::string setting, message;

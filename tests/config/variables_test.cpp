@@ -169,5 +169,25 @@ TEST(VariablesTest, ThatAreNotSetAreToldOnceInPathsToo) {
             "hygge.yml:1:42: the variable GONE_TOO is not set\n");
 }
 
+TEST(VariablesTest, WhatFollowsFromABrokenEnvFileIsLeftOut) {
+  ProjectFolder project;
+  project.write(".env", "A=\"hunter2\nB: hunter2\nexport C\nE=1\n");
+  project.write("hygge.yml",
+                "concurrency: ${A}\nlog_level: ${B}\nthreads: ${D}\n"
+                "flows: {a: {home: {type: '${C}', path: x}, store: 'y/${E}/${B}'}}\n");
+  const std::string problems = project.problems();
+  EXPECT_THAT(problems, testing::HasSubstr(".env:1:1: a quoted value is never closed\n"));
+  EXPECT_THAT(problems, testing::HasSubstr("hygge.yml:3:10: the variable D is not set\n"));
+  EXPECT_THAT(problems, testing::AllOf(testing::Not(testing::HasSubstr("hygge.yml:1:")),
+                                       testing::Not(testing::HasSubstr("hygge.yml:2:")),
+                                       testing::Not(testing::HasSubstr("threads must be")),
+                                       testing::Not(testing::HasSubstr("hygge.yml:4:"))))
+      << problems;
+  project.write(".env", std::string{"A=\xff\n"});
+  EXPECT_EQ(project.problems(), ".env:1:3: the byte 0xff is not valid UTF-8\n  save the file as UTF-8\n");
+  project.write(".env", "A=3\nB=info\nC=shelf\nD=2\n");
+  EXPECT_THAT(project.problems(), testing::HasSubstr("hygge.yml:4:54: the variable E is not set\n"));
+}
+
 }  // namespace
 }  // namespace hygge::config

@@ -117,6 +117,18 @@ std::optional<BadLine> read_line(std::string_view line, int number, EnvLines& re
   return take_in(read, std::string{name}, quoted->value, number);
 }
 
+/// Everything in a line that could be the name of a variable.
+void add_names(std::string_view line, std::set<std::string, std::less<>>& names) {
+  const auto is_part = [](char c) { return is_letter(c) || is_digit(c); };
+  for (auto begin = line.begin(); begin != line.end();) {
+    const auto end = std::find_if_not(begin, line.end(), is_part);
+    if (end != begin) {
+      names.emplace(begin, end);
+    }
+    begin = std::find_if(end, line.end(), is_part);
+  }
+}
+
 }  // namespace
 
 bool is_variable_name(std::string_view name) {
@@ -124,7 +136,7 @@ bool is_variable_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), [](char c) { return begins_name(c) || is_digit(c); });
 }
 
-std::map<std::string, std::string> read_env_file(const std::filesystem::path& file, Diagnostics& diagnostics) {
+EnvFile read_env_file(const std::filesystem::path& file, Diagnostics& diagnostics) {
   std::error_code failed;
   // A link that leads nowhere is a mistake, and told when it is read.
   if (!std::filesystem::exists(std::filesystem::symlink_status(file, failed))) {
@@ -133,18 +145,21 @@ std::map<std::string, std::string> read_env_file(const std::filesystem::path& fi
   const std::string label = file.filename().string();
   diagnostics.conceal_file(label);
   const auto source = read_source(file, label, diagnostics);
-  return source ? read_env_file(*source, diagnostics) : std::map<std::string, std::string>{};
+  return source ? read_env_file(*source, diagnostics) : EnvFile{.is_unread = true};
 }
 
-std::map<std::string, std::string> read_env_file(const SourceText& source, Diagnostics& diagnostics) {
+EnvFile read_env_file(const SourceText& source, Diagnostics& diagnostics) {
   EnvLines read;
+  EnvFile result;
   for (int number = 1; number <= source.line_count(); ++number) {
     const Position position{source.file(), number, 1};
     if (const auto complaint = read_line(source.line(number), number, read)) {
       diagnostics.add(position, complaint->message, complaint->advice);
+      add_names(source.line(number), result.doubtful);
     }
   }
-  return std::move(read.variables);
+  result.variables = std::move(read.variables);
+  return result;
 }
 
 }  // namespace hygge::config

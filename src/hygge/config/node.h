@@ -15,10 +15,11 @@ struct Node {
   enum class Kind { Null, Scalar, List, Mapping };
 
   Kind kind = Kind::Null;
-  std::string text;     ///< of a scalar, without quotes
-  std::string written;  ///< of a scalar with variables: the text with their names, "${PIN}"; else empty
-  bool quoted = false;  ///< in quotes, as a block, or tagged !!str
-  Position position;    ///< of an aliased value: where its anchor is; of an empty value: its key
+  std::string text;         ///< of a scalar, without quotes
+  std::string written;      ///< of a scalar with variables: the text with their names, "${PIN}"; else empty
+  bool quoted = false;      ///< in quotes, as a block, or tagged !!str
+  bool unresolved = false;  ///< of a scalar: a variable of it is missing or misspelt, which was told
+  Position position;        ///< of an aliased value: where its anchor is; of an empty value: its key
   std::vector<Node> items;
   std::vector<Member> members;  ///< in the order of the file, each key once
 

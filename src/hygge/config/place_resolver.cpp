@@ -61,7 +61,7 @@ PlaceResolver::Said PlaceResolver::kind_said_by(const Fields& fields) {
     return {nullptr, true};
   }
   const KindSettings* kind = find_kind(kinds_, type->value.text);
-  if (kind == nullptr) {
+  if (kind == nullptr && !type->value.unresolved) {
     const std::string usual{usual_name_of_kind(type->value.text)};
     diagnostics_.add(type->value.position, "unknown " + role_ + " type " + quote(type->value.shown()),
                      find_kind(kinds_, usual) != nullptr ? "write type: " + usual

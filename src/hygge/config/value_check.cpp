@@ -31,6 +31,12 @@ std::string with_small_number(std::string_view text) {
   return digits == 0 ? std::string{} : "1" + std::string{text.substr(digits)};
 }
 
+/// Whether any text will do, also one in which variables still have their names.
+bool is_any_text(Type type) {
+  return type == Type::Text || type == Type::Secret || type == Type::Path || type == Type::PathList ||
+         type == Type::TextList;
+}
+
 bool is_list_type(Type type) { return type == Type::TextList || type == Type::PathList; }
 
 /// Checks one value of one setting and tells the problems.
@@ -108,6 +114,9 @@ std::optional<Value> ValueCheck::run() {
   if (setting_.type == Type::Secret) {
     diagnostics_.conceal_line(member_.position);
     diagnostics_.conceal_line(node.position);
+  }
+  if (node.unresolved && !is_any_text(setting_.type)) {
+    return std::nullopt;  // why it is none of this type was told
   }
   if (node.is_null()) {
     refuse_empty();

@@ -26,6 +26,8 @@ class Expansion {
   Expansion(const Variables& variables, std::size_t most_bytes) : variables_{variables}, most_bytes_{most_bytes} {}
 
   const std::vector<Refusal>& refusals() const { return refusals_; }
+  /// Whether nothing is missing, told or not.
+  bool is_complete() const { return is_complete_ && refusals_.empty(); }
 
   /// What is wrong is put into refusals(). `dollar` is the number of `$` in front of `text` in the whole value.
   std::string expand(std::string_view text, std::size_t dollar, int nesting);
@@ -38,6 +40,7 @@ class Expansion {
   std::size_t most_bytes_;
   std::size_t bytes_ = 0;
   std::vector<Refusal> refusals_;
+  bool is_complete_ = true;
 };
 
 /// The end of the reference that `text` begins with ("${...}"), past its brace; npos when it is not closed.
@@ -119,6 +122,10 @@ std::string Expansion::resolve(std::string_view reference, std::size_t dollar, i
   }
   if (!value) {
     const std::string text{name};
+    is_complete_ = false;
+    if (variables_.is_excused(name)) {
+      return {};
+    }
     refusals_.push_back({dollar, "the variable " + text + " is not set",
                          "set it with: export " + text + "=..., add " + text + "=... to .env, or give a default: ${" +
                              text + ":-...}"});
@@ -144,14 +151,14 @@ Position position_of_dollar(const SourceText& source, const Position& start, std
 
 }  // namespace
 
-Variables::Variables(std::map<std::string, std::string> environment, std::map<std::string, std::string> env_file)
-    : environment_{environment.begin(), environment.end()}, env_file_{env_file.begin(), env_file.end()} {}
+Variables::Variables(std::map<std::string, std::string> environment, EnvFile env_file)
+    : environment_{environment.begin(), environment.end()}, env_file_{std::move(env_file)} {}
 
 std::optional<std::string_view> Variables::find(std::string_view name) const {
   if (const auto found = environment_.find(name); found != environment_.end()) {
     return found->second;
   }
-  if (const auto found = env_file_.find(name); found != env_file_.end()) {
+  if (const auto found = env_file_.variables.find(std::string{name}); found != env_file_.variables.end()) {
     return found->second;
   }
   return std::nullopt;
@@ -175,7 +182,8 @@ void Variables::expand(Node& node, const SourceText& source, Diagnostics& diagno
     diagnostics.add(is_shown ? position_of_dollar(source, node.position, refusal.dollar) : node.position,
                     refusal.message, refusal.advice);
   }
-  if (expansion.refusals().empty()) {
+  node.unresolved = !expansion.is_complete();
+  if (!node.unresolved) {
     node.written = std::exchange(node.text, std::move(expanded));
     expanded_bytes_ += node.text.size();
   }
