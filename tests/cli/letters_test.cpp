@@ -57,6 +57,30 @@ TEST(Letters, HelpWithAConditionThatIsWrong) {
   }
 }
 
+TEST(Letters, TellWhereACommentCutsACondition) {
+  const Sales sales;
+  const std::string hint =
+      "  YAML takes what follows ' #' for a comment: put the whole value in quotes, or below `where: |`\n";
+  const auto told = [&](const std::string& where) {
+    sales.set_up("  where: " + where + "\n", "");
+    return sales.hygge({"start"}).err;
+  };
+  for (const std::string where : {"country = 'D #K'", "country = 'D #K'  # and a real one", "country > 'D\t#K'"}) {
+    EXPECT_THAT(told(where), AllOf(HasSubstr("flow.yml:4:10: where has a ' without its partner"), HasSubstr(hint)));
+  }
+  for (const std::string where : {"country = 'D # a comment alone", "\"country = 'D #K\"", "|\n    country = 'D #K",
+                                  "country = 'D#K", "country = 'D"}) {
+    EXPECT_THAT(told(where), AllOf(HasSubstr("where has a ' without its partner"), HasSubstr("write one SQL condition"),
+                                   Not(HasSubstr("YAML takes"))))
+        << where;
+  }
+  EXPECT_EQ(told("country = 'DK' # a comment").find("YAML takes"), std::string::npos);
+  sales.write("flows/sales/flow.yml",
+              "home: landing\nstore: lake\nentities: [a, b]\n"
+              "where: country = 'D #K'\n");
+  EXPECT_THAT(sales.hygge({"start"}).err, AllOf(HasSubstr("flow.yml:4:8: where has a '"), HasSubstr(hint)));
+}
+
 TEST(Letters, WarnOfTablesThatAreWeldedIntoOne) {
   Sales sales;
   sales.write_parquet("landing/b.parquet", "SELECT range AS customer, 'x' AS name, 'y' AS mail FROM range(10)");

@@ -41,6 +41,24 @@ void Diagnostics::conceal_line(const Position& position) { concealed_lines_.empl
 
 void Diagnostics::conceal_file(const std::string& file) { concealed_files_.insert(file); }
 
+std::optional<std::string> Diagnostics::comment_behind(const Position& position, std::string_view text) const {
+  const auto found = index_.find(position.file);
+  if (found == index_.end() || position.line == 0) {
+    return std::nullopt;
+  }
+  const SourceText& source = texts_[found->second];
+  const std::size_t start = source.start_of_line(position.line);
+  std::string_view rest = source.line(position.line);
+  rest.remove_prefix(std::min(source.offset(position.line, position.column) - start, rest.size()));
+  if (!rest.starts_with(text)) {
+    return std::nullopt;
+  }
+  rest.remove_prefix(text.size());
+  const std::size_t blanks = std::min(rest.find_first_not_of(" \t"), rest.size());
+  const bool is_comment = blanks > 0 && rest.substr(blanks).starts_with('#');
+  return is_comment ? std::optional{std::string{rest}} : std::nullopt;
+}
+
 bool Diagnostics::is_full() const noexcept { return problems_.size() >= kMostKept; }
 
 std::size_t Diagnostics::order_of(const std::string& file) const {

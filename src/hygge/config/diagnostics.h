@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -39,6 +41,10 @@ class Diagnostics {
 
   /// Shows no line of this file.
   void conceal_file(const std::string& file);
+
+  /// The comment, with the blanks in front of it, that ends the line of a plain text which was written at `position`;
+  /// nothing where there is none, or the text was written in another way.
+  std::optional<std::string> comment_behind(const Position& position, std::string_view text) const;
 
   bool empty() const noexcept { return problems_.empty(); }
   /// How many problems there are at the moment; compare two to know whether something added any.

@@ -167,11 +167,30 @@ Place FlowAssembly::merge_place(std::string_view role, const ResolvedPlace& plac
   context_.own_connections.settle(*place.kind, role, values, position_of(part));
   Place merged{place.kind->name, Section{std::string{role}, std::move(values)}};
   if (place.kind->check) {
-    for (const Fault& fault : place.kind->check(merged.settings)) {
+    for (Fault& fault : place.kind->check(merged.settings)) {
+      if (is_cut_by_comment(fault, *place.kind, merged.settings)) {
+        fault.advice = "YAML takes what follows ' #' for a comment: put the whole value in quotes, or below `" +
+                       fault.setting + ": |`";
+      }
       tell(fault, merged.settings);
     }
   }
   return merged;
+}
+
+bool FlowAssembly::is_cut_by_comment(const Fault& fault, const KindSettings& kind, const Section& section) const {
+  const Value& value = section.value(fault.setting);
+  if (!value.given || value.items.size() != 1) {
+    return false;
+  }
+  const auto comment = context_.diagnostics.comment_behind(value.position, value.items.front());
+  if (!comment) {
+    return false;
+  }
+  std::map<std::string, Value> whole{section.values().begin(), section.values().end()};
+  whole.at(fault.setting).items.front() += *comment;
+  const std::vector<Fault> left = kind.check(Section{section.title(), std::move(whole)});
+  return std::none_of(left.begin(), left.end(), [&](const Fault& other) { return other.setting == fault.setting; });
 }
 
 void FlowAssembly::tell(const Fault& fault, const Section& section) {
