@@ -100,17 +100,32 @@ TEST_F(StoreOptionsTest, RefusesToLieAmongItsOwnFiles) {
 
 TEST_F(StoreOptionsTest, MakesSmallerRowGroupsOfLessMemory) {
   engine::Relation relation = table();
-  EXPECT_EQ(row_group_rows(relation, 2, Bytes{1'000'000'000}), Rows{122'880});
-  EXPECT_EQ(row_group_rows(relation, 2, Bytes{0}), Rows{20'480});
-  const Rows tight = row_group_rows(relation, 2, Bytes{30'000'000});
+  EXPECT_EQ(row_group_rows(relation, "zstd", 2, Bytes{1'000'000'000}), Rows{122'880});
+  EXPECT_EQ(row_group_rows(relation, "zstd", 2, Bytes{0}), Rows{20'480});
+  const Rows tight = row_group_rows(relation, "zstd", 2, Bytes{30'000'000});
   EXPECT_GT(tight, Rows{20'480});
   EXPECT_LT(tight, Rows{122'880});
   EXPECT_EQ(tight.value % 2048, 0U);
 
   std::string select = "SELECT i AS c0";
   for (int column = 1; column < 300; ++column) select += ", i AS c" + std::to_string(column);
-  EXPECT_LT(row_group_rows(relation_of(folder, select + " FROM range(1) AS t(i)"), 2, Bytes{4'000'000'000}),
+  EXPECT_LT(row_group_rows(relation_of(folder, select + " FROM range(1) AS t(i)"), "zstd", 2, Bytes{4'000'000'000}),
             Rows{61'440});
+}
+
+TEST_F(StoreOptionsTest, MakesRowGroupsOfBrotliThatCanBeStoppedSoon) {
+  EXPECT_EQ(row_group_rows(table(), "brotli", 2, Bytes{1'000'000'000}), Rows{10'240});
+  EXPECT_EQ(row_group_rows(table(), "brotli", 2, Bytes{0}), Rows{10'240});
+  std::string select = "SELECT i AS c0";
+  for (int column = 1; column < 300; ++column) select += ", i AS c" + std::to_string(column);
+  const engine::Relation wide = relation_of(folder, select + " FROM range(1) AS t(i)");
+  EXPECT_EQ(row_group_rows(wide, "brotli", 2, Bytes{1'000'000'000}), Rows{2'048});
+  EXPECT_LT(stores::parquet::memory_for_row_groups(table(), "brotli", 2, std::nullopt).best,
+            stores::parquet::memory_for_row_groups(table(), "zstd", 2, std::nullopt).best);
+  settle(folder, "lake", table(), {.store = {{"compression", {"brotli"}}}});
+  EXPECT_EQ(folder.value("SELECT max(row_group_num_rows) FROM parquet_metadata('" + folder.path("lake").string() +
+                         "/*.parquet')"),
+            "10240");
 }
 
 /// A home's own rows, which nobody reads here.
@@ -131,9 +146,9 @@ TEST_F(StoreOptionsTest, HoldsLittleOfWideTablesFromExternalHomes) {
   constexpr Bytes kPlenty{4'000'000'000};
   const auto rows_of = [&](std::size_t columns) {
     const engine::Relation relation = folder.engine().relation_of(std::make_shared<NoRows>(columns), false);
-    const std::uint64_t rows = row_group_rows(relation, 2, kPlenty).value;
+    const std::uint64_t rows = row_group_rows(relation, "zstd", 2, kPlenty).value;
     EXPECT_LE(rows * columns * 8, columns < 300 ? 16'000'000U : 30'000'000U) << columns;
-    EXPECT_LE(row_group_rows(relation, 2, Bytes{0}).value, rows) << columns;
+    EXPECT_LE(row_group_rows(relation, "zstd", 2, Bytes{0}).value, rows) << columns;
     return Rows{rows};
   };
   EXPECT_EQ(rows_of(8), Rows{122'880});

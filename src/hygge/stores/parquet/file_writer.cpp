@@ -73,8 +73,9 @@ std::vector<WrittenFile> FileWriter::write(Way way) {
 
 CopyShape FileWriter::shape() const {
   CopyShape shape;
-  shape.row_group_rows = options_.row_group_size ? whole_blocks(*options_.row_group_size)
-                                                 : row_group_rows(relation_, context_.threads, context_.memory);
+  shape.row_group_rows = options_.row_group_size
+                             ? whole_blocks(*options_.row_group_size)
+                             : row_group_rows(relation_, options_.compression, context_.threads, context_.memory);
   shape.row_group_bytes = row_group_bytes(relation_, context_.threads, context_.memory);
   shape.metadata = origin_metadata(context_.identity, relation_);
   shape.ordered = ordered_;

@@ -74,7 +74,7 @@ std::vector<std::string> ParquetStore::plan(const engine::Relation& relation, co
 engine::Relation ParquetStore::fit(engine::Relation relation) { return engine::storable_in_parquet(relation); }
 
 MemoryWish ParquetStore::memory(const engine::Relation& relation, unsigned threads) {
-  return memory_for_row_groups(relation, threads, options_.row_group_size);
+  return memory_for_row_groups(relation, options_.compression, threads, options_.row_group_size);
 }
 
 bool ParquetStore::takes_verbatim(const engine::Relation& relation) const {

@@ -13,6 +13,7 @@ constexpr std::uint64_t kBestBytes = 144'000'000;  // of wide tables, whose smal
 // Rows that a home gives as they come are held nowhere but here: tables of up to some 1,500 bytes a row take less than
 // 150 MB so.
 constexpr std::uint64_t kBestExternalBytes = 16'000'000;
+constexpr std::uint64_t kSlowBytes = 2'000'000;         // for brotli, which takes seconds for them (row_groups.h)
 constexpr std::uint64_t kFewestGoodRows = 5 * kVector;  // with fewer, writing takes longer (row_groups.h)
 // Rows are gathered in columns and encoded into pages, and what is freed is not given back at once: 1.5 times the rows
 // (measured: docs/performance.md).
@@ -28,18 +29,19 @@ std::uint64_t most_rows(const engine::Relation& relation) {
   return relation.ordered && relation.has_long_values ? kVector : kMostRows;
 }
 
-std::uint64_t best_rows(const engine::Relation& relation) {
+std::uint64_t best_rows(const engine::Relation& relation, std::string_view codec) {
   const std::uint64_t most = most_rows(relation);
+  if (codec == "brotli") return whole_vectors(kSlowBytes / row_bytes(relation), std::min(kFewestGoodRows, most));
   const std::uint64_t rows = kBestBytes / row_bytes(relation);
   if (!relation.external) return whole_vectors(rows, most);
   const std::uint64_t fewest = std::min({kFewestGoodRows, rows, most});
   return whole_vectors(std::max(kBestExternalBytes / row_bytes(relation), fewest), most);
 }
 
-std::uint64_t least_rows(const engine::Relation& relation) {
+std::uint64_t least_rows(const engine::Relation& relation, std::string_view codec) {
   const std::uint64_t few =
       whole_vectors(kBestBytes / 4 / row_bytes(relation), std::min(kFewRows, most_rows(relation)));
-  return std::min(few, best_rows(relation));
+  return std::min(few, best_rows(relation, codec));
 }
 
 /// What all threads hold when each holds `rows`: never more than the table.
@@ -72,19 +74,20 @@ std::uint64_t row_bytes(const engine::Relation& relation) {
   return bytes;
 }
 
-MemoryWish memory_for_row_groups(const engine::Relation& relation, unsigned threads, std::optional<Rows> wanted) {
-  const std::uint64_t best = wanted ? wanted->value : best_rows(relation);
-  const std::uint64_t least = wanted ? wanted->value : least_rows(relation);
+MemoryWish memory_for_row_groups(const engine::Relation& relation, std::string_view codec, unsigned threads,
+                                 std::optional<Rows> wanted) {
+  const std::uint64_t best = wanted ? wanted->value : best_rows(relation, codec);
+  const std::uint64_t least = wanted ? wanted->value : least_rows(relation, codec);
   return {Bytes{memory_for(relation, threads, best)}, Bytes{memory_for(relation, threads, least)}};
 }
 
-Rows row_group_rows(const engine::Relation& relation, unsigned threads, Bytes memory) {
-  const std::uint64_t best = best_rows(relation);
+Rows row_group_rows(const engine::Relation& relation, std::string_view codec, unsigned threads, Bytes memory) {
+  const std::uint64_t best = best_rows(relation, codec);
   if (memory.value >= memory_for(relation, threads, best)) return Rows{best};
   const std::uint64_t reading = reading_bytes(relation, threads);
   const std::uint64_t left = memory.value > reading ? memory.value - reading : 0;
   const std::uint64_t for_each_row = std::max(threads, 1U) * row_bytes(relation) * kHeldHalves / 2;
-  return Rows{std::clamp(whole_vectors(left / for_each_row, kMostRows), least_rows(relation), best)};
+  return Rows{std::clamp(whole_vectors(left / for_each_row, kMostRows), least_rows(relation, codec), best)};
 }
 
 Bytes row_group_bytes(const engine::Relation& relation, unsigned threads, Bytes memory) {
