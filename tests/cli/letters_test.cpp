@@ -149,6 +149,26 @@ TEST(Letters, NameAFolderThatCannotBecomeAColumn) {
   EXPECT_THAT(debug.out, HasSubstr("  BAD   " + words));
 }
 
+TEST(Letters, NameAFileWhosePathIsNoText) {
+  Sales sales;
+  const auto move = [&](const std::string& folder) {
+    std::filesystem::create_directories(sales.path("odd/" + folder));
+    std::filesystem::copy_file(sales.path("landing/a.parquet"), sales.path("odd/" + folder + "/a.parquet"));
+  };
+  move("k=\xFF");
+  sales.set_up("  where: id < 5\n", "");
+  sales.write("flows/odd/flow.yml", "home: odd\nstore: strange\n");
+  const ProgramResult run = sales.hygge({"start", "--continue-on-error"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.err,
+              AllOf(HasSubstr("odd: the engine cannot read 'odd/k=\\xff/a.parquet'"), HasSubstr("its path is no UTF-8"),
+                    HasSubstr("flows/odd/flow.yml:1:7 (home.path)"), HasSubstr("PASS=1 WARN=0 ERROR=1")));
+  EXPECT_THAT(sales.hygge({"debug"}).out, HasSubstr("  BAD   the engine cannot read 'odd/k=\\xff/a.parquet'"));
+  sales.remove("odd");
+  move("k\xFF");
+  EXPECT_EQ(sales.hygge({"start", "--flow", "odd"}).exit_code, 0) << "files that are copied need no engine";
+}
+
 TEST(Letters, TakeTheWordsForTruthOfOtherYaml) {
   Sales sales;
   sales.write_parquet("landing/year=2024/b.parquet", "SELECT 1 AS id");

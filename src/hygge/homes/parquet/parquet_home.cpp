@@ -6,6 +6,7 @@
 #include "hygge/base/error.h"
 #include "hygge/base/files.h"
 #include "hygge/base/text.h"
+#include "hygge/base/utf8.h"
 #include "hygge/config/reach.h"
 #include "hygge/core/column_choice.h"
 #include "hygge/engine/sql_text.h"
@@ -52,6 +53,16 @@ void refuse_what_is_written(const std::vector<SourceFile>& files, std::span<cons
 std::string undeclared(const std::string& file) {
   return "what '" + file + "' keeps of its source's columns (" + std::string{hygge::parquet::kDeclaredKey} +
          ") cannot be read: the rows are moved without it";
+}
+
+/// The engine's texts are UTF-8, those with paths in them, too.
+void refuse_unspeakable(const std::vector<SourceFile>& files) {
+  for (const SourceFile& file : files) {
+    if (!find_invalid_utf8(file.path.native())) continue;
+    throw Error{ErrorKind::Unsupported, "the engine cannot read '" + file.name + "'"}
+        .because("its path is no UTF-8")
+        .advise("rename the file, or the folder above it that has a name of other bytes");
+  }
 }
 
 /// What `work` gives; what it throws says where the path was written, unless it knows a better place.
@@ -131,6 +142,7 @@ std::optional<engine::Relation> ParquetHome::open_as_is(const HomeContext& conte
 
 engine::Relation ParquetHome::open(const HomeContext& context) {
   const FileSurvey found = surveyed_ ? *std::exchange(surveyed_, std::nullopt) : look(context);
+  pointing_at_path(section_, [&] { refuse_unspeakable(files_); });
   return open_groups(found, typed_groups(found, files_, context.session), context);
 }
 

@@ -5,6 +5,7 @@
 #include "hygge/base/error.h"
 #include "hygge/base/files.h"
 #include "hygge/base/text.h"
+#include "hygge/base/utf8.h"
 #include "hygge/config/advice.h"
 #include "hygge/homes/parquet/parquet_home.h"
 #include "hygge/homes/parquet/predicate.h"
@@ -107,6 +108,8 @@ std::vector<fs::path> folders(const config::Section& section) {
   } catch (const Error&) {
     // A path that cannot be read is told when its flow opens it.
   }
+  // The engine would not open at all, for no flow of the run; whose files lie there is told when it opens them.
+  std::erase_if(folders, [](const fs::path& folder) { return find_invalid_utf8(folder.native()).has_value(); });
   std::sort(folders.begin(), folders.end());
   folders.erase(std::unique(folders.begin(), folders.end()), folders.end());
   return folders;
