@@ -8,6 +8,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
+#include "hygge/core/column_choice.h"
 #include "hygge/engine/sql_text.h"
 
 namespace hygge::homes::parquet {
