@@ -397,7 +397,8 @@ TEST_F(MssqlToParquetTest, ADryRunAndADebugAskTheServer) {
   EXPECT_THAT(complaint(plan), AllOf(HasSubstr("from erp: dbo.orders"), HasSubstr("write about 10 rows"),
                                      HasSubstr("Invalid object name 'dbo.gone'")));
   const ProgramResult debug = project_.hygge({"debug"});
-  EXPECT_THAT(complaint(debug), AllOf(HasSubstr("signed in as 'sa'"), HasSubstr("BAD Invalid object name 'dbo.gone'")));
+  EXPECT_THAT(complaint(debug),
+              AllOf(HasSubstr("signed in as 'sa'"), HasSubstr("BAD Invalid object name 'dbo.gone', at hygge.yml:")));
   EXPECT_FALSE(project_.exists("lake"));
 }
 

@@ -31,6 +31,12 @@ std::string quoted_in(const std::string& text) {
   return end == std::string::npos ? "" : text.substr(begin + 1, end - begin - 1);
 }
 
+/// A sentence of the server's, to be told as a part of ours.
+std::string without_full_stop(std::string text) {
+  if (text.ends_with('.')) text.pop_back();
+  return text;
+}
+
 /// "orders" of "dbo.orders".
 std::string last_part(const std::string& name) { return name.substr(name.rfind('.') + 1); }
 
@@ -173,7 +179,7 @@ void MssqlHome::check(tds::Session& session, const std::vector<std::string>& col
 }
 
 void MssqlHome::explain_missing(tds::Session& session, const tds::TdsError& error) const {
-  Error missing{ErrorKind::NotFound, error.message()->text};
+  Error missing{ErrorKind::NotFound, printable(without_full_stop(error.message()->text))};
   const std::string wanted = quoted_in(error.message()->text);
   if (last_part(wanted).starts_with('#')) {
     throw missing
