@@ -276,6 +276,14 @@ TEST_F(ConnectionsTest, SayWhenAPoolIsTooSmall) {
   Connections connections{project.connections};
   const Error error = error_of([&] { connections.reserve({{{"erp", {3}}}}, {"flow a", {}}); });
   EXPECT_EQ(error.headline(), "flow a needs 3 connections of connection 'erp' at once");
+  EXPECT_THAT(error.where(), testing::ContainsRegex(R"(hygge\.yml:[0-9]+:[0-9]+ \(.*pool\.max_size\))"));
+}
+
+TEST_F(ConnectionsTest, SayWhereAConnectionOfTheUsualSizeWasWritten) {
+  const config::Project project = ConnectionProject{lines("")}.load();
+  Connections connections{project.connections};
+  const Error error = error_of([&] { connections.reserve({{{"erp", {30}}}}, {"flow a", {}}); });
+  EXPECT_THAT(error.where(), testing::ContainsRegex(R"(hygge\.yml:[0-9]+:[0-9]+$)"));
 }
 
 }  // namespace

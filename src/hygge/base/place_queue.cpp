@@ -21,6 +21,7 @@ std::string connections(std::uint64_t count) {
 
 PlaceQueue::PlaceQueue(const PoolSettings& settings, Clock& clock)
     : name_{settings.name},
+      where_{settings.where},
       places_{std::max({1U, settings.max_size, settings.min_size})},
       timeout_{settings.waits_for_turn ? kNoEnd : settings.acquire_timeout},
       clock_{clock},
@@ -44,6 +45,7 @@ PlaceQueue::Places PlaceQueue::reserve(PlaceNeed need, const Borrower& who) {
   if (need.least > places_) {
     throw Error{ErrorKind::Config, who.name + " needs " + connections(need.least) + " of " + name_ + " at once"}
         .because("its pool has " + format_count(places_) + " at most")
+        .at(where_)
         .advise("raise max_size of the pool to at least " + format_count(need.least));
   }
   who.cancel.throw_if_cancelled();

@@ -89,6 +89,7 @@ class PlaceQueue {
   void give_back_some(std::list<Holder>::iterator holder, unsigned count);
 
   const std::string name_;
+  const std::string where_;
   const unsigned places_;
   const Seconds timeout_;
   Clock& clock_;

@@ -14,6 +14,7 @@ namespace hygge {
 /// How a pool keeps its connections. A duration of 0 turns its rule off, unless it says otherwise.
 struct PoolSettings {
   std::string name;        ///< for messages: "connection 'erp'"
+  std::string where = {};  ///< where `max_size` was written, for messages
   unsigned min_size = 0;   ///< connections that are kept open even when nobody needs them
   unsigned max_size = 10;  ///< connections at once, at least 1 and `min_size`
   /// How long a borrower waits for its turn, and then, as long again, for a connection while connecting fails; 0 waits

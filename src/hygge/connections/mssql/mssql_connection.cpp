@@ -128,6 +128,7 @@ MssqlConnection::Sessions& MssqlConnection::pool() {
     };
     PoolSettings settings = settings_.pool;
     if (!opens_ahead_) settings.min_size = 0;
+    if (settings.where.empty()) settings.where = where_;
     pool_ = std::make_unique<Sessions>(settings, std::move(hooks), clock_);
   }
   return *pool_;

@@ -379,9 +379,11 @@ PoolSettings pool_of(const Section& section) {
   const auto count = [&](const char* name) { return static_cast<unsigned>(section.integer(name)); };
   const bool is_fixed = section.given("pool_size");
   PoolSettings pool;
+  const char* const size = is_fixed ? "pool_size" : "pool.max_size";
   pool.name = "connection '" + section.title() + "'";
+  if (section.given(size)) pool.where = section.where(size);
   pool.min_size = count(is_fixed ? "pool_size" : "pool.min_size");
-  pool.max_size = count(is_fixed ? "pool_size" : "pool.max_size");
+  pool.max_size = count(size);
   pool.waits_for_turn = !section.given("pool.acquire_timeout");
   if (!pool.waits_for_turn) pool.acquire_timeout = section.duration("pool.acquire_timeout");
   pool.max_lifetime = section.duration("pool.max_lifetime");
