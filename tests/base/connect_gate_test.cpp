@@ -193,6 +193,40 @@ TEST_F(ConnectGateTest, SaysAtOnceWhenThePauseOutlastsPatience) {
   EXPECT_THROW(gate.enter({"flow a", {}}, patience, [] { return false; }), Error);
 }
 
+TEST_F(ConnectGateTest, WhoComesJustAfterAnotherGaveUpIsToldOnceWhyAndThenTries) {
+  const auto asks = [&](const char* name) {
+    try {
+      return gate_.enter({name, {}}, gate_.patience(), [] { return false; }).has_value() ? "it got leave" : "needless";
+    } catch (const Error& error) {
+      EXPECT_TRUE(error.is_transient());
+      EXPECT_EQ(error.headline(), "nobody answers");
+      return error.reason().empty() ? "gave up" : "told";
+    }
+  };
+  const auto give_up = [&](const char* name) {
+    const ConnectGate::Patience patience = gate_.patience();
+    const Borrower who{name, {}};
+    gate_.enter(who, patience, [] { return false; })->failed(passing());
+    clock_.turn(29.9s);
+    gate_.enter(who, patience, [] { return false; })->failed(passing());
+    EXPECT_THROW(gate_.enter(who, patience, [] { return false; }), Error);
+  };
+  give_up("flow a");
+  EXPECT_STREQ(asks("flow b"), "told");
+  clock_.turn(4.9s);  // the gate is open again
+  EXPECT_STREQ(asks("flow a"), "it got leave") << "a retry is one";
+  EXPECT_STREQ(asks("flow b"), "it got leave") << "once is enough";
+  EXPECT_STREQ(asks("flow c"), "told");
+  clock_.turn(0.2s);
+  EXPECT_STREQ(asks("flow d"), "it got leave") << "that was a while ago";
+  clock_.turn(30s);
+  give_up("flow a");
+  EXPECT_STREQ(asks("flow d"), "told");
+  clock_.turn(10s);
+  enter()->succeeded();
+  EXPECT_STREQ(asks("flow e"), "it got leave") << "the server is back";
+}
+
 TEST_F(ConnectGateTest, PatienceEndsAlsoWhenOthersAreSlow) {
   let_the_first_in();
   const std::optional<Pass> first = enter();

@@ -16,6 +16,7 @@ ConnectGate::ConnectGate(const PoolSettings& settings, Clock& clock)
       clock_{clock},
       alone_until_{clock.now()},
       refused_until_{clock.now()},
+      given_up_{Clock::Moment::min()},
       paused_until_{clock.now()},
       slowed_until_{clock.now()},
       random_{std::random_device{}()} {}
@@ -87,6 +88,7 @@ std::optional<ConnectGate::Pass> ConnectGate::enter(const Borrower& who, const P
       // One look at the clock for all: a pause that ends between two would be slept through.
       const Clock::Moment now = clock_.now();
       throw_if_refused(waiter, now);
+      throw_if_given_up(waiter, now);
       if (waiting_.front() == &waiter && is_open_for_one_more(now)) {
         go();
         return let_in(now);
@@ -111,12 +113,26 @@ void ConnectGate::throw_if_refused(const Waiter& waiter, Clock::Moment now) cons
   if (is_refused && refusal_) throw Error{*refusal_};
 }
 
+/// Throws the failure after which another gave up just before this one came, unless it has heard of that: then it has
+/// come to try again.
+void ConnectGate::throw_if_given_up(const Waiter& waiter, Clock::Moment now) {
+  const Seconds holds = std::min(settings_.giving_up_holds, settings_.acquire_timeout);
+  if (!last_failure_ || heard_.empty() || now >= later(given_up_, holds)) return;
+  const bool is_new = waiter.patience->deadline >= later(given_up_, settings_.acquire_timeout);
+  if (!is_new || !heard_.insert(waiter.who->name).second) return;
+  const std::string why = last_failure_->reason().empty() ? "" : last_failure_->reason() + "; ";
+  throw Error{*last_failure_}.because(why + "another has just given up trying");
+}
+
 /// Throws what a waiter is told for whom waiting on makes no sense.
-void ConnectGate::throw_if_hopeless(const Waiter& waiter, Clock::Moment now) const {
+void ConnectGate::throw_if_hopeless(const Waiter& waiter, Clock::Moment now) {
   const Clock::Moment deadline = deadline_of(waiter);
-  if (last_failure_ && paused_until_ > deadline) throw Error{*last_failure_};
+  if (last_failure_ && (paused_until_ > deadline || now >= deadline)) {
+    given_up_ = now;
+    heard_.insert(waiter.who->name);
+    throw Error{*last_failure_};
+  }
   if (now < deadline) return;
-  if (last_failure_) throw Error{*last_failure_};
   throw Error{ErrorKind::Timeout, waiter.who->name + " waited " + format_duration(settings_.acquire_timeout) +
                                       " for leave to open a connection of " + settings_.name}
       .because("others are still opening theirs, " + format_count(connecting_) + " at once")
@@ -140,6 +156,7 @@ void ConnectGate::leave(const Error* failure, bool has_succeeded, std::uint64_t 
     paused_until_ = clock_.now();
     last_failure_.reset();
     refusal_.reset();
+    heard_.clear();
   } else if (failure != nullptr) {
     last_failure_ = *failure;
     if (!failure->is_transient()) {

@@ -8,6 +8,8 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <set>
+#include <string>
 
 #include "hygge/base/clock.h"
 #include "hygge/base/error.h"
@@ -20,7 +22,8 @@ namespace hygge {
 ///
 /// A failure that will not pass (a wrong password) is told to all who wait at that moment, instead of each trying for
 /// itself: servers lock accounts for that. So the first of all goes alone, and its refusal is told to those who come
-/// soon after it, too (PoolSettings::first_alone, refusal_holds).
+/// soon after it, too (PoolSettings::first_alone, refusal_holds). So is it with a server that cannot be reached, once
+/// (giving_up_holds).
 ///
 /// Threads  all calls are safe from any thread. Nobody waits, and all Passes have ended, when the gate does.
 class ConnectGate {
@@ -57,7 +60,8 @@ class ConnectGate {
   /// Waits for leave, first come, first served. Returns nothing as soon as `is_needless`, which is called with the gate
   /// locked, says that no connection has to be opened any more.
   /// Throws  the last failure when patience ends, or would before the pause does; Error{Timeout} when it ends because
-  ///         others are so slow; a lasting failure of another; the token's error when cancelled.
+  ///         others are so slow; a lasting failure of another, or one after which it gave up just before; the token's
+  ///         error when cancelled.
   std::optional<Pass> enter(const Borrower& who, const Patience& patience, const std::function<bool()>& is_needless);
 
   /// Leave at once, or nothing; never when a lasting failure was the last word, so that nobody repeats it unasked.
@@ -84,7 +88,8 @@ class ConnectGate {
   Clock::Moment deadline_of(const Waiter& waiter) const;
   void pause();
   void throw_if_refused(const Waiter& waiter, Clock::Moment now) const;
-  void throw_if_hopeless(const Waiter& waiter, Clock::Moment now) const;
+  void throw_if_given_up(const Waiter& waiter, Clock::Moment now);
+  void throw_if_hopeless(const Waiter& waiter, Clock::Moment now);
   void leave(const Error* failure, bool has_succeeded, std::uint64_t round);
 
   const PoolSettings settings_;
@@ -97,6 +102,8 @@ class ConnectGate {
   bool has_let_in_ = false;             // guarded by mutex_: whether one ever succeeded
   Clock::Moment alone_until_;           // guarded by mutex_: how long the first of all keeps the others waiting
   Clock::Moment refused_until_;         // guarded by mutex_: how long a refusal of the first of all holds
+  Clock::Moment given_up_;              // guarded by mutex_: when somebody's patience was over the last time
+  std::set<std::string> heard_;         // guarded by mutex_: who knows of that; none after a success
   std::uint64_t round_ = 0;             // guarded by mutex_: grows with each failure that counts
   std::uint64_t refusals_ = 0;          // guarded by mutex_: how many lasting failures there were
   std::optional<Error> last_failure_;   // guarded by mutex_; none after a success

@@ -31,6 +31,9 @@ struct PoolSettings {
   Seconds first_alone{2};
   /// Where none has ever succeeded and one was refused for good, whoever comes within so long is told the same.
   Seconds refusal_holds{30};
+  /// Where somebody has tried to connect for all of `acquire_timeout`, in vain, whoever comes within so long is told
+  /// the same, once: of many flows only some wait for a server that is gone. Who comes again, to try again, does try.
+  Seconds giving_up_holds{5};
   /// After a failure to connect the next one waits, twice as long after each further failure, give or take a fifth; and
   /// only one at a time is opened until one succeeds.
   Seconds first_pause{1};

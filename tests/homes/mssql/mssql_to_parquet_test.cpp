@@ -322,6 +322,20 @@ TEST_F(MssqlToParquetTest, TellsHowFarItIsAndStopsWhenInterrupted) {
   EXPECT_THAT(project_.files("lake"), IsEmpty());
 }
 
+TEST_F(MssqlToParquetTest, WhatOneFlowWaitsForInVainNoOtherWaitsForAgain) {
+  project_.write(
+      "hygge.yml",
+      "name: shop\ncontinue_on_error: yes\nconcurrency: 1\nconnections:\n  erp: {type: mssql, server: "
+      "'127.0.0.1,1', database: hygge, user: sa, password: x, pool: {acquire_timeout: 2s}}\nflows:\n"
+      "  f: {home: {type: mssql, connection: erp}, store: 'lake/{entity}', entities: [a, b, c], retries: 0}\n"
+      "  g: {home: {type: mssql, connection: erp, table: d}, store: lake/d, retries: 1}\n");
+  const std::string told = complaint(project_.hygge({"start"}), 1);
+  // Of the four flows the first tries twice, and one that was told tries once more.
+  EXPECT_THAT(told, AllOf(HasSubstr("'127.0.0.1:1' cannot be reached"), HasSubstr("ERROR=4"),
+                          HasSubstr("Connection refused; another has just given up trying"),
+                          HasSubstr("; 3 attempts to open one failed")));
+}
+
 TEST_F(MssqlToParquetTest, SaysWhyNothingHappensWhileTheServerIsAway) {
   project_.make_orders("dbo.orders", 10);
   project_.server().faults().set("login_error", 4060);
