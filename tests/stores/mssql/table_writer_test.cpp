@@ -355,7 +355,8 @@ TEST_F(WideningWritersTest, RefusesWhatNoWideningHelps) {
   TableLoad load{settings, pooled(), cancel_};
   const Error error =
       error_of([&] { drain(load, "SELECT i AS id, repeat('x', i::INTEGER) AS text FROM range(10) s(i)", 2); });
-  EXPECT_EQ(error.where(), "dbo.t, column 'text', row 6") << error.what();
+  EXPECT_EQ(error.where(), "dbo.t, column 'text', row 8") << error.what();
+  EXPECT_EQ(error.reason(), "it has 7 characters, and the column takes 6") << "it was made as wide as it may be";
 }
 
 TEST_F(WideningWritersTest, FailsWhenTheTableCannotBeAltered) {

@@ -31,6 +31,17 @@ TEST(WideningTest, TakesMaxWhereNothingElseWillDo) {
   EXPECT_EQ(length_limit(widened(text_column(WireType::VarBinary, 100, SqlType::kMax), 8001)), 0U);
 }
 
+TEST(WideningTest, TakesMaxBeyondTheLongestThatIsInferred) {
+  LoadColumn column = text_column(WireType::NVarChar, 100, SqlType::kMax);
+  column.most_inferred = 80;
+  EXPECT_EQ(length_limit(widened(column, 51)), 80U);
+  EXPECT_EQ(length_limit(widened(column, 80)), 80U);
+  EXPECT_EQ(widened(column, 81).bulk.type.size, TypeInfo::kMax);
+  column.widest = 4000;  // a columnstore has no (max) for it
+  EXPECT_EQ(length_limit(widened(column, 51)), 80U);
+  EXPECT_EQ(length_limit(widened(column, 81)), 81U);
+}
+
 TEST(WideningTest, SaysSoInSql) {
   LoadColumn column = text_column(WireType::NVarChar, 200, SqlType::kMax);
   EXPECT_EQ(alter_statement({"sa les", "t"}, column),
@@ -68,6 +79,8 @@ TEST_F(WideningOfBatchesTest, LeavesAloneWhatMayNotOrCannotBeWidened) {
   EXPECT_TRUE(wanted("'abcdef'", text_column(WireType::NVarChar, 8, 0)).empty());
   EXPECT_TRUE(wanted("'abcdef'", text_column(WireType::NVarChar, 8, 5)).empty()) << "it would not help";
   EXPECT_EQ(wanted("'abcde'", text_column(WireType::NVarChar, 8, 5)).size(), 1U);
+  ASSERT_EQ(wanted("'abcde', 'abcdef'", text_column(WireType::NVarChar, 8, 5)).size(), 1U) << "it helps one of them";
+  EXPECT_EQ(wanted("'abcde', 'abcdef'", text_column(WireType::NVarChar, 8, 5))[0].needed, 5U);
   EXPECT_TRUE(wanted("'abcdef'", text_column(WireType::NChar, 8, SqlType::kMax)).empty());
   EXPECT_TRUE(wanted("'abcdef'", text_column(WireType::NVarChar, TypeInfo::kMax, SqlType::kMax)).empty());
 }

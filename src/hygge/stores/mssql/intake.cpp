@@ -139,8 +139,8 @@ Collations collations_of(tds::Session& session, const std::string& quoted_table)
   return collations;
 }
 
-LoadColumns load_columns(const Intake& intake, const engine::Schema& schema, const Collations& collations,
-                         bool widens) {
+LoadColumns load_columns(const Intake& intake, const engine::Schema& schema, const Collations& collations, bool widens,
+                         int max_varchar) {
   LoadColumns columns;
   for (std::size_t i = 0; i < intake.targets.size(); ++i) {
     const TargetColumn& target = intake.targets[i];
@@ -153,6 +153,7 @@ LoadColumns load_columns(const Intake& intake, const engine::Schema& schema, con
     column.type = target.type.text();
     column.takes_null = target.nullable;  // a NULL never becomes a default: LoadingPolicy
     if (widens && !intake.plan.empty()) column.widest = widest_of(intake.plan[i]);
+    column.most_inferred = max_varchar;
     column.collation = target.collation;
     columns.push_back(std::move(column));
   }

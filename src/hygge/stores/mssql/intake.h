@@ -48,7 +48,9 @@ Collations collations_of(tds::Session& session, const std::string& quoted_table)
 
 /// The columns that a bulk load sends; `schema` is that of the relation which was taken in. `widens`: texts and bytes
 /// whose length was found by looking at the first rows may become longer.
-LoadColumns load_columns(const Intake& intake, const engine::Schema& schema, const Collations& collations, bool widens);
+/// Beyond `max_varchar` they become (max), as they would have been made.
+LoadColumns load_columns(const Intake& intake, const engine::Schema& schema, const Collations& collations, bool widens,
+                         int max_varchar);
 
 Inference inference_of(const StoreOptions& options);
 TableOptions table_options_of(const StoreOptions& options, const TargetPlace& place);

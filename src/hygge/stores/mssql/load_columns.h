@@ -27,6 +27,8 @@ struct LoadColumn {
   /// To how many characters (of varchar and varbinary: bytes) it may be made wider; SqlType::kMax for (max); 0: it
   /// stays as it is. Only nvarchar, varchar and varbinary can be made wider.
   int widest = 0;
+  /// `max_varchar`: no value that is longer has it made wider but to (max), where it may become that; 0: no such bound.
+  int most_inferred = 0;
   std::string collation = {};  ///< is kept when it is made wider; empty: the database's own
 };
 using LoadColumns = std::vector<LoadColumn>;

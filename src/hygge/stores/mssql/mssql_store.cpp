@@ -360,7 +360,7 @@ hygge::Staged MssqlStore::stage_straight(const engine::Relation& relation, const
     lead_->begin();
     if (!intake_.additions.empty()) target_ = add_columns_straight(*lead_, *target_, intake_.additions);
     const Collations collations = collations_of(*lead_, place_.quoted());
-    open_load(place_.table, load_columns(intake_, relation.schema, collations, false), context);
+    open_load(place_.table, load_columns(intake_, relation.schema, collations, false, 0), context);
     drain(relation, context, nullptr);
   });
   close_rejects(context);
@@ -387,7 +387,8 @@ void MssqlStore::make_staging_table(const engine::Schema& schema, const StoreCon
     staging_ = name;
     if (policy_.staging == StagingShape::Columnstore) make_columnstore(quoted);
     const Collations collations = collations_of(*lead_, place_.quoted(name));
-    LoadColumns columns = load_columns(intake_, schema, collations, options_.widen);
+    LoadColumns columns =
+        load_columns(intake_, schema, collations, options_.widen, static_cast<int>(options_.max_varchar));
     for (LoadColumn& column : columns) {
       column.bulk.is_identity = column.bulk.is_identity && has_identity();
       // A column of a columnstore may get longer, and not another type, as which (max) counts.

@@ -1,6 +1,7 @@
 #include "hygge/stores/mssql/widening.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "hygge/base/text.h"
 #include "hygge/stores/mssql/statement_text.h"
@@ -13,23 +14,28 @@ constexpr std::uint64_t kMostBytes = 8000;  // of a type that is not (max)
 
 std::uint64_t bytes_each(const LoadColumn& column) { return column.bulk.type.is_utf16() ? 2 : 1; }
 
-/// The length of the longest value where one is longer than `limit`, else some length within it.
+/// The length of the longest value up to `widest` where one is longer than `limit`, else some length within it: a value
+/// for which nothing can be done must not keep the others from being helped.
 ///
 /// Looks at all rows of every batch, so it takes the bytes for the length as long as they are within the limit.
-std::uint64_t longest(const tds::ColumnMemory& memory, std::size_t rows, bool is_utf16, std::uint64_t limit) {
+std::uint64_t longest(const tds::ColumnMemory& memory, std::size_t rows, bool is_utf16, std::uint64_t limit,
+                      std::uint64_t widest) {
   const auto* const values = static_cast<const tds::TextRef*>(memory.values);
   std::uint64_t most = limit;
   for (std::size_t row = 0; row < rows; ++row) {
     if (values[row].length <= most) continue;
     if (memory.validity != nullptr && (memory.validity[row / 64] >> row % 64 & 1U) == 0) continue;
     const std::string_view text = values[row].view();
-    most = std::max<std::uint64_t>(most, is_utf16 ? utf16_units(text) : text.size());
+    const std::uint64_t length = is_utf16 ? utf16_units(text) : text.size();
+    if (length <= widest) most = std::max(most, length);
   }
   return most;
 }
 
-bool may_become(const LoadColumn& column, std::uint64_t length) {
-  return column.widest == SqlType::kMax || length <= static_cast<std::uint64_t>(column.widest);
+/// The longest that it may become.
+std::uint64_t longest_allowed(const LoadColumn& column) {
+  constexpr std::uint64_t kNoEnd = std::numeric_limits<std::uint64_t>::max();
+  return column.widest == SqlType::kMax ? kNoEnd : static_cast<std::uint64_t>(column.widest);
 }
 
 }  // namespace
@@ -48,19 +54,22 @@ std::vector<Widening> widenings_for(const engine::Batch& batch, const LoadColumn
     const std::uint64_t limit = column.widest == 0 ? 0 : length_limit(column);
     if (limit == 0) continue;
     const tds::ColumnMemory memory = memory_of(batch.column(column.source));
-    const std::uint64_t needed = longest(memory, batch.rows(), column.bulk.type.is_utf16(), limit);
-    if (needed > limit && may_become(column, needed)) wanted.push_back({i, needed});
+    const std::uint64_t needed =
+        longest(memory, batch.rows(), column.bulk.type.is_utf16(), limit, longest_allowed(column));
+    if (needed > limit) wanted.push_back({i, needed});
   }
   return wanted;
 }
 
 LoadColumn widened(const LoadColumn& column, std::uint64_t needed) {
   LoadColumn made = column;
-  const std::uint64_t most = kMostBytes / bytes_each(column);
-  std::uint64_t length = std::max(needed, 2 * length_limit(column));
-  if (column.widest != SqlType::kMax) length = std::min(length, static_cast<std::uint64_t>(column.widest));
-  if (length > most && needed <= most) length = most;
-  made.bulk.type.size = length > most ? tds::TypeInfo::kMax : static_cast<std::uint32_t>(length * bytes_each(column));
+  std::uint64_t most = kMostBytes / bytes_each(column);
+  if (column.most_inferred > 0) most = std::min(most, static_cast<std::uint64_t>(column.most_inferred));
+  std::uint64_t length = std::max(needed, std::min(most, 2 * length_limit(column)));
+  const bool may_be_max = column.widest == SqlType::kMax;
+  if (!may_be_max) length = std::min(length, static_cast<std::uint64_t>(column.widest));
+  made.bulk.type.size =
+      may_be_max && length > most ? tds::TypeInfo::kMax : static_cast<std::uint32_t>(length * bytes_each(column));
   return made;
 }
 
