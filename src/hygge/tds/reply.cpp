@@ -44,7 +44,7 @@ void Reply::refuse(const Error& error) {
   if (session_->reader.is_broken() || makes_no_sense) session_->is_spoilt = true;
   stop();
   TdsError meant = connection_error(error, session_->is_spoilt, commits_by_itself);
-  if (commits_by_itself && moment_ != Moment::Statement) meant.detail("whether it was committed is not known");
+  if (commits_by_itself && moment_ != Moment::Statement) meant.detail(TdsError::kUnknownFate);
   throw meant;
 }
 

@@ -45,6 +45,14 @@ class TdsError : public Error {
   std::chrono::seconds pause() const noexcept { return verdict_.pause; }
   /// What the server said, if it was the server that complained; the first of several errors, which is the cause.
   const std::optional<ServerMessage>& message() const noexcept { return message_; }
+  /// For who knows that it does not matter whether the request was carried out: it is not in doubt, and says no word of
+  /// that.
+  void lift_doubt() {
+    in_doubt(false);
+    if (details() == kUnknownFate) detail("");
+  }
+  /// What it says below when the answer to a commit, or to rows that commit by themselves, never came.
+  static constexpr const char* kUnknownFate = "whether it was committed is not known";
 
  private:
   Verdict verdict_;

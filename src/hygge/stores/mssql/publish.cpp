@@ -15,6 +15,7 @@
 #include "hygge/stores/mssql/rights.h"
 #include "hygge/stores/mssql/staging_table.h"
 #include "hygge/stores/mssql/target_lock.h"
+#include "hygge/stores/mssql/undoubted.h"
 #include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
@@ -178,8 +179,10 @@ template <typename Work>
 void Publisher::in_one_transaction(const Work& work) {
   for (int attempt = 1;; ++attempt) {
     try {
-      begin();
-      work();
+      undoubted([&] {
+        begin();
+        work();
+      });
       end();
       restore_options();
       return;
@@ -231,7 +234,9 @@ bool Publisher::swap(const Staged& staged, const TargetTable& old, const SwapPla
   if (!plan.losses.empty()) {
     throw Error{ErrorKind::Internal, "'" + place_.shown() + "' cannot be swapped"}.because(join(plan.losses, ", "));
   }
-  for (const std::string& statement : plan.before) session_.execute(statement);
+  undoubted([&] {
+    for (const std::string& statement : plan.before) session_.execute(statement);
+  });
   const auto work = [&] {
     lock_table();
     if (!is_unchanged(old, look_at_columns(old))) throw Changed{};

@@ -3,6 +3,7 @@
 #include "hygge/base/error.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/statement_text.h"
+#include "hygge/stores/mssql/undoubted.h"
 #include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
@@ -38,11 +39,13 @@ void make_staging(tds::Session& session, const TargetPlace& place, const std::st
                   const std::string& create) {
   session.begin();
   try {
-    session.execute(create);
-    session.execute("EXEC " + place.procedure("sp_addextendedproperty") +
-                    " @name = " + tds::quote_text(kStagingProperty) + ", @value = " + tds::quote_text(place.table) +
-                    ", " + property_place(place, staging));
-    session.commit();
+    undoubted([&] {
+      session.execute(create);
+      session.execute("EXEC " + place.procedure("sp_addextendedproperty") +
+                      " @name = " + tds::quote_text(kStagingProperty) + ", @value = " + tds::quote_text(place.table) +
+                      ", " + property_place(place, staging));
+      session.commit();
+    });
   } catch (...) {
     if (session.is_usable() && session.is_in_transaction()) session.rollback();
     throw;

@@ -88,7 +88,7 @@ void TableWriter::with_session(const Work& work) {
       batch_.reset();
       if (load_.settings_.locked && is_lock_timeout(error)) throw load_.settings_.locked(*session, error);
       if (load_.settings_.advise) load_.settings_.advise(error);
-      error.in_doubt(false);  // it is published later, if at all
+      error.lift_doubt();  // it is published later, if at all
       throw;
     } catch (Error& error) {
       batch_.reset();
