@@ -136,8 +136,8 @@ std::optional<BulkBatch::Refusal> BulkBatch::find_refusal(const RowSpan& rows) c
       const engine::Vector values = rows.of.batch->column(*column.unfit);
       const std::optional<std::size_t> row = first_present(values, rows);
       if (row && !is_later(*row)) {
-        found = Refusal{*row,
-                        unfit_value(column.bulk.name, column.type, values.text(rows.first + *row), settings_.is_made)};
+        found = Refusal{*row, unfit_value(column.bulk.name, column.type, column.fitting, values.text(rows.first + *row),
+                                          settings_.is_made)};
       }
     }
     if (column.takes_null) continue;

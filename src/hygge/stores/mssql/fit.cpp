@@ -40,7 +40,9 @@ FitRelation fit_relation(engine::Relation relation, const std::vector<FitColumn>
         "give them other types with schema_overrides, or leave them out with `columns`");
   }
   std::vector<std::optional<std::size_t>> unfit(columns.size());
-  if (!changes) return {std::move(relation), std::move(unfit)};
+  std::vector<std::string> fitting;
+  for (const Conversion& conversion : conversions) fitting.push_back(conversion.why);
+  if (!changes) return {std::move(relation), std::move(unfit), std::move(fitting)};
   // Each value is cast once, and what came of it looked at from outside.
   std::vector<std::string> names;
   for (const engine::Column& column : schema.columns) names.push_back(engine::quote_name(column.name));
@@ -60,7 +62,7 @@ FitRelation fit_relation(engine::Relation relation, const std::vector<FitColumn>
   if (names.size() > columns.size()) relation.sql = "SELECT " + join(names, ", ") + " FROM (" + relation.sql + ")";
   relation.schema = std::move(schema);
   relation.verbatim.reset();
-  return {std::move(relation), std::move(unfit)};
+  return {std::move(relation), std::move(unfit), std::move(fitting)};
 }
 
 }  // namespace hygge::stores::mssql

@@ -23,6 +23,8 @@ struct FitRelation {
   /// For each column: where, behind all of them, the relation tells the values that do not fit, as text; NULL in all
   /// other rows. Nothing where every value gets through.
   std::vector<std::optional<std::size_t>> unfit;
+  /// For each column: which values do (Conversion::why).
+  std::vector<std::string> fitting;
 };
 
 /// `relation` with each column cast as convert() says, so that a bulk load can encode every one; `columns` are all of

@@ -128,6 +128,7 @@ engine::Relation take_in(engine::Relation relation, Intake& intake, const std::s
   }
   FitRelation fit = fit_relation(std::move(relation), columns, where);
   intake.unfit = std::move(fit.unfit);
+  intake.fitting = std::move(fit.fitting);
   return std::move(fit.relation);
 }
 
@@ -151,6 +152,7 @@ LoadColumns load_columns(const Intake& intake, const engine::Schema& schema, con
     column.source = i;
     column.unfit = intake.unfit[i];
     column.type = target.type.text();
+    column.fitting = intake.fitting[i];
     column.takes_null = target.nullable;  // a NULL never becomes a default: LoadingPolicy
     if (widens && !intake.plan.empty()) column.widest = widest_of(intake.plan[i]);
     column.most_inferred = max_varchar;

@@ -25,6 +25,7 @@ struct Intake {
   std::vector<TargetColumn> targets;  ///< what each of them goes into
   /// Where the relation that was taken in tells the values that do not fit: FitRelation::unfit.
   std::vector<std::optional<std::size_t>> unfit;
+  std::vector<std::string> fitting;    ///< which values of each fit: FitRelation::fitting
   std::vector<std::string> additions;  ///< statements that give the table columns which it lacks
   std::vector<std::string> notes;      ///< what people should know
   std::vector<std::string> warnings;   ///< and what they would not expect

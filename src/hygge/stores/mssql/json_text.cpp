@@ -63,7 +63,7 @@ Conversion to_json_text(const Way& way, std::string why) {
   const std::string json = "CAST(to_json(" + way.value + ") AS VARCHAR)";
   const std::string is_bad = holds_no_json(way.value, way.column.type, 0);
   if (!is_bad.empty()) {
-    if (why.empty()) why = "values without NaN and infinities, which JSON does not know";
+    why += (why.empty() ? "" : ", and ") + std::string{"values without NaN and infinities, which JSON does not know"};
     return checked(is_bad, text, json, std::move(why));
   }
   return by_expression(json, text, std::move(why));

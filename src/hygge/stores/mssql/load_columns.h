@@ -21,7 +21,8 @@ struct LoadColumn {
   std::size_t source = 0;  ///< its place in the relation
   /// Where the relation tells the values that did not become the column's type (FitRelation::unfit), and are NULL here.
   std::optional<std::size_t> unfit = {};
-  std::string type = {};  ///< as people are told it: "decimal(18,2)"
+  std::string type = {};     ///< as people are told it: "decimal(18,2)"
+  std::string fitting = {};  ///< which values fit it, where some do not: "whole numbers of 64 bits"
   /// False: a NULL is refused before it is sent. Such are columns NOT NULL, without a default that steps in.
   bool takes_null = true;
   /// To how many characters (of varchar and varbinary: bytes) it may be made wider; SqlType::kMax for (max); 0: it

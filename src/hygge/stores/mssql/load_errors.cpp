@@ -52,9 +52,12 @@ RefusedValue missing_value(const std::string& column) {
   return {column, "it is NULL, and the column takes none", "let the column be NULL, or fill it at its home"};
 }
 
-RefusedValue unfit_value(const std::string& column, const std::string& type, std::string_view value, bool is_made) {
+RefusedValue unfit_value(const std::string& column, const std::string& type, const std::string& fitting,
+                         std::string_view value, bool is_made) {
   constexpr std::size_t kMostShown = 60;
-  return {column, "'" + printable(shorten(std::string{value}, kMostShown)) + "' does not fit " + type + " without loss",
+  return {column,
+          "'" + printable(shorten(std::string{value}, kMostShown)) + "' does not fit " + type + " without loss" +
+              (fitting.empty() ? "" : ": it takes " + fitting),
           "mend the value at its home, or " + other_type(is_made)};
 }
 

@@ -29,8 +29,9 @@ struct RefusedValue {
 };
 /// A NULL in a column that takes none.
 RefusedValue missing_value(const std::string& column);
-/// A value that has no counterpart in the column's type: "decimal(18,2)".
-RefusedValue unfit_value(const std::string& column, const std::string& type, std::string_view value, bool is_made);
+/// A value that has no counterpart in the column's type, "decimal(18,2)"; `fitting` tells which have.
+RefusedValue unfit_value(const std::string& column, const std::string& type, const std::string& fitting,
+                         std::string_view value, bool is_made);
 Error refusal_error(const RefusedValue& refused, const std::string& table, std::uint64_t row);
 
 /// Why a row is refused whose key another one has.

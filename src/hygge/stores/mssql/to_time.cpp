@@ -33,6 +33,12 @@ std::string digits_why(unsigned digits, const std::string& what) {
   return what + " with at most " + std::to_string(digits) + " digits of a second";
 }
 
+/// The same of times that are texts: the engine reads no seventh digit out of them.
+std::string text_digits_why(const SqlType& type, const std::string& what) {
+  if (type.scale <= kMicroDigits) return digits_why(type.scale, what);
+  return digits_why(kMicroDigits, what) + ", as no more are read out of text";
+}
+
 /// A fraction of a second with so many digits that are not 0.
 std::string fraction_pattern(unsigned digits) {
   return digits == 0 ? R"((\.0*)?)" : R"((\.\d{1,)" + std::to_string(digits) + R"(}0*)?)";
@@ -47,7 +53,7 @@ Conversion to_timestamp(const Way& way) {
     const unsigned digits = std::min<unsigned>(way.type.scale, kMicroDigits);
     const std::string pattern = R"(\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)" + fraction_pattern(digits) + ")?)?";
     return cast_matching(way, pattern, engine::Type::of(TypeId::Timestamp),
-                         digits_why(digits, "times such as 2024-05-31 12:00:00"));
+                         text_digits_why(way.type, "times such as 2024-05-31 12:00:00"));
   }
   const std::optional<unsigned> digits = second_digits_of(way.from());
   if (!digits) return no_way(way, way.from() == TypeId::Text ? "datetime2 is what text can become" : "");
@@ -83,7 +89,7 @@ Conversion to_time_of_day(const Way& way) {
   const unsigned digits = std::min<unsigned>(way.type.scale, kMicroDigits);
   if (way.from() == TypeId::Text) {
     return cast_matching(way, R"(\d\d:\d\d(:\d\d)" + fraction_pattern(digits) + ")?", time,
-                         digits_why(digits, "times such as 12:00:00"));
+                         text_digits_why(way.type, "times such as 12:00:00"));
   }
   if (way.from() != TypeId::Time) return no_way(way);
   return as_it_is(way, digits == kMicroDigits ? "" : digits_why(digits, "times"));
