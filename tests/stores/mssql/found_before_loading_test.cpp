@@ -34,6 +34,29 @@ TEST_F(FoundBeforeLoading, AKeyOfAMergeThatIsNotThere) {
   expect_letter();
 }
 
+TEST_F(FoundBeforeLoading, AnOrderByAColumnThatIsNotThere) {
+  write_flow(", table_hints: [TABLOCK, 'ORDER (idd DESC)']");
+  const auto expect_letter = [&] {
+    for (const char* command : {"plan", "debug", "start"}) {
+      EXPECT_THAT(complaint(project_.hygge({command})),
+                  AllOf(HasSubstr("ORDER names the column 'idd', which 'dbo.t' does not have"),
+                        HasSubstr("did you mean 'id'?"), HasSubstr("hygge.yml:5:"), HasSubstr("store.table_hints")))
+          << command;
+    }
+    expect_nothing_loaded();
+  };
+  expect_letter();
+  server().run("CREATE TABLE dbo.t (id int NULL, name nvarchar(5) NULL, other int NULL)");
+  expect_letter();
+  write_flow(", table_hints: ORDER(other)");
+  EXPECT_THAT(complaint(project_.hygge({"plan"})),
+              AllOf(HasSubstr("ORDER names the column 'other', which 'dbo.t' does not get"),
+                    HasSubstr("the rows do not bring it, or the server makes its values")));
+  write_flow(", table_hints: ORDER(NAME)");
+  start();
+  EXPECT_EQ(rows_of(), "3");
+}
+
 TEST_F(FoundBeforeLoading, TypesThatAreNoneAndHintsWithASlip) {
   write_flow(", schema_overrides: {name: nvarcahr(20), other: vector}, table_hints: [TABLOK]");
   for (const char* command : {"start", "list", "debug", "plan"}) {

@@ -7,6 +7,7 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/base/time_limit.h"
+#include "hygge/config/advice.h"
 #include "hygge/connections/mssql/guarded.h"
 #include "hygge/core/file_pattern.h"
 #include "hygge/engine/batch_bytes.h"
@@ -220,7 +221,26 @@ void MssqlStore::refuse_reject_folder() const {
 engine::Relation MssqlStore::fit(engine::Relation relation) {
   intake_ = target_ ? intake_into(*target_, relation, options_) : intake_of_new(relation, options_);
   keys_ = merge_keys();
+  refuse_unknown_order();
   return take_in(std::move(relation), intake_, options_.where);
+}
+
+/// The server would name it when the load is under way.
+void MssqlStore::refuse_unknown_order() const {
+  std::vector<std::string> brought;
+  for (const TargetColumn& column : intake_.targets) brought.push_back(column.name);
+  for (const tds::BulkHints::OrderedBy& order : parse_table_hints(options_.hints).order) {
+    const bool is_brought = std::any_of(brought.begin(), brought.end(), [&](const std::string& name) {
+      return place_.is_same_name(name, order.column);
+    });
+    if (is_brought) continue;
+    const bool is_there = target_ && target_->column(order.column) != nullptr;
+    throw Error{ErrorKind::Config, "ORDER names the column '" + printable(order.column) + "', which '" +
+                                       place_.shown() + "' does not " + (is_there ? "get" : "have")}
+        .because(is_there ? "the rows do not bring it, or the server makes its values" : "")
+        .at(options_.hints_where)
+        .advise(config::suggest(order.column, brought, "correct `table_hints`"));
+  }
 }
 
 /// Whatever else a merge needs is known when the rows are there.

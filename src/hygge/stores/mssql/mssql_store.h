@@ -57,6 +57,7 @@ class MssqlStore final : public Store {
   void refuse_reject_folder() const;
   void refuse_cascades() const;
   std::vector<std::string> merge_keys() const;
+  void refuse_unknown_order() const;
   void prepare_markers();
   void remove_orphans();
   void refuse_what_this_run_brought(const std::string& run_id);

@@ -262,6 +262,7 @@ StoreOptions StoreOptions::read(const config::Section& section, const KindContex
   options.connection = section.text("connection");
   options.table = *table;
   options.where = section.where("table");
+  options.hints_where = section.where("table_hints");
   options.keys_where = section.where("key_columns");
   const char* design = section.given("table_options.primary_key") ? "table_options.primary_key" : "table";
   options.table_where = section.where(design);

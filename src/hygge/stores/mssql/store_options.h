@@ -29,6 +29,7 @@ struct StoreOptions {
   std::string connection;
   TableName table;
   std::string where;            ///< of the store, for messages
+  std::string hints_where;      ///< of `table_hints`
   std::string keys_where;       ///< of `key_columns`
   std::string table_where;      ///< of the options for tables that are made
   std::string overrides_where;  ///< of `schema_overrides`
