@@ -67,7 +67,10 @@ void Attempt::note(const std::string& text, bool warning) {
 
 void Attempt::load() {
   sessions_ = reserve_sessions(run_.reserve, *home_, *store_, config_.name, cancel_);
-  store_->prepare({.identity = identity_, .cancel = cancel_, .sessions = sessions_.store.get()});
+  store_->prepare({.identity = identity_,
+                   .cancel = cancel_,
+                   .sessions = sessions_.store.get(),
+                   .verify = verify_of(config_.settings.text("verify"), false)});
   try {
     move();
   } catch (const StageAgain&) {

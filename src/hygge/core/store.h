@@ -38,6 +38,7 @@ struct PrepareContext {
   CancelToken cancel;
   /// What was reserved of Store::sessions(); outlives the store. None: it needs none.
   Reservations* sessions = nullptr;
+  Verify verify = Verify::Count;  ///< how arrival is going to be proven
 };
 
 /// What a store is given when it plans.

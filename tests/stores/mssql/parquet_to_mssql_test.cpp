@@ -350,6 +350,28 @@ TEST_F(ParquetToMssqlTest, ValuesThatDoNotBecomeTheColumnsTypeAreToldByRowAndMay
   }
 }
 
+TEST_F(ParquetToMssqlTest, ValuesThatTheServerFillsUpAreVerifiedAsItKeepsThem) {
+  project_.write_parquet(
+      "landing/a.parquet",
+      "SELECT range::INTEGER AS id, CASE range WHEN 1 THEN '' WHEN 2 THEN NULL WHEN 3 THEN 'ab  ' WHEN 4 THEN 'abcde' "
+      "ELSE 'é' || range % 10 END AS c, CASE WHEN range = 5 THEN '𝄞' ELSE c END AS n, "
+      "CASE range WHEN 1 THEN ''::BLOB WHEN 2 THEN NULL WHEN 3 THEN '\\x01\\x00'::BLOB ELSE 'abcd'::BLOB END AS b "
+      "FROM range(3000)");
+  const char* const columns = "(id int NOT NULL, c char(5) NULL, n nchar(5) NULL, b binary(4) NULL)";
+  for (const char* store : {"", ", if_exists: replace", ", on_error: reject"}) {
+    SCOPED_TRACE(store);
+    project_.server().run(std::string{"DROP TABLE IF EXISTS dbo.t; CREATE TABLE dbo.t "} + columns);
+    write_flow(store, ", verify: full");
+    EXPECT_THAT(well(project_.hygge({"start"})), HasSubstr("checked: 3,000 rows"));
+    EXPECT_EQ(rows_of(), "3000");
+    EXPECT_EQ(asked("SELECT DATALENGTH(n) FROM dbo.t WHERE id = 3"), "10");
+  }
+  write_flow(", if_exists: replace", ", verify: full");
+  project_.write_parquet("landing/a.parquet", "SELECT 1 AS id, 'abc   ' AS c, 'x' AS n, 'y'::BLOB AS b");
+  EXPECT_THAT(complaint(project_.hygge({"start"})), HasSubstr("a value does not fit the column 'c' (char(5))"));
+  EXPECT_EQ(rows_of(), "3000");
+}
+
 TEST_F(ParquetToMssqlTest, VectorsGoIntoATableThatIsThere) {
   project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id, [1.0, 2.5]::FLOAT[2] AS v");
   write_flow(", schema_overrides: {v: vector(2)}");

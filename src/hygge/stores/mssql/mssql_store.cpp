@@ -13,6 +13,8 @@
 #include "hygge/engine/batch_bytes.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/duplicate_keys.h"
+#include "hygge/stores/mssql/fixed_lengths.h"
+#include "hygge/stores/mssql/load_errors.h"
 #include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/merge_keys.h"
 #include "hygge/stores/mssql/needed_rights.h"
@@ -141,6 +143,7 @@ void MssqlStore::begin(Reservations& sessions) {
 
 void MssqlStore::prepare(const PrepareContext& context) {
   cancel_ = context.cancel;
+  verifies_values_ = context.verify == Verify::Full;
   refuse_reject_folder();
   // Two flows of a run may load one table, one after the other.
   run_ = context.identity.run_id + "-" + digest_of(context.identity.name).substr(0, 8);
@@ -222,7 +225,8 @@ engine::Relation MssqlStore::fit(engine::Relation relation) {
   intake_ = target_ ? intake_into(*target_, relation, options_) : intake_of_new(relation, options_);
   keys_ = merge_keys();
   refuse_unknown_order();
-  return take_in(std::move(relation), intake_, options_.where);
+  relation = take_in(std::move(relation), intake_, options_.where);
+  return verifies_values_ ? made_comparable(std::move(relation), intake_.targets) : relation;
 }
 
 /// The server would name it when the load is under way.
@@ -264,6 +268,7 @@ MemoryWish MssqlStore::memory(const engine::Relation& relation, unsigned threads
 
 std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, const PlanContext& context) {
   cancel_ = context.cancel;
+  verifies_values_ = context.verify == Verify::Full;
   refuse_reject_folder();
   begin(*context.sessions);
   std::vector<std::string> lines;
@@ -539,7 +544,7 @@ void MssqlStore::tell_counts(const StoreContext& context) const {
 engine::Relation MssqlStore::read_back() {
   return lead("reading back", [&] {
     return read_staged(*engine_, sessions_->mssql(options_.connection), lead_, place_.quoted(staging_), schema_,
-                       intake_.targets.size());
+                       intake_.targets);
   });
 }
 

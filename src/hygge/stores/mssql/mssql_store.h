@@ -96,6 +96,7 @@ class MssqlStore final : public Store {
   Reservations* sessions_ = nullptr;
   CancelToken cancel_;
   std::string run_;
+  bool verifies_values_ = false;  ///< `verify: full`
 
   MssqlConnection::Session lead_;
   TargetPlace place_;

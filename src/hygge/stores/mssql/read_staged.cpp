@@ -8,6 +8,7 @@
 #include "hygge/connections/mssql/ask_columns.h"
 #include "hygge/connections/mssql_rows/table_read.h"
 #include "hygge/engine/sql_text.h"
+#include "hygge/stores/mssql/fixed_lengths.h"
 #include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
@@ -21,15 +22,17 @@ using hygge::mssql::TableRead;
 }  // namespace
 
 engine::Relation read_staged(engine::Engine& engine, MssqlConnection& connection, MssqlConnection::Session& session,
-                             const std::string& quoted, const engine::Schema& schema, std::size_t count) {
+                             const std::string& quoted, const engine::Schema& schema,
+                             const std::vector<TargetColumn>& targets) {
   std::vector<std::string> names;
   std::vector<std::string> values;
   for (std::size_t i = 0; i < schema.size(); ++i) {
     const engine::Column& column = schema.columns[i];
     const std::string name = engine::quote_name(column.name);
-    const bool is_there = i < count;
+    const bool is_there = i < targets.size();
     if (is_there) names.push_back(tds::quote_name(column.name));
-    values.push_back("CAST(" + (is_there ? name : "NULL") + " AS " + column.type.sql + ") AS " + name);
+    const std::string value = "CAST(" + (is_there ? name : "NULL") + " AS " + column.type.sql + ")";
+    values.push_back((is_there ? comparable_sql(value, targets[i].type) : value) + " AS " + name);
   }
   const std::string select = join(names, ", ") + " FROM " + quoted;
   std::vector<SourceColumn> columns;

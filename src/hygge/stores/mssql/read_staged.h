@@ -2,17 +2,20 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "hygge/connections/mssql/mssql_connection.h"
 #include "hygge/engine/engine.h"
 #include "hygge/engine/relation.h"
+#include "hygge/stores/mssql/target_column.h"
 
 namespace hygge::stores::mssql {
 
-/// The rows of the table `quoted`, as they lie at the server, in columns and types of `schema`. The table has the first
-/// `columns` of them, of the same names; the others are NULL. They are read by `session`, which outlives the relation
-/// and does nothing else meanwhile.
+/// The rows of the table `quoted`, as they lie at the server, in columns and types of `schema`, and comparable
+/// (fixed_lengths.h). The table has `targets`, which are the first of them; the others are NULL. They are read by
+/// `session`, which outlives the relation and does nothing else meanwhile.
 engine::Relation read_staged(engine::Engine& engine, MssqlConnection& connection, MssqlConnection::Session& session,
-                             const std::string& quoted, const engine::Schema& schema, std::size_t columns);
+                             const std::string& quoted, const engine::Schema& schema,
+                             const std::vector<TargetColumn>& targets);
 
 }  // namespace hygge::stores::mssql
