@@ -159,6 +159,23 @@ TEST_P(EachWay, Field03AKillAtAnyStepLeavesTheOldRowsOrTheNewOnes) {
   expect_nothing_left();
 }
 
+TEST_P(EachWay, ALostConnectionAtAnyStepLeavesNothingThatIsNotKnown) {
+  const Way& way = GetParam();
+  write_flow(way, ", retries: 0");
+  for (int answer = first_step(way, 1);; answer += stride()) {
+    SCOPED_TRACE("lost at answer " + std::to_string(answer));
+    lay_down(way);
+    server().faults().set("drop_at_answer", answer);
+    const ProgramResult run = project_.hygge({"start"});
+    const bool has_struck = server().faults().get("drop_at_answer") < 0;
+    server().faults().clear();
+    if (!has_struck) break;
+    EXPECT_THAT(run.out + run.err,
+                Not(AnyOf(HasSubstr("is not known"), HasSubstr("look whether the rows of this run"))));
+    ASSERT_EQ(content(), run.exit_code == 0 ? way.after : way.before) << run.out << run.err;
+  }
+}
+
 TEST_P(EachWay, Field04ALostConnectionAtAnyStepIsMadeGoodByTheSecondAttempt) {
   const Way& way = GetParam();
   write_flow(way, ", retries: 1");

@@ -372,6 +372,52 @@ TEST_F(ParquetToMssqlTest, ValuesThatTheServerFillsUpAreVerifiedAsItKeepsThem) {
   EXPECT_EQ(rows_of(), "3000");
 }
 
+TEST_F(ParquetToMssqlTest, ATextOfSevenDigitsAndNestedNaNsAreToldForWhatTheyAre) {
+  project_.write_parquet(
+      "landing/a.parquet",
+      "SELECT '2024-01-01 00:00:00.1234567' AS t, {'a': 'nan'::DOUBLE} AS j, '10:00:00.1234560' AS d");
+  project_.server().run("CREATE TABLE dbo.t (t datetime2(7) NULL, j nvarchar(50) NULL, d time(7) NULL)");
+  write_flow();
+  EXPECT_THAT(
+      complaint(project_.hygge({"start"})),
+      AllOf(HasSubstr("'2024-01-01 00:00:00.1234567' does not fit datetime2(7) without loss: it takes times such "
+                      "as 2024-05-31 12:00:00 with at most 6 digits of a second, as no more are read out of text"),
+            HasSubstr("column 't', row 1")));
+  project_.write_parquet("landing/a.parquet", "SELECT {'a': 'nan'::DOUBLE} AS j, '10:00:00.1234560' AS d");
+  EXPECT_THAT(
+      complaint(project_.hygge({"start"})),
+      HasSubstr("does not fit nvarchar(50) without loss: it takes at most 50 characters, and values without NaN "
+                "and infinities, which JSON does not know"));
+  project_.write_parquet("landing/a.parquet", "SELECT '10:00:00.1234560' AS d");
+  well(project_.hygge({"start"}));
+  EXPECT_EQ(rows_of(), "1");
+}
+
+TEST_F(ParquetToMssqlTest, AValueForWhichNoColumnCanBeMadeWideEnoughKeepsNoOtherOut) {
+  project_.write_parquet("landing/a.parquet",
+                         "SELECT range AS id, CASE range WHEN 5000 THEN repeat('a', 120) WHEN 5001 THEN repeat('b', "
+                         "5000) ELSE 'x' END AS name FROM range(10000)");
+  write_flow(", batch_size: 2048, schema_inference: {sample_batches: 1}, on_error: reject");
+  EXPECT_THAT(well(project_.hygge({"start"})),
+              AllOf(HasSubstr("nvarchar(50) became nvarchar(120)"), HasSubstr("1 row was set aside in")));
+  EXPECT_EQ(rows_of(), "9999");
+  EXPECT_EQ(project_.value("SELECT hygge_row || ': ' || hygge_reason FROM read_parquet('{folder}/rejects/*.parquet')"),
+            "5002: it has 5000 characters, and the column takes 120");
+}
+
+TEST_F(ParquetToMssqlTest, AColumnIsMadeNoWiderThanMaxVarcharButMax) {
+  project_.write_parquet(
+      "landing/a.parquet",
+      "SELECT range AS id, CASE range WHEN 5000 THEN repeat('a', 70) WHEN 9000 THEN repeat('a', 101) "
+      "ELSE 'x' END AS name FROM range(10000)");
+  write_flow(
+      ", batch_size: 2048, parallel_workers: 1, schema_inference: {sample_batches: 1, max_varchar: 100}, "
+      "table_options: {heap: true}");
+  EXPECT_THAT(well(project_.hygge({"start"})),
+              AllOf(HasSubstr("nvarchar(50) became nvarchar(100)"), HasSubstr("nvarchar(100) became nvarchar(max)")));
+  EXPECT_EQ(rows_of(), "10000");
+}
+
 TEST_F(ParquetToMssqlTest, VectorsGoIntoATableThatIsThere) {
   project_.write_parquet("landing/a.parquet", "SELECT 1::INTEGER AS id, [1.0, 2.5]::FLOAT[2] AS v");
   write_flow(", schema_overrides: {v: vector(2)}");

@@ -4,11 +4,13 @@
 #include <array>
 #include <bit>
 #include <iterator>
+#include <numeric>
 #include <string>
 #include <utility>
 
 #include "hygge/base/units.h"
 #include "hygge/engine/batch_bytes.h"
+#include "hygge/stores/mssql/bulk_column.h"
 #include "hygge/stores/mssql/duplicate_keys.h"
 #include "hygge/stores/mssql/load_errors.h"
 #include "hygge/stores/mssql/lock_holders.h"
@@ -95,6 +97,15 @@ std::vector<RowSpan> rows_beside(const std::vector<RowSpan>& spans, const std::v
   return rows;
 }
 
+/// The columns that are sent: those of the relation, and the number of the row where it is kept.
+std::vector<tds::BulkColumn> sent_columns(const LoadSettings& settings, const LoadColumns& columns) {
+  std::vector<tds::BulkColumn> sent = bulk_columns(columns);
+  if (settings.row_number.empty()) return sent;
+  const TargetColumn number{.name = settings.row_number, .type = {.name = "bigint"}, .nullable = false};
+  sent.push_back(bulk_column(number, tds::Storage::Int64));
+  return sent;
+}
+
 std::size_t bytes_of_row(const LoadColumns& columns) {
   std::size_t bytes = 0;
   for (const LoadColumn& column : columns) bytes += tds::width_of(column.bulk.storage);
@@ -107,7 +118,7 @@ BulkBatch::BulkBatch(tds::Session& session, const LoadSettings& settings, std::s
     : session_{session},
       settings_{settings},
       columns_{std::move(columns)},
-      bulk_columns_{bulk_columns(*columns_)},
+      bulk_columns_{sent_columns(settings, *columns_)},
       row_bytes_{bytes_of_row(*columns_)},
       bytes_before_{session.bytes_sent()},
       is_in_transaction_{session.is_in_transaction()},
@@ -119,11 +130,19 @@ BulkBatch::BulkBatch(tds::Session& session, const LoadSettings& settings, std::s
 
 void BulkBatch::add(const RowSpan& rows) {
   memory_ = memory_of(*rows.of.batch, *columns_);
+  if (!settings_.row_number.empty()) add_row_numbers(rows);
   if (settings_.rejected == nullptr) return send(rows);
   // In small pieces: rows around a bad one are encoded twice.
   for (std::size_t done = 0; done < rows.rows; done += kWord) {
     send_fit(rows.part(done, std::min(kWord, rows.rows - done)));
   }
+}
+
+void BulkBatch::add_row_numbers(const RowSpan& rows) {
+  row_numbers_.resize(rows.first + rows.rows);
+  std::iota(row_numbers_.begin() + static_cast<std::ptrdiff_t>(rows.first), row_numbers_.end(),
+            static_cast<std::int64_t>(rows.number()));
+  memory_.push_back({row_numbers_.data(), nullptr, nullptr});
 }
 
 /// The first row that the server need not see to refuse it. Of a NULL that must not be it tells no row, either.

@@ -48,6 +48,7 @@ class BulkBatch {
     std::size_t row;  ///< among those that were given
     RefusedValue value;
   };
+  void add_row_numbers(const RowSpan& rows);
   std::optional<Refusal> find_refusal(const RowSpan& rows) const;
   void send(const RowSpan& rows);
   void send_fit(RowSpan rows);
@@ -71,7 +72,8 @@ class BulkBatch {
   tds::BulkWriter writer_;
   std::optional<tds::BulkLoad> load_;
   std::vector<tds::ColumnMemory> memory_;
-  std::vector<std::uint64_t> nulls_;  // of each column, as they were given
+  std::vector<std::int64_t> row_numbers_;  // of the rows in memory_, where they are sent
+  std::vector<std::uint64_t> nulls_;       // of each column, as they were given
   RowNumbers numbers_;
   StagedOutput staged_;
   bool asks_for_duplicates_ = true;

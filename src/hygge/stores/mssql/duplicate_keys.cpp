@@ -173,7 +173,10 @@ std::optional<DuplicateKeys> find_duplicate_keys(tds::Session& session, const Lo
 bool is_about_duplicates(const tds::TdsError& error) {
   constexpr std::int32_t kConstraint = 2627;
   constexpr std::int32_t kIndex = 2601;
-  return error.message() && (error.message()->number == kConstraint || error.message()->number == kIndex);
+  constexpr std::int32_t kNewIndex = 1505;
+  if (!error.message()) return false;
+  const std::int32_t number = error.message()->number;
+  return number == kConstraint || number == kIndex || number == kNewIndex;
 }
 
 }  // namespace hygge::stores::mssql

@@ -25,13 +25,15 @@ struct UniqueKey {
 
 /// Into what rows are loaded, and how.
 struct LoadSettings {
-  std::vector<std::string> table;          ///< the parts of its name, as they are
-  std::string shown;                       ///< "dbo.orders", for messages: the table that the rows are meant for
-  std::string where;                       ///< where the store was written
-  bool is_made = false;                    ///< by this run: for what is advised
-  bool may_widen = false;                  ///< inferred columns: the same
-  std::vector<UniqueKey> unique = {};      ///< by which refused rows are found at once; others by sending them again
-  std::string collation = {};              ///< of the database of the table
+  std::vector<std::string> table;      ///< the parts of its name, as they are
+  std::string shown;                   ///< "dbo.orders", for messages: the table that the rows are meant for
+  std::string where;                   ///< where the store was written
+  bool is_made = false;                ///< by this run: for what is advised
+  bool may_widen = false;              ///< inferred columns: the same
+  std::vector<UniqueKey> unique = {};  ///< by which refused rows are found at once; others by sending them again
+  std::string collation = {};          ///< of the database of the table
+  /// A bigint column of the table, which gets the number of each row, from 0; empty: it has none.
+  std::string row_number = {};
   std::vector<std::string> dropping = {};  ///< indexes for which the server drops rows without a word
   LoadColumns columns;
   tds::BulkHints hints;

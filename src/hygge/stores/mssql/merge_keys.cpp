@@ -7,32 +7,17 @@
 #include "hygge/base/text.h"
 #include "hygge/config/advice.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
+#include "hygge/stores/mssql/doubled_keys.h"
 #include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
 
 namespace {
 
-constexpr int kShownKeys = 5;
-
 bool can_be_compared(const SqlType& type) {
   constexpr std::array<std::string_view, 8> kNever{"xml",       "text",     "ntext", "image",
                                                    "geography", "geometry", "json",  "vector"};
   return std::find(kNever.begin(), kNever.end(), type.name) == kNever.end();
-}
-
-/// A key's value as people read it: bytes in hexadecimal digits, times in the server's own form.
-std::string shown_key(const std::string& column, const SqlType& type) {
-  const bool is_bytes = type.name == "binary" || type.name == "varbinary" || type.name == "timestamp";
-  const std::string style = is_bytes ? ", 1" : type.name.starts_with("date") || type.name == "time" ? ", 121" : "";
-  return "CONVERT(nvarchar(200), " + column + style + ")";
-}
-
-/// "id = 7, day = 2024-01-01: 3 rows".
-std::string line_of(const CatalogueRow& row, const std::vector<std::string>& keys) {
-  std::vector<std::string> words;
-  for (std::size_t i = 0; i < keys.size(); ++i) words.push_back(printable(keys[i]) + " = " + printable(row.text(i)));
-  return join(words, ", ") + ": " + row.text(keys.size()) + " rows";
 }
 
 void check_nulls(tds::Session& session, const TargetTable& target, const std::string& table,
@@ -95,26 +80,13 @@ void check_keys(tds::Session& session, const TargetTable& target, const std::str
                 const std::vector<std::string>& keys) {
   const std::string table = target.place.quoted(staging);
   check_nulls(session, target, table, keys);
-  std::vector<std::string> quoted;
-  std::vector<std::string> shown;
-  for (const std::string& key : keys) {
-    quoted.push_back(tds::quote_name(key));
-    shown.push_back(shown_key(quoted.back(), target.column(key)->type));
-  }
-  const std::string grouped = " FROM " + table + " GROUP BY " + join(quoted, ", ") + " HAVING COUNT_BIG(*) > 1";
-  const auto answer = ask_catalogue(
-      session, "SELECT TOP (" + std::to_string(kShownKeys) + ") " + join(shown, ", ") + ", COUNT_BIG(*) AS n" +
-                   grouped + " ORDER BY n DESC; SELECT COUNT_BIG(*) FROM (SELECT COUNT_BIG(*) AS n" + grouped +
-                   ") AS twice");
-  if (answer.at(0).empty()) return;
-  std::vector<std::string> lines;
-  for (const CatalogueRow& row : answer[0]) lines.push_back(line_of(row, keys));
-  const std::int64_t all = answer.at(1).at(0).number(0);
-  if (all > kShownKeys) lines.push_back("and " + std::to_string(all - kShownKeys) + " more");
-  throw Error{ErrorKind::Data, std::to_string(all) + (all == 1 ? " key is" : " keys are") +
-                                   " there more than once in the rows that are merged"}
+  std::vector<TargetColumn> columns;
+  for (const std::string& key : keys) columns.push_back(*target.column(key));
+  const DoubledKeys doubled = find_doubled_keys(session, table, columns);
+  if (doubled.count == 0) return;
+  throw Error{ErrorKind::Data, doubled_keys_text(doubled) + " in the rows that are merged"}
       .at(target.place.shown())
-      .detail(join(lines, "\n"))
+      .detail(doubled.lines)
       .advise("make the rows unique (a query with DISTINCT or GROUP BY), or name more `key_columns`");
 }
 

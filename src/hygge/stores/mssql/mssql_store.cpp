@@ -12,6 +12,7 @@
 #include "hygge/core/file_pattern.h"
 #include "hygge/engine/batch_bytes.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
+#include "hygge/stores/mssql/doubled_keys.h"
 #include "hygge/stores/mssql/duplicate_keys.h"
 #include "hygge/stores/mssql/fixed_lengths.h"
 #include "hygge/stores/mssql/load_errors.h"
@@ -31,6 +32,7 @@
 #include "hygge/stores/mssql/table_details.h"
 #include "hygge/stores/mssql/table_hints.h"
 #include "hygge/stores/mssql/target_lock.h"
+#include "hygge/stores/mssql/undoubted.h"
 #include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
@@ -50,6 +52,7 @@ constexpr std::size_t kQueueBatches = 4;
 constexpr std::uint64_t kKeptBytes = 64'000'000;
 constexpr int kLongestUnicode = 4'000;
 constexpr int kLongestBytes = 8'000;
+constexpr std::size_t kMostColumns = 1'024;  // of a table
 /// How often publishing begins anew when it does not get its locks.
 constexpr int kAttempts = 3;
 
@@ -61,9 +64,11 @@ MemoryWish memory_for(const engine::Relation& relation, unsigned threads, std::u
 }
 
 /// The NULLs that the source had: those that stand for values which the server has no place for were told.
+/// Whether they are still there is not known where rows were set aside later.
 std::vector<std::optional<Rows>> without(std::vector<std::optional<Rows>> nulls,
-                                         const std::vector<std::uint64_t>& nulled) {
+                                         const std::vector<std::uint64_t>& nulled, bool lacks_rows) {
   for (std::size_t i = 0; i < std::min(nulls.size(), nulled.size()); ++i) {
+    if (lacks_rows && nulled[i] > 0) nulls[i].reset();
     if (nulls[i]) nulls[i] = Rows{nulls[i]->value - std::min(nulls[i]->value, nulled[i])};
   }
   return nulls;
@@ -298,7 +303,8 @@ void MssqlStore::find_missing_rights(const PlanContext& context) {
                          .columns = intake_.targets,
                          .adds_columns = !intake_.additions.empty(),
                          .takes_place = !makes_table() && takes_place(),
-                         .keys = keys_};
+                         .keys = keys_,
+                         .sets_doubles_aside = sets_doubles_aside()};
   lead("looking at", [&] {
     const auto known = if_allowed([&] { return std::optional{ask_rights(*lead_, place_)}; });
     if (known) context.found(finding_of_rights(load, *known));
@@ -408,7 +414,11 @@ void MssqlStore::make_staging_table(const engine::Schema& schema, const StoreCon
   lead("making a staging table for", [&] {
     const std::string name = free_staging_name(*lead_, place_, run_);
     const TableName quoted{place_.parts(name)};
-    mssql::make_staging(*lead_, place_, name, create_staging(staging_design(), quoted, has_identity()));
+    TableDesign design = staging_design();
+    row_number_ = sets_doubles_aside() ? row_number_name(design.columns) : "";
+    if (!row_number_.empty())
+      design.columns.push_back({.name = row_number_, .type = {.name = "bigint"}, .nullable = false});
+    mssql::make_staging(*lead_, place_, name, create_staging(design, quoted, has_identity()));
     staging_ = name;
     if (policy_.staging == StagingShape::Columnstore) make_columnstore(quoted);
     const Collations collations = collations_of(*lead_, place_.quoted(name));
@@ -439,20 +449,83 @@ void MssqlStore::make_columnstore(const TableName& staging) {
 hygge::Staged MssqlStore::stage_aside(const engine::Relation& relation, const StoreContext& context) {
   Maker maker{*this, relation, context};
   drain(relation, context, &maker);
+  const std::uint64_t doubles = set_doubles_aside(context);
   close_rejects(context);
   tell_counts(context);
   hygge::Staged staged;
   staged.bytes = load_->counts().bytes;
-  staged.rows = load_->counts().rows;
+  staged.rows = Rows{load_->counts().rows.value - doubles};
   if (context.verify != Verify::None) {
     lead("counting the rows of", [&] {
       const StagedCount count = count_staged(*lead_, place_.quoted(staging_), intake_.targets);
       staged.rows = count.rows;
-      staged.nulls = without(count.nulls, load_->counts().nulled);
+      staged.nulls = without(count.nulls, load_->counts().nulled, doubles > 0);
     });
   }
   rows_ = staged.rows;
   return staged;
+}
+
+/// Whether rows are to be set aside for a key that is built when all are there. Each has its number until then, for
+/// which a table of as many columns as there can be has no room.
+bool MssqlStore::sets_doubles_aside() const {
+  return makes_table() && options_.rejects && !design_.primary_key().empty() && design_.columns.size() < kMostColumns;
+}
+
+std::vector<TargetColumn> MssqlStore::columns_of_key() const {
+  std::vector<TargetColumn> columns;
+  for (const std::string& name : design_.primary_key()) {
+    columns.push_back(*std::find_if(design_.columns.begin(), design_.columns.end(),
+                                    [&](const TargetColumn& column) { return column.name == name; }));
+  }
+  return columns;
+}
+
+/// Of the rows that have one key the first stays. Returns how many did not.
+std::uint64_t MssqlStore::set_doubles_aside(const StoreContext& context) {
+  if (row_number_.empty()) return 0;
+  const std::string staging = place_.quoted(staging_);
+  const std::vector<TargetColumn> key = columns_of_key();
+  const std::uint64_t before = rejected_->count();
+  lead("looking for keys that are there twice in the rows of", [&] {
+    if (find_doubled_keys(*lead_, staging, key).count > 0) {
+      const std::string where = where_key_is_repeated(staging, key, row_number_);
+      const RowsWithNumbers rows = read_numbered(*engine_, sessions_->mssql(options_.connection), lead_,
+                                                 staging + where, schema_, intake_.targets, row_number_);
+      const std::string column = key.size() == 1 ? key.front().name : "";
+      engine::Stream stream =
+          context.session.stream(rows.relation, context.cancel, engine::room_ahead(rows.relation.schema, false), false);
+      while (std::optional<engine::Batch> batch = stream.next()) {
+        const auto shared = std::make_shared<const engine::Batch>(*std::move(batch));
+        const auto* const numbers = shared->column(rows.number).as<std::int64_t>();
+        for (std::size_t row = 0; row < shared->rows(); ++row) {
+          const auto number = static_cast<std::uint64_t>(numbers[row]);
+          rejected_->add({{shared, number - row}, row, 1}, column, why_duplicate(primary_key_name(design_)));
+        }
+      }
+      lead_->execute("DELETE FROM " + staging + where);
+    }
+    lead_->execute("ALTER TABLE " + staging + " DROP COLUMN " + tds::quote_name(row_number_));
+  });
+  return rejected_->count() - before;
+}
+
+/// A key that the rows do not have once each, told by more than the one that the server met first.
+void MssqlStore::build(const std::string& statement) {
+  try {
+    undoubted([&] { lead_->execute(statement); });
+  } catch (const tds::TdsError& error) {
+    if (!is_about_duplicates(error) || error.spoils_connection()) throw;
+    const DoubledKeys doubled = find_doubled_keys(*lead_, place_.quoted(staging_), columns_of_key());
+    if (doubled.count == 0) throw;
+    throw Error{ErrorKind::Data, doubled_keys_text(doubled) + " in the rows for '" + place_.shown() + "'"}
+        .because("the primary key of the table that is made wants each once")
+        .at(options_.table_where)
+        .detail(doubled.lines)
+        .advise(
+            "make the rows unique at their home, name more columns in `primary_key`, or set all but the first aside "
+            "with `on_error: reject`");
+  }
 }
 
 void MssqlStore::open_rejects(const engine::Relation& relation, const StoreContext& context) {
@@ -492,6 +565,8 @@ void MssqlStore::open_load(const std::string& table, LoadColumns columns, const 
   if (table == place_.table && target_) {  // a staging table has no keys
     settings.dropping = target_->indexes_that_drop_rows();
     settings.unique = unique_keys_of(*target_, intake_.targets);
+  } else {
+    settings.row_number = row_number_;
   }
   settings.columns = std::move(columns);
   settings.hints = policy_.hints;
@@ -588,18 +663,16 @@ void MssqlStore::publish() {
   if (makes_table()) {
     const TableName name{place_.parts(staging_)};
     const bool has_columnstore = policy_.staging == StagingShape::Columnstore;
-    const std::string suffix = suffix_for_constraints();
-    for (const std::string& statement : finish_staging(design_, name, suffix, has_columnstore)) {
-      lead_->execute(statement);
-    }
-    if (options_.strategy == Strategy::Merge) check_first_keys();
+    const std::string suffix = undoubted([&] { return suffix_for_constraints(); });
+    for (const std::string& statement : finish_staging(design_, name, suffix, has_columnstore)) build(statement);
+    if (options_.strategy == Strategy::Merge) undoubted([&] { check_first_keys(); });
     publisher.create(staged);
     takes_name_ = true;
     return;
   }
   staged.additions = intake_.additions;
   if (takes_place()) {
-    const std::optional<TargetTable> loaded = look_at(*lead_, TableName{place_.parts(staging_)});
+    const auto loaded = undoubted([&] { return look_at(*lead_, TableName{place_.parts(staging_)}); });
     const SwapPlan plan = plan_swap(*target_, loaded.value(), run_);
     if (plan.losses.empty() && publisher.swap(staged, *target_, plan)) {
       takes_name_ = true;
@@ -610,14 +683,16 @@ void MssqlStore::publish() {
                                      "depends on it"
                                    : "a table in its place would lose " + join(plan.losses, ", ")),
           false);
-    place_ = find_place(*lead_, options_.table);
-    target_ = look_at(*lead_, place_);
+    undoubted([&] {
+      place_ = find_place(*lead_, options_.table);
+      target_ = look_at(*lead_, place_);
+    });
     if (!target_)
       throw Error{ErrorKind::Busy, "somebody dropped '" + place_.shown() + "'"}.advise("run again").transient();
   }
   if (policy_.publishing == PublishingWay::Append) return tell(publisher.append(staged, *target_));
   if (policy_.publishing == PublishingWay::Merge) {
-    check_keys(*lead_, *target_, staging_, keys_);
+    undoubted([&] { check_keys(*lead_, *target_, staging_, keys_); });
     return tell(publisher.merge(staged, *target_, keys_));
   }
   tell(publisher.exchange(staged, *target_));
@@ -725,7 +800,9 @@ void MssqlStore::settle(const Error& doubt) {
     throw Error{open_question};
   }
   if (is_published) return note_("the connection broke while the rows were published; they are there", false);
-  throw Error{doubt}.in_doubt(false).transient();
+  Error unpublished{doubt};
+  if (unpublished.details() == tds::TdsError::kUnknownFate) unpublished.detail("");
+  throw unpublished.in_doubt(false).transient();
 }
 
 void MssqlStore::abort() noexcept {

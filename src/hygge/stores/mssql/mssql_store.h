@@ -76,6 +76,10 @@ class MssqlStore final : public Store {
   hygge::Staged stage_straight(const engine::Relation& relation, const StoreContext& context);
   hygge::Staged stage_aside(const engine::Relation& relation, const StoreContext& context);
   void drain(const engine::Relation& relation, const StoreContext& context, engine::Sampler* sampler);
+  bool sets_doubles_aside() const;
+  std::vector<TargetColumn> columns_of_key() const;
+  std::uint64_t set_doubles_aside(const StoreContext& context);
+  void build(const std::string& statement);
   void open_rejects(const engine::Relation& relation, const StoreContext& context);
   void close_rejects(const StoreContext& context);
   void tell_counts(const StoreContext& context) const;
@@ -109,6 +113,7 @@ class MssqlStore final : public Store {
   std::vector<std::string> keys_;  ///< of a merge, as the table spells them
   LoadingPolicy policy_;
   std::string staging_;                     ///< the staging table's name while there is one
+  std::string row_number_;                  ///< its column of the rows' numbers; empty: it needs none
   bool takes_name_ = false;                 ///< the staging table has become the table itself
   TableDesign design_;                      ///< of a table that is made
   std::unique_ptr<RejectedRows> rejected_;  ///< outlives the load

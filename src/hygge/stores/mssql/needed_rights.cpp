@@ -141,6 +141,7 @@ std::vector<Right> needed_rights(const PlannedLoad& load) {
     // A staging table is made, loaded, counted or moved, and dropped: what is given beforehand is given on its schema.
     add_rights(rights, Securable::Database, {"CREATE TABLE"});
     add_rights(rights, Securable::Schema, {"ALTER", "SELECT", "INSERT"});
+    if (load.sets_doubles_aside) add_rights(rights, Securable::Schema, {"DELETE"});
   }
   if (load.target != nullptr) add_rights_on_target(rights, load);
   return rights;

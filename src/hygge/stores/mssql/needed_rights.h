@@ -38,6 +38,7 @@ struct PlannedLoad {
   bool adds_columns = false;                 ///< the table gets some that it lacks
   bool takes_place = false;                  ///< of a swap: the staging table can take the place of the other
   std::vector<std::string> keys = {};        ///< of a merge
+  bool sets_doubles_aside = false;           ///< rows go from the staging table whose key is there twice
 };
 
 /// What a login has, of all that a load may need.

@@ -52,4 +52,26 @@ engine::Relation read_staged(engine::Engine& engine, MssqlConnection& connection
   return rows;
 }
 
+RowsWithNumbers read_numbered(engine::Engine& engine, MssqlConnection& connection, MssqlConnection::Session& session,
+                              const std::string& from, const engine::Schema& schema, std::vector<TargetColumn> targets,
+                              const std::string& row_number) {
+  engine::Schema there;
+  const std::size_t count = targets.size();
+  there.columns.assign(schema.columns.begin(), schema.columns.begin() + static_cast<std::ptrdiff_t>(count));
+  there.columns.push_back({row_number, engine::Type::of(engine::TypeId::Int64)});
+  targets.push_back({.name = row_number, .type = {.name = "bigint"}});
+  engine::Relation rows = read_staged(engine, connection, session, from, there, targets);
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    const std::string name = engine::quote_name(schema.columns[i].name);
+    values.push_back(i < count ? name : "CAST(NULL AS " + schema.columns[i].type.sql + ") AS " + name);
+  }
+  values.push_back(engine::quote_name(row_number));
+  rows.sql = "SELECT " + join(values, ", ") + " FROM (" + rows.sql + ") AS numbered";
+  rows.schema = schema;
+  rows.schema.columns.push_back(there.columns.back());
+  rows.nulls.assign(rows.schema.size(), std::nullopt);
+  return {std::move(rows), schema.size()};
+}
+
 }  // namespace hygge::stores::mssql

@@ -1,0 +1,90 @@
+// Keys that are there twice in the rows of a table that is made: its primary key is built when all are there.
+
+#include "tests/stores/mssql/flow_test.h"
+
+namespace hygge::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class MadeKeys : public FlowTest {
+ protected:
+  /// 10,000 rows with the keys 0 to 9,996: the rows 5,001, 9,999 and 10,000 have one of an earlier row.
+  MadeKeys() {
+    project_.write_parquet(
+        "landing/a.parquet",
+        "SELECT CASE range WHEN 5000 THEN 7 WHEN 9998 THEN 4000 WHEN 9999 THEN 7 ELSE range END::INTEGER AS id, "
+        "CASE WHEN range = 9999 THEN NULL ELSE 'row ' || range END AS name, range / 4.0 AS amount, "
+        "DATE '2024-01-01' + range::INTEGER AS day FROM range(10000)");
+  }
+  std::string set_aside(const std::string& columns) {
+    return project_.value("SELECT string_agg(concat_ws('|', " + columns +
+                          "), ' ' ORDER BY hygge_row) FROM read_parquet('{folder}/rejects/*.parquet')");
+  }
+  std::string columns_of_t() {
+    return asked("SELECT name FROM sys.columns WHERE object_id = OBJECT_ID(N'dbo.t') ORDER BY column_id");
+  }
+};
+
+TEST_F(MadeKeys, RowsThatHaveOneOfAnEarlierRowAreSetAside) {
+  struct Way {
+    const char* store;
+    const char* flow;
+  };
+  for (const Way& way : {Way{"", ""}, Way{"", ", verify: full"}, Way{", parallel_workers: 1", ", verify: none"},
+                         Way{", batch_size: 700", ", preserve_order: false"}}) {
+    for (const char* options : {"primary_key: id", "primary_key: id, heap: true",
+                                "primary_key: [id], clustered_columnstore: false, compression: page"}) {
+      SCOPED_TRACE(std::string{way.store} + way.flow + " " + options);
+      server().run("DROP TABLE IF EXISTS dbo.t");
+      write_flow(std::string{", on_error: reject, table_options: {"} + options + "}" + way.store, way.flow);
+      EXPECT_THAT(start(), HasSubstr("3 rows were set aside in"));
+      EXPECT_EQ(rows_of(), "9997");
+      EXPECT_EQ(asked("SELECT name FROM dbo.t WHERE id IN (7, 4000) ORDER BY id"), "row 7 row 4000");
+      EXPECT_EQ(columns_of_t(), "id name amount day");
+      EXPECT_EQ(asked("SELECT name FROM sys.key_constraints WHERE parent_object_id = OBJECT_ID(N'dbo.t')"), "PK_t");
+      EXPECT_EQ(set_aside("hygge_row, hygge_column, id, ifnull(name, 'NULL'), amount, day"),
+                "5001|id|7|row 5000|1250.0|2037-09-09 9999|id|4000|row 9998|2499.5|2051-05-17 "
+                "10000|id|7|NULL|2499.75|2051-05-18");
+      EXPECT_EQ(project_.value("SELECT DISTINCT hygge_reason FROM read_parquet('{folder}/rejects/*.parquet')"),
+                "its key is there already, and 'PK_t' wants it once");
+      project_.remove("rejects");
+    }
+  }
+}
+
+TEST_F(MadeKeys, AreSetAsideBesideRowsThatDoNotFitAndValuesThatBecameNull) {
+  project_.write_parquet(
+      "landing/a.parquet",
+      "SELECT range % 98 AS id, 7 AS hygge_row, CASE WHEN range = 98 THEN 'nan' ELSE '1' END::DOUBLE "
+      "AS number, CASE range WHEN 5 THEN 'none' ELSE '1' END AS n FROM range(100)");
+  write_flow(
+      ", on_error: reject, invalid_values: set_null, table_options: {primary_key: [id, hygge_row]}, "
+      "schema_overrides: {n: int}");
+  EXPECT_THAT(start(), AllOf(HasSubstr("3 rows were set aside"), HasSubstr("checked: 100 rows")));
+  EXPECT_EQ(columns_of_t(), "id hygge_row number n");
+  EXPECT_EQ(project_.value("SELECT string_agg(concat_ws('|', _hygge_row, hygge_column, n_as_it_came), ' ' ORDER BY "
+                           "_hygge_row) FROM read_parquet('{folder}/rejects/*.parquet')"),
+            "6|n|none 99 100");
+}
+
+TEST_F(MadeKeys, BeyondTheLimitEndTheFlow) {
+  write_flow(", on_error: reject, reject_limit: 2, table_options: {primary_key: id}");
+  EXPECT_THAT(fails(), AllOf(HasSubstr("more rows than the limit of 2 do not fit"),
+                             HasSubstr("its key is there already, and 'PK_t' wants it once")));
+  EXPECT_THAT(tables_left(), Not(HasSubstr("t__hygge_")));
+}
+
+TEST_F(MadeKeys, AreNamedWhereTheyEndTheFlow) {
+  write_flow(", table_options: {primary_key: id}");
+  EXPECT_THAT(fails(),
+              AllOf(HasSubstr("2 keys are there more than once in the rows for 'dbo.t'"), HasSubstr("id = 7: 3 rows"),
+                    HasSubstr("id = 4000: 2 rows"), HasSubstr("set all but the first aside with `on_error: reject`"),
+                    HasSubstr("hygge.yml:")));
+  EXPECT_EQ(tables_left(), "hygge_runs");
+}
+
+}  // namespace
+}  // namespace hygge::test
