@@ -17,6 +17,7 @@ struct LoadCase {
   TargetTable table;
   LoadingWish wish;
   bool is_made = false;
+  bool sets_doubles_aside = false;
   bool adds_columns = false;
   bool takes_place = true;
   std::vector<std::string> keys;
@@ -43,7 +44,8 @@ struct LoadCase {
                             .columns = table.columns,
                             .adds_columns = adds_columns,
                             .takes_place = takes_place && !is_made,
-                            .keys = keys});
+                            .keys = keys,
+                            .sets_doubles_aside = sets_doubles_aside});
   }
   std::vector<Right> missing(const KnownRights& known) const {
     return with_load([&](const PlannedLoad& load) { return missing_rights(load, known); });
@@ -101,6 +103,8 @@ TEST(NeededRights, OfAStraightLoadAreOnTheTableAlone) {
 
 TEST(NeededRights, OfATableThatIsMadeAreOnItsSchema) {
   EXPECT_EQ(needs([](LoadCase& load) { load.is_made = true; }), kAside);
+  EXPECT_EQ(needs([](LoadCase& load) { load.is_made = load.sets_doubles_aside = true; }),
+            "database: CREATE TABLE, schema: ALTER, schema: DELETE, schema: INSERT, schema: SELECT");
 }
 
 TEST(NeededRights, ToAddRowsThatLieAside) {

@@ -52,7 +52,7 @@ constexpr std::size_t kQueueBatches = 4;
 constexpr std::uint64_t kKeptBytes = 64'000'000;
 constexpr int kLongestUnicode = 4'000;
 constexpr int kLongestBytes = 8'000;
-constexpr std::size_t kMostColumns = 1'024;  // of a table
+constexpr std::size_t kMostTableColumns = 1'024;  // of a table
 /// How often publishing begins anew when it does not get its locks.
 constexpr int kAttempts = 3;
 
@@ -469,7 +469,8 @@ hygge::Staged MssqlStore::stage_aside(const engine::Relation& relation, const St
 /// Whether rows are to be set aside for a key that is built when all are there. Each has its number until then, for
 /// which a table of as many columns as there can be has no room.
 bool MssqlStore::sets_doubles_aside() const {
-  return makes_table() && options_.rejects && !design_.primary_key().empty() && design_.columns.size() < kMostColumns;
+  return makes_table() && options_.rejects && !design_.primary_key().empty() &&
+         design_.columns.size() < kMostTableColumns;
 }
 
 std::vector<TargetColumn> MssqlStore::columns_of_key() const {
