@@ -119,7 +119,7 @@ std::optional<BadLine> read_line(std::string_view line, int number, EnvLines& re
 
 /// Everything in a line that could be the name of a variable.
 void add_names(std::string_view line, std::set<std::string, std::less<>>& names) {
-  const auto is_part = [](char c) { return is_letter(c) || is_digit(c); };
+  const auto is_part = [](char c) { return begins_name(c) || is_digit(c); };
   for (auto begin = line.begin(); begin != line.end();) {
     const auto end = std::find_if_not(begin, line.end(), is_part);
     if (end != begin) {
