@@ -35,12 +35,21 @@ std::string quoted_names(const std::vector<TargetColumn>& columns) {
   return join(names, ", ");
 }
 
+/// " FROM ...", which gives a row for each key that more than one row has.
+std::string from_doubled(const std::string& quoted, const std::vector<TargetColumn>& keys) {
+  return " FROM " + quoted + " GROUP BY " + quoted_names(keys) + " HAVING COUNT_BIG(*) > 1";
+}
+
 }  // namespace
+
+bool has_doubled_keys(tds::Session& session, const std::string& quoted, const std::vector<TargetColumn>& keys) {
+  return !ask_catalogue(session, "SELECT TOP (1) COUNT_BIG(*) AS n" + from_doubled(quoted, keys)).at(0).empty();
+}
 
 DoubledKeys find_doubled_keys(tds::Session& session, const std::string& quoted, const std::vector<TargetColumn>& keys) {
   std::vector<std::string> shown;
   for (const TargetColumn& key : keys) shown.push_back(shown_key(key));
-  const std::string grouped = " FROM " + quoted + " GROUP BY " + quoted_names(keys) + " HAVING COUNT_BIG(*) > 1";
+  const std::string grouped = from_doubled(quoted, keys);
   const auto answer = ask_catalogue(
       session, "SELECT TOP (" + std::to_string(kShownKeys) + ") " + join(shown, ", ") + ", COUNT_BIG(*) AS n" +
                    grouped + " ORDER BY n DESC; SELECT COUNT_BIG(*) FROM (SELECT COUNT_BIG(*) AS n" + grouped +

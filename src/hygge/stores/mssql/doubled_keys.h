@@ -17,7 +17,10 @@ struct DoubledKeys {
   std::string lines;  ///< the first few, "id = 7: 3 rows", those with the most rows first; and how many more there are
 };
 
-/// Reads the whole of the table `quoted`.
+/// Whether there are any in the table `quoted`, which is read to the first, or to its end.
+bool has_doubled_keys(tds::Session& session, const std::string& quoted, const std::vector<TargetColumn>& keys);
+
+/// Reads the whole of the table, twice.
 DoubledKeys find_doubled_keys(tds::Session& session, const std::string& quoted, const std::vector<TargetColumn>& keys);
 
 /// "2 keys are there more than once".

@@ -489,7 +489,7 @@ std::uint64_t MssqlStore::set_doubles_aside(const StoreContext& context) {
   const std::vector<TargetColumn> key = columns_of_key();
   const std::uint64_t before = rejected_->count();
   lead("looking for keys that are there twice in the rows of", [&] {
-    if (find_doubled_keys(*lead_, staging, key).count > 0) {
+    if (has_doubled_keys(*lead_, staging, key)) {
       const std::string where = where_key_is_repeated(staging, key, row_number_);
       const RowsWithNumbers rows = read_numbered(*engine_, sessions_->mssql(options_.connection), lead_,
                                                  staging + where, schema_, intake_.targets, row_number_);
