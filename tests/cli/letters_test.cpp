@@ -79,6 +79,11 @@ TEST(Letters, TellWhereACommentCutsACondition) {
               "home: landing\nstore: lake\nentities: [a, b]\n"
               "where: country = 'D #K'\n");
   EXPECT_THAT(sales.hygge({"start"}).err, AllOf(HasSubstr("flow.yml:4:8: where has a '"), HasSubstr(hint)));
+  sales.write("flows/sales/flow.yml",
+              "home:\n  type: mssql\n  server: db.example.com\n  user: u\n  password: p\n"
+              "  query: SELECT * FROM t WHERE country = 'D #K'\nstore: lake\n");
+  EXPECT_THAT(sales.hygge({"list"}).err, AllOf(HasSubstr("flow.yml:6:10: query has a quote that is not closed"),
+                                               HasSubstr("put the whole value in quotes, or below `query: |`")));
 }
 
 TEST(Letters, WarnOfTablesThatAreWeldedIntoOne) {

@@ -17,6 +17,12 @@ TEST(Condition, IsRefusedWhereItWouldReachBeyondItself) {
   EXPECT_EQ(why_no_condition("[a]]'b] = 1) OR (1 = 1 --'"), "closes a parenthesis that was not opened");
   EXPECT_EQ(why_no_condition("[a]] = 1"), "has a bracket that is not closed");
   EXPECT_EQ(why_no_condition("(a = 1"), "has a parenthesis that is not closed");
+  EXPECT_EQ(what_is_left_open("SELECT 'a"), "has a quote that is not closed");
+  EXPECT_EQ(what_is_left_open("SELECT [a]] FROM t"), "has a bracket that is not closed");
+  EXPECT_EQ(what_is_left_open("SELECT 1 /* 'a"), "has a comment that is not closed");
+  for (const char* whole : {"SELECT (1; -- don't", "SELECT 'it''s [', [a'b], \"x'\" /* ' /* */ */ FROM t -- '", ""}) {
+    EXPECT_EQ(what_is_left_open(whole), "") << whole;
+  }
   EXPECT_EQ(why_no_condition("a = 1; DROP TABLE t"), "has a ';'");
   EXPECT_EQ(why_no_condition("a = 'x"), "has a quote that is not closed");
   EXPECT_EQ(why_no_condition("[a = 1"), "has a bracket that is not closed");

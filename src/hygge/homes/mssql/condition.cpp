@@ -12,6 +12,16 @@ class ConditionCheck {
  public:
   explicit ConditionCheck(std::string_view text) : text_{text} {}
 
+  std::string run_open() {
+    while (at_ < text_.size()) {
+      const std::size_t before = at_;
+      std::string problem = enclosed();
+      if (!problem.empty()) return problem;
+      if (at_ == before) ++at_;
+    }
+    return {};
+  }
+
   std::string run() {
     while (at_ < text_.size()) {
       std::string problem = step();
@@ -22,7 +32,8 @@ class ConditionCheck {
   }
 
  private:
-  std::string step() {
+  /// Steps over what begins here, where that is a quoted text, a name in brackets or a comment.
+  std::string enclosed() {
     const char next = text_[at_];
     if (next == '\'' || next == '"') return quoted(next, "a quote");
     if (next == '[') return quoted(']', "a bracket");
@@ -30,8 +41,14 @@ class ConditionCheck {
       at_ = std::min(text_.find('\n', at_), text_.size());
       return {};
     }
-    if (text_.substr(at_, 2) == "/*") return comment();
-    ++at_;
+    return text_.substr(at_, 2) == "/*" ? comment() : std::string{};
+  }
+
+  std::string step() {
+    const std::size_t before = at_;
+    std::string problem = enclosed();
+    if (!problem.empty() || at_ > before) return problem;
+    const char next = text_[at_++];
     if (next == ';') return "has a ';'";
     if (next == '(') ++depth_;
     if (next == ')' && depth_-- == 0) return "closes a parenthesis that was not opened";
@@ -72,6 +89,8 @@ class ConditionCheck {
 }  // namespace
 
 std::string why_no_condition(std::string_view text) { return ConditionCheck{text}.run(); }
+
+std::string what_is_left_open(std::string_view text) { return ConditionCheck{text}.run_open(); }
 
 std::string in_parentheses(std::string_view text) { return "(" + std::string{text} + "\n)"; }
 

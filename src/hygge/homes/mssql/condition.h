@@ -9,6 +9,10 @@ namespace hygge::homes::mssql {
 /// can. Knows quotes, brackets and comments; the rest is for the server to judge.
 std::string why_no_condition(std::string_view text);
 
+/// The quote, bracket or comment that a statement does not close, as "has a quote that is not closed"; empty when it
+/// closes all.
+std::string what_is_left_open(std::string_view text);
+
 /// `text` in parentheses that a comment in it cannot swallow.
 std::string in_parentheses(std::string_view text);
 

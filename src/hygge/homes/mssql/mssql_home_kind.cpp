@@ -37,6 +37,10 @@ std::vector<config::Fault> check(const Section& section) {
       faults.push_back({"columns", "columns names " + config::quote(column) + " twice", "name each column once"});
     }
   }
+  const std::string open = has_query ? homes::mssql::what_is_left_open(section.text("query")) : "";
+  if (!open.empty()) {
+    faults.push_back({"query", "query " + open, "close it; a quote within quotes is written twice"});
+  }
   const std::string problem = section.has("where") ? homes::mssql::why_no_condition(section.text("where")) : "";
   if (!problem.empty()) {
     faults.push_back({"where", "where " + problem, "write one condition, such as: country = 'DK' AND amount > 100"});
