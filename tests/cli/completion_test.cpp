@@ -78,7 +78,8 @@ TEST_P(CompletionIn, IsAValidScript) {
   EXPECT_EQ(run.exit_code, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Shells, CompletionIn, testing::Values("bash", "zsh", "fish"));
+INSTANTIATE_TEST_SUITE_P(Shells, CompletionIn, testing::Values("bash", "zsh", "fish"),
+                         [](const auto& shell) { return std::string{shell.param}; });
 
 TEST(Completion, OffersCommands) {
   EXPECT_EQ(offered_by_bash(Shop{}, "hygge st"), "start\n");

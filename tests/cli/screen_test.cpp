@@ -82,7 +82,7 @@ TEST_P(Screen, ListsAndChecksWithoutBreakingALine) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Widths, Screen, testing::Values(80, 40));
+INSTANTIATE_TEST_SUITE_P(Widths, Screen, testing::Values(80, 40), testing::PrintToStringParamName());
 
 TEST(ScreenColours, AreThereUnlessUnwanted) {
   const Shop shop;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "hygge/parquet/bad_page.h"
+#include "hygge/parquet/footer.h"
 #include "tests/parquet/page_bytes.h"
 
 namespace hygge::parquet {
@@ -95,7 +96,9 @@ TEST_P(Unpack, SurvivesEveryFlippedByte) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Codecs, Unpack, testing::Values(kSnappy, kGzip, kZstd));
+INSTANTIATE_TEST_SUITE_P(Codecs, Unpack, testing::Values(kSnappy, kGzip, kZstd), [](const auto& codec) {
+  return std::string{codec_name(static_cast<std::uint8_t>(codec.param))};
+});
 
 TEST(UnpackTest, CopiesWhatIsNotPacked) {
   EXPECT_EQ(unpacked(0, "abc", 3), "abc");

@@ -65,8 +65,8 @@ TEST_F(MadeKeys, AreSetAsideBesideRowsThatDoNotFitAndValuesThatBecameNull) {
       "schema_overrides: {n: int}");
   EXPECT_THAT(start(), AllOf(HasSubstr("3 rows were set aside"), HasSubstr("checked: 100 rows")));
   EXPECT_EQ(columns_of_t(), "id hygge_row number n");
-  EXPECT_EQ(project_.value("SELECT string_agg(concat_ws('|', _hygge_row, hygge_column, n_as_it_came), ' ' ORDER BY "
-                           "_hygge_row) FROM read_parquet('{folder}/rejects/*.parquet')"),
+  EXPECT_EQ(project_.value("SELECT string_agg(concat_ws('|', hygge_row_, hygge_column, n_as_it_came), ' ' ORDER BY "
+                           "hygge_row_) FROM read_parquet('{folder}/rejects/*.parquet')"),
             "6|n|none 99 100");
 }
 
