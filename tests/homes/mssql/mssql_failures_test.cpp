@@ -94,6 +94,14 @@ TEST_F(MssqlFailuresTest, AnErrorInTheMiddleThatStaysIsNotTriedAgain) {
   EXPECT_THAT(fails(), AllOf(HasSubstr("server error 8115"), Not(HasSubstr("attempt 2"))));
 }
 
+TEST_F(MssqlFailuresTest, AQueryThatFailsWhileItRunsIsToldWithWhatToDo) {
+  write_flow("query: 'SELECT 1 / (id - 5000) AS n FROM dbo.t'", 1);
+  EXPECT_THAT(fails(), AllOf(HasSubstr("8134"), HasSubstr("try correct the query"), Not(HasSubstr("attempt 2"))));
+  project_.server().run("CREATE VIEW dbo.v AS SELECT 1 / (id - 5000) AS n FROM dbo.t");
+  write_flow("table: dbo.v");
+  EXPECT_THAT(fails(), AllOf(HasSubstr("8134"), HasSubstr("try leave out with `columns` or `where`")));
+}
+
 TEST_F(MssqlFailuresTest, AServerThatGoesAwayInTheMiddleIsWaitedFor) {
   for (const char* const readers : {"", ", readers: 3"}) {
     SCOPED_TRACE(readers);

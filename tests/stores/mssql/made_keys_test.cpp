@@ -49,9 +49,52 @@ TEST_F(MadeKeys, RowsThatHaveOneOfAnEarlierRowAreSetAside) {
                 "5001|id|7|row 5000|1250.0|2037-09-09 9999|id|4000|row 9998|2499.5|2051-05-17 "
                 "10000|id|7|NULL|2499.75|2051-05-18");
       EXPECT_EQ(project_.value("SELECT DISTINCT hygge_reason FROM read_parquet('{folder}/rejects/*.parquet')"),
-                "its key is there already, and 'PK_t' wants it once");
+                "its key is there already, and the primary key wants it once");
       project_.remove("rejects");
     }
+  }
+}
+
+TEST_F(MadeKeys, ARunIntoTheTableThatOneMadeSetsAsideTheSameRows) {
+  for (const char* more : {", if_exists: replace", ", if_exists: replace, parallel_workers: 1",
+                           ", write_strategy: merge, key_columns: id"}) {
+    for (const char* options : {"primary_key: id", "primary_key: id, heap: true"}) {
+      for (const char* verify : {"", ", verify: full"}) {
+        const bool merges = std::string{more}.find("merge") != std::string::npos;
+        if (merges && *verify != '\0') continue;
+        SCOPED_TRACE(std::string{more} + " " + options + verify);
+        server().run("DROP TABLE IF EXISTS dbo.t");
+        for (int run = 1; run <= 2; ++run) {
+          write_flow(std::string{", on_error: reject, table_options: {"} + options + "}" + more, verify);
+          EXPECT_THAT(start(), HasSubstr("3 rows were set aside in")) << run;
+          EXPECT_EQ(rows_of(), "9997") << run;
+          EXPECT_EQ(asked("SELECT name FROM dbo.t WHERE id IN (7, 4000) ORDER BY id"), "row 7 row 4000") << run;
+          EXPECT_EQ(columns_of_t(), "id name amount day") << run;
+          EXPECT_EQ(set_aside("hygge_row, hygge_column, id"), "5001|id|7 9999|id|4000 10000|id|7") << run;
+          project_.remove("rejects");
+        }
+      }
+    }
+  }
+}
+
+TEST_F(MadeKeys, SoDoesOneForEachUniqueIndexOfATableThatIsThere) {
+  server().run(
+      "CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(20) NULL, amount float NULL, day date NULL); "
+      "CREATE UNIQUE INDEX ux_id ON dbo.t (id); CREATE UNIQUE INDEX ux_day ON dbo.t (day)");
+  project_.write_parquet("landing/a.parquet",
+                         "SELECT range::INTEGER AS id, 'x' AS name, 1.0 AS amount, DATE '2024-01-01' + (range // "
+                         "2)::INTEGER AS day FROM range(4) UNION ALL SELECT 0, 'y', 2, '2025-01-01'");
+  for (const char* more : {", if_exists: replace", ", write_strategy: temp_swap, if_exists: append"}) {
+    server().run("TRUNCATE TABLE dbo.t");
+    write_flow(std::string{", on_error: reject"} + more, "");
+    EXPECT_THAT(start(), HasSubstr("3 rows were set aside in")) << more;
+    EXPECT_EQ(asked("SELECT id FROM dbo.t ORDER BY id"), "0 2") << more;
+    EXPECT_EQ(set_aside("hygge_row, hygge_column, hygge_reason"),
+              "2|day|its key is there already, and 'ux_day' wants it once 4|day|its key is there already, and 'ux_day' "
+              "wants it once 5|id|its key is there already, and 'ux_id' wants it once")
+        << more;
+    project_.remove("rejects");
   }
 }
 
@@ -73,7 +116,7 @@ TEST_F(MadeKeys, AreSetAsideBesideRowsThatDoNotFitAndValuesThatBecameNull) {
 TEST_F(MadeKeys, BeyondTheLimitEndTheFlow) {
   write_flow(", on_error: reject, reject_limit: 2, table_options: {primary_key: id}");
   EXPECT_THAT(fails(), AllOf(HasSubstr("more rows than the limit of 2 do not fit"),
-                             HasSubstr("its key is there already, and 'PK_t' wants it once")));
+                             HasSubstr("its key is there already, and the primary key wants it once")));
   EXPECT_THAT(tables_left(), Not(HasSubstr("t__hygge_")));
 }
 

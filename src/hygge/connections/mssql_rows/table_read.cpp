@@ -46,8 +46,8 @@ class ResultReader final : public engine::ScanReader {
   void read(engine::Batch& batch) override {
     if (is_over_) return batch.set_rows(0);
     if (read_->given == nullptr && !own_) own_ = read_->take(piece_);
-    const std::size_t rows =
-        guarded(*read_->connection, session(), "reading " + read_->shown, read_->where, [&] { return fill(batch); });
+    const std::size_t rows = guarded(*read_->connection, session(), "reading " + read_->shown, read_->where,
+                                     [&] { return fill_or_advise(batch); });
     batch.set_rows(rows);
     count(rows);
     if (rows > 0) return;
@@ -70,6 +70,19 @@ class ResultReader final : public engine::ScanReader {
     if (read_->tell_every == 0) return;
     const std::uint64_t reached = (before + rows) / read_->tell_every * read_->tell_every;
     if (reached > before) read_->tell_rows(reached);
+  }
+
+  /// What the server met in a row (a division by zero, a text that is no number) comes again with every attempt.
+  std::size_t fill_or_advise(engine::Batch& batch) {
+    try {
+      return fill(batch);
+    } catch (tds::TdsError& error) {
+      if (error.message() && error.advice().empty() && !error.is_transient()) {
+        error.advise(read_->is_query ? "correct the query; run by itself it fails in the same way"
+                                     : "leave out with `columns` or `where` what the server cannot compute");
+      }
+      throw;
+    }
   }
 
   std::size_t fill(engine::Batch& batch) {
@@ -158,7 +171,8 @@ class ResultReader final : public engine::ScanReader {
     const std::set<std::string> wide = read_->ticks.wide();
     if (wide.empty()) return;
     throw Error{ErrorKind::Data, "column '" + printable(*wide.begin()) +
-                                     "' has a time that nanoseconds cannot tell (1677-09-21 to 2262-04-11)"};
+                                     "' has a time that nanoseconds cannot tell (1677-09-21 to 2262-04-11)"}
+        .advise("set `seventh_digit: auto`, or `cut`: microseconds reach from year 1 to 9999");
   }
 
   std::size_t read_rows(tds::TextArena& arena) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "hygge/base/text.h"
 #include "hygge/base/units.h"
 #include "hygge/engine/batch_bytes.h"
 #include "hygge/stores/mssql/bulk_column.h"
@@ -283,7 +284,8 @@ std::optional<LoadCounts> BulkBatch::load_without_duplicates() {
       known.push_back(one.row);
       const UniqueKey& key = settings_.unique[one.key];
       const std::string column = key.columns.size() == 1 ? columns_->at(key.columns.front()).bulk.name : "";
-      settings_.rejected->add(rows_at(pending, {one.row}).front(), column, why_duplicate(key.index));
+      settings_.rejected->add(rows_at(pending, {one.row}).front(), column,
+                              why_duplicate("'" + printable(key.index) + "'"));
     }
     std::vector<std::uint64_t> later;
     std::set_difference(found->repeated.begin(), found->repeated.end(), known.begin(), known.end(),

@@ -106,17 +106,30 @@ class ColumnMatcher {
       match_.columns.push_back({number, std::move(made), std::move(conversion)});
       return;
     }
-    differ(column.name, column.type.sql, "", "is not in the table" + in_other_case(column.name));
+    if (const TargetColumn* const other = in_other_case(column.name)) {
+      missed_.insert(other->name);
+      return differ(column.name, column.type.sql, "",
+                    "is not in the table, where case matters: it has '" + printable(other->name) + "'");
+    }
+    differ(column.name, column.type.sql, "", "is not in the table");
+    lacks_columns_ = true;
     help_.push_back(statement);
   }
 
   /// Where names are told apart by case, a column is easily missed by it.
-  std::string in_other_case(const std::string& name) const {
-    for (const TargetColumn& column : table_.columns) {
-      if (lower_case(column.name) == lower_case(name))
-        return ", where case matters: it has '" + printable(column.name) + "'";
-    }
-    return "";
+  const TargetColumn* in_other_case(const std::string& name) const {
+    const auto found = std::find_if(table_.columns.begin(), table_.columns.end(), [&](const TargetColumn& column) {
+      return lower_case(column.name) == lower_case(name);
+    });
+    return found == table_.columns.end() ? nullptr : &*found;
+  }
+
+  bool is_in_primary_key(const TargetColumn& column) const {
+    return std::any_of(table_.indexes.begin(), table_.indexes.end(), [&](const TargetIndex& index) {
+      return index.is_primary_key &&
+             std::any_of(index.keys.begin(), index.keys.end(),
+                         [&](const TargetIndex::Key& key) { return key.column == column.name; });
+    });
   }
 
   void look_for(const TargetColumn& column) {
@@ -129,6 +142,8 @@ class ColumnMatcher {
     } else {
       differ(column.name, "", column.type.text() + " NOT NULL",
              "is not in the data, cannot be NULL and has no default");
+      // What a primary key has can never be NULL.
+      if (missed_.contains(column.name) || is_in_primary_key(column)) return;
       help_.push_back("ALTER TABLE " + table_.place.quoted() + " ALTER COLUMN " + tds::quote_name(column.name) + " " +
                       column.type.text() + " NULL");
     }
@@ -138,6 +153,14 @@ class ColumnMatcher {
     differences_.push_back({printable(name), data.empty() ? "-" : data, target.empty() ? "-" : target, what});
   }
 
+  std::string advice() const {
+    const std::string added = lacks_columns_ ? "set `add_columns: true` for columns that the table lacks, " : "";
+    const std::string named = missed_.empty() ? "" : "call columns as the table does in a `query` (AS), ";
+    return added + named +
+           "choose others with `columns` or a `query`, or change the table; `if_exists: replace` keeps its "
+           "columns, too";
+  }
+
   [[noreturn]] void complain() const {
     const std::size_t count = differences_.size() - 1;
     std::string detail = aligned(differences_);
@@ -145,9 +168,7 @@ class ColumnMatcher {
     throw Error{ErrorKind::Config, "the rows do not fit into '" + table_.place.shown() + "': " + std::to_string(count) +
                                        (count == 1 ? " column differs" : " columns differ")}
         .detail(detail)
-        .advise(
-            "set `add_columns: true` for columns that the table lacks, choose others with `columns` or a `query`, or "
-            "change the table; `if_exists: replace` keeps its columns, too");
+        .advise(advice());
   }
 
   const engine::Schema& data_;
@@ -155,6 +176,8 @@ class ColumnMatcher {
   const MatchRules& rules_;
   ColumnMatch match_;
   std::set<std::string> met_;
+  std::set<std::string> missed_;  // columns of the table that the data have by a name in another case
+  bool lacks_columns_ = false;
   std::vector<DifferenceLine> differences_{{"column", "data", "table", "difference"}};
   std::vector<std::string> help_;
 };

@@ -66,6 +66,20 @@ std::string doubled_keys_text(const DoubledKeys& doubled) {
          " there more than once";
 }
 
+bool has_room_for_numbers(const std::vector<TargetColumn>& columns) {
+  constexpr std::size_t kMostColumns = 1'024;
+  constexpr std::size_t kMostBytes = 8'060 - 200;  // a NULL bit for each column and what rows have besides
+  constexpr std::size_t kWidestNumber = 17;        // decimal(38)
+  std::size_t bytes = sizeof(std::int64_t);
+  for (const TargetColumn& column : columns) {
+    const bool is_fixed_text =
+        column.type.name == "char" || column.type.name == "nchar" || column.type.name == "binary";
+    const std::size_t units = column.type.name == "nchar" ? 2 : 1;
+    bytes += is_fixed_text ? units * static_cast<std::size_t>(column.type.length) : kWidestNumber;
+  }
+  return columns.size() < kMostColumns && bytes <= kMostBytes;
+}
+
 std::string row_number_name(const std::vector<TargetColumn>& columns) {
   std::string name = "hygge_row";
   const auto is_taken = [&](const TargetColumn& column) { return lower_case(column.name) == name; };

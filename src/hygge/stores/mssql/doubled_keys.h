@@ -7,9 +7,16 @@
 #include "hygge/stores/mssql/target_column.h"
 #include "hygge/tds/session.h"
 
-/// Rows of a staging table that have their key in common, where the server sees that only when they are all there: the
-/// primary key of a table that is made is built then, and a merge wants each key once.
+/// Rows of a staging table that have a key in common, which the server sees only when they are all there: the primary
+/// key of a table that is made is built then, unique indexes of one that is there get the rows then, and a merge wants
+/// each key once.
 namespace hygge::stores::mssql {
+
+/// What each row must have for itself.
+struct StagedKey {
+  std::string wanted_by;  ///< "the primary key", "'ux_code'", "the merge"
+  std::vector<TargetColumn> columns;
+};
 
 /// Keys that more than one row has.
 struct DoubledKeys {
@@ -25,6 +32,10 @@ DoubledKeys find_doubled_keys(tds::Session& session, const std::string& quoted, 
 
 /// "2 keys are there more than once".
 std::string doubled_keys_text(const DoubledKeys& doubled);
+
+/// Whether a table of these columns may have one more for its rows' numbers: it has at most 1,024, and 8,060 bytes for
+/// those of fixed length.
+bool has_room_for_numbers(const std::vector<TargetColumn>& columns);
 
 /// A name for one more column of a table, by which its rows are known: of all that have a key the first shall stay.
 std::string row_number_name(const std::vector<TargetColumn>& columns);

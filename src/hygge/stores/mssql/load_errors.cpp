@@ -61,8 +61,8 @@ RefusedValue unfit_value(const std::string& column, const std::string& type, con
           "mend the value at its home, or " + other_type(is_made)};
 }
 
-std::string why_duplicate(const std::string& index) {
-  return "its key is there already, and '" + printable(index) + "' wants it once";
+std::string why_duplicate(const std::string& wanted_by) {
+  return "its key is there already, and " + wanted_by + " wants it once";
 }
 
 Error refusal_error(const RefusedValue& refused, const std::string& table, std::uint64_t row) {

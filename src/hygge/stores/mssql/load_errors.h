@@ -34,8 +34,8 @@ RefusedValue unfit_value(const std::string& column, const std::string& type, con
                          std::string_view value, bool is_made);
 Error refusal_error(const RefusedValue& refused, const std::string& table, std::uint64_t row);
 
-/// Why a row is refused whose key another one has.
-std::string why_duplicate(const std::string& index);
+/// Why a row is refused whose key another one has; `wanted_by` is "the primary key" or a name in quotes.
+std::string why_duplicate(const std::string& wanted_by);
 
 /// Whether a server refuses rows for what is in them, so that others may be taken.
 bool is_about_rows(const tds::TdsError& error);

@@ -12,7 +12,6 @@
 #include "hygge/core/file_pattern.h"
 #include "hygge/engine/batch_bytes.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
-#include "hygge/stores/mssql/doubled_keys.h"
 #include "hygge/stores/mssql/duplicate_keys.h"
 #include "hygge/stores/mssql/fixed_lengths.h"
 #include "hygge/stores/mssql/load_errors.h"
@@ -52,7 +51,6 @@ constexpr std::size_t kQueueBatches = 4;
 constexpr std::uint64_t kKeptBytes = 64'000'000;
 constexpr int kLongestUnicode = 4'000;
 constexpr int kLongestBytes = 8'000;
-constexpr std::size_t kMostTableColumns = 1'024;  // of a table
 /// How often publishing begins anew when it does not get its locks.
 constexpr int kAttempts = 3;
 
@@ -466,17 +464,32 @@ hygge::Staged MssqlStore::stage_aside(const engine::Relation& relation, const St
   return staged;
 }
 
-/// Whether rows are to be set aside for a key that is built when all are there. Each has its number until then, for
-/// which a table of as many columns as there can be has no room.
+/// Whether rows are to be set aside for a key that the server looks at when all are there. Each has its number until
+/// then.
 bool MssqlStore::sets_doubles_aside() const {
-  return makes_table() && options_.rejects && !design_.primary_key().empty() &&
-         design_.columns.size() < kMostTableColumns;
+  return options_.rejects && policy_.way == LoadingWay::Aside && !staged_keys().empty() &&
+         has_room_for_numbers(staging_design().columns);
 }
 
-std::vector<TargetColumn> MssqlStore::columns_of_key() const {
+std::vector<StagedKey> MssqlStore::staged_keys() const {
+  std::vector<StagedKey> keys;
+  if (makes_table()) {
+    if (!design_.primary_key().empty()) keys.push_back({"the primary key", columns_called(design_.primary_key())});
+  } else {
+    for (const UniqueKey& key : unique_keys_of(*target_, intake_.targets)) {
+      StagedKey& staged = keys.emplace_back();
+      staged.wanted_by = "'" + printable(key.index) + "'";
+      for (const std::size_t place : key.columns) staged.columns.push_back(intake_.targets[place]);
+    }
+  }
+  if (options_.strategy == Strategy::Merge) keys.push_back({"the merge", columns_called(keys_)});
+  return keys;
+}
+
+std::vector<TargetColumn> MssqlStore::columns_called(const std::vector<std::string>& names) const {
   std::vector<TargetColumn> columns;
-  for (const std::string& name : design_.primary_key()) {
-    columns.push_back(*std::find_if(design_.columns.begin(), design_.columns.end(),
+  for (const std::string& name : names) {
+    columns.push_back(*std::find_if(intake_.targets.begin(), intake_.targets.end(),
                                     [&](const TargetColumn& column) { return column.name == name; }));
   }
   return columns;
@@ -485,30 +498,34 @@ std::vector<TargetColumn> MssqlStore::columns_of_key() const {
 /// Of the rows that have one key the first stays. Returns how many did not.
 std::uint64_t MssqlStore::set_doubles_aside(const StoreContext& context) {
   if (row_number_.empty()) return 0;
-  const std::string staging = place_.quoted(staging_);
-  const std::vector<TargetColumn> key = columns_of_key();
   const std::uint64_t before = rejected_->count();
   lead("looking for keys that are there twice in the rows of", [&] {
-    if (has_doubled_keys(*lead_, staging, key)) {
-      const std::string where = where_key_is_repeated(staging, key, row_number_);
-      const RowsWithNumbers rows = read_numbered(*engine_, sessions_->mssql(options_.connection), lead_,
-                                                 staging + where, schema_, intake_.targets, row_number_);
-      const std::string column = key.size() == 1 ? key.front().name : "";
-      engine::Stream stream =
-          context.session.stream(rows.relation, context.cancel, engine::room_ahead(rows.relation.schema, false), false);
-      while (std::optional<engine::Batch> batch = stream.next()) {
-        const auto shared = std::make_shared<const engine::Batch>(*std::move(batch));
-        const auto* const numbers = shared->column(rows.number).as<std::int64_t>();
-        for (std::size_t row = 0; row < shared->rows(); ++row) {
-          const auto number = static_cast<std::uint64_t>(numbers[row]);
-          rejected_->add({{shared, number - row}, row, 1}, column, why_duplicate(primary_key_name(design_)));
-        }
-      }
-      lead_->execute("DELETE FROM " + staging + where);
-    }
-    lead_->execute("ALTER TABLE " + staging + " DROP COLUMN " + tds::quote_name(row_number_));
+    for (const StagedKey& key : staged_keys()) set_aside_but_first(key, context);
+    lead_->execute("ALTER TABLE " + place_.quoted(staging_) + " DROP COLUMN " + tds::quote_name(row_number_));
   });
   return rejected_->count() - before;
+}
+
+void MssqlStore::set_aside_but_first(const StagedKey& key, const StoreContext& context) {
+  const std::string staging = place_.quoted(staging_);
+  if (!has_doubled_keys(*lead_, staging, key.columns)) return;
+  const std::string where = where_key_is_repeated(staging, key.columns, row_number_);
+  const RowsWithNumbers rows = read_numbered(*engine_, sessions_->mssql(options_.connection), lead_, staging + where,
+                                             schema_, intake_.targets, row_number_);
+  const std::string column = key.columns.size() == 1 ? key.columns.front().name : "";
+  {
+    engine::Stream stream =
+        context.session.stream(rows.relation, context.cancel, engine::room_ahead(rows.relation.schema, false), false);
+    while (std::optional<engine::Batch> batch = stream.next()) {
+      const auto shared = std::make_shared<const engine::Batch>(*std::move(batch));
+      const auto* const numbers = shared->column(rows.number).as<std::int64_t>();
+      for (std::size_t row = 0; row < shared->rows(); ++row) {
+        const auto number = static_cast<std::uint64_t>(numbers[row]);
+        rejected_->add({{shared, number - row}, row, 1}, column, why_duplicate(key.wanted_by));
+      }
+    }
+  }
+  lead_->execute("DELETE FROM " + staging + where);
 }
 
 /// A key that the rows do not have once each, told by more than the one that the server met first.
@@ -517,15 +534,18 @@ void MssqlStore::build(const std::string& statement) {
     undoubted([&] { lead_->execute(statement); });
   } catch (const tds::TdsError& error) {
     if (!is_about_duplicates(error) || error.spoils_connection()) throw;
-    const DoubledKeys doubled = find_doubled_keys(*lead_, place_.quoted(staging_), columns_of_key());
+    const DoubledKeys doubled =
+        find_doubled_keys(*lead_, place_.quoted(staging_), columns_called(design_.primary_key()));
     if (doubled.count == 0) throw;
     throw Error{ErrorKind::Data, doubled_keys_text(doubled) + " in the rows for '" + place_.shown() + "'"}
         .because("the primary key of the table that is made wants each once")
         .at(options_.table_where)
         .detail(doubled.lines)
-        .advise(
-            "make the rows unique at their home, name more columns in `primary_key`, or set all but the first aside "
-            "with `on_error: reject`");
+        .advise("make the rows unique at their home, name more columns in `primary_key`, or " +
+                std::string{options_.rejects
+                                ? "have fewer columns: rows are set aside by their numbers, for which a table of so "
+                                  "many or so wide columns has no room"
+                                : "set all but the first aside with `on_error: reject`"});
   }
 }
 

@@ -10,6 +10,7 @@
 #include "hygge/connections/connections.h"
 #include "hygge/core/kind.h"
 #include "hygge/core/store.h"
+#include "hygge/stores/mssql/doubled_keys.h"
 #include "hygge/stores/mssql/intake.h"
 #include "hygge/stores/mssql/loading_policy.h"
 #include "hygge/stores/mssql/publish.h"
@@ -77,7 +78,9 @@ class MssqlStore final : public Store {
   hygge::Staged stage_aside(const engine::Relation& relation, const StoreContext& context);
   void drain(const engine::Relation& relation, const StoreContext& context, engine::Sampler* sampler);
   bool sets_doubles_aside() const;
-  std::vector<TargetColumn> columns_of_key() const;
+  std::vector<StagedKey> staged_keys() const;
+  std::vector<TargetColumn> columns_called(const std::vector<std::string>& names) const;
+  void set_aside_but_first(const StagedKey& key, const StoreContext& context);
   std::uint64_t set_doubles_aside(const StoreContext& context);
   void build(const std::string& statement);
   void open_rejects(const engine::Relation& relation, const StoreContext& context);

@@ -29,8 +29,9 @@ struct RejectSettings {
 /// Rows that were set aside, each with its number, its column, and why: a Parquet file, where there are any.
 ///
 /// The columns are hygge_row (from 1, in the order in which the rows came), hygge_column (NULL where it is not known),
-/// hygge_reason, and those of the relation as they are; a HUGEINT, which Parquet lacks, as text. Until finish() the
-/// rows are in a temporary table of the engine, which goes to its temporary folder when it grows.
+/// hygge_reason, and those of the relation as they are, or as the table keeps them where the server found the row
+/// (fixed lengths are filled up); a HUGEINT, which Parquet lacks, as text. Until finish() the rows are in a temporary
+/// table of the engine, which goes to its temporary folder when it grows.
 ///
 /// Errors   Error{Data} beyond the limit; then the file is there, and has the rows until then. What the engine throws.
 /// Threads  add() and count() from any.
