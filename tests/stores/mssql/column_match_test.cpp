@@ -81,12 +81,14 @@ TEST(ColumnMatch, HeedsCaseWhereTheCatalogueDoes) {
 TEST(ColumnMatch, OffersOnlyWhatCanHelp) {
   TargetTable target = table({column("ID", "int", required), column("n", "int", required)}, true);
   target.indexes.push_back({.name = "pk", .is_primary_key = true, .keys = {{.column = "ID"}}});
-  const auto offered = [&](const engine::Schema& rows) {
-    return test::error_of([&] { match_columns(rows, target, rules(true)); });
+  const auto offered = [&](const engine::Schema& rows, bool add_columns = false) {
+    return test::error_of([&] { match_columns(rows, target, rules(add_columns)); });
   };
-  const Error missed = offered(data({{"id", TypeId::Int32}, {"n", TypeId::Int32}}));
-  EXPECT_THAT(missed.details(), Not(HasSubstr("ALTER")));
-  EXPECT_THAT(missed.advice(), AllOf(HasSubstr("call columns as the table does"), Not(HasSubstr("add_columns"))));
+  for (const bool add_columns : {false, true}) {
+    const Error missed = offered(data({{"id", TypeId::Int32}, {"n", TypeId::Int32}}), add_columns);
+    EXPECT_THAT(missed.details(), Not(HasSubstr("ALTER")));
+    EXPECT_THAT(missed.advice(), AllOf(HasSubstr("call columns as the table does"), Not(HasSubstr("add_columns"))));
+  }
   const Error lacking = offered(data({{"n", TypeId::Int32}}));
   EXPECT_THAT(lacking.details(), AllOf(HasSubstr("ID"), Not(HasSubstr("ALTER"))));
   EXPECT_THAT(lacking.advice(), Not(HasSubstr("add_columns")));

@@ -99,6 +99,8 @@ class ColumnMatcher {
     made.name = column.name;
     made.nullable = true;
     const std::string statement = add_statement(table_, made);
+    const TargetColumn* const other = in_other_case(column.name);
+    if (other != nullptr) missed_.insert(other->name);
     if (rules_.add_columns) {
       match_.statements.push_back(statement);
       match_.told.push_back("'" + printable(column.name) + "' is added to the table, as " + made.type.text());
@@ -106,8 +108,7 @@ class ColumnMatcher {
       match_.columns.push_back({number, std::move(made), std::move(conversion)});
       return;
     }
-    if (const TargetColumn* const other = in_other_case(column.name)) {
-      missed_.insert(other->name);
+    if (other != nullptr) {
       return differ(column.name, column.type.sql, "",
                     "is not in the table, where case matters: it has '" + printable(other->name) + "'");
     }
