@@ -157,6 +157,16 @@ TEST_F(FieldCasesTest, Field22ASecondRunLeavesTheValuesOfTheFirst) {
   EXPECT_EQ(asked("SELECT id, name FROM dbo.there ORDER BY id"), "1 a 3 c 4 a 5 c");
 }
 
+TEST_F(FieldCasesTest, Field22APlanMarksItsWarningsOfColumns) {
+  server().run("CREATE TABLE dbo.t (id int IDENTITY(1,1) NOT NULL, name nvarchar(9) NULL, made AS (id * 2))");
+  project_.write_parquet("landing/a.parquet", "SELECT 40 AS id, 'a' AS name, 80 AS made");
+  project_.write_flows(flow("f", "landing", table("dbo.t")));
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"plan"}, {"start", "--dry-run"}}) {
+    EXPECT_THAT(project_.hygge(command).out,
+                AllOf(HasSubstr("- warning: 'id' is left out"), HasSubstr("- 'made' is left out")));
+  }
+}
+
 TEST_F(FieldCasesTest, Field23WhatTheServerMakesItselfIsLeftToIt) {
   server().run(
       "CREATE TABLE dbo.t (id int NOT NULL, twice AS (id * 2), code nvarchar(10) NOT NULL CONSTRAINT df DEFAULT "

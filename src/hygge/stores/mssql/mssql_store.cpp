@@ -283,7 +283,7 @@ std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, cons
     settle_design(sample);
     for (const std::string& line : design_lines()) lines.push_back(line);
   }
-  for (const std::string& warning : intake_.warnings) lines.push_back(warning);
+  for (const std::string& warning : intake_.warnings) lines.push_back("warning: " + warning);
   for (const std::string& note : intake_.notes) lines.push_back(note);
   for (const std::string& addition : intake_.additions) lines.push_back(addition);
   policy_ = policy_for(fitting, context.verify == Verify::Full);
