@@ -167,6 +167,74 @@ TEST_F(FieldCasesTest, Field22APlanMarksItsWarningsOfColumns) {
   }
 }
 
+TEST_F(FieldCasesTest, Field22UnaskedAReplaceKeepsOnlyIdentitiesThatAllFit) {
+  const auto replaced = [&](const std::string& select, const std::string& more = {}) {
+    server().run("DROP TABLE IF EXISTS dbo.t");
+    server().run("CREATE TABLE dbo.t (id int IDENTITY(1,1) NOT NULL PRIMARY KEY, name nvarchar(9) NULL)");
+    project_.write_parquet("landing/a.parquet", select);
+    return flow("f", "landing", table("dbo.t", ", if_exists: replace" + more));
+  };
+  EXPECT_THAT(start(replaced("SELECT 40 AS id, 'a' AS name")),
+              AllOf(HasSubstr("'id', an identity, gets the values of the rows (`keep_identity: false`"),
+                    HasSubstr("PASS=1 WARN=0")));
+  EXPECT_EQ(asked("SELECT id FROM dbo.t"), "40");
+  const std::vector<std::pair<std::string, std::string>> others{
+      {"SELECT * FROM (VALUES (41, 'a'), (NULL, 'b')) AS r (id, name)", "1 row of the data has NULL there"},
+      {"SELECT 'A17' AS id, 'a' AS name UNION ALL SELECT '42', 'b'", "not every value of VARCHAR is one of int"},
+      {"SELECT unnest([41, 41])::BIGINT AS id, unnest(['a', 'b']) AS name", "not every value of BIGINT is one of int"},
+      {"SELECT unnest([[1], [2]]) AS id, unnest(['a', 'b']) AS name", "INTEGER[] does not become int"}};
+  for (const auto& [select, why] : others) {
+    for (const char* more : {"", ", on_error: reject"}) {
+      EXPECT_THAT(start(replaced(select, more)),
+                  AllOf(HasSubstr("WARN"), HasSubstr("'id' is left out"), HasSubstr(why)));
+      EXPECT_EQ(asked("SELECT id, name FROM dbo.t ORDER BY id"), "1 a 2 b") << select;
+    }
+  }
+  project_.write_flows(replaced(others.front().first));
+  EXPECT_THAT(project_.hygge({"plan"}).out, HasSubstr("  - warning: 'id' is left out"));
+}
+
+TEST_F(FieldCasesTest, Field22WhereAnIdentityThatIsKeptUnaskedFailsTheWayOutIsTold) {
+  const std::string made = " (id int IDENTITY(1,1) NOT NULL PRIMARY KEY, name nvarchar(9) NULL)";
+  server().run("CREATE TABLE dbo.swapped" + made + "; CREATE TABLE dbo.exchanged" + made);
+  server().run("CREATE TABLE dbo.other (id int NOT NULL REFERENCES dbo.exchanged (id))");
+  server().run("CREATE TABLE dbo.source (id int NULL, name nvarchar(9)); INSERT INTO dbo.source VALUES (NULL, N'a')");
+  project_.write_parquet("landing/a.parquet", "SELECT 7 AS id, 'a' AS name FROM range(2)");
+  const std::string help = "or `keep_identity: false` has the server number the rows";
+  const std::string numbered = ", if_exists: replace, keep_identity: false";
+  for (const char* name : {"dbo.swapped", "dbo.exchanged"}) {
+    EXPECT_THAT(fails(flow("f", "landing", table(name, ", if_exists: replace"))),
+                AllOf(HasSubstr("duplicate key"), HasSubstr(help)));
+    EXPECT_THAT(fails(flow("f", table("dbo.source"), table(name, ", if_exists: replace"))),
+                AllOf(HasSubstr("column 'id', row 1"), HasSubstr(help)));
+    EXPECT_THAT(fails(flow("f", "landing", table(name, ", if_exists: replace, keep_identity: true"))),
+                AllOf(HasSubstr("duplicate key"), Not(HasSubstr(help))));
+    start(flow("f", "landing", table(name, numbered)));
+    start(flow("f", table("dbo.source"), table(name, numbered)));
+  }
+  // Where it is another key, numbers do not help.
+  server().run("ALTER TABLE dbo.swapped ADD CONSTRAINT of_name UNIQUE (name)");
+  server().run("CREATE UNIQUE INDEX of_name ON dbo.exchanged (name)");
+  project_.write_parquet("landing/a.parquet", "SELECT range::INTEGER AS id, 'a' AS name FROM range(2)");
+  for (const char* name : {"dbo.swapped", "dbo.exchanged"}) {
+    EXPECT_THAT(fails(flow("f", "landing", table(name, ", if_exists: replace"))),
+                AllOf(HasSubstr("duplicate key"), Not(HasSubstr(help))));
+  }
+}
+
+TEST_F(FieldCasesTest, Field22AMergeByAnIdentityTakesWhatBecomesItsType) {
+  server().run(
+      "CREATE TABLE dbo.t (id int IDENTITY(1,1) NOT NULL PRIMARY KEY, name nvarchar(9) NULL); "
+      "INSERT INTO dbo.t (name) VALUES (N'a'), (N'b')");
+  const std::string merged = flow("f", "landing", table("dbo.t", ", write_strategy: merge, key_columns: id"));
+  project_.write_parquet("landing/a.parquet", "SELECT '2' AS id, 'c' AS name UNION ALL SELECT '7', 'd'");
+  EXPECT_THAT(start(merged), HasSubstr("'id', an identity, gets the values of the rows"));
+  EXPECT_EQ(asked("SELECT id, name FROM dbo.t ORDER BY id"), "1 a 2 c 7 d");
+  project_.write_parquet("landing/a.parquet", "SELECT [2] AS id, 'c' AS name");
+  EXPECT_THAT(fails(merged), AllOf(HasSubstr("the rows do not fit into 'dbo.t'"), HasSubstr("does not become int"),
+                                   Not(HasSubstr("keep_identity"))));
+}
+
 TEST_F(FieldCasesTest, Field23WhatTheServerMakesItselfIsLeftToIt) {
   server().run(
       "CREATE TABLE dbo.t (id int NOT NULL, twice AS (id * 2), code nvarchar(10) NOT NULL CONSTRAINT df DEFAULT "

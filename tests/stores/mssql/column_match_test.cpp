@@ -116,11 +116,10 @@ TEST(ColumnMatch, KeepsAnIdentityWhereThatIsAskedFor) {
   const engine::Schema rows = data({{"id", TypeId::Int32}, {"a", TypeId::Int32}});
   const ColumnMatch left = match_columns(rows, target, rules());
   EXPECT_EQ(pairs(left), "1>a");
-  EXPECT_FALSE(left.keeps_identity);
   EXPECT_THAT(left.told, ElementsAre(HasSubstr("'id' is left out: the server numbers its rows")));
   const ColumnMatch kept = match_columns(rows, target, rules(false, IdentityValues::Kept));
   EXPECT_EQ(pairs(kept), "0>id 1>a");
-  EXPECT_TRUE(kept.keeps_identity);
+  EXPECT_THAT(kept.told, IsEmpty());
   EXPECT_THAT(match_columns(data({{"a", TypeId::Int32}}), target, rules(false, IdentityValues::Kept)).told, IsEmpty());
 }
 
@@ -131,11 +130,46 @@ TEST(ColumnMatch, WarnsOfAnIdentityThatIsLeftOutUnasked) {
   EXPECT_EQ(pairs(left), "1>a");
   EXPECT_THAT(left.told, IsEmpty());
   EXPECT_THAT(left.warned, ElementsAre(HasSubstr("'id' is left out: the server numbers its rows")));
-  EXPECT_EQ(pairs(match_columns(rows, target, rules(false, IdentityValues::KeptIfOfItsType))), "0>id 1>a");
-  const ColumnMatch of_another_type = match_columns(data({{"id", TypeId::Blob}, {"a", TypeId::Int32}}), target,
-                                                    rules(false, IdentityValues::KeptIfOfItsType));
-  EXPECT_EQ(pairs(of_another_type), "1>a");
-  EXPECT_THAT(of_another_type.warned, ElementsAre(HasSubstr("'id' is left out")));
+}
+
+TEST(ColumnMatch, KeepsAnIdentityUnaskedWhereAllItsValuesFit) {
+  const TargetTable target = table({column("id", "int", numbered), column("a", "int")});
+  const engine::Schema rows = data({{"id", TypeId::Int32}, {"a", TypeId::Int32}});
+  MatchRules unasked = rules(false, IdentityValues::KeptWhereAllFit);
+  const std::vector<std::optional<Rows>> full{Rows{}, Rows{5}};
+  for (const bool is_known : {false, true}) {
+    if (is_known) unasked.nulls = full;
+    const ColumnMatch kept = match_columns(rows, target, unasked);
+    EXPECT_EQ(pairs(kept), "0>id 1>a");
+    EXPECT_EQ(kept.kept_unasked, "id");
+    EXPECT_THAT(kept.told, ElementsAre(HasSubstr("'id', an identity, gets the values of the rows")));
+    EXPECT_THAT(kept.warned, IsEmpty());
+  }
+  const std::vector<std::optional<Rows>> lacking{Rows{2}, std::nullopt};
+  unasked.nulls = lacking;
+  const ColumnMatch with_nulls = match_columns(rows, target, unasked);
+  EXPECT_EQ(pairs(with_nulls), "1>a");
+  EXPECT_THAT(with_nulls.warned, ElementsAre(HasSubstr("for 2 rows of the data have NULL there")));
+  unasked.nulls = {};
+  for (const TypeId other : {TypeId::Int64, TypeId::Text, TypeId::Blob}) {
+    const ColumnMatch left = match_columns(data({{"id", other}, {"a", TypeId::Int32}}), target, unasked);
+    EXPECT_EQ(pairs(left), "1>a");
+    EXPECT_EQ(left.kept_unasked, "");
+    EXPECT_THAT(left.warned, ElementsAre(HasSubstr("'id' is left out")));
+  }
+}
+
+TEST(ColumnMatch, KeepsAnIdentityThatRowsAreFoundByWhereItsTypeLets) {
+  const TargetTable target = table({column("id", "int", numbered), column("a", "int")});
+  const MatchRules as_key = rules(false, IdentityValues::KeptAsKey);
+  const ColumnMatch kept = match_columns(data({{"id", TypeId::Text}, {"a", TypeId::Int32}}), target, as_key);
+  EXPECT_EQ(pairs(kept), "0>id 1>a");
+  EXPECT_EQ(kept.kept_unasked, "");
+  EXPECT_THAT(kept.told, ElementsAre(HasSubstr("'id', an identity, gets the values of the rows")));
+  const Error error = test::error_of([&] {
+    match_columns(data({{"id", TypeId::Blob}, {"a", TypeId::Int32}}), target, as_key);
+  });
+  EXPECT_EQ(error.headline(), "the rows do not fit into 'dbo.t': 1 column differs");
 }
 
 TEST(ColumnMatch, ColumnsThatTheDataLacksNeedSomething) {

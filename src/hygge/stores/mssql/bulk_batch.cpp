@@ -163,7 +163,7 @@ std::optional<BulkBatch::Refusal> BulkBatch::find_refusal(const RowSpan& rows) c
     if (column.takes_null) continue;
     each_word_of_nulls(memory_[i], rows, [&](std::size_t first, std::uint64_t nulls) {
       const std::size_t row = first + static_cast<unsigned>(std::countr_zero(nulls));
-      if (nulls != 0 && !is_later(row)) found = Refusal{row, missing_value(column.bulk.name)};
+      if (nulls != 0 && !is_later(row)) found = Refusal{row, missing_value(column)};
     });
   }
   return found;

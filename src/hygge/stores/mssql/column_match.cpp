@@ -6,6 +6,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
+#include "hygge/base/units.h"
 #include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
@@ -66,23 +67,33 @@ class ColumnMatcher {
       return;
     }
     Conversion conversion = convert(column, target->type);
-    if (!target->identity.empty() && leaves_out(*target, conversion)) return;
+    if (!target->identity.empty() && leaves_out(*target, number, conversion)) return;
     if (conversion.fits == Fits::Never)
       return differ(target->name, column.type.sql, target->type.text(), conversion.why);
-    match_.keeps_identity = match_.keeps_identity || !target->identity.empty();
     match_.columns.push_back({number, *target, std::move(conversion)});
   }
 
   /// Whether the server numbers the rows, whatever they bring for its identity.
-  bool leaves_out(const TargetColumn& identity, const Conversion& conversion) {
-    const std::string what = "'" + printable(identity.name) + "' is left out: the server numbers its rows";
+  bool leaves_out(const TargetColumn& identity, std::size_t number, const Conversion& conversion) {
+    const std::string name = "'" + printable(identity.name) + "'";
+    const std::string what = name + " is left out: the server numbers its rows";
+    const std::string kept = name + ", an identity, gets the values of the rows";
     switch (rules_.identity) {
       case IdentityValues::Kept:
         return false;
-      case IdentityValues::KeptIfOfItsType:
-        if (conversion.fits != Fits::Never) return false;
-        match_.warned.push_back(what + ", for what the data have there " + conversion.why);
-        return true;
+      case IdentityValues::KeptAsKey:
+        if (conversion.fits != Fits::Never) match_.told.push_back(kept + ", for the merge finds its rows by them");
+        return false;
+      case IdentityValues::KeptWhereAllFit: {
+        const std::string why = why_not_all_fit(identity, number, conversion);
+        if (!why.empty()) {
+          match_.warned.push_back(what + ", for " + why);
+          return true;
+        }
+        match_.told.push_back(kept + " (`keep_identity: false` has the server number them)");
+        match_.kept_unasked = identity.name;
+        return false;
+      }
       case IdentityValues::LeftOut:
         match_.told.push_back(what + " (`keep_identity: true` keeps the values)");
         return true;
@@ -91,6 +102,19 @@ class ColumnMatcher {
         return true;
     }
     return false;
+  }
+
+  /// Why values that nobody asked for might fail the load; empty: as far as is known they do not.
+  std::string why_not_all_fit(const TargetColumn& identity, std::size_t number, const Conversion& conversion) const {
+    if (conversion.fits == Fits::Never) return conversion.why + " (`keep_identity: false` says that this is meant)";
+    const char* const both =
+        " (`keep_identity: true` keeps the values and takes no others, `false` says that this is meant)";
+    if (conversion.fits == Fits::WhenValuesDo)
+      return "not every value of " + data_.columns[number].type.sql + " is one of " + identity.type.text() + both;
+    const std::uint64_t nulls = number < rules_.nulls.size() ? rules_.nulls[number].value_or(Rows{}).value : 0;
+    if (nulls == 0) return "";
+    return format_count(nulls) + (nulls == 1 ? " row" : " rows") + " of the data " + (nulls == 1 ? "has" : "have") +
+           " NULL there" + both;
   }
 
   void add(std::size_t number) {

@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "hygge/base/units.h"
 #include "hygge/engine/schema.h"
 #include "hygge/stores/mssql/conversion.h"
 #include "hygge/stores/mssql/target_table.h"
@@ -14,7 +17,8 @@ namespace hygge::stores::mssql {
 /// What becomes of values that the rows bring for the table's identity.
 enum class IdentityValues {
   Kept,
-  KeptIfOfItsType,
+  KeptAsKey,        ///< nobody said so, but rows are found by them
+  KeptWhereAllFit,  ///< nobody said so: left out with a warning where they might fail the load
   LeftOut,
   LeftOutUnasked,  ///< nobody said so: a warning is due
 };
@@ -23,6 +27,7 @@ enum class IdentityValues {
 struct MatchRules {
   bool add_columns = false;
   IdentityValues identity = IdentityValues::LeftOut;
+  std::span<const std::optional<Rows>> nulls = {};  ///< of the columns of the data, as far as they are known
   /// The column that a table would get for it.
   std::function<TargetColumn(const engine::Column& column)> made_for;
 };
@@ -40,7 +45,8 @@ struct ColumnMatch {
   std::vector<std::string> statements;  ///< ALTER TABLE ... ADD, for columns that the table lacks; to be run first
   std::vector<std::string> told;        ///< sentences for the log: what is left out, what the server fills in
   std::vector<std::string> warned;      ///< such that people would not expect
-  bool keeps_identity = false;          ///< one of the columns is the table's identity
+  /// The table's identity, whose values are kept although nobody said so and no row is found by them; else empty.
+  std::string kept_unasked;
 };
 
 /// Matches by name, as the table's catalogue compares names; order does not matter. A column goes into another where

@@ -12,6 +12,7 @@
 #include "hygge/stores/mssql/column_match.h"
 #include "hygge/stores/mssql/conversion.h"
 #include "hygge/stores/mssql/fit.h"
+#include "hygge/stores/mssql/kept_identity.h"
 #include "hygge/stores/mssql/overrides.h"
 
 namespace hygge::stores::mssql {
@@ -90,7 +91,8 @@ IdentityValues identity_values_of(const TargetTable& target, const StoreOptions&
   };
   const bool is_key = options.strategy == Strategy::Merge &&
                       std::any_of(options.key_columns.begin(), options.key_columns.end(), is_identity);
-  if (is_key || options.if_exists == IfExists::Replace) return IdentityValues::KeptIfOfItsType;
+  if (is_key) return IdentityValues::KeptAsKey;
+  if (options.if_exists == IfExists::Replace) return IdentityValues::KeptWhereAllFit;
   return IdentityValues::LeftOutUnasked;
 }
 
@@ -101,6 +103,7 @@ Intake intake_into(const TargetTable& target, const engine::Relation& relation, 
   MatchRules rules;
   rules.add_columns = options.add_columns;
   rules.identity = identity_values_of(target, options);
+  rules.nulls = relation.nulls;
   rules.made_for = [&](const engine::Column& column) {
     const engine::Schema alone{{column}};
     return plan_columns(alone, relation.declared ? *relation.declared : nothing, {}, {}, inference_of(options),
@@ -117,6 +120,7 @@ Intake intake_into(const TargetTable& target, const engine::Relation& relation, 
   intake.additions = match.statements;
   intake.notes = match.told;
   intake.warnings = match.warned;
+  intake.kept_unasked = match.kept_unasked;
   return intake;
 }
 
@@ -154,6 +158,8 @@ LoadColumns load_columns(const Intake& intake, const engine::Schema& schema, con
     column.type = target.type.text();
     column.fitting = intake.fitting[i];
     column.takes_null = target.nullable;  // a NULL never becomes a default: LoadingPolicy
+    if (!target.identity.empty())
+      column.when_missing = target.name == intake.kept_unasked ? fill_or_number() : "fill it at its home";
     if (widens && !intake.plan.empty()) column.widest = widest_of(intake.plan[i]);
     column.most_inferred = max_varchar;
     column.collation = target.collation;

@@ -29,6 +29,7 @@ struct Intake {
   std::vector<std::string> additions;  ///< statements that give the table columns which it lacks
   std::vector<std::string> notes;      ///< what people should know
   std::vector<std::string> warnings;   ///< and what they would not expect
+  std::string kept_unasked;            ///< ColumnMatch::kept_unasked
 };
 
 /// For a table that is made: every column goes into one of its own.

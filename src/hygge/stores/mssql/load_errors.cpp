@@ -48,8 +48,9 @@ Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, bool i
   return error;
 }
 
-RefusedValue missing_value(const std::string& column) {
-  return {column, "it is NULL, and the column takes none", "let the column be NULL, or fill it at its home"};
+RefusedValue missing_value(const LoadColumn& column) {
+  return {column.bulk.name, "it is NULL, and the column takes none",
+          column.when_missing.empty() ? "let the column be NULL, or fill it at its home" : column.when_missing};
 }
 
 RefusedValue unfit_value(const std::string& column, const std::string& type, const std::string& fitting,

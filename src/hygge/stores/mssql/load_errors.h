@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hygge/base/error.h"
+#include "hygge/stores/mssql/load_columns.h"
 #include "hygge/tds/column_encoder.h"
 #include "hygge/tds/server_error.h"
 
@@ -28,7 +29,7 @@ struct RefusedValue {
   std::string advice;  ///< besides setting such rows aside
 };
 /// A NULL in a column that takes none.
-RefusedValue missing_value(const std::string& column);
+RefusedValue missing_value(const LoadColumn& column);
 /// A value that has no counterpart in the column's type, "decimal(18,2)"; `fitting` tells which have.
 RefusedValue unfit_value(const std::string& column, const std::string& type, const std::string& fitting,
                          std::string_view value, bool is_made);

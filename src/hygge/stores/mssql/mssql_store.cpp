@@ -14,6 +14,7 @@
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/duplicate_keys.h"
 #include "hygge/stores/mssql/fixed_lengths.h"
+#include "hygge/stores/mssql/kept_identity.h"
 #include "hygge/stores/mssql/load_errors.h"
 #include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/merge_keys.h"
@@ -747,7 +748,15 @@ void MssqlStore::tell(const Published& published) const {
 void MssqlStore::commit() {
   if (!lead_) throw Error{ErrorKind::Internal, "nothing was staged for " + describe()};
   try {
-    lead_patiently("publishing", [&] { publish(); });
+    lead_patiently("publishing", [&] {
+      try {
+        publish();
+      } catch (tds::TdsError& error) {
+        if (target_)
+          advise_to_number(error, *lead_, place_.quoted(staging_), *target_, intake_.targets, intake_.kept_unasked);
+        throw;
+      }
+    });
   } catch (const Error& error) {
     if (!error.is_in_doubt()) throw;
     settle(error);

@@ -214,7 +214,8 @@ config::KindSettings mssql_store_settings() {
        .type = Type::Choice,
        .fallback = "auto",
        .help = "load the values that the rows bring for an identity column (true), or have the server make them "
-               "(false); auto: load them where the table's rows are replaced, or merged by this column",
+               "(false); auto: load them where the table's rows are replaced and all of them fit, or merged by this "
+               "column",
        .choices = {"auto", "true", "false"}},
       {.name = "add_columns",
        .type = Type::Boolean,
