@@ -64,9 +64,9 @@ class FlowAssembly {
   void refuse_meaningless(const std::string& name, const KindSettings& home);
   /// Where a home or store that some level wrote begins, as far as its problems are concerned.
   const Position& position_of(Part part) const;
-  /// Tells what a kind found beyond its table.
   /// Whether the fault would not be there if YAML had not taken the end of the value for a comment.
   bool is_cut_by_comment(const Fault& fault, const KindSettings& kind, const Section& section) const;
+  /// Tells what a kind found beyond its table.
   void tell(const Fault& fault, const Section& section);
   void refuse_unknown_placeholders(const Value& value, const Setting& setting);
   void fill_placeholders(Value& value, const Setting& setting);
