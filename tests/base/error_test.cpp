@@ -108,6 +108,9 @@ TEST(ErrorTest, TakesTheSystemsExceptionsInAsWhatTheyAre) {
   const Error of_system = caught(std::system_error{ENOSPC, std::system_category()});
   EXPECT_EQ(of_system.kind(), ErrorKind::DiskFull);
   EXPECT_EQ(of_system.headline(), "the system refused a request");
+  EXPECT_EQ(of_system.advice(), "");
+  const Error of_threads = caught(std::system_error{EAGAIN, std::generic_category()});
+  EXPECT_NE(of_threads.advice().find("ulimit -u"), std::string::npos);
   const Error of_library = caught(std::system_error{std::make_error_code(std::io_errc::stream)});
   EXPECT_EQ(of_library.kind(), ErrorKind::Internal);
 }

@@ -92,13 +92,17 @@ TEST(Threads, ThatTheSystemRefusesEndNothingButTheWorkThatNeedsThem) {
   int well = 0;
   for (int nth = 1; nth <= 20; ++nth) {
     SCOPED_TRACE(nth);
-    ProgramRequest request = shop.request({"start", "--threads", "2", "--var", "flow.web.timeout=1h"});
+    ProgramRequest request =
+        shop.request({"start", "--threads", "2", "--var", "flow.web.timeout=1h", "--log-format", "json"});
     request.environment["LD_PRELOAD"] = HYGGE_FAULTS;
     request.environment["HYGGE_FAULT"] = "call=thread,do=EAGAIN,always=1,nth=" + std::to_string(nth);
     const ProgramResult run = run_program(request);
     EXPECT_EQ(run.signal, 0) << run.err;
     EXPECT_THAT(run.exit_code, AnyOf(0, 1)) << run.err;
-    EXPECT_EQ(run.exit_code == 0, run.err.find("ERROR=0") != std::string::npos) << run.err;
+    EXPECT_EQ(run.exit_code == 0, run.err.find(R"("error":0,)") != std::string::npos) << run.err;
+    // The first thread is for signals. Whoever hears that a run has begun waits for its end.
+    EXPECT_EQ(run.err.find("run_started") != std::string::npos, nth > 1) << run.err;
+    EXPECT_EQ(run.err.find("run_finished") != std::string::npos, nth > 1) << run.err;
     well += run.exit_code == 0 ? 1 : 0;
   }
   EXPECT_GT(well, 0);

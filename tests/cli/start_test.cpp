@@ -161,6 +161,15 @@ TEST(Start, SaysBeforeTheRunThatThereIsNoFolderForTemporaryData) {
   EXPECT_EQ(told.find(missing), told.rfind(missing)) << told;
 }
 
+TEST(Start, LetsOthersRunWhereATargetCannotBeLookedAt) {
+  Shop shop;
+  std::filesystem::create_directory_symlink("loop", shop.path("loop"));
+  const ProgramResult run = shop.hygge({"start", "-k", "--var", "flow.web.store.path=loop/web"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("could not look at '"), HasSubstr("PASS=2 WARN=0 ERROR=1")));
+  EXPECT_EQ(shop.count("lake/erp/orders/*.parquet"), 1000);
+}
+
 TEST(Start, TakesAnEmptyTmpdirForNone) {
   const Shop shop;
   EXPECT_EQ(shop.hygge({"start"}, {{"TMPDIR", ""}}).exit_code, 0);

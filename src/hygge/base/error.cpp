@@ -160,7 +160,11 @@ Error error_of(const std::error_code& code, const std::string& path) {
   if (!is_of_system) return Error{ErrorKind::Internal, "an unexpected failure inside hygge"}.because(code.message());
   if (!path.empty()) return system_error("use", path, code.value());
   const Error known = system_error("use", path, code.value());
-  return Error{known.kind(), "the system refused a request"}.because(known.reason());
+  Error error = Error{known.kind(), "the system refused a request"}.because(known.reason());
+  // It is a thread that was asked for.
+  if (code == std::errc::resource_unavailable_try_again)
+    error.advise("raise the limit of processes (ulimit -u), or lower threads and concurrency in options");
+  return error;
 }
 
 }  // namespace

@@ -105,16 +105,14 @@ class Drivers {
   Drivers& operator=(const Drivers&) = delete;
   ~Drivers() { join(); }
 
-  /// Starts up to `count`: where the system has no more threads, those that there are do all the work.
+  /// Starts up to `count`: where the system has no more threads, those that there are do all the work, and where it has
+  /// none, ours does.
   void start(std::size_t count, const std::function<void()>& work) {
     threads_.reserve(count);
     try {
       while (threads_.size() < count) threads_.emplace_back(work);
-    } catch (const std::system_error& error) {
-      if (!threads_.empty()) return;
-      throw Error{ErrorKind::Io, "the system has no thread left for a flow"}
-          .because(error.code().message())
-          .advise("raise the limit of processes (ulimit -u), or lower threads in options");
+    } catch (const std::system_error&) {
+      if (threads_.empty()) work();
     }
   }
 
@@ -206,13 +204,17 @@ std::unique_ptr<engine::Engine> open_engine(const std::vector<config::FlowConfig
                                             const RunOptions& options,
                                             std::function<void(const std::string& text)> on_opening) {
   std::set<std::filesystem::path> folders;
+  const auto add = [&folders](const auto& kind, const config::Place& place) {
+    try {
+      const std::vector<std::filesystem::path> touched = kind.folders(place.settings);
+      folders.insert(touched.begin(), touched.end());
+    } catch (const Error&) {
+      // One that cannot be looked at is told by the flow that opens it, and keeps no other from running.
+    }
+  };
   for (const config::FlowConfig& flow : flows) {
-    folders.merge([&] {
-      const auto read = registry.home(flow.home.kind).folders(flow.home.settings);
-      return std::set<std::filesystem::path>{read.begin(), read.end()};
-    }());
-    const auto written = registry.store(flow.store.kind).folders(flow.store.settings);
-    folders.insert(written.begin(), written.end());
+    add(registry.home(flow.home.kind), flow.home);
+    add(registry.store(flow.store.kind), flow.store);
   }
   engine::EngineOptions engine_options;
   engine_options.threads = engine_threads(options);
@@ -237,14 +239,13 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
   std::vector<std::string> names;
   for (const config::FlowConfig& flow : flows) names.push_back(flow.name);
   const std::size_t drivers = std::min(options_.concurrency, flows.size());
-  std::unique_ptr<engine::Engine> engine;
-  if (!flows.empty()) {
-    engine = open_engine(flows, registry_, options_,
-                         [this](const std::string& text) { status_.note("", messages::Level::Debug, text); });
-  }
+  if (!flows.empty()) temp_folder(options_);  // throws: whoever hears that a run has begun waits for its end
   status_.run_started(project.name, options_.run_id, names, drivers);
 
-  if (engine) {
+  if (!flows.empty()) {
+    const std::unique_ptr<engine::Engine> engine =
+        open_engine(flows, registry_, options_,
+                    [this](const std::string& text) { status_.note("", messages::Level::Debug, text); });
     const unsigned threads = engine_threads(options_);
     // No more statements at once than there are threads, and no less memory for each than its share.
     Budget budget{memory_for_flows(options_), std::min(threads, static_cast<unsigned>(drivers))};
@@ -304,7 +305,6 @@ messages::RunReport Coordinator::run(const config::Project& project, const std::
     if (options_.process_ends) engine->leave_open();
   }
 
-  engine.reset();
   if (options_.pools) report.pools = options_.pools();
   report.elapsed = std::chrono::steady_clock::now() - began;
   status_.run_finished(report);

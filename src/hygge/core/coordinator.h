@@ -58,8 +58,8 @@ class Coordinator {
   Coordinator(const Registry& registry, RunOptions options, messages::Status& status);
 
   /// Returns when every flow has ended; a flow's failure is in its report, never thrown, and so is an engine that does
-  /// not open. Throws what open_engine() throws, before it tells of a run, and when the system has no thread for the
-  /// first flow; with fewer threads than asked for it goes on.
+  /// not open. Throws what temp_folder() throws, before it tells of a run. It goes on with fewer threads than asked
+  /// for; where the system has none for flows, the calling one runs them.
   messages::RunReport run(const config::Project& project, const std::vector<config::FlowConfig>& flows,
                           const CancelToken& cancel);
 
