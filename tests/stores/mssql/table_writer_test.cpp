@@ -80,7 +80,7 @@ TEST_F(TableWriterTest, NamesTheRowAndColumnOfAValueThatIsTooLong) {
   });
   EXPECT_EQ(error.kind(), ErrorKind::Data);
   EXPECT_EQ(error.headline(), "a value does not fit the column 'text' (nvarchar(20))");
-  EXPECT_EQ(error.reason(), "it has 21 characters, and the column takes 20");
+  EXPECT_EQ(error.reason(), "it has 21 characters, and the column takes 20: 'ééééééééééééééééééééé'");
   EXPECT_EQ(error.where(), "dbo.t, column 'text', row 8124");
   EXPECT_THAT(error.advice(), testing::AllOf(HasSubstr("ALTER TABLE"), HasSubstr("on_error")));
   EXPECT_FALSE(error.is_transient());
@@ -206,7 +206,7 @@ TEST_F(TableWriterTest, AWriterThatWaitsStopsWhenAnotherFails) {
     load(settings,
          "SELECT i AS id, CASE WHEN i > 50000 THEN repeat('x', 21) ELSE 'x' END AS text FROM range(10000000) s(i)", 2);
   });
-  EXPECT_EQ(error.reason(), "it has 21 characters, and the column takes 20");
+  EXPECT_EQ(error.reason(), "it has 21 characters, and the column takes 20: '" + std::string(21, 'x') + "'");
   EXPECT_EQ(rows_there(), "0");
 }
 
@@ -315,6 +315,25 @@ TEST_F(WideningWritersTest, WorksWithSeveralWritersThatAllWantIt) {
   }
 }
 
+TEST_F(WideningWritersTest, TakesAwayWhatForbidsMaxForSoLong) {
+  make_table("(id bigint NOT NULL, text nvarchar(4) COLLATE Latin1_General_BIN2)");
+  server().run("CREATE TABLE steps (made nvarchar(20))");
+  LoadSettings settings = widening_settings();
+  settings.batch_rows = 7'000;
+  const std::string length = "(SELECT max_length FROM sys.columns WHERE name = 'text'))";
+  settings.before_max = "INSERT INTO steps SELECT CONCAT('before ', " + length;
+  settings.after_max = "INSERT INTO steps SELECT CONCAT('after ', " + length;
+  TableLoad load{settings, pooled(), cancel_};
+  drain(load,
+        "SELECT i AS id, repeat('x', CASE WHEN i >= 50000 THEN 4001 WHEN i >= 9000 THEN 9 ELSE 3 END) AS text "
+        "FROM range(50100) s(i)",
+        2);
+  EXPECT_EQ(load.counts().rows, Rows{50'100});
+  EXPECT_EQ(declared(), "-1 Latin1_General_BIN2 1");
+  EXPECT_EQ(ask("SELECT STRING_AGG(made, ', ') FROM (SELECT TOP (9) made FROM steps ORDER BY made DESC) AS s"),
+            "before 18, after -1");
+}
+
 TEST_F(WideningWritersTest, WorksWithWritersThatKeepEachOtherOut) {
   make_table("(id bigint NOT NULL, text nvarchar(4) COLLATE Latin1_General_BIN2)");
   server().run("CREATE INDEX i ON t (id)");  // with it a lock of the table is for one alone
@@ -356,7 +375,8 @@ TEST_F(WideningWritersTest, RefusesWhatNoWideningHelps) {
   const Error error =
       error_of([&] { drain(load, "SELECT i AS id, repeat('x', i::INTEGER) AS text FROM range(10) s(i)", 2); });
   EXPECT_EQ(error.where(), "dbo.t, column 'text', row 8") << error.what();
-  EXPECT_EQ(error.reason(), "it has 7 characters, and the column takes 6") << "it was made as wide as it may be";
+  EXPECT_EQ(error.reason(), "it has 7 characters, and the column takes 6: 'xxxxxxx'")
+      << "it was made as wide as it may be";
 }
 
 TEST_F(WideningWritersTest, FailsWhenTheTableCannotBeAltered) {

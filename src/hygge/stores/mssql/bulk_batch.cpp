@@ -176,8 +176,12 @@ void BulkBatch::send(const RowSpan& rows) {
   try {
     writer_.write(load_->output(), memory_, rows.first, rows.rows);
   } catch (const tds::UnfitValue& unfit) {
-    throw unfit_error(unfit, settings_.shown, settings_.is_made, settings_.may_widen,
-                      rows.number(unfit.row() - writer_.rows()));
+    const auto row = static_cast<std::size_t>(unfit.row() - writer_.rows());
+    const auto column = std::find_if(columns_->begin(), columns_->end(),
+                                     [&](const LoadColumn& one) { return one.bulk.name == unfit.column(); });
+    const auto place = static_cast<std::size_t>(column - columns_->begin());
+    throw unfit_error({unfit, *column, memory_[place], rows.first + row, rows.number(row)}, settings_.shown,
+                      settings_.is_made, settings_.may_widen);
   }
   count(rows);
 }

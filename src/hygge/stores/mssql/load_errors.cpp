@@ -2,6 +2,7 @@
 
 #include "hygge/base/text.h"
 #include "hygge/base/units.h"
+#include "hygge/tds/value_text.h"
 
 namespace hygge::stores::mssql {
 
@@ -11,27 +12,83 @@ constexpr const char* kSetAside = "set such rows aside with `on_error: reject`";
 
 std::string other_type(bool is_made) {
   return is_made ? "give the column another type in `schema_overrides`"
-                 : "give the column another type at the server (ALTER TABLE), or the value";
+                 : "give the column another type at the server (ALTER TABLE)";
 }
 
-std::string advice_for(const tds::UnfitValue& unfit, bool is_made, bool may_widen) {
+constexpr std::size_t kMostShown = 60;
+
+/// The value as people know it; empty for those whose reason tells all.
+std::string shown_value(const Misplaced& value) {
+  const bool is_money = value.column.type == "money" || value.column.type == "smallmoney";
+  const unsigned scale = is_money ? 4 : value.column.bulk.type.scale;
+  const auto number = [&](auto type) {
+    const auto one = static_cast<const decltype(type)*>(value.memory.values)[value.place];
+    return tds::decimal_text(static_cast<tds::Int128>(one), scale);
+  };
+  using tds::Storage;
+  switch (value.column.bulk.storage) {
+    case Storage::Int16:
+    case Storage::Decimal16:
+      return number(std::int16_t{});
+    case Storage::UInt16:
+      return number(std::uint16_t{});
+    case Storage::Int32:
+    case Storage::Decimal32:
+      return number(std::int32_t{});
+    case Storage::UInt32:
+      return number(std::uint32_t{});
+    case Storage::Int64:
+    case Storage::Decimal64:
+      return number(std::int64_t{});
+    case Storage::UInt64:
+      return number(std::uint64_t{});
+    case Storage::Text:
+      return "'" +
+             printable(shorten(static_cast<const tds::TextRef*>(value.memory.values)[value.place].view(), kMostShown)) +
+             "'";
+    default:
+      return "";
+  }
+}
+
+/// "it is outside of the type's range: 3000000000; the column takes whole numbers from ...".
+std::string reason_of(const Misplaced& value) {
+  const std::string shown = shown_value(value);
+  std::string text = value.unfit.reason() + (shown.empty() ? "" : ": " + shown);
+  const bool tells_limit =
+      value.unfit.misfit() != tds::Misfit::Other || value.column.bulk.storage == tds::Storage::Text;
+  if (!tells_limit && !value.column.fitting.empty()) text += "; the column takes " + value.column.fitting;
+  return text;
+}
+
+/// What has more values than a type of the server's first days.
+std::string larger_time(const LoadColumn& column, bool is_made) {
+  const bool is_old = column.type == "datetime" || column.type == "smalldatetime";
+  if (!is_old) return "";
+  return is_made ? "give the column the type datetime2 in `schema_overrides`, "
+                 : "give the column the type datetime2 at the server (ALTER TABLE), ";
+}
+
+std::string advice_for(const Misplaced& value, bool is_made, bool may_widen) {
+  const tds::UnfitValue& unfit = value.unfit;
   const std::string& given = unfit.advice();
   switch (unfit.misfit()) {
     case tds::Misfit::Length:
-      // Where it was let be made longer, that has not sufficed: a columnstore's column does not become (max).
+      // Where it was let be made longer, that has not sufficed: an old columnstore's column does not become (max).
       return (!is_made    ? "make the column longer at the server (ALTER TABLE ... ALTER COLUMN)"
               : may_widen ? "give the column a larger type in `schema_overrides`"
                           : "give the column a larger type in `schema_overrides`, or let inferred ones be made longer "
                             "(`widen: true`)") +
              std::string{", or "} + kSetAside;
     case tds::Misfit::NoImage:
-      return std::string{"have such values written as NULL with `invalid_values: set_null`, or "} + kSetAside;
+      return larger_time(value.column, is_made) +
+             "have such values written as NULL with `invalid_values: set_null`, or " + kSetAside;
     case tds::Misfit::Precision:
       return given + ", or " + other_type(is_made) + ", or " + kSetAside;
     case tds::Misfit::Other:
       break;
   }
-  return (given.empty() ? other_type(is_made) : given) + ", or " + kSetAside;
+  return (given.empty() ? "mend the value at its home, " + other_type(is_made) : given) + ", or " + kSetAside;
 }
 
 }  // namespace
@@ -41,10 +98,11 @@ std::string place_of(const std::string& table, const std::string& column, std::u
   return printable(table) + of_column + ", row " + std::to_string(row + 1);
 }
 
-Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, bool is_made, bool may_widen,
-                  std::uint64_t row) {
-  Error error = unfit;
-  error.at(place_of(table, unfit.column(), row)).advise(advice_for(unfit, is_made, may_widen));
+Error unfit_error(const Misplaced& value, const std::string& table, bool is_made, bool may_widen) {
+  Error error = value.unfit;
+  error.because(reason_of(value))
+      .at(place_of(table, value.unfit.column(), value.row))
+      .advise(advice_for(value, is_made, may_widen));
   return error;
 }
 
@@ -55,11 +113,10 @@ RefusedValue missing_value(const LoadColumn& column) {
 
 RefusedValue unfit_value(const std::string& column, const std::string& type, const std::string& fitting,
                          std::string_view value, bool is_made) {
-  constexpr std::size_t kMostShown = 60;
   return {column,
           "'" + printable(shorten(std::string{value}, kMostShown)) + "' does not fit " + type + " without loss" +
               (fitting.empty() ? "" : ": it takes " + fitting),
-          "mend the value at its home, or " + other_type(is_made)};
+          "mend the value at its home, " + other_type(is_made)};
 }
 
 std::string why_duplicate(const std::string& wanted_by) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include "hygge/base/error.h"
 #include "hygge/stores/mssql/load_columns.h"
 #include "hygge/tds/column_encoder.h"
+#include "hygge/tds/column_memory.h"
 #include "hygge/tds/server_error.h"
 
 /// What goes wrong with rows on their way into a table. Rows count from 0, as they came out of the engine; people are
@@ -17,10 +19,17 @@ namespace hygge::stores::mssql {
 /// "dbo.people, column 'name', row 17".
 std::string place_of(const std::string& table, const std::string& column, std::uint64_t row);
 
-/// A value that its column has no place for, with the setting that helps. `may_widen`: inferred columns of the table
-/// that is made may become longer already.
-Error unfit_error(const tds::UnfitValue& unfit, const std::string& table, bool is_made, bool may_widen,
-                  std::uint64_t row);
+/// A value that its column has no place for.
+struct Misplaced {
+  const tds::UnfitValue& unfit;
+  const LoadColumn& column;
+  const tds::ColumnMemory& memory;  ///< of the column
+  std::size_t place = 0;            ///< of the value in it
+  std::uint64_t row = 0;
+};
+/// With the value, what the column takes, and the setting that helps. `may_widen`: inferred columns of the table that
+/// is made may become longer already.
+Error unfit_error(const Misplaced& value, const std::string& table, bool is_made, bool may_widen);
 
 /// A row that is refused before it is sent.
 struct RefusedValue {

@@ -32,6 +32,10 @@ struct LoadSettings {
   bool may_widen = false;              ///< inferred columns: the same
   std::vector<UniqueKey> unique = {};  ///< by which refused rows are found at once; others by sending them again
   std::string collation = {};          ///< of the database of the table
+  /// What takes from the table what keeps its columns from becoming (max), and what gives it back: the index of a
+  /// columnstore. Empty: nothing does.
+  std::string before_max = {};
+  std::string after_max = {};
   /// A bigint column of the table, which gets the number of each row, from 0; empty: it has none.
   std::string row_number = {};
   std::vector<std::string> dropping = {};  ///< indexes for which the server drops rows without a word

@@ -425,8 +425,9 @@ void MssqlStore::make_staging_table(const engine::Schema& schema, const StoreCon
         load_columns(intake_, schema, collations, options_.widen, static_cast<int>(options_.max_varchar));
     for (LoadColumn& column : columns) {
       column.bulk.is_identity = column.bulk.is_identity && has_identity();
-      // A column of a columnstore may get longer, and not another type, as which (max) counts.
-      const bool stays_sized = policy_.staging == StagingShape::Columnstore && column.widest == SqlType::kMax;
+      const bool holds_max = table_options_of(options_, place_).columnstore_holds_max;
+      const bool stays_sized =
+          policy_.staging == StagingShape::Columnstore && column.widest == SqlType::kMax && !holds_max;
       if (stays_sized) column.widest = column.bulk.type.is_utf16() ? kLongestUnicode : kLongestBytes;
     }
     open_load(name, std::move(columns), context);
@@ -589,6 +590,12 @@ void MssqlStore::open_load(const std::string& table, LoadColumns columns, const 
     settings.unique = unique_keys_of(*target_, intake_.targets);
   } else {
     settings.row_number = row_number_;
+    if (policy_.staging == StagingShape::Columnstore) {
+      // A column of it may get longer, and not another type, as which (max) counts.
+      const TableName staging{place_.parts(table)};
+      settings.before_max = drop_columnstore(staging_design(), staging);
+      settings.after_max = create_columnstore(staging_design(), staging);
+    }
   }
   settings.columns = std::move(columns);
   settings.hints = policy_.hints;

@@ -69,6 +69,8 @@ std::vector<std::string> finish_staging(const TableDesign& design, const TableNa
 
 /// The statement that gives the staging table its columnstore before it has rows; finish_staging() then has none.
 std::string create_columnstore(const TableDesign& design, const TableName& staging);
+/// The statement that takes it away again, and leaves the rows.
+std::string drop_columnstore(const TableDesign& design, const TableName& staging);
 
 /// The names of its constraints, and of one of them: "PK_orders", "DF_orders_amount"; shortened where they would be too
 /// long.

@@ -81,6 +81,11 @@ void TableLoad::widen(TableWriter& by, const std::vector<Widening>& wanted) {
   if (changed.empty()) return;
 
   const std::vector<std::unique_lock<std::mutex>> locks = end_batches();
+  const bool is_rebuilt =
+      !settings_.before_max.empty() && std::any_of(changed.begin(), changed.end(), [&](std::size_t i) {
+        return columns->at(i).bulk.type.size == tds::TypeInfo::kMax;
+      });
+  if (is_rebuilt) by.execute(settings_.before_max);
   for (const std::size_t i : changed) {
     by.execute(alter_statement(settings_.table, columns->at(i)));
     if (!settings_.note) continue;
@@ -88,6 +93,7 @@ void TableLoad::widen(TableWriter& by, const std::vector<Widening>& wanted) {
                    " was made wider: " + tds::sql_name(columns_->at(i).bulk.type) + " became " +
                    tds::sql_name(columns->at(i).bulk.type));
   }
+  if (is_rebuilt) by.execute(settings_.after_max);
   columns_ = std::move(columns);
 }
 

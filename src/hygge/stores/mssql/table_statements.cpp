@@ -123,10 +123,21 @@ std::vector<std::string> constraint_names(const TableDesign& design) {
 
 std::string create_table(const TableDesign& design) { return create(design, design.name, Stage::Whole, true); }
 
+namespace {
+
+std::string quoted_columnstore(const TableDesign& design) {
+  return tds::quote_name(short_name("CCI_", design.name.parts.back(), ""));
+}
+
+}  // namespace
+
 std::string create_columnstore(const TableDesign& design, const TableName& name) {
-  const std::string index = tds::quote_name(short_name("CCI_", design.name.parts.back(), ""));
-  return "CREATE CLUSTERED COLUMNSTORE INDEX " + index + " ON " + name.quoted() +
+  return "CREATE CLUSTERED COLUMNSTORE INDEX " + quoted_columnstore(design) + " ON " + name.quoted() +
          compression_clause(design.compression);
+}
+
+std::string drop_columnstore(const TableDesign& design, const TableName& name) {
+  return "DROP INDEX " + quoted_columnstore(design) + " ON " + name.quoted();
 }
 
 std::vector<std::string> create_indexes(const TableDesign& design) {

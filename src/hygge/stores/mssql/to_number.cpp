@@ -43,7 +43,11 @@ struct ExactColumn {
   int scale;      ///< behind it
   bool is_money;  ///< whose values are held as a decimal of at least 10 digits
   std::string why() const {
-    if (is_money) return "numbers within the type's range, with at most 4 decimals";
+    if (is_money) {
+      const std::string range =
+          digits == 5 ? "-214,748.3648 to 214,748.3647" : "-922,337,203,685,477.5808 to 922,337,203,685,477.5807";
+      return "numbers from " + range + ", with at most 4 decimals";
+    }
     return "numbers with at most " + std::to_string(digits) + " digits before the point and " + std::to_string(scale) +
            " behind it";
   }
