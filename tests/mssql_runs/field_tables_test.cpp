@@ -157,6 +157,23 @@ TEST_F(FieldCasesTest, Field22ASecondRunLeavesTheValuesOfTheFirst) {
   EXPECT_EQ(asked("SELECT id, name FROM dbo.there ORDER BY id"), "1 a 3 c 4 a 5 c");
 }
 
+TEST_F(FieldCasesTest, AMergeSaysThatItKeepsRowsThoughFullDropIsWritten) {
+  project_.write_parquet("landing/a.parquet", "SELECT 1 AS id, 'new' AS name");
+  const auto merged = [&](const std::string& more) {
+    return flow("f", "landing", table("dbo.t", ", write_strategy: merge, key_columns: id"), more);
+  };
+  const std::string told = "`run_type: full_drop` with `write_strategy: merge`: the table keeps its other rows";
+  EXPECT_THAT(start(merged(", run_type: full_drop")), Not(HasSubstr(told))) << "a new table has no others";
+  server().run("INSERT INTO dbo.t VALUES (2, N'old')");
+  EXPECT_THAT(start(merged(", run_type: full_drop")), HasSubstr(told));
+  EXPECT_THAT(project_.hygge({"plan"}).out, HasSubstr(told));
+  project_.write_flows(merged(""));
+  EXPECT_THAT(well(project_.hygge({"start", "--full-drop"})), HasSubstr(told));
+  EXPECT_THAT(well(project_.hygge({"start"})), Not(HasSubstr(told)));
+  EXPECT_THAT(start(merged(", run_type: incremental")), Not(HasSubstr(told)));
+  EXPECT_EQ(asked("SELECT id, name FROM dbo.t ORDER BY id"), "1 new 2 old");
+}
+
 TEST_F(FieldCasesTest, Field22APlanMarksItsWarningsOfColumns) {
   server().run("CREATE TABLE dbo.t (id int IDENTITY(1,1) NOT NULL, name nvarchar(9) NULL, made AS (id * 2))");
   project_.write_parquet("landing/a.parquet", "SELECT 40 AS id, 'a' AS name, 80 AS made");

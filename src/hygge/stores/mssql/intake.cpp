@@ -119,6 +119,11 @@ Intake intake_into(const TargetTable& target, const engine::Relation& relation, 
   }
   intake.additions = match.statements;
   intake.notes = match.told;
+  if (options.merges_though_full_drop) {
+    intake.notes.push_back(
+        "`run_type: full_drop` with `write_strategy: merge`: the table keeps its other rows (`if_exists: replace` in "
+        "place of the merge drops them)");
+  }
   intake.warnings = match.warned;
   intake.kept_unasked = match.kept_unasked;
   return intake;

@@ -271,6 +271,8 @@ StoreOptions StoreOptions::read(const config::Section& section, const KindContex
   options.if_exists = if_exists_of(section, context.run_type, context.run_type_given);
   options.strategy = strategy_of(section.text("write_strategy"));
   options.key_columns = section.list("key_columns");
+  options.merges_though_full_drop =
+      options.strategy == Strategy::Merge && context.run_type_given && context.run_type == RunType::FullDrop;
   options.batch_size = section.rows("batch_size");
   options.parallel_workers = static_cast<unsigned>(section.integer("parallel_workers"));
   options.workers_given = section.given("parallel_workers");

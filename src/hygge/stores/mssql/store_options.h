@@ -36,6 +36,7 @@ struct StoreOptions {
   IfExists if_exists = IfExists::Append;
   Strategy strategy = Strategy::DirectInsert;
   std::vector<std::string> key_columns;
+  bool merges_though_full_drop = false;  ///< somebody wrote `run_type: full_drop`, and may think that all rows go
 
   Rows batch_size;
   unsigned parallel_workers = 1;
