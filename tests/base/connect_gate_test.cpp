@@ -227,6 +227,25 @@ TEST_F(ConnectGateTest, WhoComesJustAfterAnotherGaveUpIsToldOnceWhyAndThenTries)
   EXPECT_STREQ(asks("flow e"), "it got leave") << "the server is back";
 }
 
+TEST_F(ConnectGateTest, WhoMustBringSomethingToAnEndTriesAlthoughAnotherHasJustGivenUp) {
+  const Borrower other{"flow a", {}};
+  const Borrower settling{"erp: dbo.t", {}, true};
+  const auto try_in_vain = [&] {
+    const ConnectGate::Patience patience = gate_.patience();
+    gate_.enter(other, patience, [] { return false; })->failed(passing());
+    clock_.turn(29.9s);
+    gate_.enter(other, patience, [] { return false; })->failed(passing());
+    EXPECT_THROW(gate_.enter(other, patience, [] { return false; }), Error);
+  };
+  try_in_vain();
+  clock_.turn(4.9s);
+  std::optional<Pass> pass = gate_.enter(settling, gate_.patience(), [] { return false; });
+  ASSERT_TRUE(pass);
+  pass->failed(passing());
+  clock_.turn(0.05s);
+  EXPECT_THROW(gate_.enter({"flow b", {}}, gate_.patience(), [] { return false; }), Error) << "others are told still";
+}
+
 TEST_F(ConnectGateTest, PatienceEndsAlsoWhenOthersAreSlow) {
   let_the_first_in();
   const std::optional<Pass> first = enter();

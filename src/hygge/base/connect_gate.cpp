@@ -113,11 +113,11 @@ void ConnectGate::throw_if_refused(const Waiter& waiter, Clock::Moment now) cons
   if (is_refused && refusal_) throw Error{*refusal_};
 }
 
-/// Throws the failure after which another gave up just before this one came, unless it has heard of that: then it has
-/// come to try again.
+/// Throws the failure after which another gave up just before this one came, unless it has heard of that, and has come
+/// to try again, or tries for itself.
 void ConnectGate::throw_if_given_up(const Waiter& waiter, Clock::Moment now) {
   const Seconds holds = std::min(settings_.giving_up_holds, settings_.acquire_timeout);
-  if (!last_failure_ || heard_.empty() || now >= later(given_up_, holds)) return;
+  if (waiter.who->tries_itself || !last_failure_ || heard_.empty() || now >= later(given_up_, holds)) return;
   const bool is_new = waiter.patience->deadline >= later(given_up_, settings_.acquire_timeout);
   if (!is_new || !heard_.insert(waiter.who->name).second) return;
   const std::string why = last_failure_->reason().empty() ? "" : last_failure_->reason() + "; ";

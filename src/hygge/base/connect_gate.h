@@ -60,8 +60,8 @@ class ConnectGate {
   /// Waits for leave, first come, first served. Returns nothing as soon as `is_needless`, which is called with the gate
   /// locked, says that no connection has to be opened any more.
   /// Throws  the last failure when patience ends, or would before the pause does; Error{Timeout} when it ends because
-  ///         others are so slow; a lasting failure of another, or one after which it gave up just before; the token's
-  ///         error when cancelled.
+  ///         others are so slow; a lasting failure of another, or one after which it gave up just before (unless
+  ///         Borrower::tries_itself); the token's error when cancelled.
   std::optional<Pass> enter(const Borrower& who, const Patience& patience, const std::function<bool()>& is_needless);
 
   /// Leave at once, or nothing; never when a lasting failure was the last word, so that nobody repeats it unasked.

@@ -50,6 +50,9 @@ enum class Upkeep {
 struct Borrower {
   std::string name;  ///< "flow orders"
   CancelToken cancel;
+  /// Does not take another's word for it that nobody answers (PoolSettings::giving_up_holds): what was begun must be
+  /// brought to an end, and one answer is enough for that.
+  bool tries_itself = false;
 };
 
 /// How many places somebody needs at the same time, and how many there is work for.

@@ -130,7 +130,7 @@ void MssqlStore::lead_patiently(const std::string& what, const Work& work) {
   const auto patience = std::chrono::duration_cast<std::chrono::milliseconds>(options_.lock_timeout);
   lead(what, [&] {
     try {
-      lead_->execute("SET LOCK_TIMEOUT " + std::to_string(patience.count()));
+      undoubted([&] { lead_->execute("SET LOCK_TIMEOUT " + std::to_string(patience.count())); });
       work();
     } catch (const tds::TdsError& error) {
       if (!is_lock_timeout(error)) throw;
@@ -794,7 +794,7 @@ void MssqlStore::lead_to_the_end() {
     const CancelToken soon;
     const TimeLimit limit{soon, kCleaning};
     has_target_ = false;
-    lead_.renew(Borrower{describe(), soon});
+    lead_.renew(Borrower{describe(), soon, true});
     lead_->work_for(CancelToken{});
   }
   if (lead_->is_in_transaction()) lead_->rollback();
@@ -827,7 +827,7 @@ void MssqlStore::settle(const Error& doubt) {
   try {
     lead_.mark_broken();
     has_target_ = false;
-    lead_.renew(Borrower{describe(), CancelToken{}});
+    lead_.renew(Borrower{describe(), CancelToken{}, true});
     lead("asking what became of", [&] {
       take_target(*lead_, place_, kPatience);
       has_target_ = true;
