@@ -228,20 +228,19 @@ void MssqlStore::refuse_reject_folder() const {
 engine::Relation MssqlStore::fit(engine::Relation relation) {
   intake_ = target_ ? intake_into(*target_, relation, options_) : intake_of_new(relation, options_);
   keys_ = merge_keys();
-  refuse_unknown_order();
   relation = take_in(std::move(relation), intake_, options_.where);
   return verifies_values_ ? made_comparable(std::move(relation), intake_.targets) : relation;
 }
 
-/// The server would name it when the load is under way.
+/// The server would name it when the load is under way. A staging table gets no ORDER, whatever it says.
 void MssqlStore::refuse_unknown_order() const {
   std::vector<std::string> brought;
   for (const TargetColumn& column : intake_.targets) brought.push_back(column.name);
-  for (const tds::BulkHints::OrderedBy& order : parse_table_hints(options_.hints).order) {
-    const bool is_brought = std::any_of(brought.begin(), brought.end(), [&](const std::string& name) {
-      return place_.is_same_name(name, order.column);
+  for (const tds::BulkHints::OrderedBy& order : policy_.hints.order) {
+    const bool may_be_brought = std::any_of(brought.begin(), brought.end(), [&](const std::string& name) {
+      return place_.may_be_same_name(name, order.column);
     });
-    if (is_brought) continue;
+    if (may_be_brought) continue;
     const bool is_there = target_ && target_->column(order.column) != nullptr;
     throw Error{ErrorKind::Config, "ORDER names the column '" + printable(order.column) + "', which '" +
                                        place_.shown() + "' does not " + (is_there ? "get" : "have")}
@@ -289,6 +288,7 @@ std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, cons
   for (const std::string& addition : intake_.additions) lines.push_back(addition);
   policy_ = policy_for(fitting, context.verify == Verify::Full);
   if (context.found) find_missing_rights(context);
+  refuse_unknown_order();
   refuse_cascades();
   lines.push_back(policy_.sentence);
   return lines;
@@ -379,6 +379,7 @@ hygge::Staged MssqlStore::stage(const engine::Relation& relation, const StoreCon
   schema_ = relation.schema;
   open_rejects(relation, context);
   policy_ = policy_for(relation, context.verify == Verify::Full);
+  refuse_unknown_order();
   refuse_cascades();
   note_(policy_.sentence, false);
   sessions_->keep(options_.connection, policy_.writers == 1 ? 1 : static_cast<unsigned>(policy_.writers) + 1);

@@ -85,6 +85,14 @@ bool TargetPlace::is_same_name(std::string_view left, std::string_view right) co
   return left == right || (!is_case_sensitive && lower_case(left) == lower_case(right));
 }
 
+bool TargetPlace::may_be_same_name(std::string_view left, std::string_view right) const {
+  const auto has_others = [](std::string_view name) {
+    return std::any_of(name.begin(), name.end(),
+                       [](char letter) { return static_cast<unsigned char>(letter) >= 0x80; });
+  };
+  return is_same_name(left, right) || (!is_case_sensitive && (has_others(left) || has_others(right)));
+}
+
 TargetPlace find_place(tds::Session& session, const TableName& name) {
   if (name.parts.size() > 3) {
     throw Error{ErrorKind::Config, "'" + name.shown() + "' names a table of another server"}.advise(

@@ -44,6 +44,8 @@ struct TargetPlace {
   std::string in_database(const std::string& statement) const;
   /// Whether two names are one to the catalogue. Letters beyond ASCII are compared as they are.
   bool is_same_name(std::string_view left, std::string_view right) const;
+  /// The same for what the server can tell alone: it may take names with letters beyond ASCII for one.
+  bool may_be_same_name(std::string_view left, std::string_view right) const;
 };
 
 /// Asks where a table of this name is. One without a schema is looked for where the server would look, and will be made
