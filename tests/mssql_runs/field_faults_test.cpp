@@ -6,6 +6,7 @@
 #include "tests/mssql_runs/field_cases.h"
 #include "tests/support/http_stand_in.h"
 #include "tests/support/instrumented.h"
+#include "tests/support/wait_until.h"
 
 namespace hygge::test {
 namespace {
@@ -39,6 +40,25 @@ TEST_F(FieldCasesTest, Field03ACountThatDiffersIsTriedAgainByAllWriters) {
     EXPECT_EQ(asked("SELECT COUNT(*), COUNT(DISTINCT id) FROM dbo.t"), "60000 60000") << more;
     EXPECT_EQ(asked("SELECT COUNT(*) FROM sys.tables WHERE name LIKE 't[_]%'"), "0") << more;
   }
+}
+
+TEST_F(FieldCasesTest, Field03EachAttemptHasAStagingTableOfItsOwnAndNoneStays) {
+  HYGGE_TEST_SERVER_ONLY("it miscounts");
+  project_.write_parquet("landing/a.parquet", "SELECT range::INTEGER AS id FROM range(60000)");
+  server().run("CREATE TABLE dbo.t (id int NOT NULL)");
+  project_.write_flows("  f: {home: landing, retries: 2, retry_delay: 500ms, store: " +
+                       table("dbo.t", ", batch_size: 20000, parallel_workers: 2") + "}\n");
+  server().test_server().faults().set("bulk_count", 7);
+  RunningProgram running{project_.request({"start"})};
+  const auto has_said = [&](const char* words) {
+    return in_one_line(running.out() + running.err()).find(words) != std::string::npos;
+  };
+  wait_until([&] { return has_said("attempt 2 of 3") || running.has_ended(); });
+  server().test_server().faults().set("bulk_count", 7);
+  const ProgramResult run = running.wait();
+  EXPECT_THAT(well(run), HasSubstr("attempt 3 of 3"));
+  EXPECT_EQ(asked("SELECT COUNT(*), COUNT(DISTINCT id) FROM dbo.t"), "60000 60000");
+  EXPECT_EQ(asked("SELECT COUNT(*) FROM sys.tables WHERE name LIKE 't[_]%'"), "0");
 }
 
 TEST_F(FieldCasesTest, Field13MemoryDoesNotGrowWithTheTable) {

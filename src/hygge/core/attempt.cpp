@@ -25,7 +25,7 @@ MemoryWish wish_for_reading(const Relation& relation, unsigned threads) {
   return MemoryWish{need, need};
 }
 
-FlowIdentity identity_of(const config::FlowConfig& config, const RunContext& run, const Home& home) {
+FlowIdentity identity_of(const config::FlowConfig& config, const RunContext& run, const Home& home, unsigned attempt) {
   FlowIdentity identity;
   identity.run_id = run.run_id;
   identity.name = config.name;
@@ -34,13 +34,14 @@ FlowIdentity identity_of(const config::FlowConfig& config, const RunContext& run
   identity.source = home.describe();
   identity.run_type = run_type_of(config.settings.text("run_type"));
   identity.started = run.started;
+  identity.attempt = attempt;
   return identity;
 }
 
 }  // namespace
 
 Attempt::Attempt(const config::FlowConfig& config, const RunContext& run, const CancelToken& cancel,
-                 messages::FlowReport& report, const std::optional<StageAgain>& again)
+                 messages::FlowReport& report, unsigned number, const std::optional<StageAgain>& again)
     : config_{config},
       run_{run},
       flow_cancel_{cancel},
@@ -49,12 +50,11 @@ Attempt::Attempt(const config::FlowConfig& config, const RunContext& run, const 
       again_{again},
       home_{make_home(config, run.registry, run.root)},
       store_{make_store(config, run.registry, run.root)},
-      identity_{identity_of(config, run, *home_)},
+      identity_{identity_of(config, run, *home_, number)},
       session_{run.engine.open_session()},
       reader_{run.engine.open_session()},
       ticker_{run.status, config.name, session_} {
-  const bool is_first = report.attempts == 1 && !again;
-  if (is_first) run.status.flow_started(config.name, identity_.source, store_->describe());
+  if (number == 1) run.status.flow_started(config.name, identity_.source, store_->describe());
 }
 
 void Attempt::note(const std::string& text, bool warning) {

@@ -21,9 +21,10 @@ namespace hygge {
 /// One try at a flow: prepares the store, opens the home, stages, proves, publishes.
 class Attempt {
  public:
-  /// `again`: how a try before this one ended, if it did with StageAgain. All references outlive the attempt.
+  /// `number`: from 1. `again`: how a try before this one ended, if it did with StageAgain. All references outlive the
+  /// attempt.
   Attempt(const config::FlowConfig& config, const RunContext& run, const CancelToken& cancel,
-          messages::FlowReport& report, const std::optional<StageAgain>& again);
+          messages::FlowReport& report, unsigned number, const std::optional<StageAgain>& again);
 
   /// All but the last step: the rows lie staged, and were proven. Throws what failed, or StageAgain. When the source
   /// changed meanwhile, that is what is told, and that it may be tried again: its change may look like any damage.

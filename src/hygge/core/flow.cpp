@@ -66,6 +66,7 @@ messages::FlowReport Flow::run(const CancelToken& cancel) {
   std::optional<TimeLimit> limit;
   const int attempts = 1 + static_cast<int>(config_.settings.integer("retries"));
 
+  unsigned begun = 0;
   for (int attempt_number = 1;; ++attempt_number) {
     report.attempts = attempt_number;
     report.warnings.clear();
@@ -73,7 +74,7 @@ messages::FlowReport Flow::run(const CancelToken& cancel) {
     try {
       if (!limit && config_.settings.has("timeout")) limit.emplace(cancel, config_.settings.duration("timeout"));
       cancel.throw_if_cancelled();
-      Attempt attempt{config_, run_, cancel, report, again_};
+      Attempt attempt{config_, run_, cancel, report, ++begun, again_};
       attempt.load();
       publishes = true;
       attempt.publish();

@@ -30,6 +30,7 @@ struct FlowIdentity {
   std::string source;  ///< Home::describe()
   RunType run_type = RunType::FullDrop;
   std::chrono::system_clock::time_point started;
+  unsigned attempt = 1;  ///< how often the flow has begun, with this time
 };
 
 /// What a store is given when it prepares. The references outlive the store.

@@ -25,6 +25,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::UnorderedElementsAre;
 
 constexpr const char* kRun = "r1";
 constexpr PublishLimits kQuick{.lock_timeout = std::chrono::milliseconds{20}, .attempts = 2};
@@ -180,13 +181,16 @@ TEST_F(PublishTest, OnlyStagingTablesOfDeadRunsOfTheSameTargetAreOrphans) {
 TEST_F(PublishTest, AnotherAttemptFillsATableOfItsOwnWhileTheFirstCannotBeRemoved) {
   run("CREATE TABLE " + sql("t") + " (a int)");
   const TargetPlace where = taken("t");
-  const std::string first = stores::mssql::free_staging_name(session(), where, kRun);
-  EXPECT_EQ(first, stores::mssql::staging_name(where.table, kRun));
+  const std::string first = stores::mssql::staging_name(where.table, kRun, 1);
+  const std::string second = stores::mssql::staging_name(where.table, kRun, 2);
   make_staging(session(), where, first, "CREATE TABLE " + where.quoted(first) + " (a int)");
-  const std::string second = stores::mssql::free_staging_name(session(), where, kRun);
-  EXPECT_EQ(second, first + "-2");
+  tds::Session writer = connect();
+  writer.begin();
+  writer.execute("ALTER TABLE " + where.quoted(first) + " ADD b int NULL");
   make_staging(session(), where, second, "CREATE TABLE " + where.quoted(second) + " (a int)");
-  EXPECT_EQ(drop_orphans(session(), where).size(), 2U);
+  EXPECT_THAT(rows("SELECT a FROM " + where.quoted(second)), IsEmpty());
+  writer.rollback();
+  EXPECT_THAT(drop_orphans(session(), where), UnorderedElementsAre(first, second));
 }
 
 TEST_F(PublishTest, SwapKeepsWhatTheTableHad) {
@@ -553,8 +557,11 @@ TEST_F(PublishTest, ALoginThatMayNotMakeTablesLeavesNoMarker) {
 
 TEST_F(PublishTest, AStagingTablesNameIsCutWhereItWouldBeTooLong) {
   EXPECT_EQ(stores::mssql::staging_name("orders", "r1"), "orders__hygge_r1");
+  EXPECT_EQ(stores::mssql::staging_name("orders", "r1", 1), "orders__hygge_r1");
+  EXPECT_EQ(stores::mssql::staging_name("orders", "r1", 12), "orders__hygge_r1-12");
   const std::string longest = std::string(127, 'x') + "😀";
   EXPECT_EQ(stores::mssql::staging_name(longest, "r1"), std::string(118, 'x') + "__hygge_r1");
+  EXPECT_EQ(stores::mssql::staging_name(longest, "r1", 2), std::string(116, 'x') + "__hygge_r1-2");
   std::string pairs;
   for (int i = 0; i < 64; ++i) pairs += "😀";
   const std::string name = stores::mssql::staging_name(pairs, "r12");

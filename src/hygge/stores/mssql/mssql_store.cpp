@@ -412,7 +412,7 @@ void MssqlStore::make_staging_table(const engine::Schema& schema, const StoreCon
     for (const std::string& warning : schema_warnings(intake_.plan)) note_(warning, true);
   }
   lead("making a staging table for", [&] {
-    const std::string name = free_staging_name(*lead_, place_, run_);
+    const std::string name = staging_name(place_.table, run_, context.identity.attempt);
     const TableName quoted{place_.parts(name)};
     TableDesign design = staging_design();
     row_number_ = sets_doubles_aside() ? row_number_name(design.columns) : "";

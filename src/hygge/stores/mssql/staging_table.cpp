@@ -20,19 +20,9 @@ std::string property_place(const TargetPlace& place, const std::string& table) {
 
 }  // namespace
 
-std::string staging_name(std::string_view table, std::string_view run) {
-  const std::string end = "__hygge_" + std::string{run};
+std::string staging_name(std::string_view table, std::string_view run, unsigned attempt) {
+  const std::string end = "__hygge_" + std::string{run} + (attempt > 1 ? "-" + std::to_string(attempt) : "");
   return cut_to_units(table, kMostNameUnits - utf16_units(end)) + end;
-}
-
-std::string free_staging_name(tds::Session& session, const TargetPlace& place, const std::string& run) {
-  std::string name = staging_name(place.table, run);
-  for (int next = 2;; ++next) {
-    const auto answer = ask_catalogue(
-        session, "SELECT CASE WHEN OBJECT_ID(" + tds::quote_text(place.quoted(name)) + ") IS NULL THEN 0 ELSE 1 END");
-    if (!answer.at(0).at(0).flag(0)) return name;
-    name = staging_name(place.table, run + "-" + std::to_string(next));
-  }
 }
 
 void make_staging(tds::Session& session, const TargetPlace& place, const std::string& staging,

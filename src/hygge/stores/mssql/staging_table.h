@@ -11,12 +11,9 @@
 /// kStagingProperty is put on them in the transaction that makes them.
 namespace hygge::stores::mssql {
 
-/// "orders__hygge_<run>": the target's name is cut where more than 128 units of UTF-16 would be needed.
-std::string staging_name(std::string_view table, std::string_view run);
-
-/// The first of staging_name()s for this run that no table has: what an attempt before this one left may be locked
-/// still.
-std::string free_staging_name(tds::Session& session, const TargetPlace& place, const std::string& run);
+/// "orders__hygge_<run>", of attempts after the first "orders__hygge_<run>-2": what those before it left may be locked
+/// still, and then nobody can ask for it. The target's name is cut where more than 128 units of UTF-16 would be needed.
+std::string staging_name(std::string_view table, std::string_view run, unsigned attempt = 1);
 
 /// Makes a staging table: `create` is the whole CREATE TABLE of place.quoted(staging).
 void make_staging(tds::Session& session, const TargetPlace& place, const std::string& staging,
