@@ -372,6 +372,29 @@ TEST_F(ParquetToMssqlTest, ValuesThatTheServerFillsUpAreVerifiedAsItKeepsThem) {
   EXPECT_EQ(rows_of(), "3000");
 }
 
+TEST_F(ParquetToMssqlTest, TheSameFixedTextsFitWhateverIsVerified) {
+  // Each fits in the first three rows; in the others it is too long by a blank, in the units of its column.
+  project_.write_parquet("landing/a.parquet",
+                         "SELECT * FROM (VALUES (1, 'éé', 'é', 'あ', '𝄞'), (2, 'é ', 'a ', 'ｱ ', 'é '), "
+                         "(3, 'é', 'é', 'ｱｱ', 'あ '), (4, 'é  ', 'a', 'a', 'a'), (5, 'a', 'é ', 'a', 'a'), "
+                         "(6, 'a', 'a', 'あ ', 'a'), (7, 'a', 'a', 'a', '𝄞 ')) AS t(id, w, u, j, n)");
+  for (const char* verify : {"count", "full"}) {
+    SCOPED_TRACE(verify);
+    project_.server().run(
+        "DROP TABLE IF EXISTS dbo.t; CREATE TABLE dbo.t (id int NOT NULL, w char(2) NULL, u char(2) COLLATE "
+        "Latin1_General_100_CI_AS_SC_UTF8 NULL, j char(2) COLLATE Japanese_CI_AS NULL, n nchar(2) NULL)");
+    write_flow(", on_error: reject", std::string{", verify: "} + verify);
+    EXPECT_THAT(well(project_.hygge({"start"})), HasSubstr("4 rows were set aside"));
+    EXPECT_EQ(asked("SELECT CAST(SUM(id) AS varchar(9)) + '/' + CAST(COUNT(*) AS varchar(9)) FROM dbo.t"), "6/3");
+    EXPECT_EQ(project_.value("SELECT string_agg(hygge_column, ' ' ORDER BY hygge_row) FROM "
+                             "read_parquet('{folder}/rejects/f_*.parquet')"),
+              "w u j n");
+    project_.remove("rejects");
+    write_flow("", std::string{", verify: "} + verify);
+    EXPECT_THAT(complaint(project_.hygge({"start"})), HasSubstr("a value does not fit the column 'w' (char(2))"));
+  }
+}
+
 TEST_F(ParquetToMssqlTest, ATextOfSevenDigitsAndNestedNaNsAreToldForWhatTheyAre) {
   project_.write_parquet(
       "landing/a.parquet",

@@ -229,7 +229,11 @@ engine::Relation MssqlStore::fit(engine::Relation relation) {
   intake_ = target_ ? intake_into(*target_, relation, options_) : intake_of_new(relation, options_);
   keys_ = merge_keys();
   relation = take_in(std::move(relation), intake_, options_.where);
-  return verifies_values_ ? made_comparable(std::move(relation), intake_.targets) : relation;
+  if (!verifies_values_) return relation;
+  return lead("looking at", [&] {
+    return made_comparable(std::move(relation), intake_.targets,
+                           code_pages_of(*lead_, intake_.targets, place_.collation));
+  });
 }
 
 /// The server would name it when the load is under way. A staging table gets no ORDER, whatever it says.
