@@ -120,6 +120,13 @@ TEST_F(MadeKeys, BeyondTheLimitEndTheFlow) {
   EXPECT_THAT(tables_left(), Not(HasSubstr("t__hygge_")));
 }
 
+TEST_F(MadeKeys, WhatIsLostWhileTheirRowsAreReadIsToldByTheTable) {
+  project_.write_parquet("landing/a.parquet", "SELECT (range // 2)::INTEGER AS id, 'x' AS name FROM range(1000)");
+  server().faults().set("drop_after_rows", 400);
+  write_flow(", on_error: reject, table_options: {primary_key: id}");
+  EXPECT_THAT(fails(), AllOf(HasSubstr("reading [dbo].[t__hygge_"), Not(HasSubstr("WHERE"))));
+}
+
 TEST_F(MadeKeys, AreNamedWhereTheyEndTheFlow) {
   write_flow(", table_options: {primary_key: id}");
   EXPECT_THAT(fails(),

@@ -1,9 +1,8 @@
 #include "hygge/stores/mssql/doubled_keys.h"
 
-#include <algorithm>
-
 #include "hygge/base/text.h"
 #include "hygge/base/units.h"
+#include "hygge/engine/schema.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/tds/type_info.h"
 
@@ -81,10 +80,9 @@ bool has_room_for_numbers(const std::vector<TargetColumn>& columns) {
 }
 
 std::string row_number_name(const std::vector<TargetColumn>& columns) {
-  std::string name = "hygge_row";
-  const auto is_taken = [&](const TargetColumn& column) { return lower_case(column.name) == name; };
-  while (std::any_of(columns.begin(), columns.end(), is_taken)) name += "_";
-  return name;
+  engine::Schema taken;
+  for (const TargetColumn& column : columns) taken.columns.push_back({column.name, {}});
+  return taken.unused_name("hygge_row");
 }
 
 std::string where_key_is_repeated(const std::string& quoted, const std::vector<TargetColumn>& keys,

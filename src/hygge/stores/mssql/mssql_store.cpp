@@ -517,7 +517,7 @@ void MssqlStore::set_aside_but_first(const StagedKey& key, const StoreContext& c
   const std::string staging = place_.quoted(staging_);
   if (!has_doubled_keys(*lead_, staging, key.columns)) return;
   const std::string where = where_key_is_repeated(staging, key.columns, row_number_);
-  const RowsWithNumbers rows = read_numbered(*engine_, sessions_->mssql(options_.connection), lead_, staging + where,
+  const RowsWithNumbers rows = read_numbered(*engine_, sessions_->mssql(options_.connection), lead_, staging, where,
                                              schema_, intake_.targets, row_number_);
   const std::string column = key.columns.size() == 1 ? key.columns.front().name : "";
   {

@@ -19,11 +19,10 @@ using hygge::mssql::PieceStatement;
 using hygge::mssql::SourceColumn;
 using hygge::mssql::TableRead;
 
-}  // namespace
-
-engine::Relation read_staged(engine::Engine& engine, MssqlConnection& connection, MssqlConnection::Session& session,
-                             const std::string& quoted, const engine::Schema& schema,
-                             const std::vector<TargetColumn>& targets) {
+/// Those rows of the table `quoted` for which `where` holds; all where it is empty.
+engine::Relation read_where(engine::Engine& engine, MssqlConnection& connection, MssqlConnection::Session& session,
+                            const std::string& quoted, const std::string& where, const engine::Schema& schema,
+                            const std::vector<TargetColumn>& targets) {
   std::vector<std::string> names;
   std::vector<std::string> values;
   for (std::size_t i = 0; i < schema.size(); ++i) {
@@ -34,7 +33,7 @@ engine::Relation read_staged(engine::Engine& engine, MssqlConnection& connection
     const std::string value = "CAST(" + (is_there ? name : "NULL") + " AS " + column.type.sql + ")";
     values.push_back((is_there ? comparable_sql(value, targets[i].type) : value) + " AS " + name);
   }
-  const std::string select = join(names, ", ") + " FROM " + quoted;
+  const std::string select = join(names, ", ") + " FROM " + quoted + where;
   std::vector<SourceColumn> columns;
   for (tds::ColumnInfo& info : ask_columns_of(*session, select)) {
     const bool is_nanos = schema.columns[columns.size()].type.id == engine::TypeId::TimestampNanos;
@@ -52,15 +51,23 @@ engine::Relation read_staged(engine::Engine& engine, MssqlConnection& connection
   return rows;
 }
 
+}  // namespace
+
+engine::Relation read_staged(engine::Engine& engine, MssqlConnection& connection, MssqlConnection::Session& session,
+                             const std::string& quoted, const engine::Schema& schema,
+                             const std::vector<TargetColumn>& targets) {
+  return read_where(engine, connection, session, quoted, "", schema, targets);
+}
+
 RowsWithNumbers read_numbered(engine::Engine& engine, MssqlConnection& connection, MssqlConnection::Session& session,
-                              const std::string& from, const engine::Schema& schema, std::vector<TargetColumn> targets,
-                              const std::string& row_number) {
+                              const std::string& quoted, const std::string& where, const engine::Schema& schema,
+                              std::vector<TargetColumn> targets, const std::string& row_number) {
   engine::Schema there;
   const std::size_t count = targets.size();
   there.columns.assign(schema.columns.begin(), schema.columns.begin() + static_cast<std::ptrdiff_t>(count));
   there.columns.push_back({row_number, engine::Type::of(engine::TypeId::Int64)});
   targets.push_back({.name = row_number, .type = {.name = "bigint"}});
-  engine::Relation rows = read_staged(engine, connection, session, from, there, targets);
+  engine::Relation rows = read_where(engine, connection, session, quoted, where, there, targets);
   std::vector<std::string> values;
   for (std::size_t i = 0; i < schema.size(); ++i) {
     const std::string name = engine::quote_name(schema.columns[i].name);

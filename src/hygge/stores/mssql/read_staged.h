@@ -18,14 +18,14 @@ engine::Relation read_staged(engine::Engine& engine, MssqlConnection& connection
                              const std::string& quoted, const engine::Schema& schema,
                              const std::vector<TargetColumn>& targets);
 
-/// Some of the rows, with their numbers behind all columns of `schema`, at `number`. `from` is the table and a
-/// condition; `row_number` the bigint column that has them.
+/// The rows for which `where` (" WHERE ...") holds, with their numbers behind all columns of `schema`, at `number`.
+/// `row_number` is the bigint column that has them.
 struct RowsWithNumbers {
   engine::Relation relation;
   std::size_t number = 0;
 };
 RowsWithNumbers read_numbered(engine::Engine& engine, MssqlConnection& connection, MssqlConnection::Session& session,
-                              const std::string& from, const engine::Schema& schema, std::vector<TargetColumn> targets,
-                              const std::string& row_number);
+                              const std::string& quoted, const std::string& where, const engine::Schema& schema,
+                              std::vector<TargetColumn> targets, const std::string& row_number);
 
 }  // namespace hygge::stores::mssql
