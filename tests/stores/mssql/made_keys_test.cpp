@@ -6,6 +6,7 @@ namespace hygge::test {
 namespace {
 
 using testing::AllOf;
+using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -125,6 +126,28 @@ TEST_F(MadeKeys, WhatIsLostWhileTheirRowsAreReadIsToldByTheTable) {
   server().faults().set("drop_after_rows", 400);
   write_flow(", on_error: reject, table_options: {primary_key: id}");
   EXPECT_THAT(fails(), AllOf(HasSubstr("reading [dbo].[t__hygge_"), Not(HasSubstr("WHERE"))));
+}
+
+TEST(MadeKeysAndLostConnections, LeaveNothingInDoubt) {
+  ServedProject project{", encrypt: no, pool: {acquire_timeout: 10ms}"};
+  project.write_parquet("landing/a.parquet", "SELECT (range // 2)::INTEGER AS id FROM range(10)");
+  project.write_flows(
+      "  f: {home: landing, store: {type: mssql, connection: erp, table: dbo.t, table_options: {primary_key: id}}, "
+      "retries: 0}\n");
+  bool has_struck = true;
+  // Rows are loaded from about the fifteenth answer on. Nobody may sign in again to ask what became of them.
+  for (int answer = 15; has_struck; ++answer) {
+    project.server().faults().set("drop_at_answer", answer);
+    project.server().faults().set("drop_at_login", 2);
+    const ProgramResult run = project.hygge({"start"});
+    has_struck = project.server().faults().get("drop_at_answer") < 0;
+    project.server().faults().clear();
+    EXPECT_EQ(run.exit_code, 1) << run.out << run.err;
+    EXPECT_THAT(in_one_line(run.out + run.err),
+                AllOf(AnyOf(HasSubstr("is lost"), HasSubstr("5 keys are there more than once")),
+                      Not(AnyOf(HasSubstr("is not known"), HasSubstr("look whether the rows of this run")))))
+        << answer;
+  }
 }
 
 TEST_F(MadeKeys, AreNamedWhereTheyEndTheFlow) {

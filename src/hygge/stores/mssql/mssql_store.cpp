@@ -541,8 +541,8 @@ void MssqlStore::build(const std::string& statement) {
     undoubted([&] { lead_->execute(statement); });
   } catch (const tds::TdsError& error) {
     if (!is_about_duplicates(error) || error.spoils_connection()) throw;
-    const DoubledKeys doubled =
-        find_doubled_keys(*lead_, place_.quoted(staging_), columns_called(design_.primary_key()));
+    const DoubledKeys doubled = undoubted(
+        [&] { return find_doubled_keys(*lead_, place_.quoted(staging_), columns_called(design_.primary_key())); });
     if (doubled.count == 0) throw;
     throw Error{ErrorKind::Data, doubled_keys_text(doubled) + " in the rows for '" + place_.shown() + "'"}
         .because("the primary key of the table that is made wants each once")
