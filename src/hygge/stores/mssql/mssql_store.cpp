@@ -12,10 +12,10 @@
 #include "hygge/core/file_pattern.h"
 #include "hygge/engine/batch_bytes.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
+#include "hygge/stores/mssql/doubles_aside.h"
 #include "hygge/stores/mssql/duplicate_keys.h"
 #include "hygge/stores/mssql/fixed_lengths.h"
 #include "hygge/stores/mssql/kept_identity.h"
-#include "hygge/stores/mssql/load_errors.h"
 #include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/merge_keys.h"
 #include "hygge/stores/mssql/needed_rights.h"
@@ -60,17 +60,6 @@ MemoryWish memory_for(const engine::Relation& relation, unsigned threads, std::u
   const std::uint64_t reading = threads * std::min<std::uint64_t>(16 * batch, 16'000'000);
   const std::uint64_t writing = writers * (kWriterBytes + kQueueBatches * batch);
   return {.best = Bytes{reading + writing}, .least = Bytes{reading / 4 + kWriterBytes + batch}};
-}
-
-/// The NULLs that the source had: those that stand for values which the server has no place for were told.
-/// Whether they are still there is not known where rows were set aside later.
-std::vector<std::optional<Rows>> without(std::vector<std::optional<Rows>> nulls,
-                                         const std::vector<std::uint64_t>& nulled, bool lacks_rows) {
-  for (std::size_t i = 0; i < std::min(nulls.size(), nulled.size()); ++i) {
-    if (lacks_rows && nulled[i] > 0) nulls[i].reset();
-    if (nulls[i]) nulls[i] = Rows{nulls[i]->value - std::min(nulls[i]->value, nulled[i])};
-  }
-  return nulls;
 }
 
 }  // namespace
@@ -464,7 +453,7 @@ hygge::Staged MssqlStore::stage_aside(const engine::Relation& relation, const St
     lead("counting the rows of", [&] {
       const StagedCount count = count_staged(*lead_, place_.quoted(staging_), intake_.targets);
       staged.rows = count.rows;
-      staged.nulls = without(count.nulls, load_->counts().nulled, doubles > 0);
+      staged.nulls = nulls_as_they_came(count.nulls, load_->counts().nulled, doubles > 0);
     });
   }
   rows_ = staged.rows;
@@ -479,60 +468,22 @@ bool MssqlStore::sets_doubles_aside() const {
 }
 
 std::vector<StagedKey> MssqlStore::staged_keys() const {
-  std::vector<StagedKey> keys;
-  if (makes_table()) {
-    if (!design_.primary_key().empty()) keys.push_back({"the primary key", columns_called(design_.primary_key())});
-  } else {
-    for (const UniqueKey& key : unique_keys_of(*target_, intake_.targets)) {
-      StagedKey& staged = keys.emplace_back();
-      staged.wanted_by = "'" + printable(key.index) + "'";
-      for (const std::size_t place : key.columns) staged.columns.push_back(intake_.targets[place]);
-    }
-  }
-  if (options_.strategy == Strategy::Merge) keys.push_back({"the merge", columns_called(keys_)});
-  return keys;
+  return mssql::staged_keys(target_, design_, intake_.targets, keys_);
 }
 
-std::vector<TargetColumn> MssqlStore::columns_called(const std::vector<std::string>& names) const {
-  std::vector<TargetColumn> columns;
-  for (const std::string& name : names) {
-    columns.push_back(*std::find_if(intake_.targets.begin(), intake_.targets.end(),
-                                    [&](const TargetColumn& column) { return column.name == name; }));
-  }
-  return columns;
-}
-
-/// Of the rows that have one key the first stays. Returns how many did not.
+/// Returns how many rows were set aside for a key of an earlier one.
 std::uint64_t MssqlStore::set_doubles_aside(const StoreContext& context) {
   if (row_number_.empty()) return 0;
   const std::uint64_t before = rejected_->count();
-  lead("looking for keys that are there twice in the rows of", [&] {
-    for (const StagedKey& key : staged_keys()) set_aside_but_first(key, context);
-    lead_->execute("ALTER TABLE " + place_.quoted(staging_) + " DROP COLUMN " + tds::quote_name(row_number_));
-  });
+  const NumberedStaging staging{.connection = sessions_->mssql(options_.connection),
+                                .session = lead_,
+                                .quoted = place_.quoted(staging_),
+                                .row_number = row_number_,
+                                .schema = schema_,
+                                .targets = intake_.targets};
+  lead("looking for keys that are there twice in the rows of",
+       [&] { mssql::set_doubles_aside(staging, staged_keys(), *rejected_, context); });
   return rejected_->count() - before;
-}
-
-void MssqlStore::set_aside_but_first(const StagedKey& key, const StoreContext& context) {
-  const std::string staging = place_.quoted(staging_);
-  if (!has_doubled_keys(*lead_, staging, key.columns)) return;
-  const std::string where = where_key_is_repeated(staging, key.columns, row_number_);
-  const RowsWithNumbers rows = read_numbered(*engine_, sessions_->mssql(options_.connection), lead_, staging, where,
-                                             schema_, intake_.targets, row_number_);
-  const std::string column = key.columns.size() == 1 ? key.columns.front().name : "";
-  {
-    engine::Stream stream =
-        context.session.stream(rows.relation, context.cancel, engine::room_ahead(rows.relation.schema, false), false);
-    while (std::optional<engine::Batch> batch = stream.next()) {
-      const auto shared = std::make_shared<const engine::Batch>(*std::move(batch));
-      const auto* const numbers = shared->column(rows.number).as<std::int64_t>();
-      for (std::size_t row = 0; row < shared->rows(); ++row) {
-        const auto number = static_cast<std::uint64_t>(numbers[row]);
-        rejected_->add({{shared, number - row}, row, 1}, column, why_duplicate(key.wanted_by));
-      }
-    }
-  }
-  lead_->execute("DELETE FROM " + staging + where);
 }
 
 /// A key that the rows do not have once each, told by more than the one that the server met first.
@@ -541,18 +492,10 @@ void MssqlStore::build(const std::string& statement) {
     undoubted([&] { lead_->execute(statement); });
   } catch (const tds::TdsError& error) {
     if (!is_about_duplicates(error) || error.spoils_connection()) throw;
-    const DoubledKeys doubled = undoubted(
-        [&] { return find_doubled_keys(*lead_, place_.quoted(staging_), columns_called(design_.primary_key())); });
+    const std::vector<TargetColumn> keys = columns_called(design_.primary_key(), intake_.targets);
+    const DoubledKeys doubled = undoubted([&] { return find_doubled_keys(*lead_, place_.quoted(staging_), keys); });
     if (doubled.count == 0) throw;
-    throw Error{ErrorKind::Data, doubled_keys_text(doubled) + " in the rows for '" + place_.shown() + "'"}
-        .because("the primary key of the table that is made wants each once")
-        .at(options_.table_where)
-        .detail(doubled.lines)
-        .advise("make the rows unique at their home, name more columns in `primary_key`, or " +
-                std::string{options_.rejects
-                                ? "have fewer columns: rows are set aside by their numbers, for which a table of so "
-                                  "many or so wide columns has no room"
-                                : "set all but the first aside with `on_error: reject`"});
+    throw without_primary_key(doubled, place_.shown(), options_.rejects).at(options_.table_where);
   }
 }
 

@@ -79,8 +79,6 @@ class MssqlStore final : public Store {
   void drain(const engine::Relation& relation, const StoreContext& context, engine::Sampler* sampler);
   bool sets_doubles_aside() const;
   std::vector<StagedKey> staged_keys() const;
-  std::vector<TargetColumn> columns_called(const std::vector<std::string>& names) const;
-  void set_aside_but_first(const StagedKey& key, const StoreContext& context);
   std::uint64_t set_doubles_aside(const StoreContext& context);
   void build(const std::string& statement);
   void open_rejects(const engine::Relation& relation, const StoreContext& context);

@@ -33,4 +33,13 @@ StagedCount count_staged(tds::Session& session, const std::string& quoted, const
   return count;
 }
 
+std::vector<std::optional<Rows>> nulls_as_they_came(std::vector<std::optional<Rows>> nulls,
+                                                    const std::vector<std::uint64_t>& nulled, bool lacks_rows) {
+  for (std::size_t i = 0; i < std::min(nulls.size(), nulled.size()); ++i) {
+    if (lacks_rows && nulled[i] > 0) nulls[i].reset();
+    if (nulls[i]) nulls[i] = Rows{nulls[i]->value - std::min(nulls[i]->value, nulled[i])};
+  }
+  return nulls;
+}
+
 }  // namespace hygge::stores::mssql

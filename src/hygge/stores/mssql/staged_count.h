@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,5 +19,10 @@ struct StagedCount {
 
 /// Reads the whole table `quoted` once, at the server.
 StagedCount count_staged(tds::Session& session, const std::string& quoted, const std::vector<TargetColumn>& columns);
+
+/// The NULLs that the source had: those that stand for values which the server has no place for (`nulled`) were told.
+/// Whether they are still there is not known where rows were set aside later (`lacks_rows`).
+std::vector<std::optional<Rows>> nulls_as_they_came(std::vector<std::optional<Rows>> nulls,
+                                                    const std::vector<std::uint64_t>& nulled, bool lacks_rows);
 
 }  // namespace hygge::stores::mssql
