@@ -59,16 +59,15 @@ struct DecimalValue {
     const std::uint64_t low = load_widely(at + 1, length >= 9 ? 8 : 4);
     const std::uint64_t high = length <= 9 ? 0 : load_widely(at + 9, length >= 17 ? 8 : 4);
     bad |= length != 5 && length != 9 && length != 13 && length != 17;
+    // Without a sign until the end: one that is refused may be the least of its type, which has no counterpart.
     const bool is_negative = *at == std::byte{0};
     if constexpr (sizeof(T) <= 8) {
       bad |= high != 0 || low >= static_cast<std::uint64_t>(limit_);
-      const auto value = static_cast<T>(low);
-      return is_negative ? static_cast<T>(-value) : value;
+      return static_cast<T>(is_negative ? 0 - low : low);
     } else {
       const UInt128 magnitude = UInt128{high} << 64U | low;
       bad |= magnitude >= limit_;
-      const auto value = static_cast<Int128>(magnitude);
-      return is_negative ? -value : value;
+      return static_cast<Int128>(is_negative ? 0 - magnitude : magnitude);
     }
   }
   static std::string complaint() { return "it has more digits than its type"; }
