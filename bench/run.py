@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures hygge against its peers: bench/run.py FOLDER BUILD [--suite NAME]... [--rounds N]
+"""Measures hygge against its peers: bench/run.py FOLDER BUILD [SUITE]... [--rounds N]
 
 FOLDER holds the tables and the outputs (a RAM disk leaves the disk out of it), BUILD is a build folder of the `bench`
 preset. Prints Markdown, for docs/performance.md. script/bench does all of it.
@@ -214,12 +214,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("build", type=Path)
-    parser.add_argument("--suite", action="append", choices=[*suites, "hundred_million"])
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help="those to run; all, unless some are named")
+    parser.add_argument("--suite", action="append", default=[], choices=[*suites, "hundred_million"])
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
+    chosen = given.suites + given.suite
+    unknown = set(chosen) - {*suites, "hundred_million"}
+    if unknown:
+        parser.error(f"no suite is called {', '.join(sorted(unknown))}; there are {', '.join(suites)}, hundred_million")
     print(f"Machine: {machine()}; medians of {given.rounds}, contenders in turn.\n", flush=True)
     bench = Bench(given.folder.absolute(), given.build.absolute(), given.rounds)
-    for suite in given.suite or suites:
+    for suite in chosen or suites:
         getattr(bench, suite)()
 
 

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -36,6 +37,8 @@ constexpr const char* kUsage =
 
 /// As many rows as the engine has in a vector.
 constexpr std::size_t kBatch = 2'048;
+/// So much text at once will do, as in a flow: memory must not follow the length of rows.
+constexpr std::size_t kEnoughText = std::size_t{4} << 20U;
 
 struct Work {
   std::uint16_t port = 0;
@@ -83,10 +86,10 @@ class Columns {
     }
   }
 
-  std::size_t read(tds::Input& input) {
+  std::size_t read(tds::Input& input, std::size_t enough_text) {
     for (auto& bits : validity_) std::fill(bits.begin(), bits.end(), ~std::uint64_t{0});
     arena_.clear();
-    return reader_.read(input, memory_, arena_, rows_);
+    return reader_.read(input, memory_, arena_, rows_, enough_text);
   }
 
   /// As they are loaded again.
@@ -121,13 +124,14 @@ class Columns {
 };
 
 /// Reads a result of `rows` into batches, and returns the columns with the last of them.
-std::unique_ptr<Columns> read(tds::Session& session, const std::string& query, std::uint64_t rows) {
+std::unique_ptr<Columns> read(tds::Session& session, const std::string& query, std::uint64_t rows,
+                              std::size_t enough_text) {
   tds::Reply reply = session.batch(query);
   std::unique_ptr<Columns> columns;
   std::uint64_t seen = 0;
   for (auto event = reply.next(); event != tds::Reply::Event::End; event = reply.next()) {
     if (event == tds::Reply::Event::Columns) columns = std::make_unique<Columns>(reply.input(), kBatch);
-    if (event == tds::Reply::Event::Rows) seen += columns->read(reply.input());
+    if (event == tds::Reply::Event::Rows) seen += columns->read(reply.input(), enough_text);
   }
   if (seen != rows) throw Error{ErrorKind::Internal, "the result had " + std::to_string(seen) + " rows"};
   return columns;
@@ -136,7 +140,7 @@ std::unique_ptr<Columns> read(tds::Session& session, const std::string& query, s
 std::uint64_t run_read(const Work& work) {
   tds::Session session = tds::Session::connect(request_of(work), {});
   const std::uint64_t before = session.bytes_received();
-  read(session, work.query(work.rows), work.rows);
+  read(session, work.query(work.rows), work.rows, kEnoughText);
   return session.bytes_received() - before;
 }
 
@@ -184,7 +188,8 @@ std::uint64_t run_receive(const Work& work) {
 /// Sends what `write` writes, as INSERT BULK of the rows of a canned result.
 std::uint64_t load(const Work& work, const std::function<void(tds::Output&, Columns&, tds::BulkWriter&)>& write) {
   tds::Session session = tds::Session::connect(request_of(work), {});
-  const std::unique_ptr<Columns> columns = read(session, work.query(kBatch), kBatch);
+  constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();  // they are to stay, to be loaded again
+  const std::unique_ptr<Columns> columns = read(session, work.query(kBatch), kBatch, kAll);
   const std::vector<tds::BulkColumn> loaded = columns->for_load();
   const std::vector<std::string> table{"hygge_canned", work.shape};
   const std::uint64_t before = session.bytes_sent();

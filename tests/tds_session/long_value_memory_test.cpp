@@ -14,7 +14,8 @@ namespace {
 constexpr std::uint64_t kBytes = kIsInstrumented ? 5'000'000 : 100'000'000;
 constexpr long kMostKilobytes = 20 * 1024;
 
-/// What hygge_test_long_values says of a value: its bytes, their sum, and how much memory it took.
+/// What hygge_test_long_values says of a value: its bytes, their sum (of rows: their number), and how much memory it
+/// took.
 struct Carried {
   std::uint64_t bytes = 0;
   std::uint64_t sum = 0;
@@ -60,6 +61,45 @@ TEST_F(LongValueMemoryTest, AHundredMegabytesAreLoadedInLittleMemory) {
   EXPECT_EQ(rows.at(0).at(0), std::to_string(kBytes));
   EXPECT_EQ(rows.at(0).at(1), "0123456789abcdef0123");
   EXPECT_EQ(rows.at(0).at(2), kBytes % 16 == 0 ? "cdef" : "4567");
+}
+
+/// A table of one row, which is there 2^`doublings` times in the end.
+void make_rows(tds_server::Server& server, const std::string& columns, const std::string& values, int doublings) {
+  server.run("CREATE TABLE t (" + columns + ")");
+  server.run("INSERT INTO t VALUES (" + values + ")");
+  for (int i = 0; i < doublings; ++i) server.run("INSERT INTO t SELECT * FROM t");
+}
+
+TEST_F(LongValueMemoryTest, RowsOfAThousandColumnsAreReadInLittleMemory) {
+  std::string columns;
+  std::string values;
+  for (int i = 0; i < 1'024; ++i) {
+    columns += (i == 0 ? "c" : ", c") + std::to_string(i) + " int NULL";
+    values += i == 0 ? "1" : ", " + std::to_string(i);
+  }
+  make_rows(server(), columns, values, 12);
+  const Carried carried = carry({"rows", "SELECT * FROM t"});
+  EXPECT_EQ(carried.sum, 4'096U);
+  EXPECT_EQ(carried.bytes, 4'096U * 1'024 * 4);
+  if (!kIsInstrumented) {
+    EXPECT_LT(carried.kilobytes, kMostKilobytes);
+  }
+}
+
+TEST_F(LongValueMemoryTest, RowsFullOfTextAreReadInLittleMemory) {
+  std::string columns;
+  std::string values;
+  for (int i = 0; i < 20; ++i) {
+    columns += (i == 0 ? "c" : ", c") + std::to_string(i) + " nvarchar(4000) NOT NULL";
+    values += (i == 0 ? "" : ", ") + std::string{"REPLICATE(N'x', 4000)"};
+  }
+  make_rows(server(), columns, values, 9);
+  const Carried carried = carry({"rows", "SELECT * FROM t"});
+  EXPECT_EQ(carried.sum, 512U);
+  EXPECT_EQ(carried.bytes, 512U * 20 * 4'000);
+  if (!kIsInstrumented) {
+    EXPECT_LT(carried.kilobytes, kMostKilobytes);
+  }
 }
 
 }  // namespace
