@@ -62,6 +62,13 @@ TEST(ConnectionTextTest, ReadsWhatIsGivenToAnOdbcDriver) {
                    {"timeout", "30"}}));
   EXPECT_EQ(items_of("data source = db ; Initial Catalog=a b;User ID=x;password=y;Application Intent=ReadOnly"),
             (Items{{"server", "db"}, {"database", "a b"}, {"user", "x"}, {"password", "y"}, {"read_only", "true"}}));
+  EXPECT_EQ(items_of("Server=x;Pwd=\"a;\"\"b\" ;Uid='me'"),
+            (Items{{"server", "x"}, {"password", "a;\"b"}, {"user", "me"}}))
+      << "as .NET writes it";
+  EXPECT_EQ(items_of("Server=x;Pwd=\"a\"b;Uid='me"), (Items{{"server", "x"}, {"password", "\"a\"b"}, {"user", "'me"}}))
+      << "as ODBC reads it";
+  EXPECT_EQ(items_of("Server=x;Pwd={\"a\"};pool.acquire_timeout=5;Object_ID=y"),
+            (Items{{"server", "x"}, {"password", "\"a\""}, {"pool.acquire_timeout", "5"}, {"object_id", "y"}}));
   EXPECT_EQ(items_of("Server=x;;Pwd={};"), (Items{{"server", "x"}, {"password", ""}}));
   EXPECT_EQ(items_of("Server=x;Trusted_Connection=no;Mars_Connection=yes;Persist Security Info=False"),
             (Items{{"server", "x"}}));
@@ -134,6 +141,10 @@ TEST(ServerNameTest, HasThreeForms) {
   EXPECT_EQ(name("db\\prod"), "db||prod");
   EXPECT_EQ(name("db\\prod,1434"), "db|1434|prod");
   EXPECT_EQ(name("::1,1434"), "::1|1434|");
+  EXPECT_EQ(name("[::1],1434"), "::1|1434|");
+  EXPECT_EQ(name("tcp:db,1434"), "db|1434|");
+  EXPECT_EQ(name(".\\prod"), "localhost||prod");
+  EXPECT_EQ(name("(LOCAL)"), "localhost||");
   for (const char* wrong :
        {"", ",1433", "db,", "db,0", "db,65536", "db,x", "db:1433", "db\\", "\\prod", "a b", "x/y"}) {
     EXPECT_EQ(name(wrong), "none") << wrong;

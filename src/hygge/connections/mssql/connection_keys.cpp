@@ -70,6 +70,18 @@ constexpr auto kKeys = std::to_array<Key>({
     {"poolsize", Treatment::Take, "pool_size"},
     {"maxpoolsize", Treatment::Take, "pool.max_size"},
     {"minpoolsize", Treatment::Take, "pool.min_size"},
+    {"pool.maxsize", Treatment::Take, "pool.max_size"},
+    {"pool.minsize", Treatment::Take, "pool.min_size"},
+    {"pool.acquiretimeout", Treatment::Take, "pool.acquire_timeout"},
+    {"pool.maxlifetime", Treatment::Take, "pool.max_lifetime"},
+    {"pool.healthcheckinterval", Treatment::Take, "pool.health_check_interval"},
+    {"pool.idletimeout", Treatment::Take, "pool.idle_timeout"},
+    {"browserport", Treatment::Take, "browser_port"},
+    {"objectid", Treatment::Take, "object_id"},
+    {"identityresourceid", Treatment::Take, "identity_resource_id"},
+    {"resource", Treatment::Take, "resource"},
+    {"authorityhost", Treatment::Take, "authority_host"},
+    {"imdsendpoint", Treatment::Take, "imds_endpoint"},
     {"tenantid", Treatment::Take, "tenant_id"},
     {"clientid", Treatment::Take, "client_id"},
     {"driver", Treatment::Ignore},
@@ -94,6 +106,9 @@ constexpr auto kKeys = std::to_array<Key>({
     {"cafile", Treatment::Refuse, kOwnKey},
     {"clientsecret", Treatment::Refuse, kOwnKey},
     {"token", Treatment::Refuse, kOwnKey},
+    {"tokenfile", Treatment::Refuse, kOwnKey},
+    {"federatedtokenfile", Treatment::Refuse, kOwnKey},
+    {"clientcertificate", Treatment::Refuse, kOwnKey},
 });
 
 /// The words of drivers for a way to sign in.

@@ -172,6 +172,7 @@ class OdbcReader {
   bool read_pair();
   std::optional<std::string> read_value();
   bool read_braces(std::string& value);
+  bool read_quotes(std::string& value);
 
   std::string_view rest_;
   Collector collector_;
@@ -211,13 +212,36 @@ std::optional<std::string> OdbcReader::read_value() {
   if (begin < rest_.size() && rest_[begin] == '{') {
     rest_.remove_prefix(begin + 1);
     if (!read_braces(value)) return std::nullopt;
-  } else {
+  } else if (!read_quotes(value)) {
     const std::size_t end = std::min(rest_.find(';'), rest_.size());
     value = std::string{trim(rest_.substr(0, end))};
     rest_.remove_prefix(end);
   }
   if (!rest_.empty()) rest_.remove_prefix(1);  // the semicolon
   return value;
+}
+
+/// As .NET writes it: a quote at both ends, and each within doubled. False, and nothing read, where it is not so: for
+/// ODBC quotes are characters like others.
+bool OdbcReader::read_quotes(std::string& value) {
+  const std::size_t begin = rest_.find_first_not_of(" \t");
+  if (begin == std::string_view::npos || (rest_[begin] != '"' && rest_[begin] != '\'')) return false;
+  const char quote = rest_[begin];
+  std::string within;
+  for (std::size_t i = begin + 1; i < rest_.size(); ++i) {
+    if (rest_[i] != quote) {
+      within += rest_[i];
+    } else if (i + 1 < rest_.size() && rest_[i + 1] == quote) {
+      within += rest_[i++];
+    } else {
+      const std::size_t next = rest_.find_first_not_of(" \t", i + 1);
+      if (next != std::string_view::npos && rest_[next] != ';') return false;
+      rest_.remove_prefix(std::min(next, rest_.size()));
+      value = std::move(within);
+      return true;
+    }
+  }
+  return false;
 }
 
 /// Up to the brace that closes; what follows must be a semicolon or the end.
