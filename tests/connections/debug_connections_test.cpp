@@ -211,6 +211,13 @@ TEST_F(DebugConnectionsTest, ATokenThatTheServerRefuses) {
   EXPECT_THAT(text, Not(HasSubstr("hunter2")));
 }
 
+TEST_F(DebugConnectionsTest, AWayToSignInThatFailsIsNamed) {
+  const std::string entra = "auth: entra, tenant_id: t, client_id: c, federated_token_file: /none/there";
+  const ProgramResult run = debug({{"erp", to(kNoHost, 1433, entra)}});
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.out, HasSubstr("BAD   workload identity: could not open '/none/there'"));
+}
+
 TEST_F(DebugConnectionsTest, AreAskedSideBySideAndToldInOrder) {
   tds_server::Server server;
   constexpr int kConnections = 6;

@@ -215,7 +215,10 @@ TEST_F(ConnectTest, StrictTrustsNoCertificateUnseen) {
   }}};
   ConnectRequest request = request_to(server, Encryption::Strict);
   request.trust_cert = true;
-  EXPECT_EQ(refusal(request).headline(), "the certificate of 'localhost' cannot be trusted");
+  const Error error = refusal(request);
+  EXPECT_EQ(error.headline(), "the certificate of 'localhost' cannot be trusted");
+  // It is refused together with `encrypt: strict`.
+  EXPECT_EQ(error.advice().find("trust_cert"), std::string::npos) << error.advice();
 }
 
 TEST_F(ConnectTest, WantsTheCertificateToNameTheHost) {
@@ -435,6 +438,20 @@ TEST_F(ConnectTest, GoesWhereItIsSent) {
   EXPECT_NE(test::hex_of(login.payload).find(test::hex_of(test::wide("127.0.0.1\\inst"))), std::string::npos);
 }
 
+TEST_F(ConnectTest, NamesWhoHasSentItOnToAServerThatCannotBeReached) {
+  std::uint16_t closed = 0;
+  test::listen_on_loopback(closed).reset();
+  ScriptedServer first{{[&](ScriptedPeer& peer) {
+    peer.prelogin(kNotSupported);
+    peer.read_message();
+    peer.reply(test::login_ack() + routing("127.0.0.1", closed) + done());
+  }}};
+  const Error error = refusal(request_to(first, Encryption::No));
+  EXPECT_EQ(error.headline(), "'127.0.0.1:" + std::to_string(closed) + "' cannot be reached");
+  EXPECT_NE(error.advice().find("'localhost' has sent us on to '127.0.0.1:"), std::string::npos) << error.advice();
+  EXPECT_NE(error.advice().find("11000 to 11999"), std::string::npos) << error.advice();
+}
+
 /// With `encrypt: login` the answer to the login is not encrypted, unless the server wants all to be.
 TEST_F(ConnectTest, GoesOnlyWhereAnEncryptedAnswerSendsItOnceTheLoginShallBeEncrypted) {
   ScriptedServer second{{with_certificate(*certificate_)}};
@@ -515,7 +532,8 @@ TEST_F(ConnectTest, AdvisesWhereWhoeverListensSaysNothing) {
   EXPECT_TRUE(error.is_transient());
   EXPECT_EQ(error.reason(), "the server has closed it");
   EXPECT_EQ(error.advice(),
-            "check host and port: another service may be listening there; or the server takes nobody now");
+            "check host and port: another service may be listening there; or the server takes nobody now, or nobody "
+            "without `encrypt: strict` (TDS 8)");
 }
 
 TEST_F(ConnectTest, StopsWhenItIsCancelled) {

@@ -140,8 +140,9 @@ ChildResult run_child(const std::filesystem::path& program, const std::vector<st
   while (!is_silent || !child.has_ended()) {
     cancel.throw_if_cancelled();
     if (std::chrono::steady_clock::now() >= deadline) {
-      throw Error{ErrorKind::Timeout,
-                  program.filename().string() + " did not answer within " + format_duration(timeout)};
+      const std::string name = program.filename().string();
+      throw Error{ErrorKind::Timeout, name + " did not answer within " + format_duration(timeout)}.advise(
+          "run it by hand and see what it waits for: " + name + " " + join(arguments, " "));
     }
     const bool had_ended = child.has_ended();  // before looking, so that its last words are heard
     std::array<pollfd, 2> ends{pollfd{out.reading.get(), POLLIN, 0}, pollfd{err.reading.get(), POLLIN, 0}};

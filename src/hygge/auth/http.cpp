@@ -114,7 +114,7 @@ Error failure_of(CURLcode code, const HttpRequest& request, std::string_view sai
   if (is_about_certificates(code)) {
     return error.advise("if a proxy of yours stands between, name its authority's certificate in SSL_CERT_FILE");
   }
-  return error.transient();
+  return error.advise("check the address, the network, and whether a proxy is needed (HTTPS_PROXY)").transient();
 }
 
 /// Runs until the reply is there; by a multi handle, because that can be woken.

@@ -145,8 +145,9 @@ TokenReply read_token_reply(const Secret& body) {
 
 Token token_of(TokenReply reply, Clock::WallTime now, std::string_view from) {
   if (reply.access_token.empty()) {
+    const bool is_address = from.find("://") != std::string_view::npos;
     throw Error{ErrorKind::Data, std::string{from} + " answered without a token"}.advise(
-        "see whether the address is that of a token endpoint");
+        is_address ? "see whether the address is that of a token endpoint" : "run it by hand, and see what it says");
   }
   const std::optional<Clock::WallTime> expires = expiry_of(reply, now);
   if (!expires) throw Error{ErrorKind::Data, std::string{from} + " did not say how long its token lasts"};

@@ -182,7 +182,12 @@ std::set<std::string> examine_connections(Report& report, const config::Project&
       try {
         return registry().connection(place.kind).examine(place, CancelToken{});
       } catch (...) {
-        return std::vector<Finding>{finding_of(current_error())};
+        const Error error = current_error();
+        Finding finding = finding_of(error);
+        // Which of the ways to sign in failed, say; the first tells the connection, whose name stands above.
+        const std::vector<std::string>& context = error.context();
+        for (std::size_t i = context.size(); i-- > 1;) finding.text.insert(0, context[i] + ": ");
+        return std::vector<Finding>{std::move(finding)};
       }
     }));
   }

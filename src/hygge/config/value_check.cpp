@@ -211,7 +211,7 @@ bool ValueCheck::is_address(const Node& node) {
 
 bool ValueCheck::within_bounds(double number) {
   if (number < setting_.minimum) {
-    const bool means_none = setting_.type == Type::Duration && number == 0;
+    const bool means_none = setting_.type == Type::Duration && number == 0 && setting_.fallback.empty();
     return refuse("must be at least " + format_bound(setting_.minimum, setting_.type) + ", not " + with_number(),
                   means_none ? "leave it out for none" : "");
   }

@@ -77,7 +77,9 @@ std::optional<std::vector<BrowserEntry>> hear(std::vector<FileDescriptor>& socke
 Error no_answer(const std::string& host) {
   return Error{ErrorKind::Connection, "the SQL Server browser of '" + printable(host) + "' does not answer"}
       .because("it knows the port of a named instance, and is asked by UDP")
-      .advise("start the SQL Server Browser service there, or name the instance's port")
+      .advise(
+          "check the instance's name, for a name that it does not know may get no answer; start the SQL Server Browser "
+          "service there; or name the instance's port")
       .transient();
 }
 

@@ -43,10 +43,12 @@ class Connecting {
  private:
   Destination first();
   static Destination routed(const Routing& routing);
+  SignedIn sign_in_at(const Destination& destination);
 
   const ConnectRequest& request_;
   Patience patience_;
   const char* stage_ = "take the connection";
+  std::string sent_to_;  // where a server has sent us; empty: none has
 };
 
 Destination Connecting::first() {
@@ -69,17 +71,35 @@ Destination Connecting::routed(const Routing& routing) {
           .instance = {}};
 }
 
-std::unique_ptr<SessionState> Connecting::run() {
-  Destination destination = first();
-  for (int hop = 0; hop < kMostHops; ++hop) {
-    stage_ = "take the connection";
+SignedIn Connecting::sign_in_at(const Destination& destination) {
+  stage_ = "take the connection";
+  try {
     const std::vector<Address> addresses = resolve(destination.host, destination.port, patience_.wait());
     std::unique_ptr<Transport> transport = connect_tcp(addresses, destination.peer(), patience_.wait());
     const SignInTarget target{
         .host = destination.host, .server_name = destination.server_name, .instance = destination.instance};
-    SignedIn signed_in = sign_in(std::move(transport), request_, target, patience_, stage_);
+    return sign_in(std::move(transport), request_, target, patience_, stage_);
+  } catch (const TdsError&) {
+    throw;
+  } catch (Error& error) {
+    // Nobody wrote that name, and whoever opened a firewall may not have thought of it.
+    if (error.kind() == ErrorKind::Connection && !sent_to_.empty()) {
+      error.advise(
+          "'" + printable(written(request_)) + "' has sent us on to '" + sent_to_ +
+          "' (routing, as Azure SQL's policy Redirect does): it must be known and reachable from here, too, in "
+          "Azure by the ports 11000 to 11999");
+    }
+    throw;
+  }
+}
+
+std::unique_ptr<SessionState> Connecting::run() {
+  Destination destination = first();
+  for (int hop = 0; hop < kMostHops; ++hop) {
+    SignedIn signed_in = sign_in_at(destination);
     if (!signed_in.routing) return std::move(signed_in.session);
     destination = routed(*signed_in.routing);
+    sent_to_ = destination.peer();
   }
   throw Error{ErrorKind::Connection, "the server sends its clients in circles"}
       .because("it was followed " + std::to_string(kMostHops) + " times")
@@ -90,7 +110,8 @@ Error Connecting::took_too_long() const {
   const bool may_not_know_strict =
       request_.encrypt == Encryption::Strict && std::string_view{stage_} == kAgreesOnEncryption;
   return Error{ErrorKind::Connection, "no connection to '" + printable(written(request_)) + "' came about in time"}
-      .because("it did not " + std::string{stage_} + " within " + format_duration(Seconds{request_.timeout}))
+      .because((sent_to_.empty() ? "it" : "'" + sent_to_ + "', where it has sent us on to,") + " did not " +
+               std::string{stage_} + " within " + format_duration(Seconds{request_.timeout}))
       .advise(may_not_know_strict ? kMayNotKnowStrict
                                   : "check that the server is up and can be reached from here; or raise `timeout`")
       .transient();

@@ -105,8 +105,12 @@ std::vector<std::byte> SignIn::first_answer() {
     }
   } catch (Error& error) {
     const bool has_said_nothing = session_->reader.wire_bytes() == 0;
-    if (has_said_nothing && error.kind() == ErrorKind::Connection)
-      error.advise("check host and port: another service may be listening there; or the server takes nobody now");
+    if (has_said_nothing && error.kind() == ErrorKind::Connection) {
+      const std::string strict =
+          request_.encrypt == Encryption::Strict ? "" : ", or nobody without `encrypt: strict` (TDS 8)";
+      error.advise("check host and port: another service may be listening there; or the server takes nobody now" +
+                   strict);
+    }
     throw;
   }
   return answer;

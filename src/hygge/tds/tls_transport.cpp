@@ -118,8 +118,10 @@ Error certificate_error(long result, const TlsOptions& options) {
     case X509_V_ERR_CERT_NOT_YET_VALID:
       return error.advise("look whether the clocks of both machines are right");
     default:
-      return error.advise(
-          "name the file of its issuer in `ca_file`; or set `trust_cert: yes` where nobody can come between");
+      return error.advise(options.mode == Mode::First
+                              ? "name the file of its issuer in `ca_file`: `encrypt: strict` takes no other"
+                              : "name the file of its issuer in `ca_file`; or set `trust_cert: yes` where nobody can "
+                                "come between");
   }
 }
 
