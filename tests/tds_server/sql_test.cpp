@@ -50,6 +50,20 @@ TEST_F(SqlTest, TextsCompareWithoutCaseAndTrailingBlanks) {
   EXPECT_EQ(rows("SELECT COUNT(*) FROM t WHERE b = 'aB'"), "0\n");
 }
 
+TEST_F(SqlTest, ABatchThatCannotBeReadChangesNothing) {
+  server_.run("CREATE TABLE t (a int); INSERT t VALUES (1), (2)");
+  for (const char* const batch :
+       {"DELETE FROM t WHERE a = 1 GARBAGE 5", "TRUNCATE TABLE t GARBAGE", "UPDATE t SET a = 7; SELEC * FROM t",
+        "DROP TABLE t GARBAGE", "BEGIN TRAN; DELETE t; COMMIT; SELEC", "DELETE t; 5", "INSERT t VALUES (3) FOO",
+        "EXEC sp_executesql N'DELETE t FOO 5'", "IF 1 = 1 DELETE t FOO 5"}) {
+    EXPECT_EQ(number(batch), 102) << batch;
+    EXPECT_EQ(rows("SELECT a FROM t ORDER BY a"), "1\n2\n") << batch;
+  }
+  for (const char* const word : {"CHECKPOINT", "KILL 1", "SHUTDOWN", "GOTO x", "DELETE t; DUMP x"})
+    EXPECT_EQ(number(word), 156) << word;
+  EXPECT_EQ(rows("SELECT a FROM t ORDER BY a"), "1\n2\n");
+}
+
 TEST_F(SqlTest, TellsTheErrorsOfTheRealServer) {
   server_.run("CREATE TABLE t (a int NOT NULL PRIMARY KEY, b varchar(3), c decimal(4,2)); INSERT t VALUES (1, 'x', 1)");
   EXPECT_EQ(error("SELECT * FROM nowhere"), "208: Invalid object name 'nowhere'.");

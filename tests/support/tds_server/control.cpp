@@ -48,6 +48,27 @@ const std::set<std::string>& statement_words() {
   return words;
 }
 
+/// Whether a statement may begin with the next token, or a block or a batch end before it.
+bool may_follow(const Tokens& tokens) {
+  static const std::set<std::string> more{"WITH", "THROW", "GRANT", "ELSE", "END"};
+  if (tokens.at_end() || tokens.is_symbol(";") || tokens.is_symbol("(")) return true;
+  if (tokens.peek().kind != TokenKind::Word) return false;
+  const std::string word = upper(tokens.peek().text);
+  return statement_words().contains(word) || more.contains(word);
+}
+
+/// Refuses a batch before its first statement does anything, where a semicolon stands before what begins none. The real
+/// server reads all of a batch before that; here statements are read as they run.
+void refuse_unreadable(Tokens tokens) {
+  for (int depth = 0; !tokens.at_end();) {
+    if (tokens.is_symbol("(")) ++depth;
+    if (tokens.is_symbol(")")) --depth;
+    const bool ends_statement = depth == 0 && tokens.is_symbol(";");
+    tokens.next();
+    if (ends_statement && !may_follow(tokens)) tokens.refuse();
+  }
+}
+
 }  // namespace
 
 void Executor::run(const std::string& batch, Results& results, std::map<std::string, Variable>& variables) {
@@ -55,6 +76,7 @@ void Executor::run(const std::string& batch, Results& results, std::map<std::str
   bulk_target_.reset();
   try {
     Tokens tokens{batch};
+    refuse_unreadable(tokens);
     Run run{.tokens = tokens, .results = results, .variables = variables, .depth = 0};
     statements(run, false);
   } catch (const BatchEnded&) {
@@ -90,6 +112,7 @@ void Executor::statement(Run& run) {
     }
     refuse_denied_statement({shared_.faults, facts_.database, facts_.login}, run.tokens);
     dispatch(run);
+    if (!may_follow(run.tokens)) run.tokens.refuse();
     commit_statement();
     last_error_ = 0;
   } catch (SqlError& error) {

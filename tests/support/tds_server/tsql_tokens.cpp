@@ -40,7 +40,10 @@ constexpr std::array<std::string_view, 108> kReserved{"ADD",          "ALL",    
                                                       "SET",          "TABLE",        "THEN",     "TOP",
                                                       "TRAN",         "TRANSACTION",  "TRUNCATE", "UNION",
                                                       "UNIQUE",       "UPDATE",       "USE",      "VALUES"};
-constexpr std::array<std::string_view, 5> kMoreReserved{"WAITFOR", "WHEN", "WHERE", "WHILE", "WITH"};
+constexpr std::array<std::string_view, 21> kMoreReserved{
+    "WAITFOR",    "WHEN",        "WHERE",   "WHILE",  "WITH",     "BACKUP",     "CHECKPOINT",
+    "DEALLOCATE", "DISK",        "DUMP",    "GOTO",   "KILL",     "LINENO",     "LOAD",
+    "READTEXT",   "RECONFIGURE", "RESTORE", "REVERT", "SHUTDOWN", "UPDATETEXT", "WRITETEXT"};
 
 bool starts_word(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '#' || static_cast<signed char>(c) < 0;
