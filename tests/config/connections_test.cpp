@@ -35,7 +35,8 @@ TEST(ConnectionsTest, WhatIsWrongWithinAMappingIsTold) {
                 "  a: {type: tray, host: x, legs: {cuont: 3, count: 5}}\n"
                 "  b: {type: tray, host: x, legs: four}\n"
                 "  c: {type: tray, host: x, legs.count: 3}\n"
-                "  d: {type: tray, host: x, legz: {}}\n");
+                "  d: {type: tray, host: x, legz: {}}\n"
+                "  e: {type: tray, host: x, count: 3}\n");
   EXPECT_EQ(project.problems(),
             "hygge.yml:2:35: unknown key 'cuont' in legs in connection (tray)\n"
             "  2 |   a: {type: tray, host: x, legs: {cuont: 3, count: 5}}\n"
@@ -54,7 +55,11 @@ TEST(ConnectionsTest, WhatIsWrongWithinAMappingIsTold) {
             "hygge.yml:5:28: unknown key 'legz' in connection (tray)\n"
             "  5 |   d: {type: tray, host: x, legz: {}}\n"
             "    |                            ^~~~\n"
-            "  did you mean 'legs'?\n");
+            "  did you mean 'legs'?\n"
+            "hygge.yml:6:28: unknown key 'count' in connection (tray)\n"
+            "  6 |   e: {type: tray, host: x, count: 3}\n"
+            "    |                            ^~~~~\n"
+            "  write it as a mapping: legs: {count: ...}\n");
 }
 
 TEST(ConnectionsTest, WhatTheKindFindsWrongIsToldWithItsLine) {

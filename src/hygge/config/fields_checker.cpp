@@ -91,22 +91,34 @@ void FieldsChecker::check_keys(const Fields& fields, const KindSettings& any_kin
   }
 }
 
+namespace {
+
+/// "pool: {max_size: ...}" of "pool.max_size".
+std::string written_within(const std::string& name) {
+  const std::size_t dot = name.find('.');
+  return name.substr(0, dot) + ": {" + name.substr(dot + 1) + ": ...}";
+}
+
+}  // namespace
+
 void FieldsChecker::refuse_unknown(const Member& member, const KindSettings& kind, std::string_view role) {
   if (member.key == "type") {
     return;
   }
   std::vector<std::string> known = keys_of(kind.settings);
   known.insert(known.begin(), "type");
-  const std::size_t dot = member.key.find('.');
-  const bool is_written_flat = dot != std::string::npos && find_setting(kind.settings, member.key) != nullptr;
+  // `pool.max_size`, or `max_size` beside `pool`.
+  const auto within = std::find_if(kind.settings.begin(), kind.settings.end(), [&](const Setting& setting) {
+    return setting.name == member.key || setting.name.ends_with("." + member.key);
+  });
+  const bool is_written_flat = within != kind.settings.end() && within->name.find('.') != std::string::npos;
   const auto other = std::find_if(kind.settings.begin(), kind.settings.end(), [&](const Setting& setting) {
     const std::vector<std::string>& names = setting.other_names;
     return std::find(names.begin(), names.end(), member.key) != names.end();
   });
   const std::string advice = other != kind.settings.end() ? "did you mean '" + other->name + "'?"
-                             : is_written_flat ? "write it as a mapping: " + member.key.substr(0, dot) + ": {" +
-                                                     member.key.substr(dot + 1) + ": ...}"
-                                               : unknown_key_advice(member.key, known, catalogue_, role);
+                             : is_written_flat            ? "write it as a mapping: " + written_within(within->name)
+                                                          : unknown_key_advice(member.key, known, catalogue_, role);
   for (const Setting& setting : kind.settings) {
     if (setting.type == Type::Secret && advice == "did you mean '" + setting.name + "'?") {
       diagnostics_.conceal_line(member.position);  // a misspelt secret is one as well
