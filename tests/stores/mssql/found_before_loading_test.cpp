@@ -88,6 +88,65 @@ TEST_F(FoundBeforeLoading, AColumnThatIsNotThereIsKnownWithTheData) {
   EXPECT_THAT(complaint(project_.hygge({"plan"})), HasSubstr("schema_overrides names a column 'nmae'"));
 }
 
+TEST_F(FoundBeforeLoading, AnOverrideThatCannotHoldTheFirstRows) {
+  project_.write_parquet("landing/a.parquet",
+                         "SELECT range::INTEGER AS id, repeat('x', range::INTEGER + 1) AS name FROM range(5)");
+  const auto expect_letter = [&](const std::string& type, const testing::Matcher<std::string>& letter) {
+    write_flow(", schema_overrides: {" + type + "}");
+    for (const char* command : {"plan", "start"}) {
+      EXPECT_THAT(
+          complaint(project_.hygge({command})),
+          AllOf(letter, HasSubstr("cannot hold"), HasSubstr("hygge.yml:5:"), HasSubstr("store.schema_overrides")))
+          << command << " " << type;
+    }
+    EXPECT_EQ(tables_left(), "hygge_runs") << type;
+  };
+  expect_letter("name: nvarchar(1)",
+                AllOf(HasSubstr("'name' as nvarchar(1): it has 2 characters, and the column takes 1: 'xx'; the longest "
+                                "of the first 5 rows has 5"),
+                      HasSubstr("choose a type that holds them")));
+  expect_letter("id: bit", HasSubstr("'id' as bit: '2' does not fit bit without loss"));
+  expect_letter("'id': nvarchar(3), name: varchar(3)", HasSubstr("'name' as varchar(3)"));
+  expect_letter("id: bit, name: char(4)",
+                AllOf(HasSubstr("2 columns"), HasSubstr("'id' as bit"), HasSubstr("'name' as char(4)")));
+  project_.write_parquet("landing/a.parquet",
+                         "SELECT 300::INTEGER AS id, CASE WHEN range < 2 THEN 'x' END AS name FROM range(5)");
+  expect_letter("id: tinyint", HasSubstr("'id' as tinyint: it is outside of the type's range: 300"));
+  expect_letter("name: nvarchar(5) not null",
+                HasSubstr("'name' as nvarchar(5): it is NULL, and the column takes none"));
+  expect_nothing_loaded();
+}
+
+TEST_F(FoundBeforeLoading, AnOverrideThatHoldsTheRowsOrMayLeaveSomeOut) {
+  project_.write_parquet("landing/a.parquet",
+                         "SELECT range::INTEGER AS id, repeat('x', 1 + range::INTEGER) AS name "
+                         "FROM range(5)");
+  write_flow(", schema_overrides: {id: tinyint, name: varchar(5)}");
+  well(project_.hygge({"plan"}));
+  start();
+  EXPECT_EQ(rows_of(), "5");
+  server().run("DROP TABLE dbo.t");
+  write_flow(", schema_overrides: {name: nvarchar(3)}, on_error: reject, reject_path: aside");
+  well(project_.hygge({"plan"}));
+  start();
+  EXPECT_EQ(rows_of(), "3");
+}
+
+TEST_F(FoundBeforeLoading, ACollationThatTheServerDoesNotKnow) {
+  write_flow(", schema_overrides: {name: varchar(20) collate Nope_CI}");
+  for (const char* command : {"plan", "start"}) {
+    EXPECT_THAT(
+        complaint(project_.hygge({command})),
+        AllOf(HasSubstr("schema_overrides of column 'name': the server knows no collation 'Nope_CI'"),
+              HasSubstr("sys.fn_helpcollations()"), HasSubstr("hygge.yml:5:"), HasSubstr("store.schema_overrides")))
+        << command;
+  }
+  expect_nothing_loaded();
+  write_flow(", schema_overrides: {name: varchar(20) collate Polish_CI_AS}");
+  start();
+  EXPECT_EQ(rows_of(), "3");
+}
+
 TEST_F(FoundBeforeLoading, AFolderForRejectedRowsThatCannotBe) {
   server().run("CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(5) NULL)");
   project_.write("taken", "a file");

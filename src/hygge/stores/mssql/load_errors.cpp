@@ -51,16 +51,6 @@ std::string shown_value(const Misplaced& value) {
   }
 }
 
-/// "it is outside of the type's range: 3000000000; the column takes whole numbers from ...".
-std::string reason_of(const Misplaced& value) {
-  const std::string shown = shown_value(value);
-  std::string text = value.unfit.reason() + (shown.empty() ? "" : ": " + shown);
-  const bool tells_limit =
-      value.unfit.misfit() != tds::Misfit::Other || value.column.bulk.storage == tds::Storage::Text;
-  if (!tells_limit && !value.column.fitting.empty()) text += "; the column takes " + value.column.fitting;
-  return text;
-}
-
 /// What has more values than a type of the server's first days.
 std::string larger_time(const LoadColumn& column, bool is_made) {
   const bool is_old = column.type == "datetime" || column.type == "smalldatetime";
@@ -96,6 +86,16 @@ std::string advice_for(const Misplaced& value, bool is_made, bool may_widen) {
 std::string place_of(const std::string& table, const std::string& column, std::uint64_t row) {
   const std::string of_column = column.empty() ? "" : ", column '" + printable(column) + "'";
   return printable(table) + of_column + ", row " + std::to_string(row + 1);
+}
+
+/// "it is outside of the type's range: 3000000000; the column takes whole numbers from ...".
+std::string reason_of(const Misplaced& value) {
+  const std::string shown = shown_value(value);
+  std::string text = value.unfit.reason() + (shown.empty() ? "" : ": " + shown);
+  const bool tells_limit =
+      value.unfit.misfit() != tds::Misfit::Other || value.column.bulk.storage == tds::Storage::Text;
+  if (!tells_limit && !value.column.fitting.empty()) text += "; the column takes " + value.column.fitting;
+  return text;
 }
 
 Error unfit_error(const Misplaced& value, const std::string& table, bool is_made, bool may_widen) {

@@ -27,6 +27,8 @@ struct Misplaced {
   std::size_t place = 0;            ///< of the value in it
   std::uint64_t row = 0;
 };
+/// Why, with the value: "it has 106 characters, and the column takes 50: 'qqq'".
+std::string reason_of(const Misplaced& value);
 /// With the value, what the column takes, and the setting that helps. `may_widen`: inferred columns of the table that
 /// is made may become longer already.
 Error unfit_error(const Misplaced& value, const std::string& table, bool is_made, bool may_widen);

@@ -19,6 +19,7 @@
 #include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/merge_keys.h"
 #include "hygge/stores/mssql/needed_rights.h"
+#include "hygge/stores/mssql/override_check.h"
 #include "hygge/stores/mssql/plan_lines.h"
 #include "hygge/stores/mssql/publish.h"
 #include "hygge/stores/mssql/read_staged.h"
@@ -71,14 +72,16 @@ class MssqlStore::Maker final : public engine::Sampler {
       : store_{store},
         schema_{relation.schema},
         context_{context},
-        sample_{measured_columns(store.intake_.plan), store.options_.sample_batches * store.options_.batch_size.value} {
-  }
+        sample_{measured_columns(store.intake_.plan), store.sample_rows()},
+        overrides_{store.intake_, relation.schema, store.options_, store.sample_rows()} {}
 
   bool look(const engine::Batch& batch) override {
     if (sample_.wants_more()) sample_.take(batch);
-    return sample_.wants_more();
+    if (overrides_.wants_more()) overrides_.take(batch);
+    return sample_.wants_more() || overrides_.wants_more();
   }
   void finish() override {
+    overrides_.require(store_.options_.overrides_where);
     if (store_.makes_table()) store_.settle_design(sample_);
     store_.make_staging_table(schema_, context_);
   }
@@ -88,6 +91,7 @@ class MssqlStore::Maker final : public engine::Sampler {
   const engine::Schema& schema_;
   const StoreContext& context_;
   LengthSample sample_;
+  OverrideCheck overrides_;
 };
 
 MssqlStore::MssqlStore(const config::Section& section, const KindContext& context)
@@ -217,6 +221,7 @@ void MssqlStore::refuse_reject_folder() const {
 engine::Relation MssqlStore::fit(engine::Relation relation) {
   intake_ = target_ ? intake_into(*target_, relation, options_) : intake_of_new(relation, options_);
   keys_ = merge_keys();
+  lead("looking at", [&] { refuse_unknown_collations(*lead_, intake_.plan, options_.overrides_where); });
   relation = take_in(std::move(relation), intake_, options_.where);
   if (!verifies_values_) return relation;
   return lead("looking at", [&] {
@@ -303,17 +308,21 @@ void MssqlStore::find_missing_rights(const PlanContext& context) {
   });
 }
 
-/// What a plan knows of the lengths of texts.
+/// What a plan knows of the lengths of texts. Throws where `schema_overrides` cannot hold these rows.
 LengthSample MssqlStore::first_rows(const engine::Relation& relation, const PlanContext& context) const {
-  LengthSample sample{measured_columns(intake_.plan), options_.sample_batches * options_.batch_size.value};
-  if (context.session == nullptr || !sample.wants_more()) return sample;
+  LengthSample sample{measured_columns(intake_.plan), sample_rows()};
+  OverrideCheck overrides{intake_, relation.schema, options_, sample_rows()};
+  const auto wants_more = [&] { return sample.wants_more() || overrides.wants_more(); };
+  if (context.session == nullptr || !wants_more()) return sample;
   engine::Stream stream =
       context.session->stream(relation, context.cancel, engine::room_ahead(relation.schema, false), false);
-  while (sample.wants_more()) {
+  while (wants_more()) {
     const std::optional<engine::Batch> batch = stream.next();
     if (!batch) break;
-    sample.take(*batch);
+    if (sample.wants_more()) sample.take(*batch);
+    if (overrides.wants_more()) overrides.take(*batch);
   }
+  overrides.require(options_.overrides_where);
   return sample;
 }
 
@@ -547,8 +556,7 @@ void MssqlStore::open_load(const std::string& table, LoadColumns columns, const 
   }
   settings.columns = std::move(columns);
   settings.hints = policy_.hints;
-  settings.encode.rounding = tds::Rounding::Refuse;
-  settings.encode.no_image = options_.nulls_invalid_values ? tds::NoImage::Null : tds::NoImage::Fail;
+  settings.encode = encode_options_of(options_);
   settings.batch_rows = policy_.batch_size;
   settings.rejected = rejected_.get();
   settings.kept = Bytes{kKeptBytes / policy_.writers};

@@ -67,6 +67,7 @@ class MssqlStore final : public Store {
 
   void find_missing_rights(const PlanContext& context);
   LengthSample first_rows(const engine::Relation& relation, const PlanContext& context) const;
+  std::uint64_t sample_rows() const { return options_.sample_batches * options_.batch_size.value; }
   void settle_design(const LengthSample& sample);
   TableDesign design_of(const std::vector<PlannedColumn>& plan) const;
   std::vector<std::string> design_lines() const;
