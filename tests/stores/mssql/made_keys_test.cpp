@@ -56,6 +56,40 @@ TEST_F(MadeKeys, RowsThatHaveOneOfAnEarlierRowAreSetAside) {
   }
 }
 
+TEST_F(MadeKeys, ATextOfThePrimaryKeyIsMadeLonger) {
+  project_.write_parquet("landing/a.parquet",
+                         "SELECT CASE WHEN range < 2500 THEN 'k' || range ELSE repeat('q', 100) || range END AS k, "
+                         "'x' AS v FROM range(2600)");
+  for (const char* options :
+       {"primary_key: k", "primary_key: k, heap: true", "primary_key: [k, v], clustered_columnstore: false"}) {
+    SCOPED_TRACE(options);
+    server().run("DROP TABLE IF EXISTS dbo.t");
+    write_flow(
+        std::string{", schema_inference: {sample_batches: 1}, batch_size: 500, table_options: {"} + options + "}",
+        ", preserve_order: true, verify: full");
+    EXPECT_THAT(start(), HasSubstr("column 'k' of dbo.t was made wider: nvarchar(50) became nvarchar(104)"));
+    EXPECT_EQ(rows_of(), "2600");
+    EXPECT_EQ(asked("SELECT max_length, is_nullable FROM sys.columns WHERE object_id = OBJECT_ID(N'dbo.t') AND "
+                    "name = N'k'"),
+              "208 0");
+    EXPECT_EQ(asked("SELECT name FROM sys.key_constraints WHERE parent_object_id = OBJECT_ID(N'dbo.t')"), "PK_t");
+  }
+}
+
+TEST_F(MadeKeys, ATextOfThePrimaryKeyIsMadeNoLongerThanAKeyMayBe) {
+  project_.write_parquet("landing/a.parquet",
+                         "SELECT CASE WHEN range < 2500 THEN 'k' || range ELSE repeat('q', 600) || range END AS k, "
+                         "'x' AS v FROM range(2600)");
+  const std::string few = ", schema_inference: {sample_batches: 1}, batch_size: 500, table_options: {primary_key: k";
+  write_flow(few + ", clustered_columnstore: false}", ", preserve_order: true");
+  EXPECT_THAT(fails(), AllOf(HasSubstr("it has 604 characters, and the column takes 50"),
+                             HasSubstr("the primary key, which it is in, takes 900 bytes in all"),
+                             HasSubstr("row 2501"), HasSubstr("take the column out of `primary_key`")));
+  write_flow(few + "}", ", preserve_order: true");
+  EXPECT_THAT(start(), HasSubstr("nvarchar(50) became nvarchar(604)"));
+  EXPECT_EQ(rows_of(), "2600");
+}
+
 TEST_F(MadeKeys, ARunIntoTheTableThatOneMadeSetsAsideTheSameRows) {
   for (const char* more : {", if_exists: replace", ", if_exists: replace, parallel_workers: 1",
                            ", write_strategy: merge, key_columns: id"}) {

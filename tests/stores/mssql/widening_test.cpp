@@ -53,6 +53,33 @@ TEST(WideningTest, SaysSoInSql) {
             "ALTER TABLE [t] ALTER COLUMN [na]]me] nvarchar(max) COLLATE Latin1_General_BIN2 NOT NULL");
 }
 
+/// The widest that each column of a key of 900 bytes may become.
+std::vector<int> shared(LoadColumns columns) {
+  for (LoadColumn& column : columns) column.key_bytes = 900;
+  share_key_room(columns);
+  std::vector<int> widest;
+  for (const LoadColumn& column : columns) widest.push_back(column.widest);
+  return widest;
+}
+
+TEST(WideningTest, ColumnsOfAKeyShareWhatItHasRoomFor) {
+  const LoadColumn text = text_column(WireType::NVarChar, 100, SqlType::kMax);
+  const LoadColumn bytes = text_column(WireType::VarBinary, 100, SqlType::kMax);
+  const LoadColumn fixed = text_column(WireType::VarChar, 300, 0);
+  LoadColumn number = text_column(WireType::DecimalN, 0, 0);
+  number.bulk.type.precision = 38;
+  LoadColumn time = text_column(WireType::DateTimeOffset, 0, 0);
+  EXPECT_EQ(shared({text}), std::vector{450});
+  EXPECT_EQ(shared({text, bytes}), (std::vector{400, 800}));
+  EXPECT_EQ(shared({text, fixed}), (std::vector{300, 0}));
+  EXPECT_EQ(shared({text, number, time}), (std::vector{436, 0, 0}));
+  EXPECT_EQ(shared({text_column(WireType::NVarChar, 1800, SqlType::kMax)}), std::vector{900}) << "has more already";
+  LoadColumns beside{text, bytes};
+  beside[0].key_bytes = 900;
+  share_key_room(beside);
+  EXPECT_EQ(beside[1].widest, SqlType::kMax) << "is in no key";
+}
+
 class WideningOfBatchesTest : public testing::Test {
  protected:
   std::vector<Widening> wanted(const std::string& values, const LoadColumn& column) {

@@ -41,7 +41,7 @@ engine::Relation chosen(engine::Relation relation, const std::vector<std::size_t
 /// To how many characters or bytes a column may be made longer while rows are loaded.
 int widest_of(const PlannedColumn& planned) {
   const bool has_length = is_wide_text(planned.target.type) || is_binary(planned.target.type);
-  const bool may_grow = planned.source == TypeSource::Inferred && has_length && planned.target.key == 0;
+  const bool may_grow = planned.source == TypeSource::Inferred && has_length;
   return may_grow ? SqlType::kMax : 0;
 }
 

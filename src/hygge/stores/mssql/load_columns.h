@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,6 +32,8 @@ struct LoadColumn {
   int widest = 0;
   /// `max_varchar`: no value that is longer has it made wider but to (max), where it may become that; 0: no such bound.
   int most_inferred = 0;
+  /// Of a column of the primary key of a table that is made: the bytes that the whole key may have (share_key_room()).
+  std::uint64_t key_bytes = 0;
   std::string collation = {};  ///< is kept when it is made wider; empty: the database's own
 };
 using LoadColumns = std::vector<LoadColumn>;

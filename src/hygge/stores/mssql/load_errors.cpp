@@ -51,6 +51,11 @@ std::string shown_value(const Misplaced& value) {
   }
 }
 
+/// Whether the column was made as long as the primary key lets it be.
+bool is_too_long_for_key(const Misplaced& value) {
+  return value.unfit.misfit() == tds::Misfit::Length && value.column.key_bytes > 0 && value.column.widest > 0;
+}
+
 /// What has more values than a type of the server's first days.
 std::string larger_time(const LoadColumn& column, bool is_made) {
   const bool is_old = column.type == "datetime" || column.type == "smalldatetime";
@@ -64,6 +69,8 @@ std::string advice_for(const Misplaced& value, bool is_made, bool may_widen) {
   const std::string& given = unfit.advice();
   switch (unfit.misfit()) {
     case tds::Misfit::Length:
+      if (is_too_long_for_key(value))
+        return std::string{"shorten the value at its home, or take the column out of `primary_key`, or "} + kSetAside;
       // Where it was let be made longer, that has not sufficed: an old columnstore's column does not become (max).
       return (!is_made    ? "make the column longer at the server (ALTER TABLE ... ALTER COLUMN)"
               : may_widen ? "give the column a larger type in `schema_overrides`"
@@ -95,6 +102,8 @@ std::string reason_of(const Misplaced& value) {
   const bool tells_limit =
       value.unfit.misfit() != tds::Misfit::Other || value.column.bulk.storage == tds::Storage::Text;
   if (!tells_limit && !value.column.fitting.empty()) text += "; the column takes " + value.column.fitting;
+  if (is_too_long_for_key(value))
+    text += "; the primary key, which it is in, takes " + format_count(value.column.key_bytes) + " bytes in all";
   return text;
 }
 

@@ -426,13 +426,17 @@ void MssqlStore::make_staging_table(const engine::Schema& schema, const StoreCon
     const Collations collations = collations_of(*lead_, place_.quoted(name));
     LoadColumns columns =
         load_columns(intake_, schema, collations, options_.widen, static_cast<int>(options_.max_varchar));
-    for (LoadColumn& column : columns) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      LoadColumn& column = columns[i];
       column.bulk.is_identity = column.bulk.is_identity && has_identity();
+      if (makes_table() && intake_.plan[i].target.key > 0)
+        column.key_bytes = most_key_bytes(design_, place_.has_small_keys());
       const bool holds_max = table_options_of(options_, place_).columnstore_holds_max;
       const bool stays_sized =
           policy_.staging == StagingShape::Columnstore && column.widest == SqlType::kMax && !holds_max;
       if (stays_sized) column.widest = column.bulk.type.is_utf16() ? kLongestUnicode : kLongestBytes;
     }
+    share_key_room(columns);
     open_load(name, std::move(columns), context);
   });
 }

@@ -128,6 +128,12 @@ std::vector<std::string> TableDesign::primary_key() const {
   return names;
 }
 
+std::uint64_t most_key_bytes(const TableDesign& design, bool is_old_server) {
+  constexpr std::uint64_t kClustered = 900;
+  constexpr std::uint64_t kNonclustered = 1'700;
+  return is_old_server || design.shape == TableShape::ClusteredKey ? kClustered : kNonclustered;
+}
+
 TableDesign design_table(TableName name, std::vector<TargetColumn> columns, const TableOptions& options,
                          const std::string& where) {
   check_options(options, where);

@@ -52,6 +52,9 @@ struct TableDesign {
 TableDesign design_table(TableName name, std::vector<TargetColumn> columns, const TableOptions& options,
                          const std::string& where);
 
+/// The bytes that a row's primary key may have: fewer where rows are in its order, and at servers before 2016.
+std::uint64_t most_key_bytes(const TableDesign& design, bool is_old_server);
+
 /// The CREATE TABLE, a line for each column, with primary key, defaults and identity, but without the columnstore.
 std::string create_table(const TableDesign& design);
 

@@ -75,7 +75,10 @@ void TableLoad::widen(TableWriter& by, const std::vector<Widening>& wanted) {
     LoadColumn& column = columns->at(wish.column);
     const std::uint64_t limit = length_limit(column);
     if (limit == 0 || wish.needed <= limit) continue;  // another writer was quicker
+    const bool has_room = column.widest == SqlType::kMax || wish.needed <= static_cast<std::uint64_t>(column.widest);
+    if (!has_room) continue;  // another column of the key has it by now
     column = widened(column, wish.needed);
+    share_key_room(*columns);
     changed.push_back(wish.column);
   }
   if (changed.empty()) return;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
@@ -55,6 +56,12 @@ std::string default_schema(tds::Session& session, const std::string& prefix) {
 }
 
 }  // namespace
+
+bool TargetPlace::has_small_keys() const noexcept {
+  constexpr int kServer2016 = 13;
+  constexpr std::int64_t kLastOfServers = 4;  // of the editions; the services of Azure count versions of their own
+  return !version.empty() && engine_edition <= kLastOfServers && std::atoi(version.c_str()) < kServer2016;
+}
 
 std::string TargetPlace::quoted(std::string_view object) const {
   return (database.empty() ? "" : tds::quote_name(database) + ".") + tds::quote_name(schema) + "." +

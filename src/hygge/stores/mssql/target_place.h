@@ -27,6 +27,8 @@ struct TargetPlace {
   std::string no_columnstore;       ///< why no table there can have a columnstore; empty: nothing is known against it
 
   bool is_there() const noexcept { return object_id != 0; }
+  /// Whether no index of the server has keys of more than 900 bytes: before SQL Server 2016.
+  bool has_small_keys() const noexcept;
   /// "[dbo].[orders]", with the database in front where it is another one.
   std::string quoted() const { return quoted(table); }
   /// The same of another object in the schema.

@@ -5,6 +5,7 @@
 
 #include "hygge/base/text.h"
 #include "hygge/stores/mssql/statement_text.h"
+#include "hygge/tds/column_encoder.h"
 
 namespace hygge::stores::mssql {
 
@@ -30,6 +31,13 @@ std::uint64_t longest(const tds::ColumnMemory& memory, std::size_t rows, bool is
     if (length <= widest) most = std::max(most, length);
   }
   return most;
+}
+
+/// What a value of a key takes at most; none is (max).
+std::uint64_t most_bytes(const tds::TypeInfo& type) {
+  constexpr std::uint64_t kMostOfTimes = 10;  // datetimeoffset(7)
+  if (type.type == tds::WireType::DecimalN) return tds::decimal_bytes(type.precision);
+  return type.size == 0 ? kMostOfTimes : type.size;
 }
 
 /// The longest that it may become.
@@ -71,6 +79,18 @@ LoadColumn widened(const LoadColumn& column, std::uint64_t needed) {
   made.bulk.type.size =
       may_be_max && length > most ? tds::TypeInfo::kMax : static_cast<std::uint32_t>(length * bytes_each(column));
   return made;
+}
+
+void share_key_room(LoadColumns& columns) {
+  std::uint64_t taken = 0;
+  for (const LoadColumn& column : columns) {
+    if (column.key_bytes > 0) taken += most_bytes(column.bulk.type);
+  }
+  for (LoadColumn& column : columns) {
+    if (column.key_bytes == 0 || column.widest == 0) continue;
+    const std::uint64_t room = column.key_bytes - std::min(column.key_bytes, taken);
+    column.widest = static_cast<int>(length_limit(column) + room / bytes_each(column));
+  }
 }
 
 std::string alter_statement(const std::vector<std::string>& table, const LoadColumn& column) {

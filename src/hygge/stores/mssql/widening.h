@@ -25,6 +25,9 @@ std::vector<Widening> widenings_for(const engine::Batch& batch, const LoadColumn
 /// it may be; (max) where nothing else will do.
 LoadColumn widened(const LoadColumn& column, std::uint64_t needed);
 
+/// Columns of a primary key that may be made wider get as much as the key has room for by now, which they share.
+void share_key_room(LoadColumns& columns);
+
 /// "ALTER TABLE [dbo].[t] ALTER COLUMN [name] nvarchar(100) COLLATE Latin1_General_BIN2 NULL".
 std::string alter_statement(const std::vector<std::string>& table, const LoadColumn& column);
 
