@@ -147,6 +147,41 @@ TEST_F(FoundBeforeLoading, ACollationThatTheServerDoesNotKnow) {
   EXPECT_EQ(rows_of(), "3");
 }
 
+TEST_F(FoundBeforeLoading, ATableOfSomebodyElseWhereHyggeKeepsItsRuns) {
+  server().run("CREATE TABLE dbo.hygge_runs (a int NULL)");
+  write_flow();
+  for (const char* command : {"plan", "debug", "start"}) {
+    EXPECT_THAT(complaint(project_.hygge({command})),
+                AllOf(HasSubstr("'dbo.hygge_runs' is not the table in which hygge keeps its runs"),
+                      HasSubstr("it has other columns"), HasSubstr("give that table another name")))
+        << command;
+  }
+  server().run("DROP TABLE dbo.hygge_runs");
+  // Its columns are all that a run uses of it.
+  server().run("CREATE TABLE dbo.hygge_runs (table_name nvarchar(128) NULL, published_at datetime2(3) NULL)");
+  EXPECT_THAT(fails(), HasSubstr("is not the table in which hygge keeps its runs"));
+  expect_nothing_loaded();
+  server().run("DROP TABLE dbo.hygge_runs");
+  start();
+  for (const char* command : {"plan", "debug", "start"}) well(project_.hygge({command}));
+}
+
+TEST_F(FoundBeforeLoading, ATableOfHyggesOwnAsTheTarget) {
+  write_flow();
+  start();
+  for (const char* name : {"dbo.hygge_runs", "dbo.Hygge_Runs"}) {
+    project_.write_flows(std::string{"  f: {home: landing, store: {type: mssql, connection: erp, table: "} + name +
+                         "}, retries: 0}\n");
+    for (const char* command : {"plan", "debug", "start"}) {
+      EXPECT_THAT(complaint(project_.hygge({command})),
+                  AllOf(HasSubstr("'dbo.hygge_runs' is a table of hygge's own"), HasSubstr("hygge.yml:5:"),
+                        HasSubstr("give the table for these rows another name"), Not(HasSubstr("ALTER TABLE"))))
+          << command;
+    }
+  }
+  EXPECT_EQ(asked("SELECT COUNT(*) FROM dbo.hygge_runs"), "1");
+}
+
 TEST_F(FoundBeforeLoading, AFolderForRejectedRowsThatCannotBe) {
   server().run("CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(5) NULL)");
   project_.write("taken", "a file");

@@ -136,6 +136,15 @@ void MssqlStore::begin(Reservations& sessions) {
   sessions_ = &sessions;
   lead_ = sessions.take(options_.connection);
   lead("looking at", [&] { place_ = find_place(*lead_, options_.table); });
+  refuse_own_table();
+}
+
+void MssqlStore::refuse_own_table() const {
+  if (!place_.is_same_name(place_.table, kMarkerTable)) return;
+  throw Error{ErrorKind::Config, "'" + place_.shown() + "' is a table of hygge's own"}
+      .because("hygge notes in tables of this name which runs were published")
+      .at(options_.where)
+      .advise("give the table for these rows another name");
 }
 
 void MssqlStore::prepare(const PrepareContext& context) {
@@ -273,7 +282,10 @@ std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, cons
   refuse_reject_folder();
   begin(*context.sessions);
   std::vector<std::string> lines;
-  lead("looking at", [&] { look_at_target(); });
+  lead("looking at", [&] {
+    look_at_target();
+    require_own_markers(*lead_, place_);
+  });
   refuse_what_is_there();
   const engine::Relation fitting = fit(relation);
   if (makes_table()) {

@@ -53,6 +53,7 @@ class MssqlStore final : public Store {
   void lead_patiently(const std::string& what, const Work& work);
   /// Takes the leading session, and looks at where the table is.
   void begin(Reservations& sessions);
+  void refuse_own_table() const;
   void look_at_target();
   void refuse_what_is_there() const;
   void refuse_reject_folder() const;

@@ -27,7 +27,25 @@ bool has_marker(tds::Session& session, const TargetPlace& place, const std::stri
   return answer.at(0).at(0).flag(0);
 }
 
+Error not_ours(const TargetPlace& place) {
+  return Error{ErrorKind::Config, "'" + place.shown(kMarkerTable) + "' is not the table in which hygge keeps its runs"}
+      .because("it has other columns")
+      .advise("give that table another name: hygge needs this one beside each table that it loads");
+}
+
 }  // namespace
+
+void require_own_markers(tds::Session& session, const TargetPlace& place) {
+  const auto answer = ask_catalogue(
+      session,
+      "SELECT COUNT(*), SUM(CASE WHEN c.name IN (N'run_id', N'table_name', N'rows_loaded', N'published_at') "
+      "THEN 1 ELSE 0 END) FROM " +
+          place.catalogue("columns") + " AS c WHERE c.object_id = OBJECT_ID(" +
+          tds::quote_text(place.quoted(kMarkerTable)) + ")");
+  constexpr std::int64_t kColumns = 4;
+  const CatalogueRow& row = answer.at(0).at(0);
+  if (row.flag(0) && row.number(1) != kColumns) throw not_ours(place);
+}
 
 bool prepare_markers(tds::Session& session, const TargetPlace& place) {
   const std::string table = place.quoted(kMarkerTable);
@@ -39,14 +57,13 @@ bool prepare_markers(tds::Session& session, const TargetPlace& place) {
     if (is_number(error, kMayNotCreate) || is_number(error, kNoSuchSchema)) return false;
     if (!is_number(error, kThereAlready)) throw;  // made by another run at the same moment
   }
+  require_own_markers(session, place);
   try {
     session.execute("DELETE FROM " + table + " WHERE table_name = " + tds::quote_text(place.table) +
                     " AND published_at < DATEADD(day, -30, SYSUTCDATETIME())");
   } catch (const tds::TdsError& error) {
     if (!is_number(error, kNoSuchColumn)) throw;
-    throw Error{ErrorKind::Config, "'" + place.shown(kMarkerTable) + "' is not the table in which hygge keeps its runs"}
-        .because("it has other columns")
-        .advise("give that table another name: hygge needs this one beside each table that it loads");
+    throw not_ours(place);
   }
   const auto right = ask_catalogue(
       session, "SELECT CAST(HAS_PERMS_BY_NAME(" + tds::quote_text(table) + ", N'OBJECT', N'INSERT') AS int)");

@@ -24,6 +24,9 @@ struct RunMarker {
 /// commit was not answered stays in doubt. Throws Error{Config} when something else has that name.
 bool prepare_markers(tds::Session& session, const TargetPlace& place);
 
+/// Throws Error{Config} when something else has the table's name, as far as the login sees it.
+void require_own_markers(tds::Session& session, const TargetPlace& place);
+
 /// The statement that marks a run as published, for the transaction that publishes it.
 std::string marker_statement(const TargetPlace& place, const RunMarker& marker);
 
