@@ -76,6 +76,17 @@ std::vector<std::string> columns_to_update(const TargetTable& target, const std:
   return changes;
 }
 
+std::string identity_left_alone(const TargetTable& target, const std::vector<std::string>& brought,
+                                const std::vector<std::string>& keys) {
+  if (!target.identity) return {};
+  const auto names_it = [&](const std::string& name) {
+    return target.place.is_same_name(name, target.identity->column);
+  };
+  const bool is_brought = std::any_of(brought.begin(), brought.end(), names_it);
+  const bool is_key = std::any_of(keys.begin(), keys.end(), names_it);
+  return is_brought && !is_key ? target.identity->column : "";
+}
+
 void check_keys(tds::Session& session, const TargetTable& target, const std::string& staging,
                 const std::vector<std::string>& keys) {
   const std::string table = target.place.quoted(staging);

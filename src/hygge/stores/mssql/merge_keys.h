@@ -18,6 +18,10 @@ std::vector<std::string> find_keys(const TargetTable& table, const std::vector<s
 std::vector<std::string> columns_to_update(const TargetTable& target, const std::vector<std::string>& brought,
                                            const std::vector<std::string>& keys);
 
+/// The table's identity where it is brought and no key: a merge leaves it as it is in rows that are there. Else empty.
+std::string identity_left_alone(const TargetTable& target, const std::vector<std::string>& brought,
+                                const std::vector<std::string>& keys);
+
 /// Looks whether each key is there once in the staging table, and none is NULL. Reads the whole of it.
 ///
 /// Throws  Error{Data} that names the first few keys which are there more often, with their counts, and how many

@@ -230,6 +230,7 @@ void MssqlStore::refuse_reject_folder() const {
 engine::Relation MssqlStore::fit(engine::Relation relation) {
   intake_ = target_ ? intake_into(*target_, relation, options_) : intake_of_new(relation, options_);
   keys_ = merge_keys();
+  warn_of_identity();
   lead("looking at", [&] { refuse_unknown_collations(*lead_, intake_.plan, options_.overrides_where); });
   relation = take_in(std::move(relation), intake_, options_.where);
   if (!verifies_values_) return relation;
@@ -266,6 +267,17 @@ std::vector<std::string> MssqlStore::merge_keys() const {
   made.place = place_;
   made.columns = intake_.targets;
   return find_keys(target_ ? *target_ : made, brought, options_.key_columns, options_.keys_where);
+}
+
+void MssqlStore::warn_of_identity() {
+  if (!target_ || options_.strategy != Strategy::Merge) return;
+  std::vector<std::string> brought;
+  for (const TargetColumn& column : intake_.targets) brought.push_back(column.name);
+  const std::string identity = identity_left_alone(*target_, brought, keys_);
+  if (identity.empty()) return;
+  intake_.warnings.push_back("rows that are there keep their '" + printable(identity) +
+                             "', because the server changes no identity: only rows that are added get the values of "
+                             "the data (`keep_identity: true`)");
 }
 
 MemoryWish MssqlStore::memory(const engine::Relation& relation, unsigned threads) {
@@ -661,6 +673,7 @@ void MssqlStore::publish() {
     staged.columns.push_back(column.name);
     staged.keeps_identity |= !makes_table() && !column.identity.empty();
   }
+  staged.needs_same_identity = verifies_values_;
   if (makes_table()) {
     const TableName name{place_.parts(staging_)};
     const bool has_columnstore = policy_.staging == StagingShape::Columnstore;
@@ -720,8 +733,12 @@ void MssqlStore::check_first_keys() {
 
 void MssqlStore::tell(const Published& published) const {
   if (policy_.publishing != PublishingWay::Merge) return;
-  note_("merged: " + format_count(published.updated) + " rows changed, " + format_count(published.inserted) + " added",
-        false);
+  const auto rows = [](std::uint64_t count) { return format_count(count) + (count == 1 ? " row" : " rows"); };
+  note_("merged: " + rows(published.updated) + " changed, " + format_count(published.inserted) + " added", false);
+  if (published.other_identities == 0) return;
+  note_(rows(published.other_identities) + " of '" + place_.shown() +
+            "' kept an identity that is not the one of the data",
+        true);
 }
 
 void MssqlStore::commit() {

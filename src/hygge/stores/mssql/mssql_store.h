@@ -59,6 +59,7 @@ class MssqlStore final : public Store {
   void refuse_reject_folder() const;
   void refuse_cascades() const;
   std::vector<std::string> merge_keys() const;
+  void warn_of_identity();
   void refuse_unknown_order() const;
   void prepare_markers();
   void remove_orphans();

@@ -322,6 +322,23 @@ Published Publisher::append(const Staged& staged, const TargetTable& target) {
   return published;
 }
 
+std::uint64_t Publisher::count_other_identities(const Staged& staged, const std::string& identity,
+                                                const std::string& on) {
+  const std::string name = tds::quote_name(identity);
+  const auto answer = ask_catalogue(session_, "SELECT COUNT_BIG(*) FROM " + place_.quoted() + " AS t INNER JOIN " +
+                                                  place_.quoted(staged.table) + " AS s ON " + on + " WHERE t." + name +
+                                                  " <> s." + name);
+  const auto count = static_cast<std::uint64_t>(answer.at(0).at(0).number(0));
+  if (count == 0 || !staged.needs_same_identity) return count;
+  throw Error{ErrorKind::Data,
+              "the merge into '" + place_.shown() + "' would have left out values of '" + printable(identity) + "'"}
+      .because(format_count(count) + (count == 1 ? " row that is there has" : " rows that are there have") +
+               " another one, the server changes no identity, and `verify: full` wants every value to arrive")
+      .advise(
+          "have the rows found by it (`key_columns`), leave it out (`keep_identity: false`), or use `verify: count`; "
+          "the table is as it was");
+}
+
 Published Publisher::merge(const Staged& staged, const TargetTable& target, const std::vector<std::string>& keys) {
   std::vector<std::string> same;
   for (const std::string& key : keys) same.push_back("t." + tds::quote_name(key) + " = s." + tds::quote_name(key));
@@ -330,6 +347,7 @@ Published Publisher::merge(const Staged& staged, const TargetTable& target, cons
     changes.push_back(tds::quote_name(column) + " = s." + tds::quote_name(column));
   const std::string hints = target.is_memory_optimized ? " WITH (SERIALIZABLE)" : " WITH (UPDLOCK, HOLDLOCK)";
   const std::string on = join(same, " AND ");
+  const std::string identity = identity_left_alone(target, staged.columns, keys);
   const std::string where_new =
       " WHERE NOT EXISTS (SELECT 1 FROM " + place_.quoted() + " AS t" + hints + " WHERE " + on + ")";
   Published published;
@@ -337,6 +355,7 @@ Published Publisher::merge(const Staged& staged, const TargetTable& target, cons
     published = {};
     look_at_columns(target);
     add_columns(staged);
+    if (!identity.empty()) published.other_identities = count_other_identities(staged, identity, on);
     if (!changes.empty()) {
       published.updated =
           touched(session_, "UPDATE t SET " + join(changes, ", ") + " FROM " + place_.quoted() + " AS t" + hints +

@@ -29,6 +29,9 @@ struct Staged {
   /// Statements that give the table columns which it lacks: a part of the transaction that moves the rows.
   std::vector<std::string> additions = {};
   bool keeps_identity = false;  ///< one of them is the target's identity
+  /// Of a merge that does not find its rows by the identity: whether it fails where a row that is there has another
+  /// one.
+  bool needs_same_identity = false;
 };
 
 struct PublishLimits {
@@ -40,6 +43,7 @@ struct PublishLimits {
 struct Published {
   std::uint64_t inserted = 0;
   std::uint64_t updated = 0;
+  std::uint64_t other_identities = 0;  ///< of a merge: rows that keep an identity which is not that of the data
 };
 
 /// For rows that were loaded within the session's own transaction: marks and commits it. Is not tried again. Throws
@@ -102,6 +106,8 @@ class Publisher {
   TargetTable look_at_columns(const TargetTable& before);
   /// Throws when fewer rows went over than should have: an index that ignores duplicates says nothing.
   void require_all(std::uint64_t wanted, std::uint64_t inserted, const TargetTable& target) const;
+  /// Of rows that are there and get the values of others: the server changes no identity.
+  std::uint64_t count_other_identities(const Staged& staged, const std::string& identity, const std::string& on);
   std::uint64_t insert(const Staged& staged, const std::string& hint, const std::string& condition);
 
   tds::Session& session_;
