@@ -42,7 +42,8 @@ enum class Misfit : std::uint8_t {
   Length,     ///< it is longer than its column
   NoImage,    ///< NoImage::Null would make it NULL
   Precision,  ///< a time that is finer than its column (Rounding::Refuse)
-  Other,      ///< a number out of the type's range, characters that the code page lacks, ...
+  CodePage,   ///< characters that the column's code page lacks
+  Other,      ///< a number out of the type's range, ...
 };
 
 /// A value that its column has no place for.

@@ -25,8 +25,8 @@ void note_unencoded(const ColumnEncoder& column, std::size_t count, std::uint64_
   if (count == 0) return;
   if (column.options.invalid_text == InvalidText::Fail) {
     if (column.form.kind == TextForm::Kind::Page) {
-      column.refuse(row, "the column's code page lacks a character of it",
-                    "have such characters replaced, or load into nvarchar");
+      column.refuse(row, "the column's code page lacks a character of it", "correct the value, or load into nvarchar",
+                    Misfit::CodePage);
     }
     column.refuse(row, "it is not valid UTF-8", "correct the value, or have what is not valid replaced");
   }

@@ -180,9 +180,10 @@ class ColumnMatcher {
 
   std::string advice() const {
     const std::string added = lacks_columns_ ? "set `add_columns: true` for columns that the table lacks, " : "";
-    const std::string named = missed_.empty() ? "" : "call columns as the table does in a `query` (AS), ";
+    const std::string named =
+        missed_.empty() ? "" : "call columns as the table does at their home (AS, where it has a `query`), ";
     return added + named +
-           "choose others with `columns` or a `query`, or change the table; `if_exists: replace` keeps its "
+           "choose others with the home's `columns`, or change the table; `if_exists: replace` keeps its "
            "columns, too";
   }
 

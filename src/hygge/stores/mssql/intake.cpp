@@ -163,6 +163,9 @@ LoadColumns load_columns(const Intake& intake, const engine::Schema& schema, con
     column.type = target.type.text();
     column.fitting = intake.fitting[i];
     column.takes_null = target.nullable;  // a NULL never becomes a default: LoadingPolicy
+    if (target.key > 0)
+      column.when_missing =
+          intake.plan.empty() ? "fill it at its home" : "fill it at its home, or take the column out of `primary_key`";
     if (!target.identity.empty())
       column.when_missing = target.name == intake.kept_unasked ? fill_or_number() : "fill it at its home";
     if (widens && !intake.plan.empty()) column.widest = widest_of(intake.plan[i]);

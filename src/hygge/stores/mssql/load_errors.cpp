@@ -82,6 +82,10 @@ std::string advice_for(const Misplaced& value, bool is_made, bool may_widen) {
              "have such values written as NULL with `invalid_values: set_null`, or " + kSetAside;
     case tds::Misfit::Precision:
       return given + ", or " + other_type(is_made) + ", or " + kSetAside;
+    case tds::Misfit::CodePage:
+      return std::string{"give the column the type nvarchar "} +
+             (is_made ? "in `schema_overrides`" : "at the server (ALTER TABLE)") +
+             ", or mend the value at its home, or " + kSetAside;
     case tds::Misfit::Other:
       break;
   }

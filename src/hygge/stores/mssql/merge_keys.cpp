@@ -98,7 +98,7 @@ void check_keys(tds::Session& session, const TargetTable& target, const std::str
   throw Error{ErrorKind::Data, doubled_keys_text(doubled) + " in the rows that are merged"}
       .at(target.place.shown())
       .detail(doubled.lines)
-      .advise("make the rows unique (a query with DISTINCT or GROUP BY), or name more `key_columns`");
+      .advise("make the rows unique at their home, or name more `key_columns`");
 }
 
 }  // namespace hygge::stores::mssql

@@ -88,7 +88,7 @@ void check_columns(const std::vector<TargetColumn>& columns, const std::string& 
                                       : "the name of column '" + shorten(printable(column.name), 60) + "' is too long"}
           .because("SQL Server's names have 1 to 128 characters")
           .at(where)
-          .advise("leave it out with `columns`, or give it another name in a `query`");
+          .advise("leave it out with the home's `columns`, or give it another name at its home");
     }
     if (!column.identity.empty() && ++identities > 1) {
       throw Error{ErrorKind::Config, "two columns would have an identity, the second is " + named(column)}.at(where);
