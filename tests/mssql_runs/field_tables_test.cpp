@@ -93,6 +93,28 @@ TEST_F(CaseSensitiveServer, Field19ColumnsThatDifferInCaseAreNamedAndCanBeChosen
   EXPECT_THAT(fails(flow("g", "landing", table("dbo.t"))), AllOf(HasSubstr("dbo.t"), HasSubstr("id")));
 }
 
+TEST_F(CaseSensitiveServer, Field19NoColumnIsTakenForOneInAnotherCase) {
+  HYGGE_TEST_SERVER_ONLY("the database's collation tells case apart");
+  server().run("CREATE TABLE dbo.t (Id int NOT NULL, ID int NOT NULL, x int); INSERT INTO dbo.t VALUES (1, 2, 3)");
+  server().run("CREATE TABLE dbo.one (Id int NOT NULL, x int); INSERT INTO dbo.one VALUES (1, 3)");
+  const auto columns = [](const std::string& names) { return ", columns: [" + names + "]"; };
+  EXPECT_THAT(fails(flow("f", table("dbo.t", columns("id, x")), "lake")),
+              HasSubstr("`columns` asks for 'id', and there are 'Id' and 'ID'"));
+  EXPECT_THAT(fails(flow("f", table("dbo.one", columns("id, x")), "lake")),
+              AllOf(HasSubstr("`columns` asks for 'id', which is not there"), HasSubstr("did you mean 'Id'?")));
+  EXPECT_THAT(fails(flow("f", table("dbo.one", columns("Id, x") + ", where: id > 0"), "lake")),
+              AllOf(HasSubstr("did you mean 'Id'?"), Not(HasSubstr("`columns`"))));
+  start(flow("f", table("dbo.t", columns("ID, x")), "lake"));
+  EXPECT_EQ(project_.value("SELECT \"ID\" || ' ' || x FROM '{folder}/lake/*.parquet'"), "2 3");
+}
+
+TEST_F(FieldCasesTest, Field19ANameInAnotherCaseIsTheColumnsWhereTheDatabaseSaysSo) {
+  server().run("CREATE TABLE dbo.t (Id int NOT NULL, x int); INSERT INTO dbo.t VALUES (1, 3)");
+  start(flow("f", table("dbo.t", ", columns: [ID]"), "lake"));
+  EXPECT_EQ(project_.value("SELECT name FROM parquet_schema('{folder}/lake/*.parquet') WHERE num_children IS NULL"),
+            "Id");
+}
+
 TEST_F(FieldCasesTest, Field22IdentitiesKeepTheirValuesAndGoOnCounting) {
   const std::string made = "(id int IDENTITY(1,1) NOT NULL, name nvarchar(10) NULL)";
   server().run("CREATE TABLE dbo.kept " + made + "; CREATE TABLE dbo.given " + made + "; CREATE TABLE dbo.swapped " +

@@ -33,6 +33,20 @@ std::string choice_advice(const std::string& wanted, const engine::Schema& schem
   return column_advice(wanted, schema);
 }
 
+/// Some sources tell names apart by their case alone: a guess might move another column than the one that is meant.
+void refuse_doubt(const std::string& wanted, const engine::Schema& schema, const std::string& where) {
+  std::vector<std::string> like_it;
+  for (const std::string& name : schema.names()) {
+    if (name == wanted) return;
+    if (lower_case(name) == lower_case(wanted)) like_it.push_back(config::quote(name));
+  }
+  if (like_it.size() < 2) return;
+  throw Error{ErrorKind::NotFound,
+              "`columns` asks for " + config::quote(wanted) + ", and there are " + join(like_it, " and ")}
+      .at(where)
+      .advise("write the one that is meant in its own case");
+}
+
 }  // namespace
 
 std::vector<std::size_t> choose_columns(const std::vector<std::string>& wanted, const engine::Schema& schema,
@@ -50,6 +64,7 @@ std::vector<std::size_t> choose_columns(const std::vector<std::string>& wanted, 
           .at(where)
           .advise(choice_advice(name, schema));
     }
+    refuse_doubt(name, schema, where);
     const auto column = static_cast<std::size_t>(place);
     if (std::find(chosen.begin(), chosen.end(), column) != chosen.end()) {
       throw Error{ErrorKind::Config, "`columns` asks for " + config::quote(name) + " twice"}.at(where).advise(

@@ -13,8 +13,10 @@ std::string column_advice(const std::string& wanted, const engine::Schema& schem
 
 /// The places of the wanted columns in `schema`, in the order in which they were asked for; of all when none is.
 ///
+/// A name that no column has in this case is that of the only one that has it in another.
+///
 /// `where` says where they were written. Throws Error{NotFound} for a name that is not there, with the nearest one, and
-/// Error{Config} for one that is asked for twice.
+/// for one that several have in other cases; Error{Config} for one that is asked for twice.
 std::vector<std::size_t> choose_columns(const std::vector<std::string>& wanted, const engine::Schema& schema,
                                         const std::string& where);
 

@@ -89,6 +89,7 @@ engine::Relation MssqlHome::open(const HomeContext& context) {
       chosen.push_back(columns_[place]);
       if (!wanted.empty()) names.push_back(columns_[place].info.name);
     }
+    check_case(*session, wanted, names);
     check_names(chosen, query_.shown());
     if (keeps_offsets()) check_offset_names(chosen);
     check(*session, names);
@@ -158,6 +159,24 @@ void MssqlHome::advise_right(tds::Session& session, tds::TdsError& error) const 
   const std::string grant = grant_of(denied->permission + on_object(denied->schema, denied->object),
                                      users.empty() ? std::string{} : users.front());
   error.advise("the login lacks a right; " + advice_to_run({grant}, is_here ? std::string{} : denied->database));
+}
+
+void MssqlHome::check_case(tds::Session& session, const std::vector<std::string>& wanted,
+                           const std::vector<std::string>& names) const {
+  if (wanted == names) return;
+  try {
+    ask_columns(session, query_.no_rows(wanted));
+  } catch (const tds::TdsError& error) {
+    if (!error.message() || error.is_transient()) throw;
+    if (error.message()->number != kInvalidColumn) return;  // which is not about their case
+    const std::string name = quoted_in(error.message()->text);
+    const auto asked = std::find(wanted.begin(), wanted.end(), name);
+    if (asked == wanted.end()) return;  // the condition has it
+    throw Error{ErrorKind::NotFound, "`columns` asks for " + config::quote(name) + ", which is not there"}
+        .because("the database tells names apart by their case")
+        .at(section_.where("columns"))
+        .advise("did you mean '" + printable(names[static_cast<std::size_t>(asked - wanted.begin())]) + "'?");
+  }
 }
 
 void MssqlHome::check(tds::Session& session, const std::vector<std::string>& columns) const {

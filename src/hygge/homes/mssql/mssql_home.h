@@ -38,6 +38,9 @@ class MssqlHome final : public Home {
   /// Looks at the source: its columns, and how many rows it may have.
   void look(tds::Session& session);
   std::vector<tds::ColumnInfo> ask_for_columns(tds::Session& session) const;
+  /// Throws where `wanted` has a name in another case than its column in `names`, and the server takes it for another.
+  void check_case(tds::Session& session, const std::vector<std::string>& wanted,
+                  const std::vector<std::string>& names) const;
   /// Has the server judge columns and condition.
   void check(tds::Session& session, const std::vector<std::string>& columns) const;
   /// Tells the GRANT that the server's refusal asks for, where it is about a right on an object.
