@@ -14,7 +14,7 @@ using testing::Optional;
 Declared orders() {
   return {"mssql",
           {{"id", {.type = "int", .nullable = false, .identity = "1,1", .key = 1}},
-           {"line", {.type = "smallint", .nullable = false, .key = 2}},
+           {"line", {.type = "smallint", .nullable = false, .key = 2, .descending = true}},
            {"name \"x\" ø", {.type = "nvarchar(50)", .nullable = true, .collation = "Latin1_General_100_CI_AS"}},
            {"at", {.type = "datetime2(3)", .default_value = "('it''s')"}}}};
 }
@@ -28,6 +28,22 @@ TEST(DeclaredTest, IsWrittenAsTheFormatSays) {
   EXPECT_EQ(
       declared_json({"mssql", {{"id", {.type = "int", .nullable = false, .identity = "1,1", .key = 1}}}}),
       R"({"columns":{"id":{"identity":"1,1","key":1,"nullable":false,"type":"int"}},"system":"mssql","version":1})");
+}
+
+TEST(DeclaredTest, AKeyThatDescendsSaysSo) {
+  EXPECT_EQ(declared_json({"mssql", {{"id", {.type = "int", .key = 1, .descending = true}}}}),
+            R"({"columns":{"id":{"descending":true,"key":1,"type":"int"}},"system":"mssql","version":1})");
+  const auto without_key = R"({"columns":{"id":{"descending":true,"type":"int"}},"system":"mssql","version":1})";
+  EXPECT_THAT(read_declared_json(without_key), Optional(Declared{"mssql", {{"id", {.type = "int"}}}}));
+  EXPECT_FALSE(declared_of(orders(), {"line"}).columns.at("line").descending) << "there is no key any more";
+}
+
+TEST(DeclaredTest, FilesFromBeforeThereWereDirectionsKeepTheKey) {
+  const std::set<std::string> all{"id", "line", "name \"x\" ø", "at"};
+  Declared older = orders();
+  older.columns.at("line").descending = false;
+  EXPECT_EQ(declared_by_both(orders(), all, older, all), older);
+  EXPECT_EQ(declared_by_both(older, all, orders(), all), older);
 }
 
 TEST(DeclaredTest, TextThatIsNoUtf8IsReplaced) {
@@ -51,6 +67,7 @@ TEST(DeclaredTest, WhatIsNoSuchJsonIsNothing) {
         R"({"version":1,"system":"x","columns":{"a":{"type":1}}})",
         R"({"version":1,"system":"x","columns":{"a":{"type":"t","nullable":1}}})",
         R"({"version":1,"system":"x","columns":{"a":{"type":"t","key":-1}}})",
+        R"({"version":1,"system":"x","columns":{"a":{"type":"t","key":1,"descending":1}}})",
         R"({"version":1,"system":"x","columns":{"a":{"type":"t","key":99999999999}}})", "{\"version\":1,\"\xff"}) {
     EXPECT_EQ(read_declared_json(json), std::nullopt) << json;
   }

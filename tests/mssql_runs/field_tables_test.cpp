@@ -115,6 +115,26 @@ TEST_F(FieldCasesTest, Field19ANameInAnotherCaseIsTheColumnsWhereTheDatabaseSays
             "Id");
 }
 
+TEST_F(FieldCasesTest, Field19AKeyComesBackInItsOrderAndDirections) {
+  server().run(
+      "CREATE TABLE dbo.t (a int NOT NULL, b int NOT NULL, CONSTRAINT pk_t PRIMARY KEY (b DESC, a)); INSERT INTO dbo.t "
+      "VALUES (1, 2), (2, 1)");
+  out_and_back();
+  start(
+      flow("copy", table("dbo.t"), table("dbo.copy")) +
+      flow("aside", "lake", table("dbo.aside", ", if_exists: replace, table_options: {clustered_columnstore: false}")) +
+      flow("mine", "lake", table("dbo.mine", ", table_options: {primary_key: [b, a]}")));
+  const auto key_of = [&](const std::string& name) {
+    return server().asked(
+        "SELECT c.name, CAST(k.is_descending_key AS int) FROM sys.indexes AS i JOIN sys.index_columns AS k ON "
+        "k.object_id = i.object_id AND k.index_id = i.index_id JOIN sys.columns AS c ON c.object_id = k.object_id AND "
+        "c.column_id = k.column_id WHERE i.is_primary_key = 1 AND i.object_id = OBJECT_ID(N'dbo." +
+        name + "') ORDER BY k.key_ordinal");
+  };
+  for (const char* const name : {"t", "again", "copy", "aside"}) EXPECT_EQ(key_of(name), "b 1; a 0") << name;
+  EXPECT_EQ(key_of("mine"), "b 0; a 0") << "as it was asked for";
+}
+
 TEST_F(FieldCasesTest, Field22IdentitiesKeepTheirValuesAndGoOnCounting) {
   const std::string made = "(id int IDENTITY(1,1) NOT NULL, name nvarchar(10) NULL)";
   server().run("CREATE TABLE dbo.kept " + made + "; CREATE TABLE dbo.given " + made + "; CREATE TABLE dbo.swapped " +

@@ -8,12 +8,23 @@ namespace {
 
 using Columns = std::map<std::string, DeclaredColumn>;
 
+void take_out_of_key(DeclaredColumn& column) {
+  column.key = 0;
+  column.descending = false;
+}
+
+/// Whether both say the same, but for what one may have kept before there was a place for it.
+bool are_alike(DeclaredColumn column, DeclaredColumn other) {
+  column.descending = other.descending = false;
+  return column == other;
+}
+
 /// A key that is not whole says nothing: the rest of it may come twice.
 void keep_whole_key(Columns& columns, std::size_t parts) {
   const auto present = static_cast<std::size_t>(
       std::count_if(columns.begin(), columns.end(), [](const auto& column) { return column.second.key > 0; }));
   if (present == parts) return;
-  for (auto& [name, column] : columns) column.key = 0;
+  for (auto& [name, column] : columns) take_out_of_key(column);
 }
 
 std::size_t key_parts(const Columns& columns) {
@@ -41,10 +52,11 @@ Declared declared_by_both(const Declared& declared, const std::set<std::string>&
   const auto take = [&](const Columns& from, const Columns& other, const std::set<std::string>& other_has) {
     for (const auto& [name, column] : from) {
       const auto same = other.find(name);
-      if (same != other.end() ? same->second == column : !other_has.contains(name)) {
+      if (same != other.end() ? are_alike(same->second, column) : !other_has.contains(name)) {
         DeclaredColumn& kept = both.columns.emplace(name, column).first->second;
         if (same == other.end()) kept.nullable = true;
-        if (same == other.end()) kept.key = 0;
+        if (same == other.end()) take_out_of_key(kept);
+        if (same != other.end()) kept.descending = column.descending && same->second.descending;
       }
     }
   };

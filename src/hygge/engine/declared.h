@@ -17,6 +17,7 @@ struct DeclaredColumn {
   std::string identity = {};          ///< "1,1": first number and step; empty: its values are not made by the table
   std::string default_value = {};     ///< "(getdate())", in the source's SQL; empty: none
   std::size_t key = 0;                ///< place in the primary key, from 1; 0: not in it
+  bool descending = false;            ///< of a column of the primary key
   bool operator==(const DeclaredColumn&) const = default;
 };
 

@@ -21,6 +21,7 @@ Json json_of(const DeclaredColumn& column) {
   if (!column.identity.empty()) json["identity"] = column.identity;
   if (!column.default_value.empty()) json["default"] = column.default_value;
   if (column.key > 0) json["key"] = column.key;
+  if (column.key > 0 && column.descending) json["descending"] = true;
   return json;
 }
 
@@ -48,6 +49,10 @@ std::optional<DeclaredColumn> column_of(const Json& json) {
     constexpr std::uint64_t kMostKeys = 1'000;
     if (!key->is_number_unsigned() || key->get<std::uint64_t>() > kMostKeys) return std::nullopt;
     column.key = key->get<std::size_t>();
+  }
+  if (const auto descending = json.find("descending"); descending != json.end()) {
+    if (!descending->is_boolean()) return std::nullopt;
+    column.descending = column.key > 0 && descending->get<bool>();
   }
   return column;
 }

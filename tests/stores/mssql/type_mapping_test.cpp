@@ -219,6 +219,10 @@ TEST(PlannedColumns, KeepAllElseThatWasDeclared) {
   EXPECT_EQ(columns[3].default_value, "");
   EXPECT_THAT(schema_warnings(plan), ElementsAre(HasSubstr("its default is not made again")));
 
+  declared.columns["id"].descending = true;
+  EXPECT_TRUE(target_columns(plan_of(schema, declared))[0].descending);
+  EXPECT_FALSE(target_columns(plan_of(schema, declared, {}, {"id"}))[0].descending) << "the wish says nothing of it";
+
   // Files may come from anybody.
   declared.columns["name"].collation = "Latin1_General_BIN2 NULL; DROP TABLE t; --";
   const std::vector<PlannedColumn> plan_of_odd = plan_of(schema, declared);

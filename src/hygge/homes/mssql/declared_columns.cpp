@@ -30,8 +30,9 @@ std::string question(const std::string& catalogue) {
   const auto text = [](const std::string& value) { return "CAST(" + value + " AS nvarchar(128)), "; };
   return "SELECT " + text("c.name") + text("COALESCE(b.name, t.name)") + text("c.max_length") + text("c.precision") +
          text("c.scale") + text("CAST(c.is_nullable AS int)") + text("c.collation_name") + text("i.seed_value") +
-         text("i.increment_value") + text("k.key_ordinal") + "CAST(d.definition AS nvarchar(max)) FROM " + sys +
-         "columns c JOIN " + sys + "types t ON t.user_type_id = c.user_type_id LEFT JOIN " + sys +
+         text("i.increment_value") + text("k.key_ordinal") + text("CAST(k.is_descending_key AS int)") +
+         "CAST(d.definition AS nvarchar(max)) FROM " + sys + "columns c JOIN " + sys +
+         "types t ON t.user_type_id = c.user_type_id LEFT JOIN " + sys +
          "types b ON b.user_type_id = c.system_type_id AND b.system_type_id = c.system_type_id LEFT JOIN " + sys +
          "identity_columns i ON i.object_id = c.object_id AND i.column_id = c.column_id LEFT JOIN " + sys +
          "default_constraints d ON d.object_id = c.default_object_id LEFT JOIN " + sys +
@@ -41,7 +42,20 @@ std::string question(const std::string& catalogue) {
 }
 
 DeclaredColumn column_in(const TextRow& row) {
-  enum : std::size_t { Name, TypeName, Length, Precision, Scale, Nullable, Collation, Seed, Step, Key, Default };
+  enum : std::size_t {
+    Name,
+    TypeName,
+    Length,
+    Precision,
+    Scale,
+    Nullable,
+    Collation,
+    Seed,
+    Step,
+    Key,
+    Descending,
+    Default
+  };
   DeclaredColumn column;
   column.type = declared_type(row[TypeName].value_or(""), number_of(row[Length]), number_of(row[Precision]),
                               number_of(row[Scale]));
@@ -50,6 +64,7 @@ DeclaredColumn column_in(const TextRow& row) {
   if (row[Seed] && row[Step]) column.identity = *row[Seed] + "," + *row[Step];
   column.default_value = row[Default].value_or("");
   column.key = static_cast<std::size_t>(number_of(row[Key]));
+  column.descending = column.key > 0 && number_of(row[Descending]) != 0;
   return column;
 }
 

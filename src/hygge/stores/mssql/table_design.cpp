@@ -117,14 +117,18 @@ void check_key(const std::vector<TargetColumn>& columns, const std::string& wher
 
 }  // namespace
 
-std::vector<std::string> TableDesign::primary_key() const {
+std::vector<const TargetColumn*> TableDesign::key_columns() const {
   std::vector<const TargetColumn*> keys;
   for (const TargetColumn& column : columns) {
     if (column.key > 0) keys.push_back(&column);
   }
   std::sort(keys.begin(), keys.end(), [](const auto* left, const auto* right) { return left->key < right->key; });
+  return keys;
+}
+
+std::vector<std::string> TableDesign::primary_key() const {
   std::vector<std::string> names;
-  for (const TargetColumn* key : keys) names.push_back(key->name);
+  for (const TargetColumn* key : key_columns()) names.push_back(key->name);
   return names;
 }
 

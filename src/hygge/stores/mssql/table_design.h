@@ -44,6 +44,7 @@ struct TableDesign {
 
   /// The columns of the primary key, in its order.
   std::vector<std::string> primary_key() const;
+  std::vector<const TargetColumn*> key_columns() const;
 };
 
 /// Throws  Error{Config} for options that exclude each other, for names that are empty, too long (128 units of UTF-16)

@@ -22,10 +22,12 @@ std::string short_name(std::string_view before, std::string_view cut, std::strin
   return std::string{before}.append(cut_to_units(cut, kMostUnits - std::min(kMostUnits, taken))).append(behind);
 }
 
-/// "PRIMARY KEY NONCLUSTERED ([id])".
+/// "PRIMARY KEY NONCLUSTERED ([day] DESC, [id])".
 std::string primary_key_clause(const TableDesign& design) {
   std::string columns;
-  for (const std::string& name : design.primary_key()) columns += (columns.empty() ? "" : ", ") + tds::quote_name(name);
+  for (const TargetColumn* const key : design.key_columns()) {
+    columns += (columns.empty() ? "" : ", ") + tds::quote_name(key->name) + (key->descending ? " DESC" : "");
+  }
   const bool is_clustered = design.shape == TableShape::ClusteredKey;
   return std::string{"PRIMARY KEY "} + (is_clustered ? "CLUSTERED" : "NONCLUSTERED") + " (" + columns + ")";
 }

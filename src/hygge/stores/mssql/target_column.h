@@ -17,6 +17,7 @@ struct TargetColumn {
   std::string default_value = {};  ///< "((0))", as it stands behind DEFAULT; empty: none
   bool hides_default = false;      ///< it has one, which the login may not read
   std::size_t key = 0;             ///< place in the primary key, from 1; 0: not in it
+  bool descending = false;         ///< of a column of the primary key that will be made
   bool is_computed = false;
   bool is_period = false;  ///< GENERATED ALWAYS AS ROW START or END
   bool is_hidden = false;

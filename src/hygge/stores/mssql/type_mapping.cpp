@@ -267,6 +267,10 @@ std::vector<PlannedColumn> plan_columns(const engine::Schema& schema, const engi
   }
   const bool has_wish = !primary_key.empty() || !is_known;
   set_key(plan, schema, has_wish ? primary_key : declared_key(schema, declared), overrides, where);
+  for (PlannedColumn& planned : plan) {
+    if (has_wish || planned.target.key == 0) continue;
+    planned.target.descending = declared.columns.at(planned.column.name).descending;
+  }
   return plan;
 }
 

@@ -38,8 +38,8 @@ SqlType inferred_type(const engine::Type& type, const Inference& inference);
 ///
 /// What is declared counts where its system is "mssql" and the column still has the type that home mssql reads such a
 /// column as, or one whose every value fits without a cast. With the type come collation, nullability, identity and
-/// default. The primary key is `primary_key`, else the declared one where all its columns are here; its columns are NOT
-/// NULL.
+/// default. The primary key is `primary_key`, else the declared one where all its columns are here, ascending and
+/// descending as it was; its columns are NOT NULL.
 ///
 /// Throws  Error{Config} for a column of `primary_key` or `overrides` that is not there, and for an override that
 /// cannot
