@@ -46,6 +46,15 @@ TEST(DeclaredTest, FilesFromBeforeThereWereDirectionsKeepTheKey) {
   EXPECT_EQ(declared_by_both(older, all, orders(), all), older);
 }
 
+TEST(DeclaredTest, AComputedColumnSaysSo) {
+  const Declared computed{"mssql", {{"c", {.type = "int", .computed = true}}}};
+  EXPECT_EQ(declared_json(computed),
+            R"({"columns":{"c":{"computed":true,"type":"int"}},"system":"mssql","version":1})");
+  EXPECT_THAT(read_declared_json(declared_json(computed)), Optional(computed));
+  const Declared older{"mssql", {{"c", {.type = "int"}}}};
+  EXPECT_EQ(declared_by_both(computed, {"c"}, older, {"c"}), older);
+}
+
 TEST(DeclaredTest, TextThatIsNoUtf8IsReplaced) {
   const auto read = read_declared_json(declared_json({"mssql", {{"a\xff", {.type = "int"}}}}));
   ASSERT_TRUE(read);
@@ -68,6 +77,7 @@ TEST(DeclaredTest, WhatIsNoSuchJsonIsNothing) {
         R"({"version":1,"system":"x","columns":{"a":{"type":"t","nullable":1}}})",
         R"({"version":1,"system":"x","columns":{"a":{"type":"t","key":-1}}})",
         R"({"version":1,"system":"x","columns":{"a":{"type":"t","key":1,"descending":1}}})",
+        R"({"version":1,"system":"x","columns":{"a":{"type":"t","computed":"b"}}})",
         R"({"version":1,"system":"x","columns":{"a":{"type":"t","key":99999999999}}})", "{\"version\":1,\"\xff"}) {
     EXPECT_EQ(read_declared_json(json), std::nullopt) << json;
   }

@@ -135,6 +135,17 @@ TEST_F(FieldCasesTest, Field19AKeyComesBackInItsOrderAndDirections) {
   EXPECT_EQ(key_of("mine"), "b 0; a 0") << "as it was asked for";
 }
 
+TEST_F(FieldCasesTest, Field19AComputedColumnThatBecomesAnOrdinaryOneIsWarnedOf) {
+  server().run("CREATE TABLE dbo.t (a int NOT NULL, c AS (a + 1)); INSERT INTO dbo.t (a) VALUES (1)");
+  const std::string warning = "column 'c': it was computed from other columns";
+  EXPECT_THAT(out_and_back(), HasSubstr(warning));
+  EXPECT_THAT(start(flow("copy", table("dbo.t"), table("dbo.copy"))), HasSubstr(warning));
+  project_.write_flows(flow("plan", "lake", table("dbo.planned")));
+  EXPECT_THAT(well(project_.hygge({"plan"})), HasSubstr(warning));
+  EXPECT_EQ(asked("SELECT c FROM dbo.again"), "2");
+  EXPECT_THAT(start(flow("more", "lake", table("dbo.again"))), Not(HasSubstr(warning))) << "it is not made";
+}
+
 TEST_F(FieldCasesTest, Field22IdentitiesKeepTheirValuesAndGoOnCounting) {
   const std::string made = "(id int IDENTITY(1,1) NOT NULL, name nvarchar(10) NULL)";
   server().run("CREATE TABLE dbo.kept " + made + "; CREATE TABLE dbo.given " + made + "; CREATE TABLE dbo.swapped " +

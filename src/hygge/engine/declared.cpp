@@ -16,6 +16,7 @@ void take_out_of_key(DeclaredColumn& column) {
 /// Whether both say the same, but for what one may have kept before there was a place for it.
 bool are_alike(DeclaredColumn column, DeclaredColumn other) {
   column.descending = other.descending = false;
+  column.computed = other.computed = false;
   return column == other;
 }
 
@@ -57,6 +58,7 @@ Declared declared_by_both(const Declared& declared, const std::set<std::string>&
         if (same == other.end()) kept.nullable = true;
         if (same == other.end()) take_out_of_key(kept);
         if (same != other.end()) kept.descending = column.descending && same->second.descending;
+        if (same != other.end()) kept.computed = column.computed && same->second.computed;
       }
     }
   };

@@ -18,6 +18,7 @@ struct DeclaredColumn {
   std::string default_value = {};     ///< "(getdate())", in the source's SQL; empty: none
   std::size_t key = 0;                ///< place in the primary key, from 1; 0: not in it
   bool descending = false;            ///< of a column of the primary key
+  bool computed = false;              ///< its values are computed from others
   bool operator==(const DeclaredColumn&) const = default;
 };
 

@@ -20,12 +20,22 @@ Json json_of(const DeclaredColumn& column) {
   if (!column.collation.empty()) json["collation"] = column.collation;
   if (!column.identity.empty()) json["identity"] = column.identity;
   if (!column.default_value.empty()) json["default"] = column.default_value;
+  if (column.computed) json["computed"] = true;
   if (column.key > 0) json["key"] = column.key;
   if (column.key > 0 && column.descending) json["descending"] = true;
   return json;
 }
 
 /// False when there is a value of another type.
+bool take_flag(const Json& json, const char* name, bool& flag) {
+  const auto found = json.find(name);
+  if (found == json.end()) return true;
+  if (!found->is_boolean()) return false;
+  flag = found->get<bool>();
+  return true;
+}
+
+/// The same for a text.
 bool take_text(const Json& json, const char* name, std::string& text) {
   const auto found = json.find(name);
   if (found == json.end()) return true;
@@ -50,10 +60,9 @@ std::optional<DeclaredColumn> column_of(const Json& json) {
     if (!key->is_number_unsigned() || key->get<std::uint64_t>() > kMostKeys) return std::nullopt;
     column.key = key->get<std::size_t>();
   }
-  if (const auto descending = json.find("descending"); descending != json.end()) {
-    if (!descending->is_boolean()) return std::nullopt;
-    column.descending = column.key > 0 && descending->get<bool>();
-  }
+  if (!take_flag(json, "computed", column.computed)) return std::nullopt;
+  if (!take_flag(json, "descending", column.descending)) return std::nullopt;
+  if (column.key == 0) column.descending = false;
   return column;
 }
 

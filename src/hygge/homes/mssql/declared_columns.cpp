@@ -31,8 +31,8 @@ std::string question(const std::string& catalogue) {
   return "SELECT " + text("c.name") + text("COALESCE(b.name, t.name)") + text("c.max_length") + text("c.precision") +
          text("c.scale") + text("CAST(c.is_nullable AS int)") + text("c.collation_name") + text("i.seed_value") +
          text("i.increment_value") + text("k.key_ordinal") + text("CAST(k.is_descending_key AS int)") +
-         "CAST(d.definition AS nvarchar(max)) FROM " + sys + "columns c JOIN " + sys +
-         "types t ON t.user_type_id = c.user_type_id LEFT JOIN " + sys +
+         text("CAST(c.is_computed AS int)") + "CAST(d.definition AS nvarchar(max)) FROM " + sys + "columns c JOIN " +
+         sys + "types t ON t.user_type_id = c.user_type_id LEFT JOIN " + sys +
          "types b ON b.user_type_id = c.system_type_id AND b.system_type_id = c.system_type_id LEFT JOIN " + sys +
          "identity_columns i ON i.object_id = c.object_id AND i.column_id = c.column_id LEFT JOIN " + sys +
          "default_constraints d ON d.object_id = c.default_object_id LEFT JOIN " + sys +
@@ -54,6 +54,7 @@ DeclaredColumn column_in(const TextRow& row) {
     Step,
     Key,
     Descending,
+    Computed,
     Default
   };
   DeclaredColumn column;
@@ -64,6 +65,7 @@ DeclaredColumn column_in(const TextRow& row) {
   if (row[Seed] && row[Step]) column.identity = *row[Seed] + "," + *row[Step];
   column.default_value = row[Default].value_or("");
   column.key = static_cast<std::size_t>(number_of(row[Key]));
+  column.computed = number_of(row[Computed]) != 0;
   column.descending = column.key > 0 && number_of(row[Descending]) != 0;
   return column;
 }

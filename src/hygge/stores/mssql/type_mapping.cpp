@@ -124,6 +124,8 @@ void take_declared(PlannedColumn& planned, const engine::DeclaredColumn& declare
     planned.warning = "it was a rowversion, whose values no table takes: it becomes binary(8)";
   } else if (type->name == "sql_variant") {
     planned.warning = "a sql_variant takes its values as nvarchar: their own types are not kept";
+  } else if (declared.computed) {
+    planned.warning = "it was computed from other columns: it becomes one with the values that it had";
   }
   if (!target.identity.empty()) target.nullable = false;
 }
