@@ -54,6 +54,51 @@ TEST(EntitiesTest, ThePlaceholderIsReplacedAndElseTheNameAppended) {
   EXPECT_EQ(loaded.flows[1].store.settings.text("path"), "/else/where");
 }
 
+TEST(EntitiesTest, PartsOfANameHavePlaceholdersOfTheirOwn) {
+  ProjectFolder project;
+  project.write("hygge.yml",
+                "flows:\n"
+                "  a:\n"
+                "    home: 'landing/{schema}/{table}.shelf'\n"
+                "    store: {path: 'lake/{schema}', note: '{table} of {schema} was {entity}'}\n"
+                "    entities: [dbo.t1, '[sales 2024].[a.b]', shop.dbo.t2, '[x]]y].\"t.3\"']\n");
+  const Project loaded = project.load();
+  std::vector<std::string> notes;
+  std::vector<std::string> homes;
+  for (const FlowConfig& flow : loaded.flows) {
+    notes.push_back(flow.store.settings.text("note"));
+    homes.push_back(std::filesystem::path{flow.home.settings.list("path").front()}.lexically_relative(project.path()));
+  }
+  EXPECT_THAT(notes, ElementsAre("t1 of dbo was dbo.t1", "[a.b] of [sales 2024] was [sales 2024].[a.b]",
+                                 "t2 of dbo was shop.dbo.t2", "\"t.3\" of [x]]y] was [x]]y].\"t.3\""));
+  EXPECT_THAT(homes, ElementsAre("landing/dbo/t1.shelf", "landing/[sales 2024]/[a.b].shelf", "landing/dbo/t2.shelf",
+                                 "landing/[x]]y]/\"t.3\".shelf"));
+  // A schema alone is that of other tables, too.
+  EXPECT_EQ(loaded.flows[0].store.settings.text("path"), project.path() / "lake/dbo/dbo.t1");
+}
+
+TEST(EntitiesTest, ANameWithoutASchemaIsATable) {
+  ProjectFolder project;
+  const auto write = [&](const std::string& note, const std::string& entities) {
+    project.write("hygge.yml", "flows:\n  a:\n    home: x\n    store: {path: y, note: '" + note + "'}\n" + entities);
+  };
+  const std::string entities = "    entities: [users, '[a.b]', '[a.b', 'a.']\n";
+  write("{table}", entities);
+  std::vector<std::string> notes;
+  for (const FlowConfig& flow : project.load().flows) notes.push_back(flow.store.settings.text("note"));
+  EXPECT_THAT(notes, ElementsAre("users", "[a.b]", "[a.b", "a."));
+  write("{schema}", "    entities: [users, dbo.users]\n");
+  EXPECT_EQ(test::first_lines(project.problems()),
+            "hygge.yml:4:28: {schema} stands for nothing: the entity 'users' names no schema\n");
+  for (const char* const word : {"{schema}", "{table}"}) {
+    write(word, "");
+    EXPECT_THAT(project.problems(),
+                testing::HasSubstr(std::string{word} + " stands for nothing: flow 'a' has no entities"));
+  }
+  write("{tabel}", "    entities: [users]\n");
+  EXPECT_THAT(project.problems(), testing::HasSubstr("did you mean {table}?"));
+}
+
 TEST(EntitiesTest, PathsStartAtTheProjectOrAtHome) {
   ProjectFolder project;
   project.write("sub/hygge.yml",
@@ -128,8 +173,9 @@ TEST(EntitiesTest, PlaceholdersThatStandForNothingAreTold) {
             "hygge.yml:4:19: unknown placeholder {flow_name} in path\n"
             "hygge.yml:4:42: unknown placeholder {entiy} in note\n"
             "hygge.yml:5:12: unknown placeholder {Entity} in where\n");
-  EXPECT_THAT(project.problems(), testing::AllOf(testing::HasSubstr("did you mean {entity}?"),
-                                                 testing::HasSubstr("only {entity} is replaced here")));
+  EXPECT_THAT(project.problems(),
+              testing::AllOf(testing::HasSubstr("did you mean {entity}?"),
+                             testing::HasSubstr("only {entity}, {schema} and {table} are replaced here")));
 }
 
 TEST(EntitiesTest, FilesThatNobodyReadsAreTold) {

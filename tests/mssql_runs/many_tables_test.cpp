@@ -92,5 +92,31 @@ TEST(Run4, TwoHundredOfTwoThousandTablesAreFoundByOneQuery) {
   EXPECT_EQ(project.count("lake/dbo.customers/*.parquet"), 5);
 }
 
+TEST(Run4, TablesOfASchemaGoIntoAnotherByThePartsOfTheirNames) {
+  RunProject project;
+  project.server().run("CREATE SCHEMA stage");
+  project.server().run("CREATE TABLE dbo.t1 (id int); CREATE TABLE dbo.[a.b] (id int)");
+  project.server().run("INSERT INTO dbo.t1 VALUES (1); INSERT INTO dbo.[a.b] VALUES (2)");
+  const auto run = [&](const std::string& home, const std::string& table, const std::string& entities) {
+    project.write_flows("  f:\n    home: " + home + "\n    store: {type: mssql, connection: erp, table: '" + table +
+                        "'}\n    retries: 0\n    entities: [" + entities + "]\n");
+    return project.hygge({"start"});
+  };
+  const std::string all = "{type: mssql, connection: erp}";
+  const ProgramResult wrong = run(all, "stage.{entity}", "'dbo.*'");
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_THAT(in_one_line(wrong.err),
+              testing::AllOf(HasSubstr("there is no database 'stage'"), HasSubstr("write {table}")));
+  const ProgramResult copied = run(all, "stage.{table}", "'dbo.*'");
+  ASSERT_EQ(copied.exit_code, 0) << copied.out << copied.err;
+  EXPECT_EQ(project.server().asked("SELECT id FROM stage.t1"), "1");
+  EXPECT_EQ(project.server().asked("SELECT id FROM stage.[a.b]"), "2");
+
+  project.write_parquet("landing/dbo.t1/a.parquet", "SELECT 3 AS id");
+  const ProgramResult brought = run("landing", "stage.{schema}_{table}", "dbo.t1");
+  ASSERT_EQ(brought.exit_code, 0) << brought.out << brought.err;
+  EXPECT_EQ(project.server().asked("SELECT id FROM stage.dbo_t1"), "3");
+}
+
 }  // namespace
 }  // namespace hygge::test

@@ -128,7 +128,7 @@ std::optional<Place> home_of(const FlowSource& flow, const AssembleContext& cont
   PlaceResolver homes{"home", context.catalogue.homes, checker, context.diagnostics};
   PlaceResolver stores{"store", context.catalogue.stores, checker, context.diagnostics};
   const std::size_t before = context.diagnostics.size();
-  const EntitySource any{"entity", flow.position, {}};
+  const EntitySource any{"schema.entity", flow.position, {}};
   FlowConfig config = FlowAssembly{context, checker, flow, &any}.run(homes, stores);
   if (context.diagnostics.size() > before) {
     return std::nullopt;

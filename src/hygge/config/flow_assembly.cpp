@@ -37,7 +37,7 @@ bool declares(const ResolvedPlace* place, std::string_view name) {
   return place != nullptr && find_setting(place->kind->settings, name) != nullptr;
 }
 
-/// Whether {entity} is replaced in the setting's text.
+/// Whether placeholders are replaced in the setting's text.
 bool has_placeholders(const Setting& setting) {
   return (setting.type == Type::Text || is_path(setting)) && setting.name != kFilePattern;
 }
@@ -211,14 +211,14 @@ Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, con
   bool has_placeholder = false;
   if (picked.value != nullptr) {
     const std::vector<std::string>& items = picked.value->items;
-    has_placeholder = std::any_of(items.begin(), items.end(), has_entity_placeholder);
+    has_placeholder = std::any_of(items.begin(), items.end(), tells_entities_apart);
     refuse_unknown_placeholders(*picked.value, setting);
   }
   const bool is_for_all = setting.names_entity && picked.value != nullptr && !picked.is_entity && !has_placeholder;
   if (is_for_all && flow_.entities.size() > 1 && entity_ == &flow_.entities.front()) {
     context_.diagnostics.add(picked.value->position,
                              "all entities of flow " + quote(flow_.name) + " would have the same " + setting.name,
-                             "write {entity} in " + setting.name + ", or leave it out");
+                             "write {entity} or {table} in " + setting.name + ", or leave it out");
   }
   fill_placeholders(value, setting);
   if (setting.is_entity_by_default && entity_ != nullptr && !value.has_content()) {
@@ -227,16 +227,21 @@ Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, con
   }
   const bool is_the_path = place.kind->places_by_path && setting.name == "path";
   if (is_the_path && entity_ != nullptr && !has_placeholder && !picked.is_entity) {
-    value.appended = "/" + entity_name_for(setting);
+    const std::string name = words_for(setting).entity;
+    value.appended = "/" + name;
     for (std::string& item : value.items) {
-      item += item.ends_with('/') ? entity_name_for(setting) : value.appended;
+      item += item.ends_with('/') ? name : value.appended;
     }
   }
   return value;
 }
 
-std::string FlowAssembly::entity_name_for(const Setting& setting) const {
-  return setting.takes_globs ? escape_glob(entity_->name) : entity_->name;
+EntityWords FlowAssembly::words_for(const Setting& setting) const {
+  EntityWords words = words_of(entity_->name);
+  if (setting.takes_globs) {
+    words = {escape_glob(words.entity), escape_glob(words.schema), escape_glob(words.table)};
+  }
+  return words;
 }
 
 void FlowAssembly::refuse_unknown_placeholders(const Value& value, const Setting& setting) {
@@ -245,14 +250,34 @@ void FlowAssembly::refuse_unknown_placeholders(const Value& value, const Setting
   }
   for (const std::string& item : value.items) {
     for (const std::string& word : find_unknown_placeholders(item)) {
-      const bool is_near = nearest_word(word, std::vector<std::string>{"entity"}).has_value();
+      const auto near = nearest_word(word, placeholder_words());
       // Text may be SQL, in which braces have a meaning of their own.
-      if (is_near || is_path(setting)) {
-        context_.diagnostics.add(value.position, "unknown placeholder {" + word + "} in " + setting.name,
-                                 is_near ? "did you mean {entity}?" : "only {entity} is replaced here");
+      if (near || is_path(setting)) {
+        context_.diagnostics.add(
+            value.position, "unknown placeholder {" + word + "} in " + setting.name,
+            near ? "did you mean {" + *near + "}?" : "only {entity}, {schema} and {table} are replaced here");
       }
     }
   }
+}
+
+bool FlowAssembly::check_placeholders(const std::vector<std::string>& words, const Position& position) {
+  for (const std::string& word : words) {
+    const std::string placeholder = "{" + word + "}";
+    if (entity_ == nullptr) {
+      context_.diagnostics.add(position,
+                               placeholder + " stands for nothing: flow " + quote(flow_.name) + " has no entities",
+                               "list them below entities:, or remove " + placeholder);
+      return false;
+    }
+    if (word == "schema" && words_of(entity_->name).schema.empty()) {
+      context_.diagnostics.add(position,
+                               "{schema} stands for nothing: the entity " + quote(entity_->name) + " names no schema",
+                               "write the entity as in dbo.orders, or the schema in place of {schema}");
+      return false;
+    }
+  }
+  return true;
 }
 
 void FlowAssembly::fill_placeholders(Value& value, const Setting& setting) {
@@ -260,16 +285,13 @@ void FlowAssembly::fill_placeholders(Value& value, const Setting& setting) {
     return;
   }
   for (std::string& item : value.items) {
-    if (!has_entity_placeholder(item)) {
-      continue;
-    }
-    if (entity_ == nullptr) {
-      context_.diagnostics.add(value.position,
-                               "{entity} stands for nothing: flow " + quote(flow_.name) + " has no entities",
-                               "list them below entities:, or remove {entity}");
+    const std::vector<std::string> words = find_placeholders(item);
+    if (!check_placeholders(words, value.position)) {
       return;
     }
-    item = replace_entity(item, entity_name_for(setting));
+    if (!words.empty()) {
+      item = replace_placeholders(item, words_for(setting));
+    }
   }
 }
 

@@ -9,6 +9,7 @@
 #include "hygge/config/flow_source.h"
 #include "hygge/config/overrides.h"
 #include "hygge/config/own_connections.h"
+#include "hygge/config/paths.h"
 #include "hygge/config/place_resolver.h"
 #include "hygge/config/project.h"
 
@@ -70,8 +71,10 @@ class FlowAssembly {
   void tell(const Fault& fault, const Section& section);
   void refuse_unknown_placeholders(const Value& value, const Setting& setting);
   void fill_placeholders(Value& value, const Setting& setting);
-  /// What {entity} stands for in a setting.
-  std::string entity_name_for(const Setting& setting) const;
+  /// False when one of these stands for nothing, which has been told.
+  bool check_placeholders(const std::vector<std::string>& words, const Position& position);
+  /// What placeholders stand for in a setting.
+  EntityWords words_for(const Setting& setting) const;
 
   const AssembleContext& context_;
   const FlowSource& flow_;

@@ -1,6 +1,7 @@
 #include "hygge/config/paths.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "hygge/config/advice.h"
@@ -10,9 +11,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kPlaceholder = "{entity}";
-
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// The place of the bracket or quote that closes what opens at `at`; `at` itself when none does. A doubled one is one
+/// character of the name.
+std::size_t end_of_quoted(std::string_view text, std::size_t at) {
+  const char closing = text[at] == '[' ? ']' : text[at];
+  for (std::size_t end = at + 1; end < text.size(); ++end) {
+    if (text[end] != closing) {
+      continue;
+    }
+    if (end + 1 == text.size() || text[end + 1] != closing) {
+      return end;
+    }
+    ++end;
+  }
+  return at;
+}
 
 }  // namespace
 
@@ -61,18 +76,58 @@ void make_absolute(Value& value, const Setting& setting, const fs::path& base, s
   }
 }
 
-bool has_entity_placeholder(std::string_view text) { return text.find(kPlaceholder) != std::string_view::npos; }
-
-std::string replace_entity(std::string_view text, std::string_view entity) {
-  std::string result;
-  for (std::size_t at = 0;;) {
-    const std::size_t next = text.find(kPlaceholder, at);
-    if (next == std::string_view::npos) {
-      return result.append(text.substr(at));
+EntityWords words_of(std::string_view entity) {
+  EntityWords words{std::string{entity}, {}, std::string{entity}};
+  std::size_t begin = 0;  // of the last part
+  for (std::size_t at = 0; at < entity.size(); ++at) {
+    if (entity[at] == '.') {
+      words.schema = entity.substr(begin, at - begin);
+      begin = at + 1;
     }
-    result.append(text.substr(at, next - at)).append(entity);
-    at = next + kPlaceholder.size();
+    const bool is_opened = at == begin && (entity[at] == '[' || entity[at] == '"');
+    if (is_opened) {
+      const std::size_t end = end_of_quoted(entity, at);
+      if (end == at) {
+        return {words.entity, {}, words.entity};
+      }
+      at = end;
+    }
   }
+  if (begin == entity.size() || words.schema.empty()) return {words.entity, {}, words.entity};
+  words.table = entity.substr(begin);
+  return words;
+}
+
+const std::vector<std::string>& placeholder_words() {
+  static const std::vector<std::string> words{"entity", "schema", "table"};
+  return words;
+}
+
+std::vector<std::string> find_placeholders(std::string_view text) {
+  std::vector<std::string> found;
+  for (const std::string& word : placeholder_words()) {
+    if (text.find("{" + word + "}") != std::string_view::npos) {
+      found.push_back(word);
+    }
+  }
+  return found;
+}
+
+bool tells_entities_apart(std::string_view text) {
+  return text.find("{entity}") != std::string_view::npos || text.find("{table}") != std::string_view::npos;
+}
+
+std::string replace_placeholders(std::string_view text, const EntityWords& words) {
+  const std::array<std::pair<std::string_view, std::string_view>, 3> known{
+      {{"{entity}", words.entity}, {"{schema}", words.schema}, {"{table}", words.table}}};
+  std::string result;
+  while (!text.empty()) {
+    const auto* const found =
+        std::find_if(known.begin(), known.end(), [&](const auto& one) { return text.starts_with(one.first); });
+    result += found == known.end() ? text.substr(0, 1) : found->second;
+    text.remove_prefix(found == known.end() ? 1 : found->first.size());
+  }
+  return result;
 }
 
 std::vector<std::string> find_unknown_placeholders(std::string_view text) {
@@ -84,7 +139,7 @@ std::vector<std::string> find_unknown_placeholders(std::string_view text) {
     const bool is_placeholder =
         !word.empty() && is_letter(word.front()) && std::all_of(word.begin(), word.end(), is_word);
     const bool is_variable = at > 0 && text[at - 1] == '$';  // one that is not set, which was told before
-    if (is_closed && is_placeholder && !is_variable && word != "entity") {
+    if (is_closed && is_placeholder && !is_variable && find_placeholders(text.substr(at, word.size() + 2)).empty()) {
       words.emplace_back(word);
     }
   }

@@ -26,9 +26,22 @@ void make_absolute(Value& value, const Setting& setting, const std::filesystem::
 /// Whether the setting's values are paths.
 bool is_path(const Setting& setting);
 
-/// `text` with every `{entity}` replaced.
-std::string replace_entity(std::string_view text, std::string_view entity);
-bool has_entity_placeholder(std::string_view text);
+/// What placeholders stand for: an entity's name, and its parts as it has them, with their brackets.
+struct EntityWords {
+  std::string entity;  ///< {entity}: "dbo.[a.b]"
+  std::string schema;  ///< {schema}: "dbo"; empty: the name has no schema
+  std::string table;   ///< {table}: "[a.b]"; all of a name without a schema
+};
+EntityWords words_of(std::string_view entity);
+
+/// The words of all placeholders.
+const std::vector<std::string>& placeholder_words();
+/// The placeholders of `text`, as their words.
+std::vector<std::string> find_placeholders(std::string_view text);
+/// Whether `text` has one by which the tables of a schema differ: {entity} or {table}.
+bool tells_entities_apart(std::string_view text);
+/// `text` with every placeholder replaced.
+std::string replace_placeholders(std::string_view text, const EntityWords& words);
 /// The words in braces that look like a placeholder and are none: "entitty" of "lake/{entitty}"; not "${HOME}".
 std::vector<std::string> find_unknown_placeholders(std::string_view text);
 

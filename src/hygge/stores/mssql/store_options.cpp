@@ -135,7 +135,8 @@ config::KindSettings mssql_store_settings() {
        .example = "warehouse",
        .connection_kind = "mssql"},
       {.name = "table",
-       .help = "where rows settle, with {entity} in it or not; the entity's name unless told; made when it is missing",
+       .help = "where rows settle, with {entity}, {schema} or {table} in it or not; the entity's name unless told; "
+               "made when it is missing",
        .example = "dbo.orders",
        .is_entity_by_default = true,
        .names_entity = true},

@@ -114,7 +114,8 @@ TargetPlace find_place(tds::Session& session, const TableName& name) {
     const std::int64_t which = answer.at(0).at(0).number(0);
     if (which == 0) {
       throw Error{ErrorKind::Config, "there is no database '" + printable(place.database) + "'"}.advise(
-          "check the name, or that the login may see the database");
+          "check the name, or that the login may see the database; where {entity} brings a schema of its own, write "
+          "{table}");
     }
     if (which == 1) place.database.clear();
   }
