@@ -152,7 +152,7 @@ HomeContext Attempt::home_context(engine::Session& session) {
           .session = session,
           .cancel = cancel_,
           .note = [this](const std::string& text, bool warning) { note(text, warning); },
-          .keep_order = config_.settings.boolean("preserve_order"),
+          .order = row_order_of(config_, *store_),
           .targets = run_.targets,
           .wide_times = again_ ? again_->wide_times : std::set<std::string>{},
           .sessions = sessions_.home.get()};
@@ -182,7 +182,7 @@ void Attempt::stage(Bytes memory) {
                              session_,
                              cancel_,
                              identity_,
-                             config_.settings.boolean("preserve_order"),
+                             is_in_order(row_order_of(config_, *store_), relation_),
                              memory,
                              run_.threads,
                              !verbatim_,

@@ -327,11 +327,13 @@ void plan(const config::Project& project, const std::vector<config::FlowConfig>&
       result.to = store->describe();
       engine::Session session = engine->open_session();
       const auto note = [&](const std::string& text, bool /*warning*/) { result.lines.push_back("note: " + text); };
+      const RowOrder order = row_order_of(flow, *store);
       const FlowSessions sessions = reserve_sessions(options.reserve, *home, *store, flow.name, cancel);
       const engine::Relation relation = home->open({.engine = *engine,
                                                     .session = session,
                                                     .cancel = cancel,
                                                     .note = note,
+                                                    .order = order,
                                                     .targets = targets,
                                                     .sessions = sessions.home.get()});
       const std::vector<std::string> reading = home->plan();
@@ -344,6 +346,7 @@ void plan(const config::Project& project, const std::vector<config::FlowConfig>&
                                  .session = &session,
                                  .sessions = sessions.store.get(),
                                  .verify = verify_of(flow.settings.text("verify"), is_verbatim),
+                                 .preserve_order = is_in_order(order, relation),
                                  .found = [&](const Finding& finding) { result.findings.push_back(finding); }});
       result.lines.insert(result.lines.end(), lines.begin(), lines.end());
       if (!is_verbatim) look_ahead(*store, store->fit(relation), session, cancel);

@@ -47,6 +47,17 @@ std::unique_ptr<Store> make_store(const config::FlowConfig& config, const Regist
   return registry.store(config.store.kind).make(config.store.settings, context_of(config, root));
 }
 
+RowOrder row_order_of(const config::FlowConfig& config, const Store& store) {
+  if (config.settings.boolean("preserve_order")) return RowOrder::Kept;
+  const bool may_choose = !config.settings.given("preserve_order");
+  return may_choose && store.numbers_rows() ? RowOrder::Preferred : RowOrder::Any;
+}
+
+bool is_in_order(RowOrder order, const engine::Relation& relation) {
+  if (order == RowOrder::Preferred) return !relation.external || relation.ordered;
+  return order == RowOrder::Kept;
+}
+
 FlowSessions reserve_sessions(const ReserveSessions& reserve, const Home& home, const Store& store,
                               const std::string& name, const CancelToken& cancel) {
   const std::vector<SessionWish> parts{home.sessions(), store.sessions()};

@@ -11,6 +11,7 @@
 #include "hygge/config/project.h"
 #include "hygge/core/budget.h"
 #include "hygge/core/kind.h"
+#include "hygge/core/row_order.h"
 #include "hygge/core/sessions.h"
 #include "hygge/engine/engine.h"
 #include "hygge/messages/status.h"
@@ -64,5 +65,11 @@ std::unique_ptr<Home> make_home(const config::FlowConfig& config, const Registry
                                 const std::filesystem::path& root);
 std::unique_ptr<Store> make_store(const config::FlowConfig& config, const Registry& registry,
                                   const std::filesystem::path& root);
+
+/// In which order the rows of a flow are wanted.
+RowOrder row_order_of(const config::FlowConfig& config, const Store& store);
+/// Whether those of a relation come in it, which its home gave for such a wish: a server's rows have one where it says
+/// so.
+bool is_in_order(RowOrder order, const engine::Relation& relation);
 
 }  // namespace hygge

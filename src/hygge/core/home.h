@@ -11,6 +11,7 @@
 #include "hygge/base/cancel.h"
 #include "hygge/base/units.h"
 #include "hygge/core/home_count.h"
+#include "hygge/core/row_order.h"
 #include "hygge/core/sessions.h"
 #include "hygge/engine/engine.h"
 #include "hygge/engine/relation.h"
@@ -31,7 +32,7 @@ struct HomeContext {
   CancelToken cancel;
   /// Tells the user something worth knowing; a warning makes the flow's outcome "warned".
   std::function<void(const std::string& text, bool warning)> note;
-  bool keep_order = false;                  ///< rows must leave in the order of the source
+  RowOrder order = RowOrder::Any;           ///< in which rows must leave
   std::span<const RunTarget> targets = {};  ///< of all flows of the run: nothing in them may be read
   std::set<std::string> wide_times = {};    ///< columns for which this home threw StageAgain before
   /// What was reserved of Home::sessions(), and of the store's; outlives what the home opens. None: it needs none.

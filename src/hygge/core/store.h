@@ -49,6 +49,7 @@ struct PlanContext {
   engine::Session* session = nullptr;  ///< idle, to look at the first rows with; none: it goes without them
   Reservations* sessions = nullptr;    ///< as in PrepareContext
   Verify verify = Verify::Count;       ///< how arrival is going to be proven
+  bool preserve_order = false;         ///< as in StoreContext
   /// Takes what is found beside the lines; what is not good keeps a run from being carried out as it was planned.
   std::function<void(const Finding&)> found = {};
 };
@@ -59,7 +60,7 @@ struct StoreContext {
   engine::Session& session;  ///< the flow's own; idle when stage() is called
   CancelToken cancel;
   FlowIdentity identity;
-  bool preserve_order = false;
+  bool preserve_order = false;        ///< rows come in the order of their home, and must be taken so
   Bytes memory{0};                    ///< what the budget granted; the store sizes its buffers by it
   unsigned threads = 1;               ///< engine threads that will work on this statement
   bool as_rows = false;               ///< the rows must be written, even where takes_verbatim()
@@ -106,6 +107,10 @@ class Store {
 
   /// The sessions that it works with at the same time; reserved, with those of the home, before prepare() or plan().
   virtual SessionWish sessions() const { return {}; }
+
+  /// Whether it tells the numbers of rows, or the first of several stays: then they come in the order of their home,
+  /// unless the flow says otherwise or the home knows of none.
+  virtual bool numbers_rows() const { return false; }
 
   /// Takes the target for this run (lock), clears what a killed run left, and refuses a target it must not touch.
   /// Changes no published data. Throws Error{Busy} that says who holds it.

@@ -110,7 +110,7 @@ engine::Relation MssqlHome::open(const HomeContext& context) {
     read_->take = [moment](std::size_t piece) { return moment->take(piece); };
   }
   if (size_ && !query_.is_filtered()) read_->rows = Rows{size_->rows};
-  engine::Relation relation = context.engine.relation_of(scan_of(read_), context.keep_order);
+  engine::Relation relation = context.engine.relation_of(scan_of(read_), keeps_order());
   relation.nulls.resize(relation.schema.size());
   relation.has_long_values = std::any_of(read_->columns.begin(), read_->columns.end(), has_no_limit);
   relation.largest_piece = Rows{engine::kBatchRows};
@@ -243,6 +243,11 @@ unsigned MssqlHome::wanted_readers(bool has_snapshots) const {
   return static_cast<unsigned>(std::clamp<std::uint64_t>(worth, 1, most_readers()));
 }
 
+/// A query may say in which order its rows come; those of a table have none that is worth a single reader.
+bool MssqlHome::keeps_order() const {
+  return context_->order == RowOrder::Kept || (context_->order == RowOrder::Preferred && query_.is_query());
+}
+
 void MssqlHome::settle_readers(tds::Session& session) {
   isolation_ = isolation_of(section_.text("isolation"));
   if (isolation_ == tds::Isolation::ReadUncommitted) {
@@ -250,7 +255,7 @@ void MssqlHome::settle_readers(tds::Session& session) {
         "read_uncommitted: rows that others are changing may be read twice, not at all, or as they never were", true);
   }
   const bool is_told = section_.has("isolation");
-  const bool may_split = most_readers() > 1 && !context_->keep_order;
+  const bool may_split = most_readers() > 1 && !keeps_order();
   const bool asks = isolation_ == tds::Isolation::Snapshot || (may_split && !is_told);
   const bool has_snapshots = asks && allows_snapshot(session, query_);
   if (isolation_ == tds::Isolation::Snapshot && !has_snapshots) {
@@ -261,7 +266,7 @@ void MssqlHome::settle_readers(tds::Session& session) {
                 " SET ALLOW_SNAPSHOT_ISOLATION ON, or choose another isolation");
   }
   pieces_ = Pieces{};
-  unsigned wanted = context_->keep_order ? 1 : wanted_readers(has_snapshots);
+  unsigned wanted = keeps_order() ? 1 : wanted_readers(has_snapshots);
   reads_copy_ = wanted > 1 && is_read_only_copy(session);
   if (reads_copy_ && !section_.has("readers")) wanted = 1;
   const bool is_asked_for = section_.has("readers") && section_.integer("readers") > 1;
@@ -269,9 +274,9 @@ void MssqlHome::settle_readers(tds::Session& session) {
   if (wanted > 1) {
     pieces_ = cut_table(session, query_, wanted, size_ ? size_->rows : 0);
   } else if (is_asked_for) {
-    pieces_.problem = query_.is_query()      ? "a query is read as it is written"
-                      : context_->keep_order ? "preserve_order keeps the rows in order"
-                                             : "the pool of connection '" + connection_ + "' has no more to give";
+    pieces_.problem = query_.is_query() ? "a query is read as it is written"
+                      : keeps_order()   ? "preserve_order keeps the rows in order"
+                                        : "the pool of connection '" + connection_ + "' has no more to give";
   }
   if (pieces_.pieces.size() > 1 && !is_told && has_snapshots) isolation_ = tds::Isolation::Snapshot;
   tell_of_readers(has_snapshots);
@@ -352,7 +357,7 @@ std::vector<std::string> MssqlHome::plan() const {
 engine::Relation MssqlHome::whole() {
   const std::string all = isolation_statement(isolation_) + query_.everything();
   engine::Relation relation =
-      context_->engine.relation_of(scan_of(reading({PieceStatement{all}}, columns_)), context_->keep_order);
+      context_->engine.relation_of(scan_of(reading({PieceStatement{all}}, columns_)), keeps_order());
   relation.nulls.resize(relation.schema.size());
   return relation;
 }

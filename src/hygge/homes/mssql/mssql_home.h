@@ -49,6 +49,7 @@ class MssqlHome final : public Home {
   /// How many readers there may be; 1 where the rows come in one piece.
   unsigned most_readers() const;
   /// Settles how the rows are read: by how many, and what they see of others' changes. Tells what is worth telling.
+  bool keeps_order() const;
   void settle_readers(tds::Session& session);
   unsigned wanted_readers(bool has_snapshots) const;
   void tell_of_readers(bool has_snapshots) const;

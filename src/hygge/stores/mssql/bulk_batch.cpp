@@ -124,7 +124,8 @@ BulkBatch::BulkBatch(tds::Session& session, const LoadSettings& settings, std::s
       bytes_before_{session.bytes_sent()},
       is_in_transaction_{session.is_in_transaction()},
       writer_{bulk_columns_, settings.encode},
-      nulls_(columns_->size()) {
+      nulls_(columns_->size()),
+      numbers_{settings.in_order} {
   load_.emplace(session.bulk(tds::insert_bulk_statement(settings.table, bulk_columns_, settings.hints)));
   writer_.begin(load_->output());
 }
@@ -171,7 +172,7 @@ std::optional<BulkBatch::Refusal> BulkBatch::find_refusal(const RowSpan& rows) c
 
 void BulkBatch::send(const RowSpan& rows) {
   if (const std::optional<Refusal> refusal = find_refusal(rows)) {
-    throw refusal_error(refusal->value, settings_.shown, rows.number(refusal->row));
+    throw refusal_error(refusal->value, settings_.shown, rows.number(refusal->row), settings_.in_order);
   }
   try {
     writer_.write(load_->output(), memory_, rows.first, rows.rows);
@@ -180,8 +181,8 @@ void BulkBatch::send(const RowSpan& rows) {
     const auto column = std::find_if(columns_->begin(), columns_->end(),
                                      [&](const LoadColumn& one) { return one.bulk.name == unfit.column(); });
     const auto place = static_cast<std::size_t>(column - columns_->begin());
-    throw unfit_error({unfit, *column, memory_[place], rows.first + row, rows.number(row)}, settings_.shown,
-                      settings_.is_made, settings_.may_widen);
+    throw unfit_error({unfit, *column, memory_[place], rows.first + row, rows.number(row), settings_.in_order},
+                      settings_.shown, settings_.is_made, settings_.may_widen);
   }
   count(rows);
 }

@@ -94,9 +94,13 @@ std::string advice_for(const Misplaced& value, bool is_made, bool may_widen) {
 
 }  // namespace
 
-std::string place_of(const std::string& table, const std::string& column, std::uint64_t row) {
+std::string how_numbered(bool in_order) {
+  return in_order ? "" : " by arrival (`preserve_order: true` numbers rows as they stand)";
+}
+
+std::string place_of(const std::string& table, const std::string& column, std::uint64_t row, bool in_order) {
   const std::string of_column = column.empty() ? "" : ", column '" + printable(column) + "'";
-  return printable(table) + of_column + ", row " + std::to_string(row + 1);
+  return printable(table) + of_column + ", row " + std::to_string(row + 1) + how_numbered(in_order);
 }
 
 /// "it is outside of the type's range: 3000000000; the column takes whole numbers from ...".
@@ -114,7 +118,7 @@ std::string reason_of(const Misplaced& value) {
 Error unfit_error(const Misplaced& value, const std::string& table, bool is_made, bool may_widen) {
   Error error = value.unfit;
   error.because(reason_of(value))
-      .at(place_of(table, value.unfit.column(), value.row))
+      .at(place_of(table, value.unfit.column(), value.row, value.in_order))
       .advise(advice_for(value, is_made, may_widen));
   return error;
 }
@@ -136,10 +140,10 @@ std::string why_duplicate(const std::string& wanted_by) {
   return "its key is there already, and " + wanted_by + " wants it once";
 }
 
-Error refusal_error(const RefusedValue& refused, const std::string& table, std::uint64_t row) {
+Error refusal_error(const RefusedValue& refused, const std::string& table, std::uint64_t row, bool in_order) {
   return Error{ErrorKind::Data, "a value does not fit the column '" + printable(refused.column) + "'"}
       .because(refused.reason)
-      .at(place_of(table, refused.column, row))
+      .at(place_of(table, refused.column, row, in_order))
       .advise(refused.advice + ", or " + kSetAside);
 }
 

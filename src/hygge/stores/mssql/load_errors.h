@@ -16,8 +16,11 @@
 /// told them from 1.
 namespace hygge::stores::mssql {
 
+/// What stands behind the number of a row; nothing where rows come in the order of their home.
+std::string how_numbered(bool in_order);
+
 /// "dbo.people, column 'name', row 17".
-std::string place_of(const std::string& table, const std::string& column, std::uint64_t row);
+std::string place_of(const std::string& table, const std::string& column, std::uint64_t row, bool in_order);
 
 /// A value that its column has no place for.
 struct Misplaced {
@@ -26,6 +29,7 @@ struct Misplaced {
   const tds::ColumnMemory& memory;  ///< of the column
   std::size_t place = 0;            ///< of the value in it
   std::uint64_t row = 0;
+  bool in_order = true;
 };
 /// Why, with the value: "it has 106 characters, and the column takes 50: 'qqq'".
 std::string reason_of(const Misplaced& value);
@@ -44,7 +48,7 @@ RefusedValue missing_value(const LoadColumn& column);
 /// A value that has no counterpart in the column's type, "decimal(18,2)"; `fitting` tells which have.
 RefusedValue unfit_value(const std::string& column, const std::string& type, const std::string& fitting,
                          std::string_view value, bool is_made);
-Error refusal_error(const RefusedValue& refused, const std::string& table, std::uint64_t row);
+Error refusal_error(const RefusedValue& refused, const std::string& table, std::uint64_t row, bool in_order);
 
 /// Why a row is refused whose key another one has; `wanted_by` is "the primary key" or a name in quotes.
 std::string why_duplicate(const std::string& wanted_by);

@@ -39,6 +39,8 @@ struct LoadSettings {
   /// A bigint column of the table, which gets the number of each row, from 0; empty: it has none.
   std::string row_number = {};
   std::vector<std::string> dropping = {};  ///< indexes for which the server drops rows without a word
+  /// Whether rows come in the order of their home, so that their numbers are those of its rows.
+  bool in_order = true;
   LoadColumns columns;
   tds::BulkHints hints;
   tds::EncodeOptions encode;  ///< what becomes of values without an image (`invalid_values`), or too fine

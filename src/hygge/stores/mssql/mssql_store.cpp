@@ -63,6 +63,13 @@ MemoryWish memory_for(const engine::Relation& relation, unsigned threads, std::u
   return {.best = Bytes{reading + writing}, .least = Bytes{reading / 4 + kWriterBytes + batch}};
 }
 
+/// What is told of rows that are set aside.
+const char* order_line(bool in_order) {
+  return in_order ? "rows come in the order of their home, and `on_error: reject` goes by it"
+                  : "rows are numbered as they arrive, and of those with one key any one stays: `preserve_order: true` "
+                    "goes by the order of their home";
+}
+
 }  // namespace
 
 /// Looks at the first rows, then makes the staging table.
@@ -313,6 +320,7 @@ std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, cons
   refuse_unknown_order();
   refuse_cascades();
   lines.push_back(policy_.sentence);
+  if (options_.rejects) lines.emplace_back(order_line(comes_in_order(fitting, context.preserve_order)));
   return lines;
 }
 
@@ -374,6 +382,14 @@ std::vector<std::string> MssqlStore::design_lines() const {
   return lines;
 }
 
+/// Whether the numbers of rows are those that they have in their home.
+bool MssqlStore::comes_in_order(const engine::Relation& relation, bool preserve_order) const {
+  if (relation.external) return relation.ordered;
+  // What is unpacked in one piece is read on one thread.
+  const bool is_one_piece = relation.rows && relation.largest_piece && *relation.rows <= *relation.largest_piece;
+  return is_one_piece || preserve_order || !policy_.hints.order.empty();
+}
+
 LoadingPolicy MssqlStore::policy_for(const engine::Relation& relation, bool verifies_values) const {
   LoadingWish wish;
   wish.if_exists = options_.if_exists;
@@ -408,6 +424,8 @@ hygge::Staged MssqlStore::stage(const engine::Relation& relation, const StoreCon
   refuse_unknown_order();
   refuse_cascades();
   note_(policy_.sentence, false);
+  in_order_ = comes_in_order(relation, context.preserve_order);
+  if (options_.rejects) note_(order_line(in_order_), false);
   sessions_->keep(options_.connection, policy_.writers == 1 ? 1 : static_cast<unsigned>(policy_.writers) + 1);
   return policy_.way == LoadingWay::Aside ? stage_aside(relation, context) : stage_straight(relation, context);
 }
@@ -582,6 +600,7 @@ void MssqlStore::open_load(const std::string& table, LoadColumns columns, const 
       settings.after_max = create_columnstore(staging_design(), staging);
     }
   }
+  settings.in_order = in_order_;
   settings.columns = std::move(columns);
   settings.hints = policy_.hints;
   settings.encode = encode_options_of(options_);

@@ -32,6 +32,7 @@ class MssqlStore final : public Store {
 
   std::string describe() const override;
   SessionWish sessions() const override;
+  bool numbers_rows() const override { return options_.rejects; }
   void prepare(const PrepareContext& context) override;
   std::vector<std::string> plan(const engine::Relation& relation, const PlanContext& context) override;
   engine::Relation fit(engine::Relation relation) override;
@@ -64,6 +65,7 @@ class MssqlStore final : public Store {
   void prepare_markers();
   void remove_orphans();
   void refuse_what_this_run_brought(const std::string& run_id);
+  bool comes_in_order(const engine::Relation& relation, bool preserve_order) const;
   LoadingPolicy policy_for(const engine::Relation& relation, bool verifies_values) const;
   bool makes_table() const { return !target_; }
 
@@ -116,6 +118,7 @@ class MssqlStore final : public Store {
   Intake intake_;
   std::vector<std::string> keys_;  ///< of a merge, as the table spells them
   LoadingPolicy policy_;
+  bool in_order_ = false;                   ///< the rows come in the order of their home
   std::string staging_;                     ///< the staging table's name while there is one
   std::string row_number_;                  ///< its column of the rows' numbers; empty: it needs none
   bool takes_name_ = false;                 ///< the staging table has become the table itself

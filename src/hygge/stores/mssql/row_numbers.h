@@ -10,6 +10,9 @@ namespace hygge::stores::mssql {
 /// Which rows of the stream a bulk batch has: those of several writers interleave.
 class RowNumbers {
  public:
+  /// Whether rows come in the order of their home.
+  explicit RowNumbers(bool in_order = true) : in_order_{in_order} {}
+
   /// Appends `count` successive ones from `first` on, counted from 0.
   void add(std::uint64_t first, std::uint64_t count);
   std::uint64_t count() const noexcept { return count_; }
@@ -22,6 +25,9 @@ class RowNumbers {
                        std::span<const tds::BulkColumn> columns) const;
 
  private:
+  tds::TdsError numbered(tds::TdsError located) const;
+
+  bool in_order_;
   std::vector<tds::LoadedRows> spans_;
   std::uint64_t count_ = 0;
 };
