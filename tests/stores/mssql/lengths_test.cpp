@@ -51,6 +51,19 @@ TEST(LengthSample, FindsTheLongestOfTheFirstRows) {
   EXPECT_FALSE(sample.longest(4).has_value());
 }
 
+TEST(LengthSample, EndsWithinABatch) {
+  const files::TemporaryFolder folder{std::filesystem::temp_directory_path()};
+  engine::Engine engine{{.threads = 1, .temp_folder = folder.path(), .folders = {}}};
+  engine::Session session = engine.open_session();
+  engine::Stream stream =
+      session.stream("SELECT repeat('x', 1 + i::INTEGER) FROM range(100) r(i) ORDER BY i", CancelToken{});
+  LengthSample sample{{{0, true}}, 40};
+  sample.take(stream.next().value());
+  EXPECT_EQ(sample.rows(), 40U);
+  EXPECT_EQ(sample.longest(0), 40U);
+  EXPECT_FALSE(sample.wants_more());
+}
+
 TEST(LengthSample, WantsNothingWhereNothingIsMeasured) { EXPECT_FALSE((LengthSample{{}, 100}).wants_more()); }
 
 TEST(SizedLength, RoundsUpAndStaysWithinItsBounds) {

@@ -85,6 +85,33 @@ TEST_F(RowOrder, SoIsOneThatTheServerRefuses) {
   EXPECT_THAT(fails(), AllOf(HasSubstr("within rows 270001 to 271000"), Not(HasSubstr("by arrival"))));
 }
 
+TEST_F(RowOrder, LengthsAreThoseOfTheFirstRowsOfTheFiles) {
+  // Two files in many pieces, which several threads read; row 40,000, from 0, is the last that is looked at.
+  const auto write_files = [&](int longest) {
+    const std::string text = "CASE WHEN i = " + std::to_string(longest) + " THEN repeat('x', 100) ELSE 'x' END AS text";
+    const std::string options = "ROW_GROUP_SIZE 2048";
+    project_.write_parquet("landing/a.parquet", "SELECT i, " + text + " FROM range(30000) s(i)", options);
+    project_.write_parquet("landing/b.parquet", "SELECT i, " + text + " FROM range(30000, 80000) s(i)", options);
+  };
+  struct Sampled {
+    int longest;
+    const char* flow;
+    const char* line;
+  };
+  for (const Sampled& one : {Sampled{39'999, "verify: count", "nvarchar(150) null longest 100 of 40,000 rows"},
+                             Sampled{40'000, "verify: full", "nvarchar(50) null longest 1 of 40,000 rows"},
+                             Sampled{43'000, "where: i % 1000 > 0", "nvarchar(50) null longest 1 of 40,000 rows"},
+                             Sampled{40'039, "where: i % 1000 > 0", "nvarchar(150) null longest 100 of 40,000 rows"},
+                             Sampled{40'041, "where: i % 1000 > 0", "nvarchar(50) null longest 1 of 40,000 rows"}}) {
+    SCOPED_TRACE(std::to_string(one.longest) + " " + one.flow);
+    write_files(one.longest);
+    write_flow(", batch_size: 10000, schema_inference: {sample_batches: 4}", std::string{", "} + one.flow);
+    for (int time = 0; time < 3; ++time) EXPECT_THAT(plan(), HasSubstr(one.line));
+    EXPECT_THAT(start(), HasSubstr(one.line));
+    server().run("DROP TABLE dbo.t");
+  }
+}
+
 TEST_F(RowOrder, OfAServerIsThatOfAQuery) {
   project_.make_orders("dbo.source", 20'000);
   const auto write_own_flow = [&](const std::string& home, const std::string& key, const std::string& flow = {}) {

@@ -37,7 +37,7 @@ LengthSample::LengthSample(const std::vector<Measured>& columns, std::uint64_t r
 }
 
 void LengthSample::take(const engine::Batch& batch) {
-  const std::size_t rows = batch.rows();
+  const auto rows = static_cast<std::size_t>(std::min<std::uint64_t>(batch.rows(), most_rows_ - rows_));
   for (Found& found : columns_) {
     const engine::Vector column = batch.column(found.measured.column);
     found.longest = found.measured.is_text ? measure_longer(column, rows, found.longest, found.has_value, utf16_units)

@@ -33,7 +33,7 @@ class LengthSample {
 
   /// Whether more rows could change what is known. Not where nothing is measured.
   bool wants_more() const noexcept { return !columns_.empty() && rows_ < most_rows_; }
-  /// Looks at all rows of a batch, whose measured columns are Text or Blob.
+  /// Looks at the rows of a batch, whose measured columns are Text or Blob: not at more than it wants.
   void take(const engine::Batch& batch);
 
   std::uint64_t rows() const noexcept { return rows_; }

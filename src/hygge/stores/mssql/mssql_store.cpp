@@ -10,10 +10,10 @@
 #include "hygge/config/advice.h"
 #include "hygge/connections/mssql/guarded.h"
 #include "hygge/core/file_pattern.h"
-#include "hygge/engine/batch_bytes.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/doubles_aside.h"
 #include "hygge/stores/mssql/duplicate_keys.h"
+#include "hygge/stores/mssql/first_rows.h"
 #include "hygge/stores/mssql/fixed_lengths.h"
 #include "hygge/stores/mssql/kept_identity.h"
 #include "hygge/stores/mssql/lock_holders.h"
@@ -72,24 +72,21 @@ const char* order_line(bool in_order) {
 
 }  // namespace
 
-/// Looks at the first rows, then makes the staging table.
+/// Looks at the first rows of an external home, which come once, then makes the staging table.
 class MssqlStore::Maker final : public engine::Sampler {
  public:
   Maker(MssqlStore& store, const engine::Relation& relation, const StoreContext& context)
       : store_{store},
         schema_{relation.schema},
         context_{context},
-        sample_{measured_columns(store.intake_.plan), store.sample_rows()},
-        overrides_{store.intake_, relation.schema, store.options_, store.sample_rows()} {}
+        first_{store.intake_, relation.schema, store.options_} {}
 
   bool look(const engine::Batch& batch) override {
-    if (sample_.wants_more()) sample_.take(batch);
-    if (overrides_.wants_more()) overrides_.take(batch);
-    return sample_.wants_more() || overrides_.wants_more();
+    first_.take(batch);
+    return first_.wants_more();
   }
   void finish() override {
-    overrides_.require(store_.options_.overrides_where);
-    if (store_.makes_table()) store_.settle_design(sample_);
+    store_.settle_design(first_.lengths(store_.options_.overrides_where));
     store_.make_staging_table(schema_, context_);
   }
 
@@ -97,8 +94,7 @@ class MssqlStore::Maker final : public engine::Sampler {
   MssqlStore& store_;
   const engine::Schema& schema_;
   const StoreContext& context_;
-  LengthSample sample_;
-  OverrideCheck overrides_;
+  FirstRows first_;
 };
 
 MssqlStore::MssqlStore(const config::Section& section, const KindContext& context)
@@ -239,12 +235,13 @@ engine::Relation MssqlStore::fit(engine::Relation relation) {
   keys_ = merge_keys();
   warn_of_identity();
   lead("looking at", [&] { refuse_unknown_collations(*lead_, intake_.plan, options_.overrides_where); });
-  relation = take_in(std::move(relation), intake_, options_.where);
-  if (!verifies_values_) return relation;
-  return lead("looking at", [&] {
-    return made_comparable(std::move(relation), intake_.targets,
-                           code_pages_of(*lead_, intake_.targets, place_.collation));
+  fitting_ = take_in(std::move(relation), intake_, options_.where);
+  if (!verifies_values_) return fitting_;
+  lead("looking at", [&] {
+    fitting_ =
+        made_comparable(std::move(fitting_), intake_.targets, code_pages_of(*lead_, intake_.targets, place_.collation));
   });
+  return fitting_;
 }
 
 /// The server would name it when the load is under way. A staging table gets no ORDER, whatever it says.
@@ -308,8 +305,7 @@ std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, cons
   refuse_what_is_there();
   const engine::Relation fitting = fit(relation);
   if (makes_table()) {
-    LengthSample sample = first_rows(fitting, context);
-    settle_design(sample);
+    settle_design(first_rows(context.session, context.cancel));
     for (const std::string& line : design_lines()) lines.push_back(line);
   }
   for (const std::string& warning : intake_.warnings) lines.push_back("warning: " + warning);
@@ -340,22 +336,12 @@ void MssqlStore::find_missing_rights(const PlanContext& context) {
   });
 }
 
-/// What a plan knows of the lengths of texts. Throws where `schema_overrides` cannot hold these rows.
-LengthSample MssqlStore::first_rows(const engine::Relation& relation, const PlanContext& context) const {
-  LengthSample sample{measured_columns(intake_.plan), sample_rows()};
-  OverrideCheck overrides{intake_, relation.schema, options_, sample_rows()};
-  const auto wants_more = [&] { return sample.wants_more() || overrides.wants_more(); };
-  if (context.session == nullptr || !wants_more()) return sample;
-  engine::Stream stream =
-      context.session->stream(relation, context.cancel, engine::room_ahead(relation.schema, false), false);
-  while (wants_more()) {
-    const std::optional<engine::Batch> batch = stream.next();
-    if (!batch) break;
-    if (sample.wants_more()) sample.take(*batch);
-    if (overrides.wants_more()) overrides.take(*batch);
-  }
-  overrides.require(options_.overrides_where);
-  return sample;
+/// What is known of the lengths of texts before a row is loaded. Throws where `schema_overrides` cannot hold these
+/// rows.
+LengthSample MssqlStore::first_rows(engine::Session* session, const CancelToken& cancel) const {
+  FirstRows first{intake_, fitting_.schema, options_};
+  if (session != nullptr) first.read(fitting_, *session, cancel);
+  return first.lengths(options_.overrides_where);
 }
 
 void MssqlStore::settle_design(const LengthSample& sample) {
@@ -496,8 +482,14 @@ void MssqlStore::make_columnstore(const TableName& staging) {
 }
 
 hygge::Staged MssqlStore::stage_aside(const engine::Relation& relation, const StoreContext& context) {
-  Maker maker{*this, relation, context};
-  drain(relation, context, &maker);
+  if (makes_table() && relation.external) {
+    Maker maker{*this, relation, context};
+    drain(relation, context, &maker);
+  } else {
+    if (makes_table()) settle_design(first_rows(&context.session, context.cancel));
+    make_staging_table(relation.schema, context);
+    drain(relation, context, nullptr);
+  }
   const std::uint64_t doubles = set_doubles_aside(context);
   close_rejects(context);
   tell_counts(context);

@@ -70,8 +70,7 @@ class MssqlStore final : public Store {
   bool makes_table() const { return !target_; }
 
   void find_missing_rights(const PlanContext& context);
-  LengthSample first_rows(const engine::Relation& relation, const PlanContext& context) const;
-  std::uint64_t sample_rows() const { return options_.sample_batches * options_.batch_size.value; }
+  LengthSample first_rows(engine::Session* session, const CancelToken& cancel) const;
   void settle_design(const LengthSample& sample);
   TableDesign design_of(const std::vector<PlannedColumn>& plan) const;
   std::vector<std::string> design_lines() const;
@@ -116,6 +115,7 @@ class MssqlStore final : public Store {
   std::vector<std::string> orphans_;  ///< staging tables of dead runs that were removed
 
   Intake intake_;
+  engine::Relation fitting_;  ///< what fit() gave; may be read besides the one that is loaded, which counts its rows
   std::vector<std::string> keys_;  ///< of a merge, as the table spells them
   LoadingPolicy policy_;
   bool in_order_ = false;                   ///< the rows come in the order of their home

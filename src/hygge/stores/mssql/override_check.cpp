@@ -72,6 +72,15 @@ std::vector<LengthSample::Measured> OverrideCheck::measured(const std::vector<Lo
   return measured;
 }
 
+std::vector<std::size_t> OverrideCheck::columns() const {
+  std::vector<std::size_t> places;
+  for (const Looked& looked : columns_) {
+    places.push_back(looked.column.source);
+    if (looked.column.unfit) places.push_back(*looked.column.unfit);
+  }
+  return places;
+}
+
 void OverrideCheck::take(const engine::Batch& batch) {
   for (Looked& looked : columns_) {
     if (!looked.why) look(looked, batch);

@@ -26,6 +26,8 @@ class OverrideCheck {
   /// where rows that do not fit may be set aside.
   OverrideCheck(const Intake& intake, const engine::Schema& schema, const StoreOptions& options, std::uint64_t rows);
 
+  /// The columns of the batches that are looked at.
+  std::vector<std::size_t> columns() const;
   bool wants_more() const noexcept { return !columns_.empty() && rows_ < most_rows_; }
   void take(const engine::Batch& batch);
   /// Throws Error{Config} with all columns that do not hold their values; `where` is where they were written.
