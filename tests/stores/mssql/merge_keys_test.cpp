@@ -10,6 +10,7 @@ namespace {
 
 using stores::mssql::check_keys;
 using stores::mssql::find_keys;
+using stores::mssql::identity_left_alone;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -37,6 +38,15 @@ TEST_F(MergeKeysTest, AreFoundAsTheTableSpellsThem) {
   EXPECT_EQ(error_of([&] { find_keys(look("t"), brought, {"Idd"}, kOfKeys); }).where(), kOfKeys);
   EXPECT_THAT(complaint("day"), HasSubstr("the rows do not bring it"));
   EXPECT_THAT(complaint("x"), HasSubstr("the server cannot compare values of xml"));
+}
+
+TEST_F(MergeKeysTest, MayLeaveAnIdentityAsItIs) {
+  run("CREATE TABLE " + sql("numbered") + " (Id int IDENTITY(1,1), code int)");
+  const stores::mssql::TargetTable numbered = look("numbered");
+  EXPECT_EQ(identity_left_alone(numbered, {"Id", "code"}, {"code"}), "Id");
+  EXPECT_EQ(identity_left_alone(numbered, {"Id", "code"}, {"code", "Id"}), "");
+  EXPECT_EQ(identity_left_alone(numbered, {"code"}, {"code"}), "");
+  EXPECT_EQ(identity_left_alone(look("t"), {"Id", "a]b"}, {"a]b"}), "");
 }
 
 TEST_F(MergeKeysTest, MustBeThereOnce) {

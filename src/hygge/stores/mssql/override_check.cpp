@@ -122,7 +122,7 @@ void OverrideCheck::look(Looked& looked, const engine::Batch& batch) const {
 std::string OverrideCheck::line_of(const Looked& looked) const {
   std::string line = "'" + printable(looked.column.bulk.name) + "' as " + looked.column.type + ": " + *looked.why;
   const std::optional<std::size_t> longest = looked.is_long ? lengths_.longest(looked.column.source) : std::nullopt;
-  if (!longest) return line;
+  if (!longest || rows_ == 1) return line;
   return line + "; the longest of the first " + format_count(rows_) + " rows has " + format_count(*longest);
 }
 
