@@ -146,6 +146,16 @@ TEST_F(FieldCasesTest, Field19AComputedColumnThatBecomesAnOrdinaryOneIsWarnedOf)
   EXPECT_THAT(start(flow("more", "lake", table("dbo.again"))), Not(HasSubstr(warning))) << "it is not made";
 }
 
+TEST_F(FieldCasesTest, Field22AnIdentityThatNobodyCanReadIsLeftOut) {
+  project_.write_parquet("landing/a.parquet", "SELECT 7 AS id",
+                         R"(KV_METADATA {hygge_declared: '{"version":1,"system":"mssql","columns":{"id":{"type":"int",)"
+                         R"("nullable":false,"identity":"1,1; drop"}}}'})");
+  EXPECT_THAT(start(flow("f", "landing", table("dbo.t"))),
+              HasSubstr("column 'id': its identity cannot be read: 1,1; drop"));
+  EXPECT_EQ(asked("SELECT id FROM dbo.t"), "7");
+  EXPECT_EQ(asked("SELECT COUNT(*) FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'dbo.t')"), "0");
+}
+
 TEST_F(FieldCasesTest, Field22IdentitiesKeepTheirValuesAndGoOnCounting) {
   const std::string made = "(id int IDENTITY(1,1) NOT NULL, name nvarchar(10) NULL)";
   server().run("CREATE TABLE dbo.kept " + made + "; CREATE TABLE dbo.given " + made + "; CREATE TABLE dbo.swapped " +

@@ -229,9 +229,28 @@ TEST(PlannedColumns, KeepAllElseThatWasDeclared) {
   EXPECT_EQ(plan_of_odd[1].target.collation, "");
   EXPECT_THAT(plan_of_odd[1].warning, HasSubstr("its collation has no name that can be"));
 
+  for (const char* const identity : {"1,1; drop", "1", "9999999999,1", "1,0", "1,1,1", "a,b"}) {
+    declared.columns["id"].identity = identity;
+    const std::vector<PlannedColumn> odd = plan_of(schema, declared);
+    EXPECT_EQ(odd[0].target.identity, "");
+    EXPECT_THAT(odd[0].warning, HasSubstr("its identity cannot be read: " + std::string{identity}));
+  }
+
   // A part of a key need not be unique.
   declared.columns["gone"] = {.type = "int", .key = 3};
   for (const TargetColumn& column : target_columns(plan_of(schema, declared))) EXPECT_EQ(column.key, 0U);
+}
+
+TEST(PlannedColumns, HaveOneIdentityAtMost) {
+  const engine::Schema schema{{{"a", Type::of(TypeId::Int32)}, {"b", Type::of(TypeId::Int32)}}};
+  engine::Declared declared;
+  declared.system = "mssql";
+  declared.columns["a"] = {.type = "int", .identity = "-5,-1"};
+  declared.columns["b"] = {.type = "int", .identity = "1,1"};
+  const std::vector<PlannedColumn> plan = plan_of(schema, declared);
+  EXPECT_EQ(plan[0].target.identity, "-5,-1");
+  EXPECT_EQ(plan[1].target.identity, "");
+  EXPECT_THAT(plan[1].warning, HasSubstr("another column is one"));
 }
 
 TEST(PlannedColumns, ObeyOverrides) {

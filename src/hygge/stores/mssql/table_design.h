@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hygge/connections/mssql/table_name.h"
@@ -55,6 +56,10 @@ TableDesign design_table(TableName name, std::vector<TargetColumn> columns, cons
 
 /// The bytes that a row's primary key may have: fewer where rows are in its order, and at servers before 2016.
 std::uint64_t most_key_bytes(const TableDesign& design, bool is_old_server);
+
+/// Whether a text such as "1,1" says how an identity of this type counts: from a number that it holds, by a step that
+/// is not 0.
+bool can_be_identity(const SqlType& type, std::string_view identity);
 
 /// The CREATE TABLE, a line for each column, with primary key, defaults and identity, but without the columnstore.
 std::string create_table(const TableDesign& design);

@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -52,23 +55,32 @@ std::string rows_compression(const TableDesign& design) {
   return design.shape == TableShape::Columnstore ? "" : compression_clause(design.compression);
 }
 
-/// "1,1" of an identity: two whole numbers; others are refused, for they cannot be quoted.
-const std::string& checked_identity(const std::string& identity) {
-  const std::vector<std::string> numbers = split(identity, ',');
-  const auto is_number = [](std::string_view text) {
-    text = trim(text);
-    if (text.starts_with('-')) text.remove_prefix(1);
-    return !text.empty() && text.size() <= 38 && text.find_first_not_of("0123456789") == std::string_view::npos;
-  };
-  if (numbers.size() == 2 && is_number(numbers[0]) && is_number(numbers[1])) return identity;
-  throw Error{ErrorKind::Config, "'" + printable(identity) + "' is no identity"}.advise("it is as in 1,1");
+/// The number that `text` is, where it is a whole one of `type`.
+std::optional<std::string_view> identity_number(std::string_view text, const SqlType& type) {
+  text = trim(text);
+  const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+  if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  if (type.name == "decimal") return digits.size() <= type.precision ? std::optional{text} : std::nullopt;
+  std::int64_t number = 0;
+  if (std::from_chars(text.data(), text.data() + text.size(), number).ec != std::errc{}) return std::nullopt;
+  const auto is_within = [&](std::int64_t least, std::int64_t most) { return number >= least && number <= most; };
+  const bool fits = (type.name != "tinyint" || is_within(0, 255)) &&
+                    (type.name != "smallint" || is_within(INT16_MIN, INT16_MAX)) &&
+                    (type.name != "int" || is_within(INT32_MIN, INT32_MAX));
+  return fits ? std::optional{text} : std::nullopt;
+}
+
+/// "1,1" of an identity; others are refused, for they cannot be quoted.
+const std::string& checked_identity(const TargetColumn& column) {
+  if (can_be_identity(column.type, column.identity)) return column.identity;
+  throw Error{ErrorKind::Config, "'" + printable(column.identity) + "' is no identity"}.advise("it is as in 1,1");
 }
 
 /// What stands behind a column's name and type.
 std::string rules_of(const TableDesign& design, const TargetColumn& column, Stage stage, bool identity) {
   std::string rules;
   if (!column.collation.empty()) rules += "COLLATE " + tds::checked_collation(column.collation) + " ";
-  if (identity && !column.identity.empty()) rules += "IDENTITY(" + checked_identity(column.identity) + ") ";
+  if (identity && !column.identity.empty()) rules += "IDENTITY(" + checked_identity(column) + ") ";
   rules += column.nullable ? "NULL" : "NOT NULL";
   if (stage == Stage::Whole && !column.default_value.empty()) {
     rules += " CONSTRAINT " + tds::quote_name(default_name(design, column)) + " DEFAULT " + column.default_value;
@@ -100,6 +112,16 @@ std::string create(const TableDesign& design, const TableName& name, Stage stage
 }
 
 }  // namespace
+
+bool can_be_identity(const SqlType& type, std::string_view identity) {
+  const std::vector<std::string> numbers = split(identity, ',');
+  if (numbers.size() != 2 || !identity_number(numbers[0], type)) return false;
+  // A step may go downwards whatever the type, whose values none may leave.
+  SqlType of_step = type;
+  if (type.name == "tinyint") of_step.name = "smallint";
+  const auto step = identity_number(numbers[1], of_step);
+  return step && step->find_first_not_of("-0") != std::string_view::npos;
+}
 
 std::string primary_key_name(const TableDesign& design, const std::string& suffix) {
   return short_name("PK_", design.name.parts.back(), suffix);

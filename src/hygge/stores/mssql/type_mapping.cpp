@@ -12,6 +12,7 @@
 #include "hygge/stores/mssql/conversion.h"
 #include "hygge/stores/mssql/enum_labels.h"
 #include "hygge/stores/mssql/plain_default.h"
+#include "hygge/stores/mssql/table_design.h"
 #include "hygge/tds/type_info.h"
 
 namespace hygge::stores::mssql {
@@ -92,6 +93,26 @@ void take_collation(PlannedColumn& planned, const std::string& collation) {
   }
 }
 
+/// As with a collation.
+void take_identity(PlannedColumn& planned, const std::string& identity) {
+  if (identity.empty() || !may_be_identity(planned.target.type)) return;
+  if (can_be_identity(planned.target.type, identity)) {
+    planned.target.identity = identity;
+  } else {
+    planned.warning = "its identity cannot be read: " + shorten(printable(identity), 80);
+  }
+}
+
+/// A table has one identity at most; what a file says of more is nothing that a server said.
+void keep_first_identity(std::vector<PlannedColumn>& plan) {
+  bool has_one = false;
+  for (PlannedColumn& planned : plan) {
+    if (planned.target.identity.empty() || !std::exchange(has_one, true)) continue;
+    planned.target.identity.clear();
+    planned.warning = "it is not made an identity, because another column is one";
+  }
+}
+
 void take_declared(PlannedColumn& planned, const engine::DeclaredColumn& declared) {
   const std::optional<SqlType> type = parse_sql_type(declared.type);
   if (!type) {
@@ -115,7 +136,7 @@ void take_declared(PlannedColumn& planned, const engine::DeclaredColumn& declare
     planned.warning = "its default is not made again: " + shorten(printable(declared.default_value), 80);
   }
   if (is_text(*type)) take_collation(planned, declared.collation);
-  if (may_be_identity(*type)) target.identity = declared.identity;
+  take_identity(planned, declared.identity);
   if (type->name == "timestamp") {
     constexpr int kBytes = 8;
     target.type = of_length("binary", kBytes);
@@ -267,6 +288,7 @@ std::vector<PlannedColumn> plan_columns(const engine::Schema& schema, const engi
     }
     plan.push_back(std::move(planned));
   }
+  keep_first_identity(plan);
   const bool has_wish = !primary_key.empty() || !is_known;
   set_key(plan, schema, has_wish ? primary_key : declared_key(schema, declared), overrides, where);
   for (PlannedColumn& planned : plan) {
