@@ -1,9 +1,12 @@
 #include "hygge/homes/mssql/condition.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace hygge::homes::mssql {
 namespace {
+
+using testing::ElementsAre;
 
 TEST(Condition, MayBeAnythingThatCanStandInParentheses) {
   for (const char* text : {"a = 1", "name = N'O''Brien; (x'", "[a;b] > 0 AND (b IN (1, 2))", "a = 1 -- ) not this",
@@ -29,6 +32,14 @@ TEST(Condition, IsRefusedWhereItWouldReachBeyondItself) {
   EXPECT_EQ(why_no_condition("a = 1 /* /* */"), "has a comment that is not closed");
   EXPECT_EQ(why_no_condition(" \n"), "is empty");
   EXPECT_EQ(why_no_condition("-- nothing"), "is empty");
+}
+
+TEST(Condition, AStatementIsToldInOneLineWhereThatSaysTheSame) {
+  EXPECT_THAT(lines_of("SELECT\n\ta /* x\ny */ FROM t"), ElementsAre("SELECT  a /* x", "y */ FROM t"));
+  EXPECT_THAT(lines_of("WHERE (a = 1 -- one\r\n) AND b"), ElementsAre("WHERE (a = 1 -- one", ") AND b"));
+  EXPECT_THAT(lines_of("a = '1\n--2'\nOR b"), ElementsAre("a = '1", "--2' OR b"));
+  EXPECT_THAT(lines_of("a -- b"), ElementsAre("a -- b"));
+  EXPECT_THAT(lines_of("a = 'open\n"), ElementsAre("a = 'open", ""));
 }
 
 TEST(Condition, ACommentInItDoesNotSwallowTheParenthesis) {

@@ -436,6 +436,11 @@ TEST_F(MssqlToParquetTest, APlanShowsWhatTheServerWouldRun) {
                 R"(- reader 2: SELECT \* FROM \[dbo\]\.\[orders\] WHERE \(amount > 0 \) AND \[id\] >=? @b[0-9]+ )"
                 R"(AND \[id\] <=? @b[0-9]+ -- @b[0-9]+ int = 1[0-9]+, @b[0-9]+ int = 2[0-9]+)"),
             HasSubstr("- reader 3: ")));
+  // As it is shown it is what is run: nothing stands behind a comment that does not end there.
+  project_.write_flows(
+      "  f: {home: {type: mssql, connection: erp, table: dbo.orders, readers: 3, where: 'amount > 0 -- x'}, "
+      "store: lake}\n");
+  EXPECT_THAT(project_.hygge({"plan"}).out, HasSubstr("WHERE (amount > 0 -- x\n  -   ) AND [id] >"));
   EXPECT_FALSE(project_.exists("lake"));
 }
 

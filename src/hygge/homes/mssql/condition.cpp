@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "hygge/base/text.h"
+
 namespace hygge::homes::mssql {
 
 namespace {
@@ -20,6 +22,31 @@ class ConditionCheck {
       if (at_ == before) ++at_;
     }
     return {};
+  }
+
+  std::vector<std::string> lines() {
+    std::vector<std::string> lines(1);
+    while (at_ < text_.size()) {
+      const std::size_t before = at_;
+      const bool is_comment = text_.substr(at_, 2) == "--";
+      (void)enclosed();
+      if (at_ == before) {
+        const char next = text_[at_++];
+        lines.back() += next == '\n' || next == '\r' || next == '\t' ? ' ' : next;
+        continue;
+      }
+      const std::vector<std::string> parts = split(text_.substr(before, at_ - before), '\n');
+      lines.back() += parts.front();
+      lines.insert(lines.end(), parts.begin() + 1, parts.end());
+      if (is_comment && at_ < text_.size()) {
+        lines.emplace_back();
+        ++at_;
+      }
+    }
+    for (std::string& line : lines) {
+      if (line.ends_with('\r')) line.pop_back();
+    }
+    return lines;
   }
 
   std::string run() {
@@ -91,6 +118,8 @@ class ConditionCheck {
 std::string why_no_condition(std::string_view text) { return ConditionCheck{text}.run(); }
 
 std::string what_is_left_open(std::string_view text) { return ConditionCheck{text}.run_open(); }
+
+std::vector<std::string> lines_of(std::string_view statement) { return ConditionCheck{statement}.lines(); }
 
 std::string in_parentheses(std::string_view text) { return "(" + std::string{text} + "\n)"; }
 

@@ -47,7 +47,7 @@ Bytes bytes_of(const TableSize& size) {
   return Bytes{std::min(size.bytes, size.rows * kLargestRow)};
 }
 
-/// A statement as it fits a list: several blanks and ends of lines outside of quotes would tell nothing there.
+/// Values as they fit a list.
 std::string one_line(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
@@ -348,7 +348,10 @@ std::vector<std::string> MssqlHome::plan() const {
     std::vector<std::string> values;
     for (const tds::Parameter& value : piece.values) values.push_back(value.shown());
     const std::string who = readers == 1 ? "read" : "reader " + std::to_string(i + 1);
-    lines.push_back(who + ": " + one_line(piece.sql) + (values.empty() ? "" : "  -- " + one_line(join(values, ", "))));
+    std::vector<std::string> statement = lines_of(piece.sql);
+    statement.front().insert(0, who + ": ");
+    if (!values.empty()) statement.back() += "  -- " + one_line(join(values, ", "));
+    for (std::string& line : statement) lines.push_back((&line == &statement.front() ? "" : "  ") + line);
   }
   if (readers > kMostTold) lines.push_back("and " + std::to_string(readers - kMostTold) + " readers more");
   return lines;
