@@ -444,6 +444,23 @@ TEST_F(MssqlToParquetTest, APlanShowsWhatTheServerWouldRun) {
   EXPECT_FALSE(project_.exists("lake"));
 }
 
+TEST_F(MssqlToParquetTest, ASnapshotIsToldForOneReaderAsForSeveral) {
+  project_.make_orders("dbo.orders", 4'000);
+  project_.server().run("CREATE CLUSTERED INDEX i ON dbo.orders (id)");
+  const auto start = [&](const std::string& more) {
+    project_.write_flows("  f: {home: {type: mssql, connection: erp, table: dbo.orders" + more + "}, store: lake}\n");
+    return well(project_.hygge({"start"}));
+  };
+  EXPECT_THAT(start(", isolation: snapshot, readers: 2"), HasSubstr("; in snapshots of one moment"));
+  EXPECT_THAT(start(", isolation: snapshot"), HasSubstr("one reader; in a snapshot of one moment"));
+  EXPECT_THAT(start(""), Not(HasSubstr("snapshot")));
+  project_.write_flows(
+      "  f: {home: {type: mssql, connection: erp, query: SELECT 1 AS a, isolation: snapshot, readers: 2}, store: "
+      "lake}\n");
+  EXPECT_THAT(well(project_.hygge({"start"})),
+              ContainsRegex("one reader instead of 2: .*; in a snapshot of one moment"));
+}
+
 TEST_F(MssqlToParquetTest, OffsetsAreLostWithAWarningOrKeptInAColumn) {
   project_.server().run("CREATE TABLE dbo.t (id int NOT NULL, o datetimeoffset(3) NULL, p datetimeoffset(7) NULL)");
   project_.server().run(

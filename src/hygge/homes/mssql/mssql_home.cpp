@@ -31,6 +31,9 @@ std::string quoted_in(const std::string& text) {
   return end == std::string::npos ? "" : text.substr(begin + 1, end - begin - 1);
 }
 
+/// What one reader sees of others' changes, behind who it is.
+constexpr const char* kOneSnapshot = "; in a snapshot of one moment";
+
 /// A sentence of the server's, to be told as a part of ours.
 std::string without_full_stop(std::string text) {
   if (text.ends_with('.')) text.pop_back();
@@ -289,13 +292,17 @@ void MssqlHome::settle_readers(tds::Session& session) {
 void MssqlHome::tell_of_readers(bool has_snapshots) const {
   const std::size_t readers = pieces_.pieces.size();
   const std::string asked = section_.text("readers");
+  const bool is_snapshot = isolation_ == tds::Isolation::Snapshot;
   if (readers == 1) {
-    if (!asked.empty() && !pieces_.problem.empty() && asked != "1") {
-      context_->note("one reader instead of " + asked + ": " + pieces_.problem, false);
+    const bool is_fewer = !asked.empty() && !pieces_.problem.empty() && asked != "1";
+    if (is_fewer) {
+      context_->note("one reader instead of " + asked + ": " + pieces_.problem + (is_snapshot ? kOneSnapshot : ""),
+                     false);
+    } else if (is_snapshot) {
+      context_->note(std::string{"one reader"} + kOneSnapshot, false);
     }
     return;
   }
-  const bool is_snapshot = isolation_ == tds::Isolation::Snapshot;
   const std::string fewer = !asked.empty() && std::to_string(readers) != asked ? " instead of " + asked : "";
   const std::string moment = reads_copy_ ? "each sees a moment of its own, because the database is a copy that is only "
                                            "read, where no table can be held still"
