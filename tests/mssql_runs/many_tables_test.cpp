@@ -118,5 +118,29 @@ TEST(Run4, TablesOfASchemaGoIntoAnotherByThePartsOfTheirNames) {
   EXPECT_EQ(project.server().asked("SELECT id FROM stage.dbo_t1"), "3");
 }
 
+TEST(Run4, PatternsThatMakeNoDifferenceAreToldAndBlanksMakeNone) {
+  RunProject project;
+  project.server().run("CREATE TABLE dbo.t1 (id int); CREATE TABLE dbo.t2 (id int); CREATE TABLE dbo.tmp_1 (id int)");
+  const auto told = [&](const std::string& command, const std::string& entities) {
+    project.write_flows("  f: {home: {type: mssql, connection: erp}, store: lake, entities: [" + entities + "]}\n");
+    const ProgramResult run = project.hygge({command});
+    EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+    return in_one_line(run.out + run.err);
+  };
+  const std::string blanks = R"("dbo.t*", "! dbo.tmp_*", " dbo.t1* ")";
+  EXPECT_THAT(told("list", blanks), testing::AllOf(HasSubstr("2 flows"), testing::Not(HasSubstr("pattern"))));
+  EXPECT_THAT(told("start", blanks), testing::AllOf(HasSubstr("PASS=2"), testing::Not(HasSubstr("pattern"))));
+  EXPECT_FALSE(project.exists("lake/dbo.tmp_1"));
+
+  const std::string slips = R"("dbo.t1", "dbo.t?", "sales.*", "!dbo.tpm_*")";
+  for (const char* const command : {"start", "plan", "list", "debug"}) {
+    EXPECT_THAT(told(command, slips),
+                testing::AllOf(HasSubstr("the pattern 'sales.*' of flow 'f' fits no table"),
+                               HasSubstr("the pattern '!dbo.tpm_*' of flow 'f' leaves no table out"),
+                               HasSubstr("hygge.yml:"), testing::Not(HasSubstr("'dbo.t?'"))))
+        << command;
+  }
+}
+
 }  // namespace
 }  // namespace hygge::test

@@ -294,6 +294,9 @@ int run_debug(const Invocation& invocation) {
     const config::Problem& problem = conflict->problem;
     report.add({.good = false, .text = problem.position.text() + ": " + problem.message, .advice = problem.advice});
   }
+  for (const config::Problem& doubt : config::doubts_about(project, project.flows)) {
+    report.add({.text = doubt.position.text() + ": " + doubt.message, .advice = doubt.advice, .doubtful = true});
+  }
   report.heading("engine");
   const Finding engine = found_by([&] { return examine_engine(project); });
   const Finding temp_folder = found_by([&] { return examine_temp_folder(project); });

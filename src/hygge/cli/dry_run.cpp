@@ -50,6 +50,9 @@ std::string outcome(std::size_t failed, std::size_t flows, bool continues) {
 ExitCode show_plan(const config::Project& project, const std::vector<config::FlowConfig>& flows,
                    const LetterStyle& style, const CancelToken& cancel) {
   print("Dry run of project " + printable(project.name) + ": nothing is moved.\n");
+  for (const config::Problem& doubt : config::doubts_about(project, flows)) {
+    print("warning: " + line_of(doubt) + "\n");
+  }
   Connections connections{project.connections, [](const std::string& text) { print("warning: " + text + "\n"); }};
   RunOptions run = run_options(project.options);
   use_connections(connections, run);

@@ -15,6 +15,7 @@
 #include "hygge/cli/exit_code.h"
 #include "hygge/cli/flow_selection.h"
 #include "hygge/cli/kinds.h"
+#include "hygge/cli/letter.h"
 #include "hygge/cli/project_loading.h"
 #include "hygge/cli/standard_output.h"
 #include "hygge/core/flow.h"
@@ -146,6 +147,10 @@ int run_list(const Invocation& invocation) {
   }
   const config::Project project = load(request);
   const Flows flows = select_flows(project.flows, {.flows = invocation.list("flow"), .entities = {}});
+  for (const config::Problem& doubt : config::doubts_about(project, flows)) {
+    tell(Error{ErrorKind::Config, doubt.message}.at(doubt.position.text()).advise(doubt.advice),
+         messages::Level::Warning, {.color = !invocation.has("no-color"), .json = false});
+  }
   if (invocation.has("names")) {
     print(names_in(flows, invocation.text("names")));
   } else if (invocation.text("format") == "json") {

@@ -59,4 +59,8 @@ config::Project load(const config::LoadRequest& request) {
   return config::load_project(request, registry().catalogue());
 }
 
+std::string line_of(const config::Problem& doubt) {
+  return doubt.position.text() + ": " + doubt.message + (doubt.advice.empty() ? "" : "; " + doubt.advice);
+}
+
 }  // namespace hygge::cli

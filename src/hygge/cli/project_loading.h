@@ -11,4 +11,7 @@ config::LoadRequest load_request(const Invocation& invocation);
 /// The project that `request` leads to, with every kind this program knows.
 config::Project load(const config::LoadRequest& request);
 
+/// A doubt as one line: where it is, what, and what to know about it.
+std::string line_of(const config::Problem& doubt);
+
 }  // namespace hygge::cli

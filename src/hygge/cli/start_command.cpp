@@ -10,6 +10,7 @@
 #include "hygge/cli/dry_run.h"
 #include "hygge/cli/exit_code.h"
 #include "hygge/cli/kinds.h"
+#include "hygge/cli/project_loading.h"
 #include "hygge/cli/run_connections.h"
 #include "hygge/cli/run_settings.h"
 #include "hygge/core/coordinator.h"
@@ -26,6 +27,9 @@ ExitCode move_all(const config::Project& project, const std::vector<config::Flow
   Connections connections{project.connections,
                           [&](const std::string& text) { screen->note("", messages::Level::Warning, text); }};
   use_connections(connections, run);
+  for (const config::Problem& doubt : config::doubts_about(project, flows)) {
+    screen->note("", messages::Level::Warning, line_of(doubt));
+  }
   Coordinator coordinator{registry(), std::move(run), *screen};
   const messages::RunReport report = coordinator.run(project, flows, cancel);
   const bool all_well = std::all_of(report.flows.begin(), report.flows.end(), messages::has_arrived);

@@ -19,8 +19,12 @@ constexpr std::string_view kAll = "all";
 
 /// Whether an item of a list of entities is a pattern, where the home's kind knows such.
 bool is_pattern_item(const EntitySource& entity) {
-  return entity.name == kAll || entity.name.starts_with('!') || entity.name.find_first_of("*?") != std::string::npos;
+  const std::string_view name = trim(entity.name);
+  return name == kAll || name.starts_with('!') || name.find_first_of("*?") != std::string_view::npos;
 }
+
+/// Of a pattern: whether it says which entities are not to be there.
+bool leaves_out(const EntitySource& pattern) { return trim(pattern.name).starts_with('!'); }
 
 /// In lower case, and without the brackets around whole parts of a name: "[Sales 2024].*" is "sales 2024.*". Other
 /// brackets are sets of letters.
@@ -52,6 +56,13 @@ std::string told(const std::vector<ListedEntity>& listed) {
          (listed.size() > kMostTold ? ", ..." : "") + "; patterns are held against schema.table, as dbo.*";
 }
 
+/// A pattern as it is held against names, and whether it made a difference.
+struct HeldPattern {
+  const EntitySource* written;
+  std::string glob;
+  bool fits = false;
+};
+
 /// The entities of one flow.
 class EntityExpansion {
  public:
@@ -73,8 +84,8 @@ class EntityExpansion {
       if (!is_pattern_item(entity)) {
         names_.insert(entity.name);
         plain_names_.insert(plain_of(entity.name));
-      } else if (entity.name.starts_with('!')) {
-        unwanted_.push_back(plain_of(entity.name.substr(1)));
+      } else if (leaves_out(entity)) {
+        unwanted_.push_back({&entity, plain_of(trim(trim(entity.name).substr(1)))});
       } else {
         wanted.push_back(&entity);
       }
@@ -87,30 +98,63 @@ class EntityExpansion {
     for (EntitySource& entity : written) {
       if (names_.contains(entity.name)) {
         flow_.entities.push_back(entity);
-      } else if (!entity.name.starts_with('!')) {
+      } else if (!leaves_out(entity)) {
         add_all(entity);
       }
     }
     if (!wanted.empty() && wanted.front() == &everything) {
       add_all(everything);
     }
+    for (const HeldPattern& pattern : unwanted_) {
+      if (!pattern.fits) {
+        doubt(*pattern.written, "leaves no table out");
+      }
+    }
     return !has_patterns || !flow_.entities.empty();
   }
 
+  std::vector<Doubt> take_doubts() { return std::move(doubts_); }
+
  private:
+  void doubt(const EntitySource& pattern, const std::string& problem) {
+    doubts_.push_back(
+        {flow_.name,
+         {pattern.position, "the pattern " + quote(pattern.name) + " of flow " + quote(flow_.name) + " " + problem,
+          told(listed_)}});
+  }
+
+  /// Whether a pattern leaves it out; each that does has made a difference.
+  bool is_unwanted(const std::string& plain) {
+    bool is_left_out = false;
+    for (HeldPattern& pattern : unwanted_) {
+      const bool fits = matches_glob(pattern.glob, plain);
+      pattern.fits = pattern.fits || fits;
+      is_left_out = is_left_out || fits;
+    }
+    return is_left_out;
+  }
+
   void add_all(const EntitySource& pattern) {
-    const std::string glob = pattern.name == kAll ? "*" : plain_of(pattern.name);
+    const std::string_view text = trim(pattern.name);
+    const std::string glob = text == kAll ? "*" : plain_of(text);
+    bool fits = false;
     for (const ListedEntity& entity : listed_) {
       const std::string plain = lower_case(entity.plain);
+      if (!matches_glob(glob, plain)) {
+        continue;
+      }
+      fits = true;
+      const bool is_left_out = is_unwanted(plain);
       // Written out in another case it is the same, unless the source has tables whose names differ in nothing else.
       if (plain_names_.contains(plain) && of_that_name_.at(plain) == 1) {
         continue;
       }
-      const bool is_unwanted = std::any_of(unwanted_.begin(), unwanted_.end(),
-                                           [&](const std::string& other) { return matches_glob(other, plain); });
-      if (!is_unwanted && matches_glob(glob, plain) && names_.insert(entity.name).second) {
+      if (!is_left_out && names_.insert(entity.name).second) {
         flow_.entities.push_back({entity.name, pattern.position, pattern.layer});
       }
+    }
+    if (!fits) {
+      doubt(pattern, "fits no table");
     }
   }
 
@@ -118,7 +162,8 @@ class EntityExpansion {
   const std::vector<ListedEntity>& listed_;
   std::set<std::string> names_;
   std::set<std::string> plain_names_;  // of those that are written out
-  std::vector<std::string> unwanted_;
+  std::vector<HeldPattern> unwanted_;
+  std::vector<Doubt> doubts_;
   std::map<std::string, int> of_that_name_;  // how many entities have it, in lower case
 };
 
@@ -150,8 +195,9 @@ void leave_out_patterns(FlowSource& flow) {
 
 bool is_pattern(std::string_view text) { return text == kAll || text.find_first_of("*?") != std::string_view::npos; }
 
-void expand_patterns(std::vector<FlowSource>& flows, const AssembleContext& context, const ListEntities& list,
-                     const std::map<std::string, Place>& connections) {
+std::vector<Doubt> expand_patterns(std::vector<FlowSource>& flows, const AssembleContext& context,
+                                   const ListEntities& list, const std::map<std::string, Place>& connections) {
+  std::vector<Doubt> doubts;
   std::vector<FlowSource> expanded;
   for (FlowSource& flow : flows) {
     if (!has_patterns(flow)) {
@@ -186,7 +232,12 @@ void expand_patterns(std::vector<FlowSource>& flows, const AssembleContext& cont
       }
       continue;
     }
-    if (!EntityExpansion{flow, *listed}.run()) {
+    EntityExpansion expansion{flow, *listed};
+    const bool has_some = expansion.run();
+    for (Doubt& doubt : expansion.take_doubts()) {
+      doubts.push_back(std::move(doubt));
+    }
+    if (!has_some) {
       context.diagnostics.add(at, "no table fits the entities of flow " + quote(flow.name), told(*listed));
       continue;
     }
@@ -198,6 +249,7 @@ void expand_patterns(std::vector<FlowSource>& flows, const AssembleContext& cont
     expanded.push_back(std::move(flow));
   }
   flows = std::move(expanded);
+  return doubts;
 }
 
 }  // namespace hygge::config

@@ -148,7 +148,7 @@ Project ProjectLoader::load() {
   const AssembleContext context{catalogue_,  defaults,     overrides,       project_.options,
                                 found_.root, home_folder_, own_connections, diagnostics_};
   if (diagnostics_.empty()) {
-    expand_patterns(flows, context, request_.list_entities, project_.connections);
+    project_.doubts = expand_patterns(flows, context, request_.list_entities, project_.connections);
   }
   project_.flows = assemble_flows(flows, context);
   refuse_unknown_connections(project_, catalogue_, diagnostics_);

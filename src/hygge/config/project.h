@@ -45,6 +45,12 @@ struct Conflict {
   std::string text;  ///< the problem as it is shown, with its line and a caret
 };
 
+/// What keeps nothing from running, and is probably not meant: a pattern that fits no entity.
+struct Doubt {
+  std::string flow;  ///< as it is written, with all of its entities
+  Problem problem;
+};
+
 /// What `hygge start` works on.
 struct Project {
   std::string name;
@@ -54,7 +60,11 @@ struct Project {
   std::vector<FlowConfig> flows;  ///< in the order of the files, entities in their order
   std::map<std::string, Place> connections;
   std::vector<Conflict> conflicts;  ///< between all flows
+  std::vector<Doubt> doubts;        ///< about all flows
 };
+
+/// The doubts about some of the project's flows.
+std::vector<Problem> doubts_about(const Project& project, const std::vector<FlowConfig>& flows);
 
 /// The conflicts between some of the project's flows, each problem once.
 std::vector<const Conflict*> conflicts_among(const Project& project, const std::vector<FlowConfig>& flows);

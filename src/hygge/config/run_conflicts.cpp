@@ -73,4 +73,16 @@ void refuse_conflicts(const Project& project, const std::vector<FlowConfig>& flo
   throw Error{ErrorKind::Config, "these flows cannot run together"}.detail(text);
 }
 
+std::vector<Problem> doubts_about(const Project& project, const std::vector<FlowConfig>& flows) {
+  std::vector<Problem> problems;
+  for (const Doubt& doubt : project.doubts) {
+    const bool is_theirs =
+        std::any_of(flows.begin(), flows.end(), [&](const FlowConfig& flow) { return flow.flow == doubt.flow; });
+    if (is_theirs) {
+      problems.push_back(doubt.problem);
+    }
+  }
+  return problems;
+}
+
 }  // namespace hygge::config
