@@ -63,7 +63,9 @@ TEST_F(RowOrder, IsNotKeptWhereTheFlowSaysSo) {
 }
 
 TEST_F(RowOrder, ARowThatEndsTheFlowIsNamedAsWhatItIs) {
-  const std::string strict = ", schema_overrides: {text: nvarchar(5)}, if_exists: replace";
+  // Beyond the first rows, which would be told before any is loaded.
+  const std::string strict =
+      ", schema_overrides: {text: nvarchar(5)}, schema_inference: {sample_batches: 1}, if_exists: replace";
   const std::string place = "dbo.t, column 'text', row ";
   write_long_row("ROW_GROUP_SIZE 20000");
   write_flow(strict);

@@ -1,7 +1,6 @@
 #include "hygge/stores/mssql/intake.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -63,7 +62,7 @@ TableOptions table_options_of(const StoreOptions& options, const TargetPlace& pl
   if (options.compression == "page") table.compression = Compression::Page;
   if (options.compression == "columnstore_archive") table.compression = Compression::ColumnstoreArchive;
   table.no_columnstore = place.no_columnstore;
-  table.columnstore_holds_max = place.version.empty() || std::atoi(place.version.c_str()) >= kServer2017;
+  table.columnstore_holds_max = !place.is_server_before(kServer2017);
   return table;
 }
 

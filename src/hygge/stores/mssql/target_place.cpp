@@ -57,10 +57,14 @@ std::string default_schema(tds::Session& session, const std::string& prefix) {
 
 }  // namespace
 
+bool TargetPlace::is_server_before(int major) const noexcept {
+  constexpr std::int64_t kLastOfServers = 4;  // of the editions; the services of Azure count versions of their own
+  return !version.empty() && engine_edition <= kLastOfServers && std::atoi(version.c_str()) < major;
+}
+
 bool TargetPlace::has_small_keys() const noexcept {
   constexpr int kServer2016 = 13;
-  constexpr std::int64_t kLastOfServers = 4;  // of the editions; the services of Azure count versions of their own
-  return !version.empty() && engine_edition <= kLastOfServers && std::atoi(version.c_str()) < kServer2016;
+  return is_server_before(kServer2016);
 }
 
 std::string TargetPlace::quoted(std::string_view object) const {

@@ -29,6 +29,8 @@ struct TargetPlace {
   bool is_there() const noexcept { return object_id != 0; }
   /// Whether no index of the server has keys of more than 900 bytes: before SQL Server 2016.
   bool has_small_keys() const noexcept;
+  /// Whether it is a SQL Server whose major version is less than this, and none of Azure's services.
+  bool is_server_before(int major) const noexcept;
   /// "[dbo].[orders]", with the database in front where it is another one.
   std::string quoted() const { return quoted(table); }
   /// The same of another object in the schema.
