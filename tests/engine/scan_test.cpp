@@ -61,6 +61,27 @@ TEST_P(ScanTest, GivesEveryRowOnceWhateverTheSizesOfTheBatches) {
   }
 }
 
+TEST_P(ScanTest, NothingIsReadAnyMoreForAStreamThatWasLeft) {
+  std::atomic<int> reading = 0;
+  std::atomic<bool> reads_beside = false;
+  const auto slowly_beside = [&, here = std::this_thread::get_id()](std::size_t, std::size_t) {
+    if (std::this_thread::get_id() == here) return;
+    ++reading;
+    reads_beside = true;
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    --reading;
+  };
+  const auto leave = [&] {
+    const Relation relation = relation_of({.rows = 1'000'000, .splits = 2, .before_batch = slowly_beside});
+    Session session = place_.session();
+    Stream stream = session.stream(relation, CancelToken{}, Bytes{100'000}, GetParam());
+    while (stream.next() && !reads_beside) continue;
+    throw Error{ErrorKind::Internal, "something else went wrong"};
+  };
+  EXPECT_TRUE(error_of(leave));
+  EXPECT_EQ(reading, 0);
+}
+
 TEST_P(ScanTest, BringsEveryTypeThroughUnchanged) {
   constexpr std::string_view kColumns[] = {
       "(i % 2 = 0)",

@@ -12,6 +12,17 @@ void Stream::Impl::start(const std::string& sql) {
   if (duckdb_execute_prepared_streaming(statement_.get(), result_.out()) != DuckDBSuccess) {
     throw failure_of(duckdb_result_error(result_.out()));
   }
+  began_ = true;
+}
+
+/// A result that is let go of does not end its statement, and a connection that is closed while an exception unwinds
+/// does not wait for it (ClientContext::~ClientContext of the engine): its threads would go on in freed memory.
+Stream::Impl::~Impl() {
+  const std::lock_guard lock{mutex_};
+  if (!began_ || ended_ || failure_) return;
+  duckdb_interrupt(session.connected());
+  while (duck::Chunk{duckdb_fetch_chunk(result_.get())}.get() != nullptr) {
+  }
 }
 
 /// What a reader threw is told even where the engine's words do not name it: those of another thread may come first.

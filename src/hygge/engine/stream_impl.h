@@ -17,6 +17,10 @@ struct Stream::Impl {
         cancel{std::move(its_cancel)},
         source{std::move(its_source)},
         watch{session.engine.interrupter, session.connection(), cancel} {}
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  /// Waits until no thread works for the statement any more.
+  ~Impl();
 
   void start(const std::string& sql);
   std::optional<Batch> next();
@@ -33,6 +37,7 @@ struct Stream::Impl {
   std::mutex mutex_;
   duck::Prepared statement_;      // guarded by mutex_
   duck::Result result_;           // guarded by mutex_
+  bool began_ = false;            // guarded by mutex_
   bool ended_ = false;            // guarded by mutex_
   std::optional<Error> failure_;  // guarded by mutex_
 };
