@@ -50,6 +50,23 @@ TEST(ConcurrencyTest, OneOfManyGetsAKey) {
   EXPECT_EQ(as_lines(server.run("SELECT COUNT(*) FROM t")), "1\n");
 }
 
+TEST(ConcurrencyTest, OneOfManyMakesATable) {
+  Server server;
+  std::atomic<int> refused{0};
+  on_threads(4, [&](int) {
+    for (int i = 0; i < 10; ++i) {
+      try {
+        server.run("BEGIN TRAN; CREATE TABLE t" + std::to_string(i) + " (a int); COMMIT");
+      } catch (const std::runtime_error& error) {
+        EXPECT_EQ(std::string{error.what()}.substr(0, 5), "2714:");
+        ++refused;
+      }
+    }
+  });
+  EXPECT_EQ(refused, 30);
+  EXPECT_EQ(as_lines(server.run("SELECT COUNT(*), COUNT(DISTINCT name) FROM sys.tables")), "10|10\n");
+}
+
 TEST(ConcurrencyTest, ReadersSeeWholeTransactions) {
   Server server;
   server.run("CREATE TABLE t (a int)");

@@ -20,6 +20,12 @@ const Setting* setting_of_key(const Settings& settings, std::string_view key) {
   return key.find('.') == std::string_view::npos ? find_setting(settings, key) : nullptr;
 }
 
+/// "pool: {max_size: ...}" of "pool.max_size".
+std::string written_within(const std::string& name) {
+  const std::size_t dot = name.find('.');
+  return name.substr(0, dot) + ": {" + name.substr(dot + 1) + ": ...}";
+}
+
 }  // namespace
 
 FieldsChecker::FieldsChecker(const Catalogue& catalogue, Diagnostics& diagnostics)
@@ -90,16 +96,6 @@ void FieldsChecker::check_keys(const Fields& fields, const KindSettings& any_kin
     }
   }
 }
-
-namespace {
-
-/// "pool: {max_size: ...}" of "pool.max_size".
-std::string written_within(const std::string& name) {
-  const std::size_t dot = name.find('.');
-  return name.substr(0, dot) + ": {" + name.substr(dot + 1) + ": ...}";
-}
-
-}  // namespace
 
 void FieldsChecker::refuse_unknown(const Member& member, const KindSettings& kind, std::string_view role) {
   if (member.key == "type") {

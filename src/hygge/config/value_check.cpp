@@ -249,7 +249,7 @@ std::optional<std::string> ValueCheck::choice(const std::string& text) {
     return text;
   }
   const std::optional<bool> truth = parse_boolean(text);
-  if (const auto meant = truth ? choice_of(*truth, setting_.choices) : std::nullopt) {
+  if (auto meant = truth ? choice_of(*truth, setting_.choices) : std::nullopt) {
     return meant;
   }
   const std::string owner = subject_.substr(setting_.name.size());

@@ -81,11 +81,23 @@ void Executor::lock_for_rewrite(const TablePtr& table) {
                      [this] { return results_ != nullptr && results_->is_cancelled(); });
 }
 
+/// Another session may have made one of that name meanwhile. (The real server lets the second wait for the first.)
+void Executor::require_own_name(const State& after, const Table& table) const {
+  if (table.owner != 0) return;
+  for (const auto& [id, other] : after.tables) {
+    const bool is_same = id != table.id && other->owner == 0 &&
+                         shared_.catalog.same_name(other->schema, table.schema) &&
+                         shared_.catalog.same_name(other->name, table.name);
+    if (is_same) throw SqlError{2714, "There is already an object named '" + table.name + "' in the database.", 16, 6};
+  }
+}
+
 void Executor::publish(const Changes& changes) {
   const std::lock_guard lock{shared_.commits};
   const std::shared_ptr<const State> before = shared_.catalog.committed();
   const std::shared_ptr<const State> after = shared_.catalog.with(changes);
   for (const auto& [id, change] : changes.tables) {
+    if (change.table && change.is_structural) require_own_name(*after, *change.table);
     const auto there = before->tables.find(id);
     if (change.added.empty() || there == before->tables.end() || there->second->segments == change.seen) continue;
     // Others have committed rows meanwhile, with which the keys of the new ones were not compared.

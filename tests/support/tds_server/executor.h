@@ -277,6 +277,7 @@ class Executor {
   void lock(const TablePtr& table, LockMode mode);
   /// For UPDATE, DELETE and MERGE, which make all rows anew: one at a time on a table, until the transaction ends.
   void lock_for_rewrite(const TablePtr& table);
+  void require_own_name(const State& after, const Table& table) const;
   void publish(const Changes& changes);
   void lock_for_read(const TableUse& use);
   TablePtr present(int id) const;

@@ -72,4 +72,10 @@ std::string shape_line(const TableDesign& design) {
   return design.why.empty() ? line : line + ", because " + design.why;
 }
 
+const char* order_line(bool in_order) {
+  return in_order ? "rows come in the order of their home, and `on_error: reject` goes by it"
+                  : "rows are numbered as they arrive, and of those with one key any one stays: `preserve_order: true` "
+                    "goes by the order of their home";
+}
+
 }  // namespace hygge::stores::mssql

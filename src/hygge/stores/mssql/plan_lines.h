@@ -19,4 +19,7 @@ std::vector<std::string> schema_warnings(const std::vector<PlannedColumn>& plan)
 /// cannot hold 'area' (geography)".
 std::string shape_line(const TableDesign& design);
 
+/// How rows are numbered where bad ones are set aside.
+const char* order_line(bool in_order);
+
 }  // namespace hygge::stores::mssql
