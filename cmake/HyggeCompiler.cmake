@@ -44,10 +44,10 @@ target_include_directories(hygge_options INTERFACE "${PROJECT_SOURCE_DIR}/src")
 if(HYGGE_SANITIZE)
   add_compile_options(-fsanitize=${HYGGE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${HYGGE_SANITIZE})
-  find_program(HYGGE_LLD ld.lld)
-  if(HYGGE_LLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-    add_link_options(-fuse-ld=lld)  # sanitized programs are large; it takes a quarter of the time
-  endif()
+endif()
+find_program(HYGGE_LLD ld.lld)
+if(HYGGE_LLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_link_options(-fuse-ld=lld)  # sanitized programs are large; it takes a quarter of the time
 endif()
 
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT HYGGE_SANITIZE)
