@@ -12,8 +12,9 @@ function(hygge_precompile target sort)
   if(NOT HYGGE_PCH OR (sort STREQUAL "lib" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU"))
     return()
   endif()
-  set(headers <algorithm> <array> <chrono> <cstdint> <filesystem> <functional> <map> <memory> <mutex> <optional> <set>
-              <string> <string_view> <utility> <vector>)
+  set(headers <algorithm> <array> <chrono> <condition_variable> <cstdint> <filesystem> <functional> <map> <memory>
+              <mutex> <optional> <random> <set> <span> <sstream> <stop_token> <string> <string_view> <thread> <utility>
+              <variant> <vector>)
   if(NOT TARGET hygge_pch_${sort})
     set(source "${PROJECT_BINARY_DIR}/pch/${sort}.cpp")
     file(CONFIGURE OUTPUT "${source}" CONTENT "")
@@ -64,7 +65,8 @@ function(hygge_header_check library)
     list(APPEND sources "${source}")
   endforeach()
   add_library(${library}_headers OBJECT EXCLUDE_FROM_ALL ${sources})
-  set_target_properties(${library}_headers PROPERTIES UNITY_BUILD OFF)
+  # Each is compiled in less time than it takes to look it up in a cache.
+  set_target_properties(${library}_headers PROPERTIES UNITY_BUILD OFF CXX_COMPILER_LAUNCHER "")
   target_link_libraries(${library}_headers PRIVATE $<TARGET_PROPERTY:${library},LINK_LIBRARIES>)
   target_include_directories(${library}_headers PRIVATE $<TARGET_PROPERTY:${library},INCLUDE_DIRECTORIES>)
   set_target_properties(${library}_headers PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF CXX_CLANG_TIDY "")
