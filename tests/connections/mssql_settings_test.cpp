@@ -134,6 +134,21 @@ TEST(MssqlSettingsTest, TellsWhatIsWrongWithItsLine) {
             "  set password: ${NAME} and keep the secret in .env\n");
 }
 
+TEST(MssqlSettingsTest, WhatIsWrittenWronglyIsNotSaidToBeMissing) {
+  EXPECT_EQ(
+      problems_of("server: db\nauth: windows\n"),
+      "hygge.yml:5:11: unknown auth 'windows' in connection (mssql)\n"
+      "  5 |     auth: windows\n"
+      "    |           ^~~~~~~\n"
+      "  expected sql, entra, entra_service_principal, entra_managed_identity, entra_workload_identity, entra_cli or "
+      "token\n");
+  EXPECT_EQ(problems_of("server: [db]\nuser: me\npassword: s\n"),
+            "hygge.yml:4:13: server in connection (mssql) must be a single value, not a list\n"
+            "  4 |     server: [db]\n"
+            "    |             ^~~\n");
+  EXPECT_THAT(problems_of("server: db\nuser: [me]\n"), Not(HasSubstr("needs a user")));
+}
+
 TEST(MssqlSettingsTest, TellsEveryContradiction) {
   struct Case {
     const char* lines;

@@ -18,6 +18,7 @@ void tell_faults(const KindSettings& kind, const Place& place, Diagnostics& diag
   }
   for (const Fault& fault : kind.check(place.settings)) {
     const Value& value = place.settings.value(fault.setting);
+    if (value.is_wrong) continue;  // has been told
     diagnostics.add(value.given ? value.position : place.position, value.without_variables(fault.message),
                     value.without_variables(fault.advice));
   }

@@ -195,6 +195,7 @@ bool FlowAssembly::is_cut_by_comment(const Fault& fault, const KindSettings& kin
 
 void FlowAssembly::tell(const Fault& fault, const Section& section) {
   const Value& value = section.value(fault.setting);
+  if (value.is_wrong) return;  // has been told
   const Position& flow = entity_ == nullptr ? flow_.position : entity_->position;
   context_.diagnostics.add(value.given ? value.position : flow, value.without_variables(fault.message),
                            value.without_variables(fault.advice));

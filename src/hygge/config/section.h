@@ -22,6 +22,7 @@ struct Value {
   std::vector<std::pair<std::string, std::string>> from_variables = {};
   Position position = {};  ///< of the value; a default has no file
   bool given = false;      ///< written by a person (not a default)
+  bool is_wrong = false;   ///< written, but not usable, which has been told; a default stands here
   /// "/users": what each item of a path ends with because its flow has entities, and nobody wrote {entity} into it.
   std::string appended = {};
 

@@ -109,7 +109,7 @@ void MssqlConnection::tell_of_trouble(const Error& error) {
   if (!tell_ || !error.is_transient() || has_told_.exchange(true)) return;
   const std::string reason = error.reason().empty() ? "" : " (" + error.reason() + ")";
   tell_("connection '" + settings_.name + "': " + error.headline() + reason + "; trying again, for up to " +
-        format_duration(settings_.pool.acquire_timeout));
+        format_duration(settings_.pool.acquire_timeout) + " in all");
 }
 
 MssqlConnection::Sessions& MssqlConnection::pool() {
