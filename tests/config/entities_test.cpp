@@ -271,6 +271,23 @@ TEST(EntitiesTest, WhatIsNoEntityIsTold) {
             "  list them below entities:, or remove {entity}\n");
 }
 
+TEST(EntitiesTest, FilesAreNotCalledByEntitiesAloneWhereThereAreNone) {
+  for (const std::string pattern :
+       {"{entity}.parquet", "{entity}/{sequence}.parquet", "x/{entity}{entity}/a.parquet"}) {
+    ProjectFolder project;
+    project.write("hygge.yml", "flows:\n  a:\n    home: x\n    store: {path: y, file_pattern: '" + pattern + "'}\n");
+    EXPECT_THAT(project.problems(),
+                testing::HasSubstr("hygge.yml:4:36: {entity} stands for nothing: flow 'a' has no entities\n"))
+        << pattern;
+  }
+  ProjectFolder project;
+  project.write("hygge.yml",
+                "flows:\n"
+                "  a: {home: x, store: {path: y, file_pattern: 'x{entity}.parquet'}}\n"
+                "  b: {home: x, store: {path: z, file_pattern: '{entity}.parquet'}, entities: [c]}\n");
+  EXPECT_EQ(project.problems(), "");
+}
+
 TEST(EntitiesTest, EqualNamesAreToldWithBothPlaces) {
   ProjectFolder project;
   project.write("hygge.yml", "flows: {a: {home: x, store: y, entities: [e]}}\n");

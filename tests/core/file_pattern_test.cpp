@@ -114,16 +114,17 @@ TEST(FilePatternTest, RefusesWhatItCannotUse) {
       {"{sequence", "file_pattern '{sequence' has a brace without its partner; write placeholders like {sequence}"},
       {"sequence}", "file_pattern 'sequence}' has a brace without its partner; write placeholders like {sequence}"},
       {"{sequence:x}",
-       "file_pattern '{sequence:x}' cannot use {sequence:x}; only {sequence} takes a width, written like "
-       "{sequence:020d}"},
+       "file_pattern '{sequence:x}' cannot use {sequence:x}; only {sequence} takes a width, of up to 100 "
+       "digits, written like {sequence:020d}"},
       {"{sequence:}",
-       "file_pattern '{sequence:}' cannot use {sequence:}; only {sequence} takes a width, written like "
-       "{sequence:020d}"},
+       "file_pattern '{sequence:}' cannot use {sequence:}; only {sequence} takes a width, of up to 100 "
+       "digits, written like {sequence:020d}"},
       {"{name:3d}",
-       "file_pattern '{name:3d}' cannot use {name:3d}; only {sequence} takes a width, written like {sequence:020d}"},
+       "file_pattern '{name:3d}' cannot use {name:3d}; only {sequence} takes a width, of up to 100 digits, written "
+       "like {sequence:020d}"},
       {"{sequence:999d}",
-       "file_pattern '{sequence:999d}' cannot use {sequence:999d}; only {sequence} takes a width, written like "
-       "{sequence:020d}"},
+       "file_pattern '{sequence:999d}' cannot use {sequence:999d}; only {sequence} takes a width, of up to 100 "
+       "digits, written like {sequence:020d}"},
   };
   for (const Case& given : cases) EXPECT_EQ(refusal_of(given.pattern), given.what);
 }

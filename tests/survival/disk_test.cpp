@@ -160,6 +160,9 @@ TEST_P(FullDisk, WithoutAByteLeftIsToldAndLeftAsItWas) {
   ASSERT_NE(std::system(("head -c 2000000 /dev/zero > '" + filling + "' 2> /dev/null").c_str()), 0);
   lake.land(2);
   expect_letter(lake.start(), {"space", "lake", "try "});
+  const ProgramResult debug = lake.hygge({"debug"});
+  EXPECT_EQ(debug.exit_code, 1);
+  EXPECT_THAT(debug.out, testing::HasSubstr("lies where no space is left, at flows/orders/flow.yml:4:9"));
   fs::remove(filling);
   expect_untouched(lake, before);
   EXPECT_EQ(lake.start().exit_code, 0);

@@ -107,6 +107,12 @@ TEST(Neighbours, ATargetDoesNotLieInsideAnother) {
   const ProgramResult run = lake.start({}, {"--var", "flow.orders.store.path=lake/orders/deep"});
   expect_letter(run, {"lake/orders/deep' lies inside another target", "choose a path outside of it"});
   expect_untouched(lake, before);
+  lake.write("flows/orders/flow.yml", "home: landing\nstore: lake/orders/deep\n");
+  for (const char* command : {"plan", "debug"}) {
+    const ProgramResult told = lake.hygge({command});
+    EXPECT_EQ(told.exit_code, 1) << command;
+    EXPECT_THAT(told.out + told.err, testing::HasSubstr("lake/orders/deep' lies inside another target")) << command;
+  }
 }
 
 /// Retention jobs and writers that do not know of hygge work on, also between its look at the folder and the step that

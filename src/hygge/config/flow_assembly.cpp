@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, 3> kSharedWithStore = {"run_type", "verif
 constexpr std::array<std::string_view, 3> kSharedWithOptions = {"timeout", "retries", "retry_delay"};
 /// Holds placeholders of its own, which the store fills in.
 constexpr std::string_view kFilePattern = "file_pattern";
+constexpr std::string_view kEntityPlaceholder = "{entity}";
 
 template <std::size_t Size>
 bool is_one_of(const std::array<std::string_view, Size>& names, std::string_view name) {
@@ -40,6 +41,17 @@ bool declares(const ResolvedPlace* place, std::string_view name) {
 /// Whether placeholders are replaced in the setting's text.
 bool has_placeholders(const Setting& setting) {
   return (setting.type == Type::Text || is_path(setting)) && setting.name != kFilePattern;
+}
+
+/// Whether a file or folder of the pattern is called by {entity} alone, which leaves it without a name where there are
+/// no entities.
+bool is_named_by_entity_alone(const std::string& pattern) {
+  const std::vector<std::string> parts = split(pattern, '/');
+  return std::any_of(parts.begin(), parts.end(), [](std::string_view part) {
+    const std::string_view whole = part;
+    while (part.starts_with(kEntityPlaceholder)) part.remove_prefix(kEntityPlaceholder.size());
+    return part.size() < whole.size() && (part.empty() || part.starts_with('.'));
+  });
 }
 
 /// The settings of flows as a table that the checker understands.
@@ -282,6 +294,10 @@ bool FlowAssembly::check_placeholders(const std::vector<std::string>& words, con
 }
 
 void FlowAssembly::fill_placeholders(Value& value, const Setting& setting) {
+  const bool is_pattern = setting.name == kFilePattern && entity_ == nullptr;
+  if (is_pattern && std::any_of(value.items.begin(), value.items.end(), is_named_by_entity_alone)) {
+    check_placeholders({"entity"}, value.position);
+  }
   if (!has_placeholders(setting)) {
     return;
   }

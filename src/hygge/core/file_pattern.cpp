@@ -123,7 +123,8 @@ FilePattern::Part FilePattern::parse_placeholder(std::string_view inside, std::s
   const bool is_number = problem == std::errc{} && end + 1 == last && *end == 'd' && part.width <= kWidestNumber;
   if (part.field != Field::Sequence || !is_number) {
     throw pattern_error(pattern, "cannot use {" + printable(inside) + "}")
-        .advise("only {sequence} takes a width, written like {sequence:020d}");
+        .advise(fmt::format("only {{sequence}} takes a width, of up to {} digits, written like {{sequence:020d}}",
+                            kWidestNumber));
   }
   return part;
 }

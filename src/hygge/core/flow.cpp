@@ -69,6 +69,14 @@ FlowSessions reserve_sessions(const ReserveSessions& reserve, const Home& home, 
 
 Flow::Flow(const config::FlowConfig& config, const RunContext& run) : config_{config}, run_{run} {}
 
+Error Flow::end_of(const CancelToken& cancel) const {
+  Error error = cancel.error();
+  if (cancel.reason() == CancelReason::Timeout) {
+    error.because("the flow may take " + config_.settings.text("timeout")).at(config_.settings.where("timeout"));
+  }
+  return error;
+}
+
 messages::FlowReport Flow::run(const CancelToken& cancel) {
   messages::FlowReport report;
   report.name = config_.name;
@@ -108,13 +116,13 @@ messages::FlowReport Flow::run(const CancelToken& cancel) {
       Error error = current_error();
       // Whoever stopped it must not miss that the rows may have arrived.
       const bool may_have_arrived = publishes && error.is_in_doubt();
-      if (was_stopped(error) && cancel.is_cancelled() && !may_have_arrived) error = cancel.error();
+      if (was_stopped(error) && cancel.is_cancelled() && !may_have_arrived) error = end_of(cancel);
       const bool again = error.is_transient() && attempt_number < attempts && !cancel.is_cancelled();
       if (again) {
         const Seconds pause = backoff(config_.settings.duration("retry_delay"), attempt_number);
         run_.status.flow_retrying(config_.name, error, attempt_number + 1, attempts, pause);
         if (!cancel.wait_for(std::chrono::duration_cast<std::chrono::nanoseconds>(pause))) continue;
-        error = cancel.error().because("it was waiting to try again, because " + as_reason(error));
+        error = end_of(cancel).because("it was waiting to try again, because " + as_reason(error));
       }
       report.outcome = error.kind() == ErrorKind::Cancelled ? messages::Outcome::Cancelled : messages::Outcome::Failed;
       error.add_context(config_.name);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hygge/base/cancel.h"
+#include "hygge/base/error.h"
 #include "hygge/config/project.h"
 #include "hygge/core/budget.h"
 #include "hygge/core/kind.h"
@@ -52,6 +53,9 @@ class Flow {
   messages::FlowReport run(const CancelToken& cancel);
 
  private:
+  /// What is told of a flow that was stopped.
+  Error end_of(const CancelToken& cancel) const;
+
   const config::FlowConfig& config_;
   const RunContext& run_;
   std::optional<StageAgain> again_;  ///< what the store asked for, in all tries so far

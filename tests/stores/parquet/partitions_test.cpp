@@ -125,12 +125,15 @@ TEST_F(PartitionsTest, ExplainsColumnsThatCannotBecomeFolders) {
       {{"contry"}, "partition_by asks for column 'contry', which is not there", "did you mean 'country'?"},
       {{"year"},
        "partition_by asks for column 'year', which is not there",
-       "the columns are id, country, tags, d, c=d, c/d, .k"},
+       "the columns are id, country, tags, d, b, c=d, c/d, .k"},
       {{"id", "country", "tags"},
        "partition_by asks for column 'tags', which is nested",
        "partition by another column"},
       {{"d"},
        "partition_by asks for column 'd', which is a floating number",
+       "partition by a column of whole numbers, texts or dates"},
+      {{"b"},
+       "partition_by asks for column 'b', which is bytes",
        "partition by a column of whole numbers, texts or dates"},
       {{"c=d"}, "column 'c=d' cannot become folders", "partition by another column, or rename it at its home"},
       {{"c/d"}, "column 'c/d' cannot become folders", "partition by another column, or rename it at its home"},
@@ -140,7 +143,8 @@ TEST_F(PartitionsTest, ExplainsColumnsThatCannotBecomeFolders) {
     const Error error = error_of([&] {
       settle(folder, "lake",
              relation_of(folder,
-                         "SELECT 1 AS id, 'DK' AS country, [1] AS tags, 0.5::FLOAT AS d, 1 AS \"c=d\", 1 AS \"c/d\", "
+                         "SELECT 1 AS id, 'DK' AS country, [1] AS tags, 0.5::FLOAT AS d, 'x'::BLOB AS b, 1 AS \"c=d\", "
+                         "1 AS \"c/d\", "
                          "1 AS \".k\""),
              {.store = {{"partition_by", given.columns}}});
     });

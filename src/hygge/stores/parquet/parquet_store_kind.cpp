@@ -26,6 +26,7 @@ std::vector<Finding> examine(const config::Section& section, const KindContext& 
   std::vector<Finding> findings;
   try {
     refuse_what_is_no_folder(folder);
+    refuse_nested_targets(folder);
   } catch (const Error& error) {
     return {complaint(error, section)};
   }
@@ -35,7 +36,13 @@ std::vector<Finding> examine(const config::Section& section, const KindContext& 
     return findings;
   }
   try {
-    findings.push_back({true, name + " is writable (" + format_bytes(files::free_space(folder)) + " free)", ""});
+    const Bytes free = files::free_space(folder);
+    if (free.value == 0) {
+      findings.push_back({false, name + " lies where no space is left, at " + section.where("path"),
+                          "make room there, or settle the data elsewhere"});
+    } else {
+      findings.push_back({true, name + " is writable (" + format_bytes(free) + " free)", ""});
+    }
     if (context.run_type == RunType::FullDrop && !section.boolean("replace_foreign")) {
       refuse_foreign_files(list_target(folder), Manifest::read(folder), folder);
     }

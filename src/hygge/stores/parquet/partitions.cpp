@@ -52,11 +52,17 @@ void check_type(const engine::Column& column, const std::string& where) {
         .at(where)
         .advise("partition by a column of whole numbers, texts or dates");
   }
+  if (column.type.id == TypeId::Blob) {
+    throw Error{ErrorKind::Unsupported, what + "bytes"}
+        .because("its type is " + column.type.sql + ", and a folder's name is a text")
+        .at(where)
+        .advise("partition by a column of whole numbers, texts or dates");
+  }
 }
 
 std::string guarded(const engine::Column& column) {
   std::string name = quote_name(column.name);
-  if (column.type.id != TypeId::Text && column.type.id != TypeId::Blob) return name;
+  if (column.type.id != TypeId::Text) return name;
   const std::string text = "CAST(" + name + " AS VARCHAR)";
   return "CASE WHEN upper(" + text + ") IN ('NULL', " + quote_text(kNull) + ") THEN error(" +
          quote_text("column '" + printable(column.name) + "' holds the text '") + " || " + text + " || " +

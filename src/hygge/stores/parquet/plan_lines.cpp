@@ -73,6 +73,7 @@ std::string first_line(const engine::Relation& relation, const StoreOptions& opt
 }
 
 std::string fate_line(const StoreOptions& options, RunType run_type) {
+  refuse_nested_targets(options.folder);
   const TargetListing present = list_target(options.folder);
   const bool replaces = run_type != RunType::Incremental;
   if (replaces && !options.replace_foreign) {
