@@ -43,7 +43,7 @@ target_include_directories(hygge_options INTERFACE "${PROJECT_SOURCE_DIR}/src")
 
 if(HYGGE_SANITIZE)
   # Left out: a null pointer that is used ends the process anyway, an object of another type is met by the address
-  # sanitizer, and sizes of objects are only known when optimised. They were an eighth of the time of building and running.
+  # sanitizer, and sizes of objects are only known when optimised.
   add_compile_options(-fsanitize=${HYGGE_SANITIZE} -fno-sanitize=null,object-size,vptr -fno-omit-frame-pointer
     -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${HYGGE_SANITIZE})

@@ -65,7 +65,7 @@ function(hygge_header_check library)
     list(APPEND sources "${source}")
   endforeach()
   add_library(${library}_headers OBJECT EXCLUDE_FROM_ALL ${sources})
-  # Each is compiled in less time than it takes to look it up in a cache.
+  # A cache that does not know them yet takes as long again as compiling them.
   set_target_properties(${library}_headers PROPERTIES UNITY_BUILD OFF CXX_COMPILER_LAUNCHER "")
   target_link_libraries(${library}_headers PRIVATE $<TARGET_PROPERTY:${library},LINK_LIBRARIES>)
   target_include_directories(${library}_headers PRIVATE $<TARGET_PROPERTY:${library},INCLUDE_DIRECTORIES>)

@@ -27,18 +27,6 @@ TEST(Start, MovesEverythingAndSaysSo) {
   EXPECT_EQ(shop.checksum("lake/erp/orders/*.parquet"), shop.checksum("landing/orders/*.parquet"));
 }
 
-TEST(Start, TellsATimeLimitThatRanOutWithItsPlace) {
-  Project project;
-  project.write("hygge.yml", "flows:\n  a:\n    home: landing\n    store: lake\n    timeout: 1ms\n");
-  project.write_parquet("landing/a.parquet", "SELECT range AS id FROM range(1000)");
-  const ProgramResult run = project.hygge({"start"});
-  EXPECT_EQ(run.exit_code, 1);
-  for (const char* words : {"the time limit ran out", "the flow may take 1ms", "hygge.yml:5:14", "raise `timeout`"}) {
-    EXPECT_THAT(run.err, testing::HasSubstr(words));
-  }
-  EXPECT_FALSE(project.exists("lake"));
-}
-
 TEST(Start, AlsoAnswersToGo) {
   Shop shop;
   EXPECT_EQ(shop.hygge({"go", "--flow", "web"}).exit_code, 0);

@@ -276,8 +276,10 @@ TEST(EntitiesTest, FilesAreNotCalledByEntitiesAloneWhereThereAreNone) {
        {"{entity}.parquet", "{entity}/{sequence}.parquet", "x/{entity}{entity}/a.parquet"}) {
     ProjectFolder project;
     project.write("hygge.yml", "flows:\n  a:\n    home: x\n    store: {path: y, file_pattern: '" + pattern + "'}\n");
-    EXPECT_THAT(project.problems(),
-                testing::HasSubstr("hygge.yml:4:36: {entity} stands for nothing: flow 'a' has no entities\n"))
+    EXPECT_THAT(
+        project.problems(),
+        testing::AllOf(testing::HasSubstr("hygge.yml:4:36: {entity} stands for nothing: flow 'a' has no entities\n"),
+                       testing::HasSubstr("write {name}")))
         << pattern;
   }
   ProjectFolder project;

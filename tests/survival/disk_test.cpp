@@ -101,6 +101,16 @@ TEST_P(DiskInDoubt, KeepsWhatItPublishedAndDoesNotAddItTwice) {
 
 INSTANTIATE_TEST_SUITE_P(Survival, DiskInDoubt, testing::Combine(testing::Bool(), testing::Values("EIO", "EINVAL")));
 
+TEST(SlowDisk, ATimeLimitThatRunsOutIsToldWithItsPlace) {
+  Lake lake;
+  lake.settle();
+  const Snapshot before = lake.target();
+  lake.set_up({}, {"timeout: 100ms"});
+  expect_letter(lake.start("call=open,path=lake,slow=2000"),
+                {"the time limit ran out", "the flow may take 100ms", "flows/orders/flow.yml:5:10", "raise `timeout`"});
+  expect_untouched(lake, before);
+}
+
 /// A small file system in memory at lake/, which only root may mount.
 class SmallDisk {
  public:

@@ -296,7 +296,9 @@ bool FlowAssembly::check_placeholders(const std::vector<std::string>& words, con
 void FlowAssembly::fill_placeholders(Value& value, const Setting& setting) {
   const bool is_pattern = setting.name == kFilePattern && entity_ == nullptr;
   if (is_pattern && std::any_of(value.items.begin(), value.items.end(), is_named_by_entity_alone)) {
-    check_placeholders({"entity"}, value.position);
+    context_.diagnostics.add(value.position,
+                             "{entity} stands for nothing: flow " + quote(flow_.name) + " has no entities",
+                             "write {name}, which is the flow's name where it has none; or list them below entities:");
   }
   if (!has_placeholders(setting)) {
     return;

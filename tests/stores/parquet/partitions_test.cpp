@@ -144,8 +144,7 @@ TEST_F(PartitionsTest, ExplainsColumnsThatCannotBecomeFolders) {
       settle(folder, "lake",
              relation_of(folder,
                          "SELECT 1 AS id, 'DK' AS country, [1] AS tags, 0.5::FLOAT AS d, 'x'::BLOB AS b, 1 AS \"c=d\", "
-                         "1 AS \"c/d\", "
-                         "1 AS \".k\""),
+                         "1 AS \"c/d\", 1 AS \".k\""),
              {.store = {{"partition_by", given.columns}}});
     });
     EXPECT_EQ(error.headline(), given.headline);
