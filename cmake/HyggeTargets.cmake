@@ -3,13 +3,14 @@
 # Builds headers alone: one that leans on what its includers happen to include does not compile.
 add_custom_target(hygge_headers)
 
-# hygge_precompile(<target> <lib|test|header>): reads what most sources include only once for all targets of that sort.
+# hygge_precompile(<target> <lib|no_rows|test|header>): reads what most sources include only once for all targets of
+# that sort.
 #
 # Sorts, because programs are compiled with other flags than libraries. Only where HYGGE_PCH asks for it: such a build
 # does not notice that a source forgot to include one of these. GCC 12 then forgets which headers are the system's, and
 # warns of them: with it libraries do without, tests go without those warnings, and header checks without any.
 function(hygge_precompile target sort)
-  if(NOT HYGGE_PCH OR (sort STREQUAL "lib" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU"))
+  if(NOT HYGGE_PCH OR (NOT sort MATCHES "^(test|header)$" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU"))
     return()
   endif()
   set(headers <algorithm> <array> <chrono> <condition_variable> <cstdint> <filesystem> <functional> <map> <memory>
@@ -25,6 +26,9 @@ function(hygge_precompile target sort)
       target_compile_options(hygge_pch_${sort} PRIVATE ${HYGGE_TEST_OPTIONS})
     else()
       add_library(hygge_pch_${sort} STATIC EXCLUDE_FROM_ALL "${source}")
+      if(sort STREQUAL "no_rows")
+        target_compile_options(hygge_pch_${sort} PRIVATE ${HYGGE_NO_ROWS_OPTIONS})
+      endif()
     endif()
     target_link_libraries(hygge_pch_${sort} PRIVATE hygge_options)
     target_precompile_headers(hygge_pch_${sort} PRIVATE ${headers})
@@ -37,18 +41,24 @@ function(hygge_precompile target sort)
   endif()
 endfunction()
 
-# hygge_library(<folder> SOURCES ... [USES ...] [HIDES ...])
+# hygge_library(<folder> [NO_ROWS] SOURCES ... [USES ...] [HIDES ...])
 #
 # One static library per folder of src/hygge. `homes/parquet` becomes target hygge_homes_parquet, alias
-# hygge::homes_parquet. USES are seen by whoever includes our headers; HIDES only by our .cpp files.
+# hygge::homes_parquet. USES are seen by whoever includes our headers; HIDES only by our .cpp files. NO_ROWS: none of its work is done once for
+# each row, so that optimising it takes longer than it saves.
 function(hygge_library folder)
-  cmake_parse_arguments(ARG "" "" "SOURCES;USES;HIDES" ${ARGN})
+  cmake_parse_arguments(ARG "NO_ROWS" "" "SOURCES;USES;HIDES" ${ARGN})
   string(REPLACE "/" "_" name "${folder}")
   add_library(hygge_${name} STATIC ${ARG_SOURCES})
   add_library(hygge::${name} ALIAS hygge_${name})
   target_link_libraries(hygge_${name} PUBLIC ${ARG_USES} PRIVATE hygge_options ${ARG_HIDES})
   target_include_directories(hygge_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
-  hygge_precompile(hygge_${name} lib)
+  if(ARG_NO_ROWS AND HYGGE_NO_ROWS_OPTIONS)
+    target_compile_options(hygge_${name} PRIVATE ${HYGGE_NO_ROWS_OPTIONS})
+    hygge_precompile(hygge_${name} no_rows)
+  else()
+    hygge_precompile(hygge_${name} lib)
+  endif()
   hygge_header_check(hygge_${name})
 endfunction()
 

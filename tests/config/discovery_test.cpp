@@ -117,6 +117,26 @@ TEST(DiscoveryTest, ASingleFileIsAProjectOfItsOwn) {
   EXPECT_EQ(loaded.flows[0].store.settings.text("compression"), "none");
 }
 
+TEST(DiscoveryTest, AFlowInThePlaceOfAProjectIsToldOnce) {
+  ProjectFolder project;
+  project.write("hygge.yml", "");
+  project.write("flows/users/flow.yml", "# from the shop\nhome: x\nstore: y\nrun_type: incremental\nentities: [a]\n");
+  project.request.file = "flows/users/flow.yml";
+  EXPECT_EQ(project.problems(),
+            "flow.yml:2:1: a flow stands where a project's file is read\n"
+            "  2 | home: x\n"
+            "    | ^~~~\n"
+            "  name it with --flow, from its project's folder; or put it below a name and flows:, as in "
+            "flows: {users: {home: ..., store: ...}}\n");
+  project.write("hygge.yml", "home: x\nstore: y\n");
+  project.request.file.clear();
+  EXPECT_EQ(project.problems(),
+            "hygge.yml:1:1: a flow stands where a project's file is read\n"
+            "  1 | home: x\n"
+            "    | ^~~~\n"
+            "  put it below a name and flows:, as in flows: {users: {home: ..., store: ...}}\n");
+}
+
 TEST(DiscoveryTest, InlineFlowsMayBeAListAndStandBesideTheFolder) {
   ProjectFolder project;
   project.write("hygge.yml",

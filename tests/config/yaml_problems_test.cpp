@@ -34,6 +34,12 @@ TEST(YamlProblemsTest, SyntaxErrorsAreToldInPlainWordsWithTheirPlace) {
       {"brace left open", "flows: {a: b\nname: x\n",
        "hygge.yml:1:8: this '{' is not closed\n  1 | flows: {a: b\n    |        ^~\n"
        "  close it, put commas between its items, and quote values that hold brackets or ': '\n"},
+      {"variable in a list without quotes", "flows: [a, ${B}]\n",
+       "hygge.yml:1:12: between brackets, '${' must stand in quotes\n  1 | flows: [a, ${B}]\n    |            ^~~\n"
+       "  put double quotes around the whole value, as in [\"${NAME}/users\"]\n"},
+      {"variable in a mapping without quotes", "flows:\n  {a: x/${B}}\n",
+       "hygge.yml:2:9: between brackets, '${' must stand in quotes\n  2 |   {a: x/${B}}\n    |         ^~~\n"
+       "  put double quotes around the whole value, as in [\"${NAME}/users\"]\n"},
       {"bracket never opened", "name: x\n]\n",
        "hygge.yml:2:1: this bracket closes nothing\n  2 | ]\n    | ^\n"
        "  put the value in quotes if this belongs to it\n"},
@@ -96,6 +102,10 @@ TEST(YamlProblemsTest, ShapesThatAConfigurationCannotHaveAreRefused) {
       {"null as a key", "~: v\n",
        "hygge.yml:1:1: null cannot be a key\n  1 | ~: v\n    | ^\n  put it in quotes if it is a name\n"},
       {"no key", ": v\n", "hygge.yml:1:1: a key is missing before the ':'\n  1 | : v\n    | ^\n"},
+      {"two merges", "x-a: &a {retries: 1}\nx-b: &b {retries: 2}\nflows:\n  b: {home: x, store: y, <<: *a, <<: *b}\n",
+       "hygge.yml:4:34: key '<<' is given twice\n  4 |   b: {home: x, store: y, <<: *a, <<: *b}\n"
+       "    |                                  ^~\n"
+       "  the first is at hygge.yml:4:26; take both in at once, as in <<: [*first, *second]\n"},
       {"merge of a text", "x-a: &a text\nflows:\n  b: {<<: *a}\n",
        "hygge.yml:3:7: '<<' takes in a mapping or a list of mappings, not text\n  3 |   b: {<<: *a}\n    |       ^~\n"
        "  write it as <<: *anchor\n"},

@@ -41,6 +41,8 @@ class ProjectLoader {
   Project load();
 
  private:
+  /// A flow in the place of a project would be refused key by key.
+  void refuse_flow(const Node& root);
   void read_project_name(const Node& root);
   std::vector<FlowSource> read_flows(const Node& root);
   /// The folder of flows; nothing when there is none.
@@ -64,6 +66,15 @@ ProjectLoader::ProjectLoader(const LoadRequest& request, const Catalogue& catalo
   if (const auto home = request.environment.find("HOME"); home != request.environment.end()) {
     home_folder_ = home->second;
   }
+}
+
+void ProjectLoader::refuse_flow(const Node& root) {
+  const Member* home = root.find("home");
+  if (home == nullptr || root.find("store") == nullptr || root.find("flows") != nullptr) return;
+  const std::string begin = found_.is_named_hygge ? "put" : "name it with --flow, from its project's folder; or put";
+  diagnostics_.add(home->position, "a flow stands where a project's file is read",
+                   begin + " it below a name and flows:, as in flows: {users: {home: ..., store: ...}}");
+  diagnostics_.throw_if_any();
 }
 
 void ProjectLoader::read_project_name(const Node& root) {
@@ -132,6 +143,7 @@ Project ProjectLoader::load() {
   }
   const Node nothing;
   const Node& mapping = root && root->is_mapping() ? *root : nothing;
+  refuse_flow(mapping);
   read_project_name(mapping);
   project_.options = read_options(mapping, {request_, catalogue_, found_, home_folder_, diagnostics_});
   Layer defaults;

@@ -31,9 +31,20 @@ Position position_of(const YAML::Mark& mark, const SourceText& source) {
   return PositionCursor{source}.position(line, static_cast<std::size_t>(std::max(mark.column, 0)));
 }
 
+/// The '${' of a variable that stands between brackets without quotes: its '{' is a mapping to YAML, where the parser
+/// stops.
+std::optional<Problem> find_bare_variable(const YAML::Mark& mark, const SourceText& source) {
+  const std::size_t brace = source.start_of_line(std::clamp(mark.line + 1, 1, source.line_count())) +
+                            static_cast<std::size_t>(std::max(mark.column, 0));
+  if (brace == 0 || !source.text().substr(brace - 1).starts_with("${")) return std::nullopt;
+  return Problem{source.position(brace - 1), "between brackets, '${' must stand in quotes",
+                 R"(put double quotes around the whole value, as in ["${NAME}/users"])"};
+}
+
 Problem explain(const YAML::Exception& error, const SourceText& source, const YamlTreeBuilder& builder) {
   namespace said = YAML::ErrorMsg;
   if (error.msg == said::END_OF_MAP_FLOW || error.msg == said::END_OF_SEQ_FLOW) {
+    if (const auto variable = find_bare_variable(error.mark, source)) return *variable;
     if (const auto bracket = builder.open_bracket()) {
       const bool is_mapping = error.msg == said::END_OF_MAP_FLOW;
       return {*bracket, is_mapping ? "this '{' is not closed" : "this '[' is not closed",

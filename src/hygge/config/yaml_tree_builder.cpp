@@ -234,6 +234,11 @@ void YamlTreeBuilder::accept_value(Node node, const Weight& weight, YAML::anchor
 
 void YamlTreeBuilder::add_member(Open& open, Node node) {
   if (open.key == kMergeKey && !open.key_quoted) {
+    if (!open.merges.empty()) {
+      diagnostics_.add(open.key_position, "key '<<' is given twice",
+                       "the first is at " + open.merges.front().first.text() +
+                           "; take both in at once, as in <<: [*first, *second]");
+    }
     open.merges.emplace_back(open.key_position, std::move(node));
     return;
   }

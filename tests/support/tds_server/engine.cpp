@@ -271,16 +271,14 @@ void call_text_function(duckdb_function_info info, duckdb_data_chunk input, duck
   }
 }
 
-/// What stands between the quotes of ('text'); std::nullopt for all that the engine has to work out. Clients ask for
-/// properties and rights by constants, a dozen of them in each session.
+}  // namespace
+
 std::optional<std::string_view> plain_constant(std::string_view sql) {
   while (sql.size() > 2 && sql.front() == '(' && sql.back() == ')') sql = sql.substr(1, sql.size() - 2);
   if (sql.size() < 2 || sql.front() != '\'' || sql.back() != '\'') return std::nullopt;
   sql = sql.substr(1, sql.size() - 2);
   return sql.find('\'') == std::string_view::npos ? std::optional{sql} : std::nullopt;
 }
-
-}  // namespace
 
 std::size_t Rows::columns() const { return duckdb_column_count(result_.get()); }
 

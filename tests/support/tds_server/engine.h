@@ -40,6 +40,10 @@ class Rows {
 
 class Engine;
 
+/// What stands between the quotes of ('text'); std::nullopt for all that the engine has to work out. Clients ask for
+/// properties, rights and tables by constants, dozens of them in each session. Lives as long as `sql`.
+std::optional<std::string_view> plain_constant(std::string_view sql);
+
 /// One connection to the engine; for one thread at a time.
 class EngineConnection {
  public:

@@ -142,16 +142,18 @@ Surroundings Executor::surroundings(Run& run) {
                     .system_view = {},
                     .on_table = {},
                     .application_lock = {}};
-  with.system_view = [this](const std::string& schema, const std::string& name, std::string& sql) {
+  with.system_view = [this](const std::string& schema, const std::string& name, const Tokens& batch, std::string& sql) {
     const std::shared_ptr<const State> now = state();
-    const auto make = [&](std::string& made) { return system_view(shared_, *now, facts_, schema, name, made); };
+    const auto make = [&](const Tokens* reader, std::string& made) {
+      return system_view(shared_, *now, facts_, schema, name, reader, made);
+    };
     // What sessions do is no part of the state, and what this one has not committed is its own.
     const std::string word = lower(name);
     const bool is_hidden = (word == "foreign_keys" && shared_.faults.get("hide_references") > 0) ||
                            (word == "databases" && shared_.faults.get("read_only_replica") > 0);
     if (word.starts_with("dm_exec_") || word.starts_with("dm_tran_") || is_hidden || now != shared_.catalog.committed())
-      return make(sql);
-    return shared_.views.view(now, lower(schema + "." + name), make, sql);
+      return make(&batch, sql);
+    return shared_.views.view(now, lower(schema + "." + name), batch, make, sql);
   };
   with.on_table = [this](const TableUse& table) {
     lock_for_read(table);

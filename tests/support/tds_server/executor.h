@@ -309,8 +309,9 @@ int skip_storage_options(Tokens& tokens);
 /// What WITH (...) says of an index, which comes next; reads nothing away.
 void read_index_options(const Tokens& tokens, Index& index);
 
-/// The columns and rows of a system view, or nothing.
+/// The columns and rows of a system view, or nothing. With `batch`: only the columns that it may name.
 std::optional<Source> system_view(const Shared& shared, const State& state, const SessionFacts& facts,
-                                  const std::string& schema, const std::string& name, std::string& sql);
+                                  const std::string& schema, const std::string& name, const Tokens* batch,
+                                  std::string& sql);
 
 }  // namespace hygge::tds_server

@@ -462,8 +462,14 @@ Expression Translator::primary(const Scope& scope) {
 }
 
 Cell Translator::value_of(const Expression& value, const SqlType& type) {
-  Rows rows = with_.connection.run("SELECT CAST(" + as_type(value, type) + " AS " + storage_of(type) + ")");
   Cell cell;
+  const std::string sql = as_type(value, type);
+  if (const auto constant = plain_constant(sql); constant && type.is_text()) {
+    cell.is_null = false;
+    cell.bytes = *constant;
+    return cell;
+  }
+  Rows rows = with_.connection.run("SELECT CAST(" + sql + " AS " + storage_of(type) + ")");
   if (rows.next()) rows.get(0, 0, type, cell);
   return cell;
 }

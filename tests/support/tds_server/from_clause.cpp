@@ -243,7 +243,7 @@ std::string Translator::from_item(Scope& scope) {
     return "(" + steps.sql + ") AS " + relation;
   }
   std::string view_sql;
-  if (auto view = with_.system_view(name.schema, name.name, view_sql)) {
+  if (auto view = with_.system_view(name.schema, name.name, tokens_, view_sql)) {
     if (tokens_.accept_symbol("(")) tokens_.skip_parentheses();
     hints();
     view->alias = alias();

@@ -40,22 +40,36 @@ class ViewMaker {
   }
   void line(std::vector<std::string> values) {
     values.resize(source_.columns.size(), kNothing);
-    lines_.push_back("(" + join(values) + ")");
+    lines_.push_back(std::move(values));
   }
-  /// One list of values: as a union of selects it takes seconds to plan for a hundred tables.
-  Source finish(std::string& sql) {
+  /// One list of values: as a union of selects it takes seconds to plan for a hundred tables. Each value takes its time
+  /// too, so columns that `batch` cannot read are left out.
+  Source finish(const Tokens* batch, std::string& sql) {
+    std::vector<std::size_t> kept;
+    for (std::size_t i = 0; i < source_.columns.size(); ++i) {
+      if (batch == nullptr || batch->may_name(source_.columns[i].name)) kept.push_back(i);
+    }
+    if (kept.empty()) kept.push_back(0);  // COUNT(*)
+    Source source;
     std::vector<std::string> names;
     std::vector<std::string> casts;
-    for (const SourceColumn& column : source_.columns) {
-      const Expression& value = column.value;
+    for (const std::size_t i : kept) {
+      source.columns.push_back(source_.columns[i]);
+      const Expression& value = source_.columns[i].value;
       names.push_back(value.sql);
       casts.push_back("CAST(" + value.sql + " AS " + storage_of(value.type) + ") AS " + value.sql);
     }
     const bool is_empty = lines_.empty();
     if (is_empty) line({});
-    sql = "SELECT " + join(casts) + " FROM (VALUES " + join(lines_) + ") AS l(" + join(names) + ")" +
+    std::vector<std::string> lines;
+    for (const std::vector<std::string>& values : lines_) {
+      std::vector<std::string> parts;
+      for (const std::size_t i : kept) parts.push_back(values[i]);
+      lines.push_back("(" + join(parts) + ")");
+    }
+    sql = "SELECT " + join(casts) + " FROM (VALUES " + join(lines) + ") AS l(" + join(names) + ")" +
           (is_empty ? " WHERE FALSE" : "");
-    return source_;
+    return source;
   }
 
  private:
@@ -67,7 +81,7 @@ class ViewMaker {
 
   const Collation* const collation_;  ///< of names
   Source source_;
-  std::vector<std::string> lines_;
+  std::vector<std::vector<std::string>> lines_;
 };
 
 std::string collation_text(const Column& column) {
@@ -667,13 +681,14 @@ bool sys_view(ViewMaker& view, const std::string& name, const Shared& shared, co
 }  // namespace
 
 std::optional<Source> system_view(const Shared& shared, const State& state, const SessionFacts& facts,
-                                  const std::string& schema, const std::string& name, std::string& sql) {
+                                  const std::string& schema, const std::string& name, const Tokens* batch,
+                                  std::string& sql) {
   ViewMaker view{shared.catalog.ignores_case() ? nullptr : find_collation("Latin1_General_CS_AS")};
   const std::string word = lower(name);
   if (same_word(schema, "sys") || (schema == "dbo" && word == "sysobjects") ||
       (schema.empty() && word == "sysobjects")) {
     if (!sys_view(view, word, shared, state, facts)) return std::nullopt;
-    return view.finish(sql);
+    return view.finish(batch, sql);
   }
   if (!same_word(schema, "INFORMATION_SCHEMA")) return std::nullopt;
   if (word == "columns") {
@@ -697,7 +712,7 @@ std::optional<Source> system_view(const Shared& shared, const State& state, cons
   } else {
     return std::nullopt;
   }
-  return view.finish(sql);
+  return view.finish(batch, sql);
 }
 
 }  // namespace hygge::tds_server

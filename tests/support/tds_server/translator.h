@@ -89,8 +89,10 @@ struct Surroundings {
   int last_error = 0;
   int lock_timeout = -1;  ///< milliseconds; -1: for ever
   const Faults& faults;
-  /// The lines of a system view, or nothing when there is none of that name.
-  std::function<std::optional<Source>(const std::string& schema, const std::string& name, std::string& sql)>
+  /// The lines of a system view, or nothing when there is none of that name. Columns that the batch does not name may
+  /// be missing.
+  std::function<std::optional<Source>(const std::string& schema, const std::string& name, const Tokens& batch,
+                                      std::string& sql)>
       system_view;
   /// Locks a table that is read or written, and gives the state as it is then.
   std::function<std::shared_ptr<const State>(const TableUse& use)> on_table;

@@ -272,6 +272,16 @@ std::int64_t Tokens::long_integer() {
   return value;
 }
 
+bool Tokens::may_name(std::string_view name) const {
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    const Token& token = tokens_[i];
+    const bool is_all = token.kind == TokenKind::Symbol && token.text == "*" && i > 0 && tokens_[i - 1].text != "(";
+    const bool is_word = token.kind == TokenKind::Word || token.kind == TokenKind::Name;
+    if (is_all || (is_word && same_word(token.text, name))) return true;
+  }
+  return false;
+}
+
 void Tokens::skip_parentheses() {
   for (int depth = 1; depth > 0;) {
     if (at_end()) refuse();

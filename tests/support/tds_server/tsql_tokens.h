@@ -49,6 +49,8 @@ class Tokens {
   std::int64_t long_integer();
 
   int line_at(std::size_t place) const { return tokens_.at(place).line; }
+  /// Whether the batch has this name somewhere, in any case; or a `*` that may stand for it.
+  bool may_name(std::string_view name) const;
   std::size_t place() const noexcept { return at_; }
   void go_to(std::size_t place) noexcept { at_ = place; }
   /// Goes past the parenthesis that closes the one just taken.

@@ -13,25 +13,28 @@ constexpr std::size_t kMostKept = 100;
 }  // namespace
 
 std::optional<Source> ViewCache::view(const std::shared_ptr<const State>& state, const std::string& name,
-                                      const Make& make, std::string& sql) {
+                                      const Tokens& batch, const Make& make, std::string& sql) {
   const std::lock_guard lock{mutex_};
   Entry& entry = entries_[name];
-  if (!entry.table.empty() && entry.state.lock() == state) {
+  const bool is_fixed = name == "sys.types";  // asked by everybody who looks at columns
+  if (!entry.table.empty() && (is_fixed || entry.state.lock() == state)) {
     sql = "SELECT * FROM " + entry.table;
     return entry.source;
   }
-  std::optional<Source> source = make(sql);
-  if (!source || sql.size() < kShort) return source;
-  if (entry.made != sql) {
+  std::optional<Source> source = make(&batch, sql);
+  if (!source || (sql.size() < kShort && !is_fixed)) return source;
+  std::string whole_sql;
+  const std::optional<Source> whole = make(nullptr, whole_sql);
+  if (entry.made != whole_sql) {
     // Who asks once, and changes what is told, is served faster so.
-    entry = Entry{state, *source, sql, {}};
-    return source;
+    entry = Entry{state, *whole, whole_sql, {}};
+    if (!is_fixed) return source;
   }
   entry.state = state;
-  entry.source = *source;
+  entry.source = *whole;
   if (entry.table.empty()) keep(entry);
   sql = "SELECT * FROM " + entry.table;
-  return source;
+  return whole;
 }
 
 void ViewCache::keep(Entry& entry) {

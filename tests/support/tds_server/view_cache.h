@@ -21,14 +21,14 @@ namespace hygge::tds_server {
 /// Threads  all calls are safe from any thread.
 class ViewCache {
  public:
-  /// Makes a view: its columns, and SQL that gives its lines.
-  using Make = std::function<std::optional<Source>(std::string& sql)>;
+  /// Makes a view: its columns, of those the ones that a batch may name, and SQL that gives its lines.
+  using Make = std::function<std::optional<Source>(const Tokens* batch, std::string& sql)>;
 
   explicit ViewCache(Engine& engine) : engine_{engine}, connection_{engine} {}
 
-  /// The view `name`, whose lines depend on `state` alone; as `make` makes it where it is short, or new.
-  std::optional<Source> view(const std::shared_ptr<const State>& state, const std::string& name, const Make& make,
-                             std::string& sql);
+  /// The view `name`, whose lines depend on `state` alone; as `make` makes it for `batch` where it is short, or new.
+  std::optional<Source> view(const std::shared_ptr<const State>& state, const std::string& name, const Tokens& batch,
+                             const Make& make, std::string& sql);
 
  private:
   /// A table of the engine, dropped with it.
