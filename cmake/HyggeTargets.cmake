@@ -28,6 +28,8 @@ function(hygge_precompile target sort)
       add_library(hygge_pch_${sort} STATIC EXCLUDE_FROM_ALL "${source}")
       if(sort STREQUAL "no_rows")
         target_compile_options(hygge_pch_${sort} PRIVATE ${HYGGE_NO_ROWS_OPTIONS})
+      elseif(sort STREQUAL "header")
+        target_compile_options(hygge_pch_${sort} PRIVATE -O0 -g0)
       endif()
     endif()
     target_link_libraries(hygge_pch_${sort} PRIVATE hygge_options)
@@ -44,11 +46,17 @@ endfunction()
 # hygge_library(<folder> [NO_ROWS] SOURCES ... [USES ...] [HIDES ...])
 #
 # One static library per folder of src/hygge. `homes/parquet` becomes target hygge_homes_parquet, alias
-# hygge::homes_parquet. USES are seen by whoever includes our headers; HIDES only by our .cpp files. NO_ROWS: none of its work is done once for
-# each row, so that optimising it takes longer than it saves.
+# hygge::homes_parquet. USES are seen by whoever includes our headers; HIDES only by our .cpp files.
+# NO_ROWS: none of its work is done once for each row, so that optimising it takes longer than it saves.
 function(hygge_library folder)
-  cmake_parse_arguments(ARG "NO_ROWS" "" "SOURCES;USES;HIDES" ${ARGN})
   string(REPLACE "/" "_" name "${folder}")
+  hygge_part_library(${name} ${ARGN})
+  hygge_header_check(hygge_${name})
+endfunction()
+
+# hygge_part_library(<name> ...): the same of a part of a folder, whose headers are checked with the other part.
+function(hygge_part_library name)
+  cmake_parse_arguments(ARG "NO_ROWS" "" "SOURCES;USES;HIDES" ${ARGN})
   add_library(hygge_${name} STATIC ${ARG_SOURCES})
   add_library(hygge::${name} ALIAS hygge_${name})
   target_link_libraries(hygge_${name} PUBLIC ${ARG_USES} PRIVATE hygge_options ${ARG_HIDES})
@@ -59,7 +67,6 @@ function(hygge_library folder)
   else()
     hygge_precompile(hygge_${name} lib)
   endif()
-  hygge_header_check(hygge_${name})
 endfunction()
 
 # hygge_header_check(<library>): one source for each header of this folder, which includes that header and nothing else.
@@ -80,6 +87,7 @@ function(hygge_header_check library)
   target_link_libraries(${library}_headers PRIVATE $<TARGET_PROPERTY:${library},LINK_LIBRARIES>)
   target_include_directories(${library}_headers PRIVATE $<TARGET_PROPERTY:${library},INCLUDE_DIRECTORIES>)
   set_target_properties(${library}_headers PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF CXX_CLANG_TIDY "")
+  target_compile_options(${library}_headers PRIVATE -O0 -g0)
   hygge_precompile(${library}_headers header)
   add_dependencies(hygge_headers ${library}_headers)
 endfunction()

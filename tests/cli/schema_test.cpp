@@ -23,9 +23,9 @@ class SchemaTest : public testing::Test {
   }
 
   std::string schema(const std::string& what) const { return project_.hygge({"schema", what}).out; }
-  fs::path written(const std::string& text) const {
-    project_.write("x.yml", text);
-    return project_.path("x.yml");
+  fs::path written(const std::string& text, const std::string& name) const {
+    project_.write(name, text);
+    return project_.path(name);
   }
 
   Project project_;
@@ -120,10 +120,7 @@ TEST_F(SchemaTest, AndHyggeAgree) {
       "flows_dir: ''\n",
   };
   std::vector<fs::path> files;
-  for (const std::string& text : texts) {
-    files.push_back(project_.path(std::to_string(files.size()) + ".yml"));
-    project_.write(files.back().filename(), text);
-  }
+  for (const std::string& text : texts) files.push_back(written(text, std::to_string(files.size()) + ".yml"));
   const std::string problems = "\n" + check_against_schema(schema("project"), files).err;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const bool fits = problems.find("\n" + files[i].string() + ": ") == std::string::npos;
@@ -133,13 +130,15 @@ TEST_F(SchemaTest, AndHyggeAgree) {
 }
 
 TEST_F(SchemaTest, RefusesWhatHyggeRefuses) {
+  std::vector<fs::path> files;
   for (const char* text : {"concurency: 3\n", "concurrency: lots\n", "flows: {a: {home: x, store: {type: parqet}}}\n",
                            "flows: {a: {home: x, store: y, run_type: sometimes}}\n", "- a list\n"}) {
-    SCOPED_TRACE(text);
-    const fs::path file = written(text);
-    EXPECT_EQ(check_against_schema(schema("project"), {file}).exit_code, 1);
-    EXPECT_EQ(project_.hygge({"list", "--config", file.string()}).exit_code, 2);
+    files.push_back(written(text, std::to_string(files.size()) + ".yml"));
+    EXPECT_EQ(project_.hygge({"list", "--config", files.back().string()}).exit_code, 2) << text;
   }
+  const ProgramResult check = check_against_schema(schema("project"), files);
+  EXPECT_EQ(check.exit_code, 1);
+  for (const fs::path& file : files) EXPECT_THAT("\n" + check.err, HasSubstr("\n" + file.string() + ": "));
 }
 
 }  // namespace
