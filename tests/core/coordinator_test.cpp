@@ -56,7 +56,7 @@ class Ear final : public messages::Status {
     while (std::chrono::steady_clock::now() < deadline) {
       const std::vector<std::string> now = heard();
       if (std::find(now.begin(), now.end(), text) != now.end()) return true;
-      std::this_thread::yield();
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
     }
     return false;
   }
@@ -353,7 +353,8 @@ TEST_F(CoordinatorTest, TellsWhatFailedThoughTheRunWasCancelled) {
   const CancelToken cancel;
   std::thread interrupt{[&] {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-    while (test::stores_that_wait() == 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    while (test::stores_that_wait() == 0 && std::chrono::steady_clock::now() < deadline)
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
     cancel.cancel(CancelReason::Interrupted);
   }};
   const RunReport report = run(

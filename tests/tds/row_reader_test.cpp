@@ -159,6 +159,84 @@ TEST(RowReaderTest, FindsItsWayThroughRowsOfChangingLengths) {
   }
 }
 
+TEST(RowReaderTest, FindsItsWayThroughRowsWithABitmap) {
+  // int NULL, int, bigint NULL, decimal(38) NULL, nvarchar(10), bit NULL, date: any of them missing, by the bitmap or,
+  // where it may be, by a length of 0; the decimals of any length.
+  const std::vector<ColumnInfo> columns = columns_of(
+      from_hex("07 00 00 00 00 00 09 00 26 04 01 61 00 00 00 00 00 08 00 38 01 62 00 00 00 00 00 09 00 26 08 01"
+               "63 00 00 00 00 00 09 00 6a 11 26 00 01 64 00 00 00 00 00 09 00 e7 14 00 09 04 d0 00 34 01 65 00"
+               "00 00 00 00 09 00 68 01 01 66 00 00 00 00 00 09 00 28 01 67 00"));
+  constexpr unsigned kFixed = 1;
+  ValueBytes rows;
+  std::vector<std::string> wanted;
+  unsigned state = 7;
+  const auto chance = [&state](unsigned one_in) {
+    state = state * 1'103'515'245 + 12'345;
+    return (state >> 16) % one_in == 0;
+  };
+  for (unsigned row = 0; row < 3'000; ++row) {
+    const std::byte low{static_cast<unsigned char>(row % 100)};
+    const ValueBytes number{low, std::byte{0}, std::byte{0}, std::byte{0}};
+    const unsigned words = 1 + row / 7 % 4;
+    ValueBytes decimal{static_cast<std::byte>(1 + 4 * words), std::byte{1}, low};
+    decimal.insert(decimal.end(), 4 * words - 1, std::byte{0});
+    const std::vector<ValueBytes> values{from_hex("04") + number,
+                                         number,
+                                         from_hex("08") + number + from_hex("00 00 00 00"),
+                                         decimal,
+                                         from_hex("04 00 48 00 e9 00"),
+                                         from_hex("01 01"),
+                                         from_hex("03 3a f9 0a")};
+    const std::string digits = std::to_string(row % 100);
+    const std::vector<std::string> shown{digits, digits, digits, digits, "Hé", "true", "0"};
+    unsigned bitmap = 0;
+    ValueBytes bytes;
+    std::string line;
+    for (unsigned column = 0; column < values.size(); ++column) {
+      if (column > 0) line += "|";
+      if (chance(row < 1'000 ? 2 : 10)) {
+        bitmap |= 1U << column;
+        line += "NULL";
+      } else if (column != kFixed && column != 4 && chance(40)) {
+        bytes.push_back(std::byte{0});
+        line += "NULL";
+      } else {
+        bytes = bytes + values[column];
+        line += shown[column];
+      }
+    }
+    rows = rows + ValueBytes{std::byte{0xD2}, static_cast<std::byte>(bitmap)} + bytes;
+    wanted.push_back(line);
+  }
+  rows = rows + kDone;
+  for (const std::size_t at_a_time : {1U, 7U, 100U, 1'000U, 1'000'000U}) {
+    SCOPED_TRACE(at_a_time);
+    DecodedRows decoded{columns};
+    CutInput input{rows, at_a_time};
+    ASSERT_EQ(decoded.read(input), wanted.size());
+    EXPECT_EQ(input.taken(), rows.size() - kDone.size());
+    for (std::size_t row = 0; row < wanted.size(); ++row) ASSERT_EQ(decoded.shown(row), wanted[row]) << row;
+  }
+}
+
+TEST(RowReaderTest, RefusesALengthThatIsNotTheTypesBehindABitmap) {
+  const std::vector<ColumnInfo> columns =
+      columns_of(from_hex("02 00 00 00 00 00 09 00 26 04 01 61 00 00 00 00 00 09 00 26 08 01 62 00"));
+  const ValueBytes good = from_hex("d2 02 04 2a 00 00 00");
+  const ValueBytes bad = from_hex("d2 01 04 2a 00 00 00");
+  for (const std::size_t at_a_time : {1U, 10'000U}) {
+    DecodedRows decoded{columns};
+    CutInput input{repeated(good, 20) + bad + repeated(good, 40) + kDone, at_a_time};
+    try {
+      decoded.read(input);
+      ADD_FAILURE();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.headline(), "a value of the column 'b' (bigint) cannot be read");
+      EXPECT_EQ(error.where(), "row 21 of the result");
+    }
+  }
+}
+
 TEST(RowReaderTest, RefusesMemoryOfAnotherTable) {
   DecodedRows decoded{columns_of(four_columns())};
   CutInput input{kValues + kDone, 1'000};

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <future>
 #include <thread>
 
@@ -43,7 +44,7 @@ class LocksBetweenSessionsTest : public TestedServerTest {
   void await_a_waiter() {
     Session watcher = connect();
     while (rows_of(watcher, "SELECT 1 AS one FROM sys.dm_tran_locks WHERE request_status = 'WAIT'").empty())
-      std::this_thread::yield();
+      std::this_thread::sleep_for(std::chrono::milliseconds{2});
   }
 };
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <regex>
 #include <thread>
@@ -174,7 +175,7 @@ TEST_F(MssqlToParquetTest, TenTablesShareThreeSessions) {
   std::thread watch{[&] {
     while (!has_ended) {
       most = std::max<std::size_t>(most, project.server().sessions());
-      std::this_thread::yield();
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
     }
   }};
   const ProgramResult run = project.hygge({"start"});
