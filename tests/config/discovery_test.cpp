@@ -130,11 +130,13 @@ TEST(DiscoveryTest, AFlowInThePlaceOfAProjectIsToldOnce) {
             "flows: {users: {home: ..., store: ...}}\n");
   project.write("hygge.yml", "home: x\nstore: y\n");
   project.request.file.clear();
-  EXPECT_EQ(project.problems(),
-            "hygge.yml:1:1: a flow stands where a project's file is read\n"
-            "  1 | home: x\n"
-            "    | ^~~~\n"
-            "  put it below a name and flows:, as in flows: {users: {home: ..., store: ...}}\n");
+  EXPECT_EQ(
+      project.problems(),
+      "hygge.yml:1:1: a flow stands where a project's file is read\n"
+      "  1 | home: x\n"
+      "    | ^~~~\n"
+      "  put it below a name and flows:, as in flows: {users: {home: ..., store: ...}}; or below defaults:, for all "
+      "flows\n");
 }
 
 TEST(DiscoveryTest, InlineFlowsMayBeAListAndStandBesideTheFolder) {

@@ -71,9 +71,10 @@ ProjectLoader::ProjectLoader(const LoadRequest& request, const Catalogue& catalo
 void ProjectLoader::refuse_flow(const Node& root) {
   const Member* home = root.find("home");
   if (home == nullptr || root.find("store") == nullptr || root.find("flows") != nullptr) return;
-  const std::string begin = found_.is_named_hygge ? "put" : "name it with --flow, from its project's folder; or put";
+  const std::string below = "put it below a name and flows:, as in flows: {users: {home: ..., store: ...}}";
   diagnostics_.add(home->position, "a flow stands where a project's file is read",
-                   begin + " it below a name and flows:, as in flows: {users: {home: ..., store: ...}}");
+                   found_.is_named_hygge ? below + "; or below defaults:, for all flows"
+                                         : "name it with --flow, from its project's folder; or " + below);
   diagnostics_.throw_if_any();
 }
 
