@@ -70,7 +70,7 @@ TEST_F(SchemaTest, FitsWhatInitMakes) {
 }
 
 TEST_F(SchemaTest, AndHyggeAgree) {
-  const std::vector<std::string> texts = {
+  std::vector<std::string> texts = {
       "flows: {a: {home: x, store: 5}}\n",
       "flows: {a: {home: [x, 2024], store: y}}\n",
       "flows: {a: {home: x, store: {path: 5}}}\n",
@@ -119,6 +119,14 @@ TEST_F(SchemaTest, AndHyggeAgree) {
       "name: ''\n",
       "flows_dir: ''\n",
   };
+  const std::string home = "{type: mssql, server: db, user: u, password: p, table: t";
+  for (const char* const watermark :
+       {"updated_at", "{column: at, primary_key: id}", "{column: at, primary_key: [id, line]}",
+        "{watermark_column: at, newest: later}", "{column: at, watermark_column: at}", "{column: at, newest: never}",
+        "{column: at, colum: at}", "{column: ''}", "''", "{}", "[at]"}) {
+    texts.push_back("flows: {a: {home: " + home + "}, store: y, watermark: " + watermark + "}}\n");
+    texts.push_back("flows: {a: {home: " + home + ", watermark: " + watermark + "}, store: y}}\n");
+  }
   std::vector<fs::path> files;
   for (const std::string& text : texts) files.push_back(written(text, std::to_string(files.size()) + ".yml"));
   const std::string problems = "\n" + check_against_schema(schema("project"), files).err;

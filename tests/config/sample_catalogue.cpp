@@ -18,12 +18,23 @@ Setting glob() {
   return setting;
 }
 
+Setting watermark() {
+  return {.name = "watermark", .help = "what tells new rows", .names_within = {"column", "watermark_column"}};
+}
+
 KindSettings shelf_home() {
   return {.name = "shelf",
           .summary = "files on a shelf",
           .settings = {path(),
                        {.name = "columns", .type = Type::TextList, .help = "the columns to read"},
                        {.name = "where", .type = Type::Text, .help = "the rows to read"},
+                       watermark(),
+                       {.name = "watermark.primary_key", .type = Type::TextList, .help = "what tells rows apart"},
+                       {.name = "watermark.newest",
+                        .type = Type::Choice,
+                        .fallback = "take",
+                        .help = "take or leave the newest",
+                        .choices = {"take", "later"}},
                        {.name = "union_by_name", .type = Type::Boolean, .fallback = "true", .help = "match by name"}},
           .places_by_path = true,
           .extensions = {"shelf"}};

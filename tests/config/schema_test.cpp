@@ -166,9 +166,35 @@ TEST(SchemaTest, EverySettingOfEveryTableIsInIt) {
   }
   for (const Setting& setting : flow_settings()) {
     for (const char* level : {"flow", "entity", "defaults"}) {
-      EXPECT_TRUE(definitions[level]["properties"].contains(setting.name)) << level << "." << setting.name;
+      const Json& properties = definitions[level]["properties"];
+      const std::size_t point = setting.name.find('.');
+      if (point == std::string::npos) {
+        EXPECT_TRUE(properties.contains(setting.name)) << level << "." << setting.name;
+      } else {
+        const Json& mapping = properties[setting.name.substr(0, point)]["anyOf"].back();
+        EXPECT_TRUE(mapping["properties"].contains(setting.name.substr(point + 1))) << level << "." << setting.name;
+      }
     }
   }
+}
+
+TEST(SchemaTest, WhatMayBeAValueOrAMappingIsEither) {
+  const Settings settings = {
+      {.name = "mark", .help = "x", .names_within = {"column", "old_name"}},
+      {.name = "mark.newest", .type = Type::Choice, .fallback = "take", .help = "y", .choices = {"take", "later"}}};
+  EXPECT_EQ(properties_of(settings), Json::parse(R"({"mark": {
+    "description": "x",
+    "anyOf": [{"type": ["string", "number", "boolean"], "minLength": 1},
+              {"type": "object",
+               "properties": {
+                 "column": {"description": "x", "type": ["string", "number", "boolean"], "minLength": 1},
+                 "old_name": {"description": "x", "type": ["string", "number", "boolean"], "minLength": 1},
+                 "newest": {"description": "y",
+                            "anyOf": [{"enum": ["take", "later"]}, {"type": "string", "pattern": "\\$\\{"}],
+                            "default": "take"}},
+               "additionalProperties": false,
+               "minProperties": 1,
+               "not": {"required": ["column", "old_name"]}}]}})"));
 }
 
 TEST(SchemaTest, WithoutKindsOfConnectionsThereAreNone) {

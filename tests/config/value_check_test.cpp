@@ -278,11 +278,11 @@ TEST(ValueCheckTest, KeysOfAPlaceWhoseTypeIsWrongOrMissingAreChecked) {
 
 TEST(ValueCheckTest, WordsOfLaterVersionsAreToldApart) {
   const std::string problems = problems_of(
-      "flows:\n  a: {home: {type: mssql}, store: y, watermark: id}\n"
+      "flows:\n  a: {home: {type: mssql}, store: y, journal: id}\n"
       "  b: {home: x, store: {path: z, if_exists: append}}\n");
   EXPECT_EQ(test::first_lines(problems),
             "hygge.yml:2:20: unknown home type 'mssql'\n"
-            "hygge.yml:2:38: unknown key 'watermark' in flow\n"
+            "hygge.yml:2:38: unknown key 'journal' in flow\n"
             "hygge.yml:3:33: unknown key 'if_exists' in store (shelf)\n");
   EXPECT_EQ(problems.find("did you mean"), std::string::npos);
 }

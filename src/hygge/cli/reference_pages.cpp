@@ -40,7 +40,9 @@ Page structure_page(const std::vector<config::StructureKey>& keys) {
 
 /// Whether `key` is written for this setting: as its name, or within a mapping, or as that mapping.
 bool is_key_of(const std::string& key, const config::Setting& setting) {
-  return setting.name == key || setting.name.starts_with(key + ".") || setting.name.ends_with("." + key);
+  const std::vector<std::string>& within = setting.names_within;
+  return setting.name == key || setting.name.starts_with(key + ".") || setting.name.ends_with("." + key) ||
+         std::find(within.begin(), within.end(), key) != within.end();
 }
 
 /// A table of settings, and where they may stand.
@@ -111,6 +113,7 @@ std::vector<std::string> reference_keys() {
       for (const std::string& part : split(setting.name, '.')) {
         add(part);
       }
+      std::for_each(setting.names_within.begin(), setting.names_within.end(), add);
     }
   }
   return keys;

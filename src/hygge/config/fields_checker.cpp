@@ -15,9 +15,16 @@ std::string owner_name(std::string_view role, const KindSettings& kind) {
 
 namespace {
 
-/// Nothing for `pool.max_size`, which is written as a key of the mapping `pool`.
-const Setting* setting_of_key(const Settings& settings, std::string_view key) {
-  return key.find('.') == std::string_view::npos ? find_setting(settings, key) : nullptr;
+/// Nothing for `pool.max_size`, which is written as a key of the mapping `pool`; but not on a command line.
+const Setting* setting_of_key(const Settings& settings, std::string_view key, const Position& position) {
+  const bool is_plain = key.find('.') == std::string_view::npos || position.is_command_line();
+  return is_plain ? find_setting(settings, key) : nullptr;
+}
+
+/// Whether the keys within what was written for `setting`, or for a key that is none, are settings of their own.
+bool is_mapping_of_settings(const Member& written, const Setting* setting, const Settings& settings) {
+  return setting != nullptr ? written.value.is_mapping() && !setting->names_within.empty()
+                            : !keys_within(settings, written.key).empty();
 }
 
 /// "pool: {max_size: ...}" of "pool.max_size".
@@ -40,8 +47,8 @@ const Checked& FieldsChecker::check(const Fields& fields, const KindSettings& ki
   }
   const std::string owner = owner_name(role, kind);
   for (const auto& [name, written] : fields.members) {
-    const Setting* setting = setting_of_key(kind.settings, name);
-    if (setting == nullptr && !keys_within(kind.settings, name).empty()) {
+    const Setting* setting = setting_of_key(kind.settings, name, written.position);
+    if (is_mapping_of_settings(written, setting, kind.settings)) {
       check_mapping(written, kind, owner, result);
     } else if (setting == nullptr) {
       const bool is_tolerated =
@@ -63,23 +70,33 @@ void FieldsChecker::check_mapping(const Member& written, const KindSettings& kin
   if (written.value.is_null()) {
     return;  // all of its lines are commented out
   }
-  const std::string subject = written.key + " in " + owner;
+  const std::string subject = written.key + (owner.empty() ? "" : " in " + owner);
   if (!written.value.is_mapping()) {
     diagnostics_.add(written.value.position,
                      subject + " must be a mapping, not " + std::string{name_of(written.value.kind)});
     return;
   }
+  if (written.value.members.empty() && find_setting(kind.settings, written.key) != nullptr) {
+    diagnostics_.add(written.value.position, subject + " is empty", "give it a value, or remove it");
+    return;
+  }
+  std::map<const Setting*, const Member*> seen;
   for (const Member& member : written.value.members) {
-    const std::string name = written.key + "." + member.key;
-    const Setting* setting = find_setting(kind.settings, name);
-    if (setting == nullptr) {
+    const Setting* setting = find_within(kind.settings, written.key, member.key);
+    const auto [first, is_new] = seen.try_emplace(setting, &member);
+    if (setting != nullptr && !is_new) {
+      diagnostics_.add(
+          member.position, setting->names_within.front() + " in " + subject + " is given twice",
+          "the other is " + first->second->key + " at " + first->second->position.text() + "; keep one of them");
+    } else if (setting == nullptr) {
       const std::vector<std::string> known = keys_within(kind.settings, written.key);
       diagnostics_.add(member.position, "unknown key " + quote(member.key) + " in " + subject,
                        suggest(member.key, known, "expected " + alternatives(known)));
+      result.wrong.insert(written.key);  // it may have been meant for the value itself
     } else if (auto value = check_value(member, *setting, owner, diagnostics_)) {
-      result.values.emplace(name, std::move(*value));
+      result.values.emplace(setting->name, std::move(*value));
     } else {
-      result.wrong.insert(name);
+      result.wrong.insert(setting->name);
     }
   }
 }

@@ -17,7 +17,8 @@ namespace hygge::config {
 namespace {
 
 /// Flow settings that may also be written inside the home, and inside the store, if its kind declares them.
-constexpr std::array<std::string_view, 2> kSharedWithHome = {"columns", "where"};
+constexpr std::array<std::string_view, 5> kSharedWithHome = {"columns", "where", "watermark", "watermark.primary_key",
+                                                             "watermark.newest"};
 constexpr std::array<std::string_view, 3> kSharedWithStore = {"run_type", "verify", "preserve_order"};
 /// Flow settings whose default is the project's option of the same name.
 constexpr std::array<std::string_view, 3> kSharedWithOptions = {"timeout", "retries", "retry_delay"};
@@ -159,9 +160,28 @@ void FlowAssembly::merge_settings(const ResolvedPlace* home, const ResolvedPlace
     }
     const Picked picked = pick(setting.name, sources);
     Value value = picked.value != nullptr ? *picked.value : default_of(setting);
+    value.is_wrong = picked.is_wrong;
     refuse_unknown_placeholders(value, setting);
     fill_placeholders(value, setting);
     values_.emplace(setting.name, std::move(value));
+  }
+  settle_watermark(home == nullptr || declares(home, "watermark"));
+}
+
+void FlowAssembly::settle_watermark(bool has_meaning) {
+  const Value& watermark = values_.at("watermark");
+  if (watermark.has_content()) {
+    if (Value& run_type = values_.at("run_type"); !run_type.given) {
+      run_type.items = {"incremental"};
+    }
+    return;
+  }
+  for (const char* name : {"watermark.primary_key", "watermark.newest"}) {
+    if (const Value& value = values_.at(name); value.given && has_meaning && !watermark.is_wrong) {
+      context_.diagnostics.add(value.position, name + std::string{" is given, and no column"},
+                               "add column: to watermark, with the one that tells which rows are new");
+      return;
+    }
   }
 }
 
@@ -173,7 +193,7 @@ Place FlowAssembly::merge_place(std::string_view role, const ResolvedPlace& plac
   std::map<std::string, Value> values;
   for (const Setting& setting : place.kind->settings) {
     const auto shared = is_shared_with(role, setting.name) ? values_.find(setting.name) : values_.end();
-    const bool is_settled = shared != values_.end() && shared->second.has_content();
+    const bool is_settled = shared != values_.end() && (shared->second.has_content() || shared->second.is_wrong);
     values.emplace(setting.name, is_settled ? shared->second : merge_own(setting, role, place, part));
   }
   context_.own_connections.settle(*place.kind, role, values, position_of(part));
@@ -315,9 +335,17 @@ void FlowAssembly::fill_placeholders(Value& value, const Setting& setting) {
 }
 
 void FlowAssembly::refuse_meaningless(const std::string& name, const KindSettings& home) {
+  std::string advice = "remove it";
+  if (name.starts_with("watermark")) {
+    std::vector<std::string> others;
+    for (const KindSettings& kind : context_.catalogue.homes) {
+      if (find_setting(kind.settings, name) != nullptr) others.push_back(kind.name);
+    }
+    if (!others.empty()) advice = "homes that know watermarks: " + join(others, ", ") + "; leave it out";
+  }
   for (const Level& level : levels_) {
     if (const Member* member = level.layer->settings.find(name)) {
-      context_.diagnostics.add(member->position, name + " means nothing to " + owner_name("home", home), "remove it");
+      context_.diagnostics.add(member->position, member->key + " means nothing to " + owner_name("home", home), advice);
     }
   }
 }

@@ -61,6 +61,9 @@ class FlowAssembly {
   void merge_settings(const ResolvedPlace* home, const ResolvedPlace* store);
   Place merge_place(std::string_view role, const ResolvedPlace& place, Part part);
   Value merge_own(const Setting& setting, std::string_view role, const ResolvedPlace& place, Part part);
+  /// Lets a watermark choose the run type, and refuses what is said of one that nobody named. Where it has no meaning
+  /// to the home, that has been told.
+  void settle_watermark(bool has_meaning);
   Value default_of(const Setting& setting) const;
   void refuse_meaningless(const std::string& name, const KindSettings& home);
   /// Where a home or store that some level wrote begins, as far as its problems are concerned.

@@ -69,7 +69,7 @@ Layer read_layer(const Node& mapping, std::string_view owner, const std::vector<
 
   std::vector<std::string> known = structure;
   known.insert(known.end(), {"home", "store"});
-  std::ranges::copy(names_of(flow_settings()), std::back_inserter(known));
+  std::ranges::copy(keys_of(flow_settings()), std::back_inserter(known));
   std::erase_if(layer.settings.members, [&](const auto& entry) {
     const Member& member = entry.second;
     if (find_setting(flow_settings(), member.key) != nullptr) {

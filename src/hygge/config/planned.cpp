@@ -8,7 +8,7 @@ namespace {
 
 constexpr auto kKeys = std::to_array<std::string_view>({"if_exists", "journal", "key_column", "parallel_workers",
                                                         "queue_size", "schema_inference", "schema_overrides",
-                                                        "table_hints", "table_options", "watermark", "write_strategy"});
+                                                        "table_hints", "table_options", "write_strategy"});
 
 constexpr auto kKinds =
     std::to_array<std::string_view>({"adls", "azure", "azure_sql", "csv", "delta", "gcs", "http", "iceberg", "json",

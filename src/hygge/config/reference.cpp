@@ -32,7 +32,8 @@ std::string shape_of(const Setting& setting) {
     return alternatives(setting.choices);
   }
   const std::string bounds = describe_bounds(setting);
-  return std::string{name_of(setting.type)} + (bounds.empty() ? "" : ", " + bounds);
+  return std::string{name_of(setting.type)} + (setting.names_within.empty() ? "" : " or mapping") +
+         (bounds.empty() ? "" : ", " + bounds);
 }
 
 std::string need_of(const Setting& setting) {
@@ -127,7 +128,8 @@ std::string example_yaml(const KindSettings& kind, std::string_view role) {
     margin = "  ";
   }
   for (const Setting& setting : kind.settings) {
-    if (!setting.is_of_connection && (setting.need == Need::Required || !setting.example.empty())) {
+    const bool is_within = setting.name.find('.') != std::string::npos;  // of a mapping, of which there is no example
+    if (!setting.is_of_connection && !is_within && (setting.need == Need::Required || !setting.example.empty())) {
       yaml += margin + setting.name + ": " + example_of(setting) + "\n";
     }
   }

@@ -138,7 +138,7 @@ Json json_shape_of(const Setting& setting) {
   switch (setting.type) {
     case Type::Text:
     case Type::Secret:
-      return setting.need == Need::Required ? filled_schema() : scalar_schema();
+      return setting.need == Need::Required || !setting.names_within.empty() ? filled_schema() : scalar_schema();
     case Type::Path:
       return path_schema(setting);
     case Type::PathList:
@@ -179,6 +179,24 @@ Json default_of(const Setting& setting) {
   return setting.fallback;
 }
 
+/// A mapping whose keys are settings, to which properties are added.
+Json mapping_of_settings() {
+  return {{"type", "object"}, {"properties", Json::object()}, {"additionalProperties", false}};
+}
+
+/// A value, or a mapping in which it has one of several names.
+Json value_or_mapping(const Setting& setting) {
+  Json mapping = mapping_of_settings();
+  for (const std::string& name : setting.names_within) {
+    mapping["properties"][name] = setting_schema(setting);
+  }
+  mapping["minProperties"] = 1;
+  if (setting.names_within.size() > 1) {
+    mapping["not"] = {{"required", setting.names_within}};
+  }
+  return {{"description", setting.help}, {"anyOf", {json_shape_of(setting), std::move(mapping)}}};
+}
+
 }  // namespace
 
 Json path_schema(const Setting& setting) {
@@ -205,13 +223,15 @@ Json properties_of(const Settings& settings) {
   for (const Setting& setting : settings) {
     const std::size_t point = setting.name.find('.');
     if (point == std::string::npos) {
-      properties[setting.name] = setting_schema(setting);
+      properties[setting.name] = setting.names_within.empty() ? setting_schema(setting) : value_or_mapping(setting);
       continue;
     }
-    Json& mapping = properties[setting.name.substr(0, point)];
-    if (mapping.is_null()) {
-      mapping = {{"type", {"object", "null"}}, {"properties", Json::object()}, {"additionalProperties", false}};
+    Json& whole = properties[setting.name.substr(0, point)];
+    if (whole.is_null()) {
+      whole = mapping_of_settings();
+      whole["type"] = {"object", "null"};
     }
+    Json& mapping = whole.contains("anyOf") ? whole["anyOf"].back() : whole;
     mapping["properties"][setting.name.substr(point + 1)] = setting_schema(setting);
   }
   return properties;

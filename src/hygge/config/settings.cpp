@@ -44,9 +44,20 @@ std::vector<std::string> keys_within(const Settings& settings, std::string_view 
   for (const Setting& setting : settings) {
     if (setting.name.starts_with(prefix)) {
       keys.push_back(setting.name.substr(prefix.size()));
+    } else if (setting.name == mapping && !setting.names_within.empty()) {
+      keys.push_back(setting.names_within.front());
     }
   }
   return keys;
+}
+
+const Setting* find_within(const Settings& settings, std::string_view mapping, std::string_view key) {
+  const Setting* whole = find_setting(settings, mapping);
+  if (whole != nullptr &&
+      std::find(whole->names_within.begin(), whole->names_within.end(), key) != whole->names_within.end()) {
+    return whole;
+  }
+  return find_setting(settings, std::string{mapping}.append(".").append(key));
 }
 
 std::string_view name_of(Type type) {

@@ -53,6 +53,9 @@ struct Setting {
   /// Of a home or a store: one of the connection's, which may stand there instead of the connection's name.
   bool is_of_connection = false;
   std::vector<std::string> other_names = {};  ///< what other tools call it; who writes that is told the name
+  /// What it is called within a mapping of its own name, where the value may be written as one: `column` of
+  /// `watermark: {column: updated_at, newest: later}`. The first is the usual one; empty: it may not.
+  std::vector<std::string> names_within = {};
 };
 
 using Settings = std::vector<Setting>;
@@ -63,8 +66,10 @@ const Setting* find_setting(const Settings& settings, std::string_view name);
 std::vector<std::string> names_of(const Settings& settings);
 /// The keys that a person writes: the settings' names, for those within a mapping that of the mapping, once.
 std::vector<std::string> keys_of(const Settings& settings);
-/// The names of the settings within a mapping of that key; empty when there are none.
+/// The keys that a person writes within a mapping of that name; empty when there can be none.
 std::vector<std::string> keys_within(const Settings& settings, std::string_view mapping);
+/// The setting that is meant by `key` within a mapping of that name, or nullptr.
+const Setting* find_within(const Settings& settings, std::string_view mapping, std::string_view key);
 /// The word for `type` in the reference: "text", "whole number", "list of paths".
 std::string_view name_of(Type type);
 

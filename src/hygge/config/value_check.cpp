@@ -37,6 +37,12 @@ bool is_any_text(Type type) {
          type == Type::TextList;
 }
 
+/// What may be a mapping is the name of something, and has one.
+bool may_be_empty_text(const Setting& setting) {
+  const bool is_text = setting.type == Type::Text || setting.type == Type::Secret;
+  return is_text && setting.need == Need::Optional && setting.names_within.empty();
+}
+
 bool is_list_type(Type type) { return type == Type::TextList || type == Type::PathList; }
 
 /// Checks one value of one setting and tells the problems.
@@ -129,7 +135,10 @@ std::optional<Value> ValueCheck::run() {
     return of_list();
   }
   if (!node.is_scalar()) {
-    refuse_shape(is_list_type(setting_.type) ? "text or a list of texts" : "a single value");
+    const bool may_be_mapping = !setting_.names_within.empty() && member_.key == setting_.name;
+    refuse_shape(is_list_type(setting_.type) ? "text or a list of texts"
+                 : may_be_mapping            ? "text or a mapping"
+                                             : "a single value");
     return std::nullopt;
   }
   return of_scalar();
@@ -185,8 +194,7 @@ std::optional<Value> ValueCheck::of_list() {
 
 std::optional<Value> ValueCheck::of_scalar() {
   const std::string& text = member_.value.text;
-  const bool may_be_empty =
-      setting_.need == Need::Optional && (setting_.type == Type::Text || setting_.type == Type::Secret);
+  const bool may_be_empty = may_be_empty_text(setting_);
   if (text.empty() && !may_be_empty) {
     refuse_empty();
     return std::nullopt;

@@ -31,10 +31,12 @@ std::vector<config::Fault> check(const Section& section) {
   } else if (!has_query && !parse_table_name(section.text("table"))) {
     faults.push_back({"table", "this is no name of a table", "write it as in dbo.orders or [my schema].[a.b]"});
   }
-  std::set<std::string> seen;
-  for (const std::string& column : section.list("columns")) {
-    if (!seen.insert(column).second) {
-      faults.push_back({"columns", "columns names " + config::quote(column) + " twice", "name each column once"});
+  for (const std::string setting : {"columns", "watermark.primary_key"}) {
+    std::set<std::string> seen;
+    for (const std::string& column : section.list(setting)) {
+      if (!seen.insert(column).second) {
+        faults.push_back({setting, setting + " names " + config::quote(column) + " twice", "name each column once"});
+      }
     }
   }
   const std::string open = has_query ? homes::mssql::what_is_left_open(section.text("query")) : "";
@@ -80,6 +82,18 @@ config::KindSettings settings() {
       {.name = "where",
        .help = "a condition in the server's SQL; only rows for which it is true are read",
        .example = "country = 'DK' AND amount > 100"},
+      {.name = "watermark",
+       .help = "the column that tells which rows are new, so that an incremental run takes those alone (and run_type "
+               "is incremental unless given); or a mapping: column, primary_key, newest",
+       .names_within = {"column", "watermark_column"}},
+      {.name = "watermark.primary_key",
+       .type = Type::TextList,
+       .help = "columns that tell rows with the same watermark apart; the table's primary key unless told"},
+      {.name = "watermark.newest",
+       .type = Type::Choice,
+       .fallback = "take",
+       .help = "rows with the newest watermark: take them now, or later, when there are newer ones",
+       .choices = {"take", "later"}},
       {.name = "seventh_digit",
        .type = Type::Choice,
        .fallback = "auto",
