@@ -72,6 +72,10 @@ TEST_F(ObjectsTest, RightsAndPropertiesAreTold) {
   run("EXEC sp_addextendedproperty @name = N'note', @value = N'ours', " + where);
   EXPECT_EQ(number("EXEC sp_addextendedproperty @name = N'note', @value = N'again', " + where), 15233);
   EXPECT_EQ(text("SELECT CAST(value AS nvarchar(10)) FROM sys.extended_properties WHERE name = N'note'"), "ours");
+  run("EXEC sp_updateextendedproperty @name = N'note', @value = N'theirs', " + where);
+  EXPECT_EQ(rows("SELECT CAST(value AS nvarchar(10)) FROM sys.extended_properties"), "theirs\n");
+  EXPECT_EQ(error("EXEC sp_updateextendedproperty @name = N'other', @value = N'x', " + where),
+            "15217: Property cannot be updated or deleted. Property 'other' does not exist for 't'.");
   run("EXEC sp_dropextendedproperty @name = N'note', " + where);
   EXPECT_EQ(number("EXEC sp_dropextendedproperty @name = N'note', " + where), 15217);
 }

@@ -256,7 +256,7 @@ class Executor {
   // object_facts.cpp
   void grant(Run& run);
   void create_principal(Run& run);
-  void extended_property(const CallArguments& given, bool adds);
+  void extended_property(const CallArguments& given, const std::string& procedure);
   void check_identity(Run& run);
 
   // application_locks.cpp

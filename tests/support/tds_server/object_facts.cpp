@@ -109,7 +109,8 @@ void Executor::create_principal(Run& run) {
   run.results.done(done_command::kNone, std::nullopt, false);
 }
 
-void Executor::extended_property(const CallArguments& given, bool adds) {
+void Executor::extended_property(const CallArguments& given, const std::string& procedure) {
+  const bool adds = procedure == "sp_addextendedproperty";
   const std::string table_name = named(given, "@level1name");
   const TablePtr table = shared_.catalog.find(*state(), named(given, "@level0name"), table_name, facts_.id);
   const std::string column_name = named(given, "@level2name");
@@ -131,7 +132,7 @@ void Executor::extended_property(const CallArguments& given, bool adds) {
   if (!adds && gone == 0)
     throw SqlError{15217,
                    "Property cannot be updated or deleted. " + text + "does not exist for '" + table_name + "'."};
-  if (adds) changed->properties.push_back({name, named(given, "@value"), number});
+  if (procedure != "sp_dropextendedproperty") changed->properties.push_back({name, named(given, "@value"), number});
   change_facts(changed);
 }
 

@@ -227,8 +227,9 @@ void Executor::execute(Run& run) {
     returned = get_application_lock(given);
   } else if (name == "sp_releaseapplock") {
     returned = release_application_lock(given);
-  } else if (name == "sp_addextendedproperty" || name == "sp_dropextendedproperty") {
-    extended_property(given, name == "sp_addextendedproperty");
+  } else if (name == "sp_addextendedproperty" || name == "sp_updateextendedproperty" ||
+             name == "sp_dropextendedproperty") {
+    extended_property(given, name);
   } else if (name == "sp_configure" || name == "sp_updatestats") {
     // Accepted, and nothing to do for one who is alone.
   } else {
