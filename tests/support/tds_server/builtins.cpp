@@ -134,7 +134,13 @@ std::optional<Expression> Translator::aggregate(const std::string& name, const S
   if (name == "STRING_AGG") return made("string_agg(" + inner + ")", wide_text());
   if (name == "STDEV" || name == "VAR")
     return made((name == "VAR" ? "var_samp(" : "stddev_samp(") + inner + ")" + call_over, type_of(Kind::Float));
-  if (name == "MIN" || name == "MAX") return made(lower(name) + "(" + inner + ")" + call_over, argument.type);
+  if (name == "MIN" || name == "MAX") {
+    if (argument.type.is(Kind::Bit))
+      throw SqlError{8117, "Operand data type bit is invalid for " + lower(name) + " operator."};
+    Expression result = made(lower(name) + "(" + inner + ")" + call_over, argument.type);
+    result.is_known = argument.is_known;
+    return result;
+  }
   SqlType type = argument.type;
   if (type.is_integer() && !type.is(Kind::BigInt)) type = type_of(Kind::Int);
   if (type.is(Kind::Real)) type = type_of(Kind::Float);

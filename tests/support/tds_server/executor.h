@@ -267,7 +267,8 @@ class Executor {
   void execute(Run& run);
   void rename_constraint(const TablePtr& table, const std::string& from, const std::string& to);
   void rename(const std::vector<std::string>& given);
-  CallArguments call_arguments(Run& run, Translator& translator);
+  /// `typed`: the same values as they are, and not as texts.
+  CallArguments call_arguments(Run& run, Translator& translator, std::vector<Variable>& typed);
 
   // executor.cpp
   Surroundings surroundings(Run& run);

@@ -38,6 +38,11 @@ std::string comparable(const Expression& value) {
   return value.type.text_collation().ignores_case ? "lower(" + trimmed + ")" : trimmed;
 }
 
+/// How bytes are compared: as if the shorter ones had zeros at their end.
+std::string without_zeros(const std::string& sql) { return "rtrim(hex(" + sql + "), '0')"; }
+
+bool is_bytes(const SqlType& type) { return type.is_binary() || type.is(Kind::RowVersion); }
+
 /// The type of a calculation with decimals, by the rules of SQL Server's documentation.
 SqlType decimal_result(const std::string& sign, const SqlType& left, const SqlType& right) {
   const int left_scale = scale_of(left);
@@ -128,6 +133,8 @@ SqlType common_type(const SqlType& left, const SqlType& right) {
   return result;
 }
 
+std::string moment_sql(const std::string& sql) { return "left(" + sql + ", -7)"; }
+
 std::string as_type(const Expression& value, const SqlType& type) {
   if (!value.is_known) return "CAST(" + value.sql + " AS " + storage_of(type) + ")";
   if (value.type.kind == type.kind && declaration_of(value.type) == declaration_of(type)) return value.sql;
@@ -165,7 +172,13 @@ Expression Translator::compare(const Expression& left, const std::string& sign, 
     return condition(comparable(one) + " " + sign + " " + comparable(other));
   }
   if (is_number(left.type) && is_number(right.type)) return condition(left.sql + " " + sign + " " + right.sql);
-  return condition(as_type(left, type) + " " + sign + " " + as_type(right, type));
+  if (is_bytes(left.type) && is_bytes(right.type))
+    return condition(without_zeros(left.sql) + " " + sign + " " + without_zeros(right.sql));
+  const auto comparable_part = [&](const Expression& value) {
+    const std::string sql = as_type(value, type);
+    return type.is(Kind::DateTimeOffset) ? moment_sql(sql) : sql;
+  };
+  return condition(comparable_part(left) + " " + sign + " " + comparable_part(right));
 }
 
 Expression Translator::in_list(Expression left, const Scope& scope, bool negated) {

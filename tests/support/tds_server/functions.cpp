@@ -27,11 +27,19 @@ SqlType type_argument(std::string_view word, int scale) {
   return type;
 }
 
-/// (text, type, scale): a date or time as the engine stores it, from what a person writes.
+/// The third parts of a hundredth of a second that a datetime means and shows rounded to milliseconds.
+std::int64_t exact_ticks(std::int64_t shown) {
+  const std::int64_t clicks = (shown * 3 + 50'000) / 100'000;
+  return (clicks * 100'000 + 1) / 3;
+}
+
+/// (text, type, scale, whether the text is of a datetime): a date or time as the engine stores it, from what a person
+/// writes.
 std::optional<std::string> temporal_function(const Arguments& arguments) {
   if (!arguments[0]) return std::nullopt;
   const SqlType type = type_argument(*arguments[1], number_argument(arguments[2]));
-  const auto moment = parse_moment(*arguments[0]);
+  auto moment = parse_moment(*arguments[0]);
+  if (moment && arguments.size() > 3 && arguments[3] == "1") moment->ticks = exact_ticks(moment->ticks);
   if (!moment) throw SqlError{241, "Conversion failed when converting date and/or time from character string."};
   const auto cell = to_temporal(*moment, type);
   if (!cell) {
@@ -296,8 +304,9 @@ std::string convert_sql(const std::string& sql, const SqlType& from, const SqlTy
     if (from.kind == to.kind && (from.scale <= to.scale || !to.is_long_temporal()) && !to.is_long_temporal())
       return sql;
     if (from.kind == to.kind && from.scale == to.scale) return sql;
-    const std::string text = call("mssql_temporal", {display_sql(sql, from), sql_literal(name_of(to.kind)),
-                                                     sql_literal(std::to_string(to.scale))});
+    const std::string text = call(
+        "mssql_temporal", {display_sql(sql, from), sql_literal(name_of(to.kind)), sql_literal(std::to_string(to.scale)),
+                           from.is(Kind::DateTime) && to.is_long_temporal() ? "'1'" : "'0'"});
     return to.is_long_temporal() ? text : "CAST(" + text + " AS " + storage_of(to) + ")";
   }
   if (from.is(Kind::Variant))
@@ -310,7 +319,7 @@ std::string convert_sql(const std::string& sql, const SqlType& from, const SqlTy
   if (from.is_character() && (to.is_integer() || to.is_decimal() || to.is_money() || to.is_float())) {
     return "CAST(CASE WHEN trim(" + sql + ") = '' THEN '0' ELSE trim(" + sql + ") END AS " + storage_of(to) + ")";
   }
-  if (from.is_binary() && to.is_integer()) {
+  if ((from.is_binary() || from.is(Kind::RowVersion)) && to.is_integer()) {
     return "CAST(('0x' || hex(" + sql + ")) AS " + storage_of(to) + ")";
   }
   return "CAST(" + sql + " AS " + storage_of(to) + ")";

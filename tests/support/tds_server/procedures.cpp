@@ -6,7 +6,7 @@
 
 namespace hygge::tds_server {
 
-CallArguments Executor::call_arguments(Run& run, Translator& translator) {
+CallArguments Executor::call_arguments(Run& run, Translator& translator, std::vector<Variable>& typed) {
   Tokens& tokens = run.tokens;
   CallArguments given;
   while (!tokens.at_end() && !tokens.is_symbol(";")) {
@@ -15,12 +15,18 @@ CallArguments Executor::call_arguments(Run& run, Translator& translator) {
       name = lower(tokens.next().text);
       tokens.next();
     }
+    const SqlType text = type_of(Kind::NVarChar, SqlType::kMax);
     Cell value;
     if (tokens.is_name() && !tokens.is_symbol("(", 1)) {
       value.is_null = false;
       value.bytes = tokens.name();  // a bare word is a text here
+      typed.push_back({text, value});
     } else {
-      value = translator.value_of(translator.expression({}), type_of(Kind::NVarChar, SqlType::kMax));
+      const Expression written = translator.expression({});
+      value = translator.value_of(written, text);
+      const bool is_text = written.type.is_text() || value.is_null || !written.is_known;
+      typed.push_back(is_text ? Variable{text, value}
+                              : Variable{written.type, translator.value_of(written, written.type)});
     }
     if (!tokens.accept("OUTPUT")) tokens.accept("OUT");
     given.emplace_back(name, std::move(value));
@@ -152,7 +158,8 @@ void Executor::execute(Run& run) {
   }
   const auto procedure = translator.object_name();
   const std::string name = lower(procedure.name);
-  const auto given = call_arguments(run, translator);
+  std::vector<Variable> typed;
+  const auto given = call_arguments(run, translator, typed);
   std::vector<std::string> texts;
   for (const auto& [parameter, value] : given) texts.push_back(value.bytes);
   if (name == "hygge_fault") {
@@ -177,13 +184,11 @@ void Executor::execute(Run& run) {
         const std::string parameter = lower(declarations.next().text);
         const SqlType type = types.type(false);
         if (!declarations.accept("OUTPUT")) declarations.accept("OUT");
-        Cell value = given[next].second;
         const auto named =
             std::find_if(given.begin(), given.end(), [&](const auto& each) { return each.first == parameter; });
-        if (named != given.end()) value = named->second;
-        variables[parameter] = {
-            type, translator.value_of(value.is_null ? made("NULL", type_of(Kind::Null)) : text_expression(value.bytes),
-                                      type)};
+        const Variable& value =
+            named == given.end() ? typed[next] : typed[static_cast<std::size_t>(named - given.begin())];
+        variables[parameter] = {type, converted(value.value, value.type, type)};
         ++next;
         if (!declarations.accept_symbol(",")) break;
       }

@@ -12,7 +12,7 @@ namespace {
 /// A part of a sort key: texts order without case where their collation says so.
 std::string sort_key(const Expression& value) {
   if (value.type.is_text() && value.type.text_collation().ignores_case) return "lower(" + value.sql + ")";
-  return value.sql;
+  return value.type.is(Kind::DateTimeOffset) ? moment_sql(value.sql) : value.sql;
 }
 
 std::string direction(Tokens& tokens) {

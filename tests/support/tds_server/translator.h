@@ -208,6 +208,8 @@ class Translator {
 SqlType common_type(const SqlType& left, const SqlType& right);
 /// `value` as `type`, unless it is already.
 std::string as_type(const Expression& value, const SqlType& type);
+/// A stored datetimeoffset without its offset (temporal.h), for by that alone none is before another.
+std::string moment_sql(const std::string& sql);
 Expression made(std::string sql, SqlType type, bool nullable = true);
 /// A literal of a text.
 Expression text_expression(std::string_view text, bool unicode = true);
