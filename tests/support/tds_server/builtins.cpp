@@ -512,6 +512,9 @@ std::optional<Expression> Translator::catalog_function(const std::string& name, 
     return made("CAST(" + std::to_string(*with_.last_identity) + " AS DECIMAL(38,0))",
                 type_of(Kind::Numeric, 0, 38, 0));
   }
+  if (name == "MIN_ACTIVE_ROWVERSION" && count == 0)
+    return made(row_version_sql(std::to_string(with_.catalog.row_versions().lowest_open())), type_of(Kind::Binary, 8),
+                false);
   if (name == "ROWCOUNT_BIG") return integer_expression(with_.row_count, Kind::BigInt);
   if (name == "APPLOCK_MODE" && count == 3) {
     switch (with_.application_lock(text_of(1), same_word(text_of(2), "Session"))) {
@@ -540,6 +543,9 @@ Expression Translator::global(const std::string& name) {
   if (name == "@@VERSION") return made("(" + sql_literal(kVersionText) + ")", type_of(Kind::NVarChar, 300), false);
   if (name == "@@SPID") return integer_expression(with_.session, Kind::SmallInt);
   if (name == "@@TRANCOUNT") return integer_expression(with_.transactions);
+  if (name == "@@DBTS")
+    return made(row_version_sql(std::to_string(with_.catalog.row_versions().last())), type_of(Kind::VarBinary, 8),
+                false);
   if (name == "@@ROWCOUNT") return integer_expression(with_.row_count);
   if (name == "@@ERROR") return integer_expression(with_.last_error);
   if (name == "@@SERVERNAME") return made("('hygge-test')", type_of(Kind::NVarChar, 128), false);

@@ -152,6 +152,33 @@ std::string rows_sql(const Table& table, bool with_places) {
   return sql;
 }
 
+std::int64_t RowVersions::take(int session, std::int64_t count) {
+  const std::lock_guard lock{mutex_};
+  const std::int64_t first = last_ + 1;
+  last_ += count;
+  first_.try_emplace(session, first);
+  return first;
+}
+
+void RowVersions::let_go(int session) {
+  const std::lock_guard lock{mutex_};
+  first_.erase(session);
+}
+
+std::int64_t RowVersions::last() const {
+  const std::lock_guard lock{mutex_};
+  return last_;
+}
+
+std::int64_t RowVersions::lowest_open() const {
+  const std::lock_guard lock{mutex_};
+  std::int64_t lowest = last_ + 1;
+  for (const auto& [session, first] : first_) lowest = std::min(lowest, first);
+  return lowest;
+}
+
+std::string row_version_sql(const std::string& number) { return "from_hex(lpad(to_hex(" + number + "), 16, '0'))"; }
+
 const PartitionFunction* partition_function(const State& state, const Table& table) {
   if (table.partition_column == 0) return nullptr;
   return &state.partition_functions.at(state.partition_schemes.at(table.partition_scheme));

@@ -209,6 +209,29 @@ struct Changes {
   }
 };
 
+/// The rowversions that a database has given, and which of them belong to changes that are not committed yet.
+///
+/// Threads  all calls are safe from any thread.
+class RowVersions {
+ public:
+  /// Gives a session `count` new ones, which stay open until it lets them go; returns the first.
+  std::int64_t take(int session, std::int64_t count);
+  /// The session's transaction, or its statement outside of one, is over: others see its rows, or nobody ever will.
+  void let_go(int session);
+  /// @@DBTS
+  std::int64_t last() const;
+  /// MIN_ACTIVE_ROWVERSION(): no row below it can come to light any more.
+  std::int64_t lowest_open() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::int64_t last_ = 2000;           // guarded by mutex_; where a new database of the real server begins
+  std::map<int, std::int64_t> first_;  // guarded by mutex_; of the sessions that have open ones
+};
+
+/// SQL that gives the eight bytes of a rowversion whose number is that SQL.
+std::string row_version_sql(const std::string& number);
+
 /// The committed state, and the numbers that objects get.
 ///
 /// Threads  all calls are safe from any thread.
@@ -228,6 +251,7 @@ class Catalog {
   /// Commits.
   void publish(const Changes& changes);
   int next_id() noexcept { return ++ids_; }
+  RowVersions& row_versions() noexcept { return row_versions_; }
 
   bool same_name(std::string_view left, std::string_view right) const;
   /// The table of that name that session `owner` sees, or null. An empty schema is dbo.
@@ -239,6 +263,7 @@ class Catalog {
   const bool ignores_case_;
   const std::string service_objective_;
   std::atomic<int> ids_{1'000'000};
+  RowVersions row_versions_;
   mutable std::mutex mutex_;
   std::shared_ptr<const State> state_;  // guarded by mutex_
 };

@@ -326,7 +326,7 @@ void Executor::try_block(Run& run) {
       if (depth > 0) tokens.next();
     }
     if (transaction_ && (caught->ends_transaction || abort_on_error_)) rollback(run.results, {});
-    if (!transaction_) shared_.locks.release_all(facts_.id);
+    if (!transaction_) let_go();
   }
   tokens.expect("END");
   tokens.expect("TRY");

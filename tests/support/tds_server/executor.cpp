@@ -17,6 +17,7 @@ Executor::~Executor() {
       gone.tables[id] = {.table = nullptr, .is_structural = true, .removed = {}, .added = {}};
   }
   if (!gone.empty()) shared_.catalog.publish(gone);
+  shared_.catalog.row_versions().let_go(facts_.id);
   shared_.locks.end_session(facts_.id);
 }
 
@@ -59,11 +60,16 @@ void Executor::commit_statement() {
   if (transaction_) return;
   if (!format_only_ && !statement_changes_.empty()) publish(statement_changes_);
   statement_changes_ = {};
-  if (!bulk_target_) shared_.locks.release_all(facts_.id);  // a bulk load has the table until its rows are there
+  if (!bulk_target_) let_go();  // a bulk load has the table until its rows are there
+}
+
+void Executor::let_go() {
+  shared_.catalog.row_versions().let_go(facts_.id);
+  shared_.locks.release_all(facts_.id);
 }
 
 void Executor::abandon_bulk() {
-  if (!transaction_) shared_.locks.release_all(facts_.id);
+  if (!transaction_) let_go();
 }
 
 void Executor::lock(const TablePtr& table, LockMode mode) {
@@ -193,7 +199,7 @@ void Executor::commit(Results& results) {
     throw;
   }
   transaction_.reset();
-  shared_.locks.release_all(facts_.id);
+  let_go();
   results.transaction(Environment::CommitTransaction, descriptor);
 }
 
@@ -207,7 +213,7 @@ void Executor::rollback(Results& results, const std::string& to) {
     throw SqlError{6401, "Cannot roll back " + to + ". No transaction or savepoint of that name was found."};
   const std::uint64_t descriptor = transaction_->descriptor;
   transaction_.reset();
-  shared_.locks.release_all(facts_.id);
+  let_go();
   results.transaction(Environment::RollbackTransaction, descriptor);
 }
 
@@ -246,7 +252,7 @@ void Executor::fail(SqlError error, Results& results) {
   if (transaction_ && (error.ends_transaction || abort_on_error_)) {
     rollback(results, {});
   } else if (!transaction_) {
-    shared_.locks.release_all(facts_.id);
+    let_go();
   }
 }
 

@@ -276,6 +276,8 @@ class Executor {
   Change& change_of(const TablePtr& table);
   void commit_statement();
   void lock(const TablePtr& table, LockMode mode);
+  /// What a transaction, or a statement outside of one, has held until now.
+  void let_go();
   /// For UPDATE, DELETE and MERGE, which make all rows anew: one at a time on a table, until the transaction ends.
   void lock_for_rewrite(const TablePtr& table);
   void require_own_name(const State& after, const Table& table) const;

@@ -142,9 +142,8 @@ std::int64_t Executor::insert_rows(const TablePtr& table, const std::vector<cons
       last_identity_ = first_identity + (count - 1) * column.step;
       value = std::to_string(first_identity) + " + (row_number() OVER () - 1) * " + std::to_string(column.step);
     } else if (column.type.is(Kind::RowVersion)) {
-      const std::int64_t first = shared_.engine.next_number();
-      for (std::int64_t i = 1; i < std::min<std::int64_t>(count, 1000); ++i) shared_.engine.next_number();
-      value = "from_hex(lpad(to_hex(" + std::to_string(first) + " + row_number() OVER () - 1), 16, '0'))";
+      const std::int64_t first = shared_.catalog.row_versions().take(facts_.id, count);
+      value = row_version_sql(std::to_string(first) + " + row_number() OVER () - 1");
     } else {
       value = default_value();
     }

@@ -57,8 +57,12 @@ std::string Executor::set_list(Run& run, Translator& translator, const Table& ta
     std::string value = row + "." + own;
     if (const auto found = values.find(column.number); found != values.end())
       value = "CAST(" + found->second + " AS " + storage_of(column.type) + ")";
-    if (column.type.is(Kind::RowVersion))
-      value = "from_hex(lpad(to_hex(" + std::to_string(shared_.engine.next_number()) + " + " + row + ".rid), 16, '0'))";
+    if (column.type.is(Kind::RowVersion)) {
+      // One for each row of the table; those that stay as they are leave theirs unused.
+      const std::int64_t first =
+          shared_.catalog.row_versions().take(facts_.id, std::max<std::int64_t>(1, table.rows()));
+      value = row_version_sql(std::to_string(first) + " + " + row + ".rid - 1");
+    }
     list += (list.empty() ? "" : ",") + value + " AS " + own;
   }
   return list;
