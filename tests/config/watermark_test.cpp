@@ -141,6 +141,9 @@ TEST(WatermarkTest, MeansNothingToAHomeThatKnowsNone) {
                   "  homes that know watermarks: shelf; leave it out\n")
         << written;
   }
+  const std::string inside = problems_of("flows:\n  a: {home: {path: x.crate, watermark: {column: at}}, store: y}\n");
+  EXPECT_EQ(test::first_lines(inside), "hygge.yml:2:29: unknown key 'watermark' in home (crate)\n");
+  EXPECT_NE(inside.find("  homes that know it: shelf; leave it out\n"), std::string::npos) << inside;
 }
 
 }  // namespace

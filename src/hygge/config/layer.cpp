@@ -14,6 +14,13 @@ namespace {
 
 /// What is known of a key that is not known here, as advice: where it belongs, or that it is to come. Else empty.
 std::string place_of(std::string_view key, const Catalogue& catalogue, std::string_view role) {
+  if (role == "home" && find_setting(flow_settings(), key) != nullptr && is_known_to(catalogue.homes, key)) {
+    std::vector<std::string> others;  // the flow would be refused for it as well
+    for (const KindSettings& kind : catalogue.homes) {
+      if (find_setting(kind.settings, key) != nullptr) others.push_back(kind.name);
+    }
+    return "homes that know it: " + join(others, ", ") + "; leave it out";
+  }
   if (find_setting(flow_settings(), key) != nullptr || key == "home" || key == "store") {
     return "it belongs to a flow; write it in a flow, or below defaults:";
   }
