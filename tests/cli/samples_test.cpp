@@ -86,7 +86,7 @@ TEST(SamplesFolder, HoldsNothingUntested) {
                                      "mssql_to_parquet.yaml", "mssql_entity_pattern.yaml", "mssql_many_tables.yaml",
                                      "mssql_patterns.yaml", "parquet_to_mssql.yaml", "parquet_to_mssql_parallel.yaml",
                                      "mssql_round_trip.yaml", "mssql_ways.yaml", "mssql_to_mssql.yaml",
-                                     "mssql_to_mssql_one_pool.yaml"};
+                                     "mssql_to_mssql_one_pool.yaml", "mssql_incremental.yaml"};
   for (const fs::directory_entry& entry : fs::directory_iterator{kSamples}) {
     if (entry.path().extension() == ".yaml") {
       EXPECT_TRUE(tested.contains(entry.path().filename().string())) << entry.path();

@@ -68,6 +68,26 @@ TEST(WatermarkTest, TheNearestLevelWinsKeyByKey) {
   EXPECT_EQ(home(3).text("watermark.newest"), "take");
 }
 
+TEST(WatermarkTest, FalseTurnsOneOff) {
+  ProjectFolder project;
+  project.write("hygge.yml",
+                "flows:\n"
+                "  a:\n"
+                "    home: {path: x, watermark: seen}\n"
+                "    store: y\n"
+                "    watermark: {primary_key: id, newest: later}\n"
+                "    entities: [one, {name: two, watermark: false}]\n");
+  const Project loaded = project.load();
+  EXPECT_EQ(loaded.flows[0].home.settings.text("watermark"), "seen");
+  EXPECT_EQ(loaded.flows[0].settings.text("run_type"), "incremental");
+  for (const Section& section : {loaded.flows[1].home.settings, loaded.flows[1].settings}) {
+    EXPECT_FALSE(section.has("watermark"));
+    EXPECT_FALSE(section.has("watermark.primary_key"));
+    EXPECT_EQ(section.text("watermark.newest"), "take");
+  }
+  EXPECT_EQ(loaded.flows[1].settings.text("run_type"), "full_drop");
+}
+
 TEST(WatermarkTest, MakesARunIncrementalUnlessToldOtherwise) {
   ProjectFolder project;
   project.write("hygge.yml",

@@ -43,6 +43,12 @@ class Attempt {
     store_->prepare({.identity = identity_, .cancel = cancel_, .sessions = sessions_.get()});
   }
 
+  /// What goes with the rows for the flow's next run.
+  void leave_bookmark(std::string bookmark) { bookmark_ = std::move(bookmark); }
+  FlowProgress progress() {
+    return store_->progress({.flow = identity_.name, .run_type = identity_.run_type, .sessions = sessions_.get()});
+  }
+
   /// Stages the rows of a query that the engine runs itself.
   Staged stage(const std::string& select) { return stage(relation_of(session_, select)); }
 
@@ -77,11 +83,13 @@ class Attempt {
                                                .threads = 2,
                                                .as_rows = again_,
                                                .without_dictionaries = again_,
+                                               .bookmark = bookmark_,
                                                .progress = [](Rows) {},
                                                .note = [](const std::string&, bool) {}});
   }
 
   const bool again_;
+  std::optional<std::string> bookmark_;
   const config::Project project_;
   const config::FlowConfig& config_;
   const CancelToken cancel_;
@@ -171,6 +179,33 @@ TEST_P(StoreConformance, AnEmptySourceEmptiesAFullTarget) {
   publish(numbered_rows(10));
   publish(numbered_rows(0));
   expect_published(numbered_rows(0));
+}
+
+TEST_P(StoreConformance, KeepsABookmarkWithTheRowsItCameWith) {
+  EXPECT_EQ(begin(RunType::Incremental).progress().bookmark, std::nullopt);
+  const auto publish_with = [&](const char* bookmark, RunType run_type, const std::string& rows) {
+    Attempt attempt = begin(run_type);
+    if (bookmark != nullptr) attempt.leave_bookmark(bookmark);
+    attempt.stage(rows);
+    attempt.store().commit();
+  };
+  const std::string odd = "up to 'x' [\"\xC3\xB8\"] = {1}; --";
+  publish_with(odd.c_str(), RunType::FullDrop, numbered_rows(3));
+  EXPECT_EQ(begin(RunType::Incremental).progress().bookmark, odd);
+  EXPECT_TRUE(begin(RunType::Incremental).progress().keeps_rows);
+  {
+    Attempt attempt = begin(RunType::Incremental);
+    attempt.leave_bookmark("of rows that do not settle");
+    attempt.stage(numbered_rows(1));
+    attempt.store().abort();
+  }
+  EXPECT_EQ(begin(RunType::Incremental).progress().bookmark, odd);
+  publish_with("2", RunType::Incremental, numbered_rows(2));
+  EXPECT_EQ(begin(RunType::Incremental).progress().bookmark, "2");
+  publish_with("3", RunType::Incremental, numbered_rows(0));
+  EXPECT_EQ(begin(RunType::Incremental).progress().bookmark, "3");
+  publish_with(nullptr, RunType::Incremental, numbered_rows(1));
+  EXPECT_EQ(begin(RunType::Incremental).progress().bookmark, std::nullopt);
 }
 
 TEST_P(StoreConformance, KeepsColumnsThatAreAllNull) {

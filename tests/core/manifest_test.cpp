@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 #include "hygge/base/files.h"
@@ -49,6 +50,51 @@ TEST_F(ManifestTest, HoldsNoFileThatAReaderCouldTrip) {
     EXPECT_TRUE(entry.is_directory()) << entry.path();
     EXPECT_LE(entry.path().filename().native().size(), 255U);
   }
+}
+
+TEST_F(ManifestTest, BookmarksOfFlowsComeBackByteByByte) {
+  std::string bytes;
+  for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
+  for (int i = 0; i < 5; ++i) bytes += bytes;
+  Manifest written{Manifest{}, "run-1"};
+  written.add("a", 1);
+  written.set_bookmark("erp_orders", bytes);
+  written.set_bookmark("a/b [c].d", "");
+  written.write(folder());
+
+  const Manifest read = Manifest::read(folder());
+  EXPECT_EQ(read.bookmark("erp_orders"), bytes);
+  EXPECT_EQ(read.bookmark("a/b [c].d"), "");
+  EXPECT_EQ(read.bookmark("erp"), std::nullopt);
+  EXPECT_TRUE(read.lists("a", 1));
+  for (const auto& entry : fs::recursive_directory_iterator{folder()}) {
+    EXPECT_TRUE(entry.is_directory()) << entry.path();
+    EXPECT_LE(entry.path().filename().native().size(), 255U);
+  }
+}
+
+TEST_F(ManifestTest, BookmarksAreHandedOnOnDemand) {
+  Manifest first{Manifest{}, "a"};
+  first.set_bookmark("f", "1");
+  first.set_bookmark("g", "2");
+  Manifest second{first, "b"};
+  EXPECT_EQ(second.bookmark("f"), std::nullopt);
+  second.take_bookmarks(first);
+  second.forget_bookmark("f");
+  EXPECT_EQ(second.bookmark("f"), std::nullopt);
+  EXPECT_EQ(second.bookmark("g"), "2");
+}
+
+TEST_F(ManifestTest, WhatIsNoBookmarkIsIgnored) {
+  Manifest written{Manifest{}, "a"};
+  written.set_bookmark("f", "1");
+  written.write(folder());
+  for (const char* name : {"9/0000.g=00", "9/0001", "8/x000.f=001", "7/0000.f=0", "6/0000.no end", "5/0000.f=zz1"}) {
+    fs::create_directories(folder() / written.path() / "flows" / name);
+  }
+  const Manifest read = Manifest::read(folder());
+  EXPECT_EQ(read.bookmark("f"), "1");
+  EXPECT_EQ(read.bookmark("g"), std::nullopt);
 }
 
 TEST_F(ManifestTest, TheNewestCounts) {

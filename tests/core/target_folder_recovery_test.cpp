@@ -224,6 +224,7 @@ class TwoStepRecoveryTest : public TargetFolderRecoveryTest, public ::testing::W
       next.add(name, content.size());
       intent += '\0' + name;
     }
+    next.set_bookmark("erp_users", "new");
     next.write(run().generation());
     write_file(workplace() / "intent", intent);
 
@@ -249,6 +250,7 @@ TEST_P(TwoStepRecoveryTest, TakesBackWhatHadNotReachedItsManifest) {
     EXPECT_TRUE(settle().empty());
     EXPECT_EQ(files_in(folder()), old_files()) << steps;
     EXPECT_EQ(Manifest::read(folder()).run_id(), "run-old") << steps;
+    EXPECT_EQ(Manifest::read(folder()).bookmark("erp_users"), std::nullopt) << steps;
     EXPECT_FALSE(fs::exists(folder() / "neu")) << steps;
     EXPECT_TRUE(is_tidy()) << steps;
   }
@@ -259,6 +261,7 @@ TEST_P(TwoStepRecoveryTest, FinishesWhatHadPublishedItsManifest) {
   EXPECT_TRUE(settle().empty());
   EXPECT_EQ(files_in(folder()), new_files());
   EXPECT_EQ(Manifest::read(folder()).run_id(), "run-killed");
+  EXPECT_EQ(TargetFolder{request(RunType::Incremental)}.bookmark(), "new");
   EXPECT_FALSE(fs::exists(folder() / "sub"));
   EXPECT_TRUE(is_tidy());
 }
@@ -306,10 +309,21 @@ class KilledRunTest : public TargetFolderRecoveryTest, public ::testing::WithPar
     return !files.empty() && files == generation(std::stoi(files.begin()->second));
   }
 
+  void publish_generation(int number) const {
+    TargetFolder target{request(RunType::FullDrop)};
+    target.leave_bookmark(std::to_string(number));
+    target.commit(stage(target, generation(number)));
+  }
+
+  /// Whether what was left for the next run is what came with the files.
+  bool has_its_bookmark() const {
+    return Manifest::read(folder()).bookmark("erp_users") == files_in(folder()).begin()->second;
+  }
+
   [[noreturn]] void publish_until_killed() const {
     try {
       if (!GetParam()) test::refuse_system_calls({SYS_renameat2}, EINVAL);
-      for (int number = 0;; ++number) publish(generation(number));
+      for (int number = 0;; ++number) publish_generation(number);
     } catch (const Error& error) {
       std::cerr << "in the child: " << error.what() << "\n";
     }
@@ -329,15 +343,17 @@ class KilledRunTest : public TargetFolderRecoveryTest, public ::testing::WithPar
 };
 
 TEST_P(KilledRunTest, IsSettledByTheNextRun) {
-  publish(generation(0));
+  publish_generation(0);
   std::mt19937 random{20'241};  // NOLINT: the same moments each time make a failure easier to find
   for (int round = 0; round < 40; ++round) {
     kill_one(static_cast<useconds_t>(random() % 20'000));
     const bool is_exchanged = GetParam();
     EXPECT_TRUE(!is_exchanged || is_generation(files_in(folder()))) << "before the next run";
     EXPECT_TRUE(settle().empty());
-    EXPECT_TRUE(is_generation(files_in(folder())));
+    ASSERT_TRUE(is_generation(files_in(folder())));
+    EXPECT_TRUE(has_its_bookmark());
     EXPECT_TRUE(is_tidy());
+    publish_generation(round % 2);  // as settling takes a run of its own, which leaves none
   }
 }
 

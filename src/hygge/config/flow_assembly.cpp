@@ -169,7 +169,14 @@ void FlowAssembly::merge_settings(const ResolvedPlace* home, const ResolvedPlace
 }
 
 void FlowAssembly::settle_watermark(bool has_meaning) {
-  const Value& watermark = values_.at("watermark");
+  Value& watermark = values_.at("watermark");
+  has_no_watermark_ = watermark.given && watermark.items == std::vector<std::string>{"false"};
+  if (has_no_watermark_) {
+    for (const Setting& setting : flow_settings()) {
+      if (setting.name.starts_with("watermark")) values_.at(setting.name) = default_of(setting);
+    }
+    return;
+  }
   if (watermark.has_content()) {
     if (Value& run_type = values_.at("run_type"); !run_type.given) {
       run_type.items = {"incremental"};
@@ -193,7 +200,9 @@ Place FlowAssembly::merge_place(std::string_view role, const ResolvedPlace& plac
   std::map<std::string, Value> values;
   for (const Setting& setting : place.kind->settings) {
     const auto shared = is_shared_with(role, setting.name) ? values_.find(setting.name) : values_.end();
-    const bool is_settled = shared != values_.end() && (shared->second.has_content() || shared->second.is_wrong);
+    const bool is_off = has_no_watermark_ && setting.name.starts_with("watermark");
+    const bool is_settled =
+        shared != values_.end() && (shared->second.has_content() || shared->second.is_wrong || is_off);
     values.emplace(setting.name, is_settled ? shared->second : merge_own(setting, role, place, part));
   }
   context_.own_connections.settle(*place.kind, role, values, position_of(part));

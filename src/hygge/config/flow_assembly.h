@@ -61,8 +61,8 @@ class FlowAssembly {
   void merge_settings(const ResolvedPlace* home, const ResolvedPlace* store);
   Place merge_place(std::string_view role, const ResolvedPlace& place, Part part);
   Value merge_own(const Setting& setting, std::string_view role, const ResolvedPlace& place, Part part);
-  /// Lets a watermark choose the run type, and refuses what is said of one that nobody named. Where it has no meaning
-  /// to the home, that has been told.
+  /// Turns a watermark off for `false`, lets it choose the run type, and refuses what is said of one that nobody named.
+  /// Where it has no meaning to the home, that has been told.
   void settle_watermark(bool has_meaning);
   Value default_of(const Setting& setting) const;
   void refuse_meaningless(const std::string& name, const KindSettings& home);
@@ -85,6 +85,7 @@ class FlowAssembly {
   std::vector<Level> levels_;  ///< lowest first
   CheckedLevels settings_;
   std::map<std::string, Value> values_;  ///< of the flow settings
+  bool has_no_watermark_ = false;        ///< `watermark: false` turns one off that a level above has
 };
 
 }  // namespace hygge::config

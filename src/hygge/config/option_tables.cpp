@@ -96,7 +96,7 @@ const Settings& flow_settings() {
        .example = "amount > 0"},
       {.name = "watermark",
        .help = "the column that tells which rows are new, so that an incremental run takes those alone (and run_type "
-               "is incremental unless given); or a mapping: column, primary_key, newest",
+               "is incremental unless given); or a mapping: column, primary_key, newest; false: none after all",
        .example = "updated_at",
        .names_within = {"column", "watermark_column"}},
       {.name = "watermark.primary_key",

@@ -71,6 +71,10 @@ void Attempt::load() {
                    .cancel = cancel_,
                    .sessions = sessions_.store.get(),
                    .verify = verify_of(config_.settings.text("verify"), false)});
+  resumption_ = where_to_begin(
+      *home_, *store_,
+      {.flow = identity_.name, .run_type = identity_.run_type, .cancel = cancel_, .sessions = sessions_.store.get()},
+      config_.settings.where("watermark"));
   try {
     move();
   } catch (const StageAgain&) {
@@ -155,7 +159,8 @@ HomeContext Attempt::home_context(engine::Session& session) {
           .order = row_order_of(config_, *store_),
           .targets = run_.targets,
           .wide_times = again_ ? again_->wide_times : std::set<std::string>{},
-          .sessions = sessions_.home.get()};
+          .sessions = sessions_.home.get(),
+          .resumption = resumption_};
 }
 
 void Attempt::stage(Bytes memory) {
@@ -188,6 +193,7 @@ void Attempt::stage(Bytes memory) {
                              !verbatim_,
                              again_ && again_->without_dictionaries,
                              verify_,
+                             home_->bookmark(),
                              [this](Rows rows) { ticker_.rows_done(rows); },
                              [this](const std::string& text, bool warning) { note(text, warning); }};
   const auto stage = [&] { return reading([&] { return store_->stage(moving, context); }); };

@@ -11,6 +11,7 @@
 #include "hygge/core/home.h"
 #include "hygge/core/progress_ticker.h"
 #include "hygge/core/proof.h"
+#include "hygge/core/resumption.h"
 #include "hygge/core/store.h"
 #include "hygge/engine/relation.h"
 #include "hygge/engine/session.h"
@@ -63,6 +64,7 @@ class Attempt {
   const std::unique_ptr<Home> home_;
   const std::unique_ptr<Store> store_;
   FlowIdentity identity_;
+  Resumption resumption_;
   engine::Session session_;
   engine::Session reader_;  ///< for what is read beside the store's work: its rows are not the flow's progress
   ProgressTicker ticker_;

@@ -34,7 +34,8 @@ std::string choice_advice(const std::string& wanted, const engine::Schema& schem
 }
 
 /// Some sources tell names apart by their case alone: a guess might move another column than the one that is meant.
-void refuse_doubt(const std::string& wanted, const engine::Schema& schema, const std::string& where) {
+void refuse_doubt(const std::string& wanted, const engine::Schema& schema, const std::string& where,
+                  const std::string& setting) {
   std::vector<std::string> like_it;
   for (const std::string& name : schema.names()) {
     if (name == wanted) return;
@@ -42,7 +43,7 @@ void refuse_doubt(const std::string& wanted, const engine::Schema& schema, const
   }
   if (like_it.size() < 2) return;
   throw Error{ErrorKind::NotFound,
-              "`columns` asks for " + config::quote(wanted) + ", and there are " + join(like_it, " and ")}
+              "`" + setting + "` asks for " + config::quote(wanted) + ", and there are " + join(like_it, " and ")}
       .at(where)
       .advise("write the one that is meant in its own case");
 }
@@ -50,7 +51,7 @@ void refuse_doubt(const std::string& wanted, const engine::Schema& schema, const
 }  // namespace
 
 std::vector<std::size_t> choose_columns(const std::vector<std::string>& wanted, const engine::Schema& schema,
-                                        const std::string& where) {
+                                        const std::string& where, const std::string& setting) {
   std::vector<std::size_t> chosen;
   if (wanted.empty()) {
     chosen.resize(schema.size());
@@ -60,14 +61,14 @@ std::vector<std::size_t> choose_columns(const std::vector<std::string>& wanted, 
   for (const std::string& name : wanted) {
     const int place = schema.find(name);
     if (place < 0) {
-      throw Error{ErrorKind::NotFound, "`columns` asks for " + config::quote(name) + ", which is not there"}
+      throw Error{ErrorKind::NotFound, "`" + setting + "` asks for " + config::quote(name) + ", which is not there"}
           .at(where)
           .advise(choice_advice(name, schema));
     }
-    refuse_doubt(name, schema, where);
+    refuse_doubt(name, schema, where, setting);
     const auto column = static_cast<std::size_t>(place);
     if (std::find(chosen.begin(), chosen.end(), column) != chosen.end()) {
-      throw Error{ErrorKind::Config, "`columns` asks for " + config::quote(name) + " twice"}.at(where).advise(
+      throw Error{ErrorKind::Config, "`" + setting + "` asks for " + config::quote(name) + " twice"}.at(where).advise(
           "name each column once");
     }
     chosen.push_back(column);

@@ -329,24 +329,30 @@ void plan(const config::Project& project, const std::vector<config::FlowConfig>&
       const auto note = [&](const std::string& text, bool /*warning*/) { result.lines.push_back("note: " + text); };
       const RowOrder order = row_order_of(flow, *store);
       const FlowSessions sessions = reserve_sessions(options.reserve, *home, *store, flow.name, cancel);
+      const RunType run_type = run_type_of(flow.settings.text("run_type"));
+      const Resumption resumption = where_to_begin(
+          *home, *store, {.flow = flow.name, .run_type = run_type, .cancel = cancel, .sessions = sessions.store.get()},
+          flow.settings.where("watermark"));
       const engine::Relation relation = home->open({.engine = *engine,
                                                     .session = session,
                                                     .cancel = cancel,
                                                     .note = note,
                                                     .order = order,
                                                     .targets = targets,
-                                                    .sessions = sessions.home.get()});
+                                                    .sessions = sessions.home.get(),
+                                                    .resumption = resumption});
       const std::vector<std::string> reading = home->plan();
       result.lines.insert(result.lines.end(), reading.begin(), reading.end());
       const bool is_verbatim = store->takes_verbatim(relation);
       if (!is_verbatim) require_readable(relation);
       const std::vector<std::string> lines =
-          store->plan(relation, {.run_type = run_type_of(flow.settings.text("run_type")),
+          store->plan(relation, {.run_type = run_type,
                                  .cancel = cancel,
                                  .session = &session,
                                  .sessions = sessions.store.get(),
                                  .verify = verify_of(flow.settings.text("verify"), is_verbatim),
                                  .preserve_order = is_in_order(order, relation),
+                                 .keeps_bookmark = home->bookmark().has_value(),
                                  .found = [&](const Finding& finding) { result.findings.push_back(finding); }});
       result.lines.insert(result.lines.end(), lines.begin(), lines.end());
       if (!is_verbatim) look_ahead(*store, store->fit(relation), session, cancel);

@@ -11,6 +11,7 @@
 #include "hygge/base/cancel.h"
 #include "hygge/base/units.h"
 #include "hygge/core/home_count.h"
+#include "hygge/core/resumption.h"
 #include "hygge/core/row_order.h"
 #include "hygge/core/sessions.h"
 #include "hygge/engine/engine.h"
@@ -37,6 +38,7 @@ struct HomeContext {
   std::set<std::string> wide_times = {};    ///< columns for which this home threw StageAgain before
   /// What was reserved of Home::sessions(), and of the store's; outlives what the home opens. None: it needs none.
   Reservations* sessions = nullptr;
+  Resumption resumption = {};  ///< where it goes on, if it keeps_bookmarks()
 };
 
 /// Where data starts. One object serves one attempt of one flow, on one thread at a time.
@@ -64,9 +66,17 @@ class Home {
   /// open(), beside the copy too, which then goes on from what was found here.
   virtual std::optional<engine::Relation> open_as_is(const HomeContext& /*context*/) { return std::nullopt; }
 
+  /// Whether it tells rows that have left it from those that are new, so that a run may go on where the one before it
+  /// ended. The store then keeps its bookmark() with the rows, and gives it to the next run.
+  virtual bool keeps_bookmarks() const { return false; }
+
   /// Looks at the source, its schema and its settings (columns, where) and gives the rows that will leave it.
   /// Throws Error with the path or table and what to do; moves nothing.
   virtual engine::Relation open(const HomeContext& context) = 0;
+
+  /// How far the source is read when the rows of open() have settled, in words of its own; nothing when it does not
+  /// keeps_bookmarks(). After open().
+  virtual std::optional<std::string> bookmark() const { return std::nullopt; }
 
   /// How the rows would be read, in lines for `hygge plan`; after open().
   virtual std::vector<std::string> plan() const { return {}; }

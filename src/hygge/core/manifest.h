@@ -2,13 +2,16 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace hygge {
 
-/// Which files of a target folder hygge published, and the run that did it last.
+/// Which files of a target folder hygge published, the run that did it last, and how far each flow has come.
 ///
 /// It lies inside the folder, so that it travels with the files, and it is made of empty folders only, whose names say
 /// everything: some readers want to read every file that they find below a folder, hidden ones too, and none of them
@@ -34,6 +37,14 @@ class Manifest {
   /// Whether hygge published a file of this name and size.
   bool lists(const std::filesystem::path& name, std::uint64_t size) const;
 
+  /// What the last run of a flow left for its next one; nothing when it left nothing.
+  std::optional<std::string> bookmark(const std::string& flow) const;
+  /// Whatever it holds: as bytes.
+  void set_bookmark(const std::string& flow, std::string bookmark) { bookmarks_[flow] = std::move(bookmark); }
+  void forget_bookmark(const std::string& flow) { bookmarks_.erase(flow); }
+  /// Those of all flows that `previous` has.
+  void take_bookmarks(const Manifest& previous) { bookmarks_ = previous.bookmarks_; }
+
   std::uint64_t number() const noexcept { return number_; }
   const std::string& run_id() const noexcept { return run_id_; }
   /// Where it lies below the target folder; differs from one manifest of a folder to the next.
@@ -45,10 +56,13 @@ class Manifest {
  private:
   void read_marks(const std::filesystem::path& folder);
   std::vector<std::string> mark_names() const;
+  void read_bookmarks(const std::filesystem::path& folder);
+  void write_bookmarks(const std::filesystem::path& folder) const;
 
   std::uint64_t number_ = 0;
   std::string run_id_;
   std::unordered_set<std::uint64_t> marks_;
+  std::map<std::string, std::string> bookmarks_;  // by flow
 };
 
 /// The mark that stands for a file: FNV-1a (64 bit) of its name, a NUL, and its size in decimal digits.

@@ -12,6 +12,7 @@
 #include "hygge/base/units.h"
 #include "hygge/core/finding.h"
 #include "hygge/core/home_count.h"
+#include "hygge/core/resumption.h"
 #include "hygge/core/run_type.h"
 #include "hygge/core/sessions.h"
 #include "hygge/core/verify.h"
@@ -50,6 +51,7 @@ struct PlanContext {
   Reservations* sessions = nullptr;    ///< as in PrepareContext
   Verify verify = Verify::Count;       ///< how arrival is going to be proven
   bool preserve_order = false;         ///< as in StoreContext
+  bool keeps_bookmark = false;         ///< the run would leave one (StoreContext::bookmark)
   /// Takes what is found beside the lines; what is not good keeps a run from being carried out as it was planned.
   std::function<void(const Finding&)> found = {};
 };
@@ -66,6 +68,9 @@ struct StoreContext {
   bool as_rows = false;               ///< the rows must be written, even where takes_verbatim()
   bool without_dictionaries = false;  ///< stage() of this flow threw StageAgain because of them before
   Verify verify = Verify::Count;      ///< how arrival is going to be proven
+  /// Kept where the rows settle, in the step that publishes them, for progress() of the flow's next run. None: what an
+  /// earlier run of the flow left is no longer true, and goes.
+  std::optional<std::string> bookmark = {};
   std::function<void(Rows)> progress;
   std::function<void(const std::string& text, bool warning)> note;
 };
@@ -115,6 +120,10 @@ class Store {
   /// Takes the target for this run (lock), clears what a killed run left, and refuses a target it must not touch.
   /// Changes no published data. Throws Error{Busy} that says who holds it.
   virtual void prepare(const PrepareContext& context) = 0;
+
+  /// How far the runs of a flow have come, as the target tells; after prepare(), or in place of it in front of plan().
+  /// Asked of flows whose home keeps bookmarks.
+  virtual FlowProgress progress(const ProgressQuestion& question) = 0;
 
   /// What would happen to `relation`, a line each, for --dry-run; touches nothing, and needs no prepare(). May read the
   /// first rows.

@@ -98,6 +98,7 @@ class TargetFolder::Impl {
         is_full_drop_{request.identity.run_type == RunType::FullDrop},
         replace_foreign_{request.replace_foreign},
         run_id_{request.identity.run_id},
+        flow_{request.identity.name},
         places_{choose_workplace(folder_)},
         missing_{folder_.parent_path()},
         workplace_{std::in_place, places_.chosen, folder_, holder},
@@ -110,6 +111,8 @@ class TargetFolder::Impl {
   const fs::path& staging() const noexcept { return staging_; }
   const std::vector<fs::path>& present() const noexcept { return present_; }
   const std::vector<std::string>& remarks() const noexcept { return remarks_; }
+  const std::optional<std::string>& bookmark() const noexcept { return bookmark_; }
+  void leave_bookmark(std::string bookmark) { next_bookmark_ = std::move(bookmark); }
 
  private:
   void settle(const Workplace& place);
@@ -128,6 +131,7 @@ class TargetFolder::Impl {
   bool is_full_drop_;
   bool replace_foreign_;
   std::string run_id_;
+  std::string flow_;
   WorkplaceChoice places_;
   MissingFolders missing_;
   std::optional<Workplace> workplace_;
@@ -135,6 +139,8 @@ class TargetFolder::Impl {
   fs::path staging_ = run_.staged();
   Manifest manifest_;
   std::vector<fs::path> present_;
+  std::optional<std::string> bookmark_;       ///< of the run before
+  std::optional<std::string> next_bookmark_;  ///< of this one
   std::vector<std::string> remarks_;
   bool keeps_run_folder_ = false;  ///< the next run has to settle what is in it
 };
@@ -143,6 +149,7 @@ void TargetFolder::Impl::prepare(const std::string& holder) {
   settle(*workplace_);
   if (is_there(places_.other)) settle(Workplace{places_.other, folder_, holder});
   present_ = look().visible_names();
+  if (!present_.empty()) bookmark_ = manifest_.bookmark(flow_);
   create_folder_like(staging_, folder_);
 }
 
@@ -194,6 +201,11 @@ Manifest TargetFolder::Impl::next_manifest(const std::vector<StagedFile>& staged
     if (!found) throw system_error("find the staged file", file.staged, ENOENT);
     next.add(file.name, found->size);
   }
+  if (!is_full_drop_) {
+    next.take_bookmarks(manifest_);
+    next.forget_bookmark(flow_);
+  }
+  if (next_bookmark_) next.set_bookmark(flow_, *next_bookmark_);
   if (is_full_drop_) return next;
   for (const ListedFile& file : seen.files) {
     if (file.is_regular && manifest_.lists(file.name, file.size)) next.add(file.name, file.size);
@@ -302,6 +314,10 @@ const fs::path& TargetFolder::staging() const { return impl_->staging(); }
 const std::vector<fs::path>& TargetFolder::present() const { return impl_->present(); }
 
 const std::vector<std::string>& TargetFolder::remarks() const { return impl_->remarks(); }
+
+const std::optional<std::string>& TargetFolder::bookmark() const { return impl_->bookmark(); }
+
+void TargetFolder::leave_bookmark(std::string bookmark) { impl_->leave_bookmark(std::move(bookmark)); }
 
 void TargetFolder::commit(const std::vector<StagedFile>& files) {
   impl_->commit(files);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,12 @@ class TargetFolder {
 
   /// The published files as they are now, relative to the folder, sorted; hidden ones left out.
   const std::vector<std::filesystem::path>& present() const;
+
+  /// What the last run of this flow left for its next one, as far as its files are there.
+  const std::optional<std::string>& bookmark() const;
+
+  /// What commit() leaves for the flow's next run, with the files; nothing unless told.
+  void leave_bookmark(std::string bookmark);
 
   /// Syncs the staged files and publishes. Names must be relative, unique, inside the folder, and for an incremental
   /// run new. No files and a full_drop publish an empty folder. After a throw only abort() makes sense.

@@ -39,10 +39,18 @@ class Parameter {
   /// NULL of such a type.
   static Parameter null(std::string name, const TypeInfo& type);
 
+  /// One that kept() wrote down: of a column of the same type, stored likewise. Throws Error{Data} for other text.
+  static Parameter of_kept(std::string name, const TypeInfo& type, Storage storage, std::string_view kept);
+
   /// How sp_executesql has it declared: "@id bigint".
   std::string declaration() const;
   /// For people: "@id bigint = 7", "@name nvarchar(4000) = N'it''s'".
   std::string shown() const;
+  /// The value of it alone: "7", "N'it''s'", "NULL".
+  std::string shown_value() const;
+  /// The value, exactly, as plain text that of_kept() takes, today or in years: its bytes as the storage has them, in
+  /// hexadecimal; "NULL".
+  std::string kept() const;
   /// Name, flags, type and value (MS-TDS 2.2.6.6).
   /// Throws  Error{Data} for a value that its type does not take, Error{Unsupported} for a type without values of that
   ///         storage, and what Output throws.

@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <functional>
 #include <memory>
 #include <ostream>
 #include <string>
 #include <vector>
 
+#include "hygge/base/text.h"
 #include "hygge/tds/session.h"
 #include "tests/support/instrumented.h"
 #include "tests/support/one_line.h"
@@ -190,6 +192,66 @@ TEST_P(EachWay, Field04ALostConnectionAtAnyStepIsMadeGoodByTheSecondAttempt) {
     ASSERT_EQ(content(), way.after) << told;
     expect_nothing_left();
   }
+}
+
+/// Incremental runs, each with one row that is new, killed at one step after the other: what the next run brings is
+/// what they did not.
+class IncrementalKillsTest : public KillsTest {
+ protected:
+  void write_incremental(const std::string& store) {
+    project_.write_flows("  f: {home: {type: mssql, connection: erp, table: dbo.source}, watermark: c, store: " +
+                         store + ", retries: 0}\n");
+  }
+  void kill_each_step(const std::function<std::string()>& arrived) {
+    server().run("CREATE TABLE dbo.source (id int NOT NULL PRIMARY KEY, c datetime2(7) NOT NULL)");
+    server().run("INSERT INTO dbo.source VALUES (0, '2024-01-01')");
+    well(project_.hygge({"start"}));
+    std::string all = "0";
+    int answer = 1;
+    for (bool has_struck = true; has_struck; answer += kIsInstrumented ? 16 : 4) {
+      SCOPED_TRACE("killed at answer " + std::to_string(answer));
+      server().run("INSERT INTO dbo.source VALUES (" + std::to_string(answer) + ", '2024-01-01')");
+      all += " " + std::to_string(answer);
+      const std::unique_ptr<RunningProgram> program = run_until(answer);
+      has_struck = program != nullptr;
+      if (has_struck) {
+        program->send(SIGKILL);
+        EXPECT_EQ(program->wait().signal, SIGKILL);
+        wait_until([&] { return server().sessions() == 0; });
+        server().faults().clear();
+        well(project_.hygge({"start"}));
+      }
+      ASSERT_EQ(arrived(), all);
+    }
+    EXPECT_GT(answer, 8);
+  }
+};
+
+class IntoATable : public IncrementalKillsTest, public testing::WithParamInterface<std::string> {};
+
+TEST_P(IntoATable, Field03NoRowOfIncrementalRunsIsLostOrDoubled) {
+  write_incremental("{type: mssql, connection: erp, table: dbo.t" + GetParam() + "}");
+  kill_each_step([&] {
+    std::vector<std::string> ids;
+    for (const auto& row : server().run("SELECT id FROM dbo.t ORDER BY id")) ids.push_back(row[0].value_or("NULL"));
+    return join(ids, " ");
+  });
+  expect_nothing_left();
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, IntoATable,
+                         testing::Values("", ", write_strategy: temp_swap", ", write_strategy: merge, key_columns: id"),
+                         [](const auto& info) {
+                           const std::string& store = info.param;
+                           if (store.empty()) return "Straight";
+                           return store.find("merge") == std::string::npos ? "Aside" : "Merge";
+                         });
+
+TEST_F(IncrementalKillsTest, Field03IntoFilesNoRowIsLostOrDoubled) {
+  write_incremental("lake");
+  kill_each_step([&] {
+    return project_.value("SELECT string_agg(id, ' ' ORDER BY id) FROM read_parquet('{folder}/lake/*.parquet')");
+  });
 }
 
 TEST_P(EachWay, AStatementThatIsRefusedLeavesTheOldRows) {

@@ -20,6 +20,7 @@ struct LoadCase {
   bool sets_doubles_aside = false;
   bool adds_columns = false;
   bool takes_place = true;
+  bool keeps_bookmark = false;
   std::vector<std::string> keys;
 
   LoadCase() {
@@ -45,7 +46,8 @@ struct LoadCase {
                             .adds_columns = adds_columns,
                             .takes_place = takes_place && !is_made,
                             .keys = keys,
-                            .sets_doubles_aside = sets_doubles_aside});
+                            .sets_doubles_aside = sets_doubles_aside,
+                            .keeps_bookmark = keeps_bookmark});
   }
   std::vector<Right> missing(const KnownRights& known) const {
     return with_load([&](const PlannedLoad& load) { return missing_rights(load, known); });
@@ -81,6 +83,11 @@ TEST(NeededRights, OfAStraightLoadAreOnTheTableAlone) {
   EXPECT_EQ(needs([](LoadCase& load) {
               straight(load);
               load.adds_columns = true;
+            }),
+            with_alter);
+  EXPECT_EQ(needs([](LoadCase& load) {
+              straight(load);
+              load.keeps_bookmark = true;
             }),
             with_alter);
   EXPECT_EQ(needs([](LoadCase& load) {

@@ -70,8 +70,10 @@ class RememberingStore final : public Store {
   std::string describe() const override { return "memory of " + target_; }
   void prepare(const PrepareContext& context) override {
     run_type_ = context.identity.run_type;
+    flow_ = context.identity.name;
     fail_at("prepare");
   }
+  FlowProgress progress(const ProgressQuestion&) override;
   std::vector<std::string> plan(const engine::Relation&, const PlanContext& context) override {
     if (!lacks_.empty()) context.found({.good = false, .text = "it lacks " + lacks_, .advice = "give it " + lacks_});
     return {context.verify == Verify::Full ? "would be remembered, and read back" : "would be remembered"};
@@ -105,6 +107,8 @@ class RememberingStore final : public Store {
   const std::shared_ptr<Stage> stage_;
   engine::Engine* engine_ = nullptr;
   RunType run_type_ = RunType::FullDrop;
+  std::string flow_;
+  std::optional<std::string> bookmark_;
   bool staged_ = false;
 };
 
@@ -122,6 +126,7 @@ engine::Relation RememberingStore::fit(engine::Relation relation) {
 
 Staged RememberingStore::stage(const engine::Relation& relation, const StoreContext& context) {
   engine_ = &context.engine;
+  bookmark_ = context.bookmark;
   stage_->table.schema = relation.schema;
   staged_ = true;
   if (!verbatim_) drain(relation, context);
@@ -166,8 +171,22 @@ void RememberingStore::commit() {
   for (const std::vector<Cell>& row : target.table->rows) {
     if (const auto* id = std::get_if<std::int64_t>(&row.front())) target.ids.push_back(*id);
   }
+  if (run_type_ == RunType::FullDrop) target.bookmarks.clear();
+  target.bookmarks.erase(flow_);
+  if (bookmark_) target.bookmarks[flow_] = *bookmark_;
   ++target.commits;
   staged_ = false;
+}
+
+FlowProgress RememberingStore::progress(const ProgressQuestion& question) {
+  const Remembered there = remembered(target_);
+  FlowProgress progress;
+  if (!there.table || there.table->rows.empty()) return progress;
+  if (const auto found = there.bookmarks.find(question.flow); found != there.bookmarks.end()) {
+    progress.bookmark = found->second;
+  }
+  progress.keeps_rows = question.run_type == RunType::Incremental;
+  return progress;
 }
 
 void RememberingStore::abort() noexcept {

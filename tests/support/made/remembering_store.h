@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ int stores_that_wait();
 struct Remembered {
   std::shared_ptr<const RememberedTable> table;  ///< published, in the order of arrival; null before the first commit
   std::vector<std::int64_t> ids;                 ///< its first column, where that is a BIGINT
+  std::map<std::string, std::string> bookmarks;  ///< of flows
   int commits = 0;
   int aborts = 0;
 };

@@ -34,7 +34,11 @@ std::string table_of(const Tokens& tokens) {
   }
   while (tokens.is("INTO", at) || tokens.is("BULK", at) || tokens.is("TABLE", at) || tokens.is("FROM", at)) ++at;
   while (tokens.is_symbol(".", at + 1)) at += 2;
-  return tokens.peek(at).text;
+  const std::string name = tokens.peek(at).text;
+  if (!tokens.is("UPDATE")) return name;
+  // An alias that FROM explains.
+  while (!tokens.is("AS", at) && tokens.peek(at).kind != TokenKind::End) ++at;
+  return same_word(tokens.peek(at + 1).text, name) ? tokens.peek(at - 1).text : name;
 }
 
 bool is_denied(const Faults& faults, const char* fault) { return faults.get(fault) >= 0; }

@@ -92,10 +92,10 @@ void Executor::update(Run& run) {
     tokens.next();
   }
   const std::size_t from_place = tokens.place();
-  // The name may be an alias that only FROM explains.
-  TablePtr table = translator.find_table(name);
+  // The name may be an alias that only FROM explains; there may be a table of that name, too.
+  TablePtr table;
   std::string alias;
-  if (table == nullptr && tokens.is("FROM")) {
+  if (tokens.is("FROM")) {
     alias = name.name;
     for (std::size_t ahead = 1; tokens.peek(ahead).kind != TokenKind::End && table == nullptr; ++ahead) {
       const bool is_alias = shared_.catalog.same_name(tokens.peek(ahead).text, alias) && tokens.is_name(ahead) &&
@@ -108,6 +108,10 @@ void Executor::update(Run& run) {
           back > 2 && tokens.is_symbol(".", back - 1) ? tokens.peek(back - 2).text : std::string{};
       table = shared_.catalog.find(*with.state, schema, table_name, facts_.id);
     }
+  }
+  if (table == nullptr) {
+    table = translator.find_table(name);
+    alias.clear();
   }
   if (table == nullptr) throw unknown_object(name.text);
   next_lock_ = LockMode::IX;

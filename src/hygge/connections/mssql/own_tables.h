@@ -10,4 +10,7 @@ inline constexpr const char* kMarkerTable = "hygge_runs";
 /// are called tells nothing: anybody may use such a name.
 inline constexpr const char* kStagingProperty = "hygge_staging";
 
+/// What the extended properties of tables begin with in which flows note how far they have come.
+inline constexpr const char* kBookmarkProperty = "hygge_bookmark";
+
 }  // namespace hygge

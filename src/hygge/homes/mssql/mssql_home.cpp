@@ -99,6 +99,7 @@ engine::Relation MssqlHome::open(const HomeContext& context) {
     tell_of_variants(chosen);
     declared_ = ask_declared(*session, query_, columns_);
     settle_readers(*session);
+    settle_watermark(*session);
   });
 
   read_ = reading(statements(names), chosen);
@@ -112,6 +113,8 @@ engine::Relation MssqlHome::open(const HomeContext& context) {
         .tell = [note = context.note](const std::string& text) { note(text, false); }});
     read_->take = [moment](std::size_t piece) { return moment->take(piece); };
   }
+  const bool is_a_part = context.resumption.bookmark.has_value();
+  if (is_a_part) size_.reset();
   if (size_ && !query_.is_filtered()) read_->rows = Rows{size_->rows};
   engine::Relation relation = context.engine.relation_of(scan_of(read_), keeps_order());
   relation.nulls.resize(relation.schema.size());
@@ -241,7 +244,7 @@ unsigned MssqlHome::wanted_readers(bool has_snapshots) const {
   constexpr std::uint64_t kRowsForEach = 2'000'000;
   constexpr std::uint64_t kBytesForEach = std::uint64_t{1} << 30U;
   if (section_.has("readers")) return most_readers();
-  if (!size_ || !has_snapshots) return 1;
+  if (!size_ || !has_snapshots || context_->resumption.bookmark) return 1;
   const std::uint64_t worth = std::max(size_->rows / kRowsForEach, size_->bytes / kBytesForEach);
   return static_cast<unsigned>(std::clamp<std::uint64_t>(worth, 1, most_readers()));
 }
@@ -320,9 +323,40 @@ std::vector<PieceStatement> MssqlHome::statements(const std::vector<std::string>
   const std::string isolation = is_begun ? "" : isolation_statement(isolation_);
   std::vector<PieceStatement> made;
   for (const Piece& piece : pieces_.pieces) {
-    made.push_back({isolation + query_.rows(columns, piece.condition, piece.hint), piece.values});
+    std::string condition = piece.condition;
+    std::vector<tds::Parameter> values = piece.values;
+    if (watermark_) {
+      condition += (condition.empty() ? "" : " AND ") + watermark_->condition;
+      values.insert(values.end(), watermark_->values.begin(), watermark_->values.end());
+    }
+    made.push_back({isolation + query_.rows(columns, condition, piece.hint), std::move(values)});
   }
   return made;
+}
+
+void MssqlHome::settle_watermark(tds::Session& session) {
+  watermark_.reset();
+  if (!keeps_bookmarks()) return;
+  try {
+    watermark_ = ask_watermark({.session = session,
+                                .query = query_,
+                                .columns = columns_,
+                                .declared = *declared_,
+                                .section = section_,
+                                .resumption = context_->resumption,
+                                .isolation = isolation_statement(isolation_of(section_.text("isolation"))),
+                                .note = context_->note});
+  } catch (tds::TdsError& error) {
+    if (!error.message() || error.is_transient()) throw;
+    error.at(section_.where("watermark"));
+    if (query_.is_query())
+      error.advise("the watermark is asked of what the query gives: it goes without WITH and ORDER BY");
+    throw;
+  }
+}
+
+std::optional<std::string> MssqlHome::bookmark() const {
+  return watermark_ ? std::optional{watermark_->bookmark.text()} : std::nullopt;
 }
 
 std::shared_ptr<TableRead> MssqlHome::reading(std::vector<PieceStatement> pieces,

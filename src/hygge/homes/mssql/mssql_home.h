@@ -13,6 +13,7 @@
 #include "hygge/homes/mssql/asked.h"
 #include "hygge/homes/mssql/pieces.h"
 #include "hygge/homes/mssql/source_query.h"
+#include "hygge/homes/mssql/watermark.h"
 
 namespace hygge::homes::mssql {
 
@@ -27,7 +28,9 @@ class MssqlHome final : public Home {
 
   std::string describe() const override;
   SessionWish sessions() const override;
+  bool keeps_bookmarks() const override { return section_.has("watermark"); }
   engine::Relation open(const HomeContext& context) override;
+  std::optional<std::string> bookmark() const override;
   std::vector<std::string> plan() const override;
   engine::Relation whole() override;
   bool decodes_on_the_way() const override { return true; }
@@ -61,6 +64,8 @@ class MssqlHome final : public Home {
   void tell_of_offsets() const;
   std::shared_ptr<TableRead> reading(std::vector<PieceStatement> pieces,
                                      const std::vector<SourceColumn>& columns) const;
+  /// Settles which rows are new, where there is a watermark.
+  void settle_watermark(tds::Session& session);
   std::vector<PieceStatement> statements(const std::vector<std::string>& columns) const;
 
   const config::Section section_;
@@ -73,7 +78,8 @@ class MssqlHome final : public Home {
   tds::Isolation isolation_ = tds::Isolation::AsItIs;
   bool reads_copy_ = false;  ///< of the database, in which nobody can hold a table still
   Pieces pieces_;
-  std::shared_ptr<TableRead> read_;  ///< what the flow reads
+  std::optional<Watermark> watermark_;  ///< which rows are new
+  std::shared_ptr<TableRead> read_;     ///< what the flow reads
 };
 
 }  // namespace hygge::homes::mssql

@@ -84,7 +84,7 @@ config::KindSettings settings() {
        .example = "country = 'DK' AND amount > 100"},
       {.name = "watermark",
        .help = "the column that tells which rows are new, so that an incremental run takes those alone (and run_type "
-               "is incremental unless given); or a mapping: column, primary_key, newest",
+               "is incremental unless given); or a mapping: column, primary_key, newest; false: none after all",
        .names_within = {"column", "watermark_column"}},
       {.name = "watermark.primary_key",
        .type = Type::TextList,

@@ -36,19 +36,22 @@ SourceQuery::SourceQuery(const config::Section& section) : condition_{section.te
 
 std::string SourceQuery::shape() const { return table_.empty() ? query_ : "SELECT TOP (0) * FROM " + table_; }
 
+std::string SourceQuery::from(const std::string& piece, const std::string& hint) const {
+  std::string sql = " FROM " + (table_.empty() ? in_parentheses(query_) + " AS [the rows]" : table_);
+  if (!hint.empty()) sql += " " + hint;
+  if (!condition_.empty()) sql += " WHERE " + in_parentheses(condition_);
+  if (!piece.empty()) sql += (condition_.empty() ? " WHERE " : " AND ") + piece;
+  return sql;
+}
+
 std::string SourceQuery::select(std::string_view head, const std::vector<std::string>& columns,
-                                const std::string& hint) const {
+                                const std::string& piece, const std::string& hint) const {
   // As it was written it may begin with WITH and end with ORDER BY, which no query within another may.
-  const bool is_as_written = table_.empty() && columns.empty() && condition_.empty();
+  const bool is_as_written = table_.empty() && columns.empty() && condition_.empty() && piece.empty();
   if (is_as_written) return query_;
   std::vector<std::string> names;
   for (const std::string& column : columns) names.push_back(tds::quote_name(column));
-  std::string sql{head};
-  sql += names.empty() ? "*" : join(names, ", ");
-  sql += " FROM " + (table_.empty() ? in_parentheses(query_) + " AS [the rows]" : table_);
-  if (!hint.empty()) sql += " " + hint;
-  if (!condition_.empty()) sql += " WHERE " + in_parentheses(condition_);
-  return sql;
+  return std::string{head} + (names.empty() ? "*" : join(names, ", ")) + from(piece, hint);
 }
 
 }  // namespace hygge::homes::mssql

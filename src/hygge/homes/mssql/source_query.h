@@ -38,18 +38,22 @@ class SourceQuery {
   std::string shape() const;
   /// All rows and columns, without the condition.
   std::string everything() const { return table_.empty() ? query_ : "SELECT * FROM " + table_; }
-  /// The rows of these columns, or of all when none is named.
-  std::string rows(const std::vector<std::string>& columns) const { return select("SELECT ", columns, ""); }
-  /// Of a table: those of them for which `piece`, a condition, holds; all when it is empty. Read as `hint` says.
-  std::string rows(const std::vector<std::string>& columns, const std::string& piece, const std::string& hint) const {
-    const std::string all = select("SELECT ", columns, hint);
-    return piece.empty() ? all : all + (condition_.empty() ? " WHERE " : " AND ") + piece;
+  /// The rows of these columns, or of all when none is named, for which `piece`, a condition, holds; all when it is
+  /// empty. A table is read as `hint` says.
+  std::string rows(const std::vector<std::string>& columns, const std::string& piece = "",
+                   const std::string& hint = "") const {
+    return select("SELECT ", columns, piece, hint);
   }
   /// None of these rows, for what the server has to say about columns and condition.
-  std::string no_rows(const std::vector<std::string>& columns) const { return select("SELECT TOP (0) ", columns, ""); }
+  std::string no_rows(const std::vector<std::string>& columns) const {
+    return select("SELECT TOP (0) ", columns, "", "");
+  }
+  /// " FROM ...", with the rows for which the condition holds, and `piece`.
+  std::string from(const std::string& piece, const std::string& hint = "") const;
 
  private:
-  std::string select(std::string_view head, const std::vector<std::string>& columns, const std::string& hint) const;
+  std::string select(std::string_view head, const std::vector<std::string>& columns, const std::string& piece,
+                     const std::string& hint) const;
 
   std::string table_;
   std::string query_;

@@ -6,6 +6,8 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/config/advice.h"
+#include "hygge/stores/mssql/bookmark_property.h"
+#include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/first_rows.h"
 #include "hygge/stores/mssql/fixed_lengths.h"
 #include "hygge/stores/mssql/lock_holders.h"
@@ -66,6 +68,8 @@ void MssqlStore::prepare(const PrepareContext& context) {
     place_ = find_place(*lead_, options_.table);  // whoever had it may have made or replaced the table
     look_at_target();
     refuse_what_is_there();
+    flow_ = context.identity.name;
+    if (target_) last_bookmark_ = ask_bookmark(*lead_, place_, flow_);
     prepare_markers();
     refuse_what_this_run_brought(context.identity.run_id);
     remove_orphans();
@@ -186,11 +190,32 @@ void MssqlStore::warn_of_identity() {
                              "the data (`keep_identity: true`)");
 }
 
+FlowProgress MssqlStore::progress(const ProgressQuestion& question) {
+  FlowProgress progress;
+  progress.merges = options_.strategy == Strategy::Merge;
+  const bool is_planned = !lead_;
+  if (is_planned) {
+    cancel_ = question.cancel;
+    begin(*question.sessions);
+  }
+  lead("looking at", [&] {
+    if (is_planned) {
+      look_at_target();
+      if (target_) last_bookmark_ = ask_bookmark(*lead_, place_, question.flow);
+    }
+    if (!target_) return;
+    const bool has_rows = !ask_catalogue(*lead_, "SELECT TOP (1) 1 FROM " + place_.quoted()).at(0).empty();
+    if (has_rows) progress.bookmark = last_bookmark_;
+    progress.keeps_rows = has_rows && !progress.merges && options_.if_exists == IfExists::Append;
+  });
+  return progress;
+}
+
 std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, const PlanContext& context) {
   cancel_ = context.cancel;
   verifies_values_ = context.verify == Verify::Full;
   refuse_reject_folder();
-  begin(*context.sessions);
+  if (!lead_) begin(*context.sessions);
   std::vector<std::string> lines;
   lead("looking at", [&] {
     look_at_target();
@@ -223,7 +248,8 @@ void MssqlStore::find_missing_rights(const PlanContext& context) {
                          .adds_columns = !intake_.additions.empty(),
                          .takes_place = !makes_table() && takes_place(),
                          .keys = keys_,
-                         .sets_doubles_aside = sets_doubles_aside()};
+                         .sets_doubles_aside = sets_doubles_aside(),
+                         .keeps_bookmark = context.keeps_bookmark};
   lead("looking at", [&] {
     const auto known = if_allowed([&] { return std::optional{ask_rights(*lead_, place_)}; });
     if (known) context.found(finding_of_rights(load, *known));

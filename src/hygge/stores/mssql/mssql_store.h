@@ -34,6 +34,7 @@ class MssqlStore final : public Store {
   SessionWish sessions() const override;
   bool numbers_rows() const override { return options_.rejects; }
   void prepare(const PrepareContext& context) override;
+  FlowProgress progress(const ProgressQuestion& question) override;
   std::vector<std::string> plan(const engine::Relation& relation, const PlanContext& context) override;
   engine::Relation fit(engine::Relation relation) override;
   MemoryWish memory(const engine::Relation& relation, unsigned threads) override;
@@ -69,6 +70,7 @@ class MssqlStore final : public Store {
   LoadingPolicy policy_for(const engine::Relation& relation, bool verifies_values) const;
   bool makes_table() const { return !target_; }
 
+  std::string bookmark_to_leave() const;
   void find_missing_rights(const PlanContext& context);
   LengthSample first_rows(engine::Session* session, const CancelToken& cancel) const;
   void settle_design(const LengthSample& sample);
@@ -112,7 +114,10 @@ class MssqlStore final : public Store {
   bool has_target_ = false;            ///< the leading session has the target's lock
   std::optional<TargetTable> target_;  ///< as it was found
   bool has_markers_ = false;
-  std::vector<std::string> orphans_;  ///< staging tables of dead runs that were removed
+  std::string flow_;                          ///< FlowIdentity::name
+  std::optional<std::string> last_bookmark_;  ///< what its last run left with the table
+  std::optional<std::string> bookmark_;       ///< what this one leaves
+  std::vector<std::string> orphans_;          ///< staging tables of dead runs that were removed
 
   Intake intake_;
   engine::Relation fitting_;  ///< what fit() gave; may be read besides the one that is loaded, which counts its rows

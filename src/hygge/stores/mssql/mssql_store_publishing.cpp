@@ -4,6 +4,7 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/base/time_limit.h"
+#include "hygge/stores/mssql/bookmark_property.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/kept_identity.h"
 #include "hygge/stores/mssql/merge_keys.h"
@@ -30,7 +31,7 @@ constexpr int kAttempts = 3;
 }  // namespace
 
 void MssqlStore::publish() {
-  const RunMarker marker{.run = run_, .rows = rows_.value};
+  const RunMarker marker{.run = run_, .rows = rows_.value, .bookmark = bookmark_to_leave()};
   if (policy_.publishing == PublishingWay::Commit) return publish_straight(*lead_, *target_, marker, has_markers_);
   const PublishLimits limits{std::chrono::duration_cast<std::chrono::milliseconds>(options_.lock_timeout) / kAttempts,
                              kAttempts};
@@ -78,6 +79,14 @@ void MssqlStore::publish() {
     return tell(publisher.merge(staged, *target_, keys_));
   }
   tell(publisher.exchange(staged, *target_));
+}
+
+/// What an earlier run left is not true of rows that came without one.
+std::string MssqlStore::bookmark_to_leave() const {
+  const bool is_there = target_ && last_bookmark_;
+  if (bookmark_ && is_there && *bookmark_ == *last_bookmark_) return {};
+  if (bookmark_) return bookmark_statement(place_, flow_, *bookmark_, is_there);
+  return is_there ? no_bookmark_statement(place_, flow_) : "";
 }
 
 /// A table that was renamed keeps the names of its constraints, which are there once in a schema.

@@ -49,7 +49,7 @@ void add_rights_on_target(std::vector<Right>& rights, const PlannedLoad& load) {
   const TargetTable& target = *load.target;
   const bool is_swapped = load.policy.publishing == PublishingWay::Swap && load.takes_place;
   if (is_swapped) return add_rights(rights, Securable::Target, {"SELECT"});
-  bool alters = load.adds_columns || keeps_identity(load);
+  bool alters = load.adds_columns || keeps_identity(load) || load.keeps_bookmark;
   switch (load.policy.publishing) {
     case PublishingWay::Create:
       return;

@@ -39,6 +39,7 @@ struct PlannedLoad {
   bool takes_place = false;                  ///< of a swap: the staging table can take the place of the other
   std::vector<std::string> keys = {};        ///< of a merge
   bool sets_doubles_aside = false;           ///< rows go from the staging table whose key is there twice
+  bool keeps_bookmark = false;               ///< it notes with the table how far its flow has come
 };
 
 /// What a login has, of all that a load may need.

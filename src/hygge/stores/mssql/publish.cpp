@@ -7,6 +7,7 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/base/units.h"
+#include "hygge/stores/mssql/bookmark_property.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/load_errors.h"
 #include "hygge/stores/mssql/lock_holders.h"
@@ -23,6 +24,9 @@ namespace hygge::stores::mssql {
 namespace {
 
 constexpr std::int32_t kDeadlockVictim = 1205;
+/// What statements call the table that is merged into. UPDATE takes an alias for what it is called by; a word that a
+/// table may have for its name could be taken for that.
+constexpr const char* kTarget = "[hygge_target]";
 constexpr std::array<std::int32_t, 2> kNameTaken{15335, 2714};
 constexpr std::array<std::int32_t, 2> kMayNotDrop{3726, 3729};
 constexpr std::array<std::int32_t, 4> kMayNotTruncate{3729, 4711, 4712, 13545};
@@ -131,13 +135,28 @@ void require_same_rules(tds::Session& session, const TargetTable& before) {
   if (!now || !has_same_rules(before, *now)) throw definition_changed(before.place);
 }
 
+/// What the run leaves behind besides its rows, in their transaction.
+void leave_marks(tds::Session& session, const TargetPlace& place, const RunMarker& marker, bool has_markers) {
+  if (has_markers) session.execute(marker_statement(place, marker));
+  if (marker.bookmark.empty()) return;
+  try {
+    session.execute(marker.bookmark);
+  } catch (tds::TdsError& error) {
+    if (may_not_leave_bookmark(error)) {
+      error.because("how far the flow has come is noted in an extended property of the table")
+          .advise("the login lacks a right; " + advice_to_grant("ALTER", place, place.table));
+    }
+    throw;
+  }
+}
+
 }  // namespace
 
 void publish_straight(tds::Session& session, const TargetTable& before, const RunMarker& marker, bool has_markers) {
   require_target(session, before.place);
   // Since the first row came the transaction keeps others from changing the table; before that they could.
   require_same_rules(session, before);
-  if (has_markers) session.execute(marker_statement(before.place, marker));
+  leave_marks(session, before.place, marker, has_markers);
   session.commit();
 }
 
@@ -160,7 +179,7 @@ void Publisher::begin() {
 }
 
 void Publisher::end() {
-  if (has_markers_) session_.execute(marker_statement(place_, marker_));
+  leave_marks(session_, place_, marker_, has_markers_);
   session_.commit();
 }
 
@@ -325,9 +344,9 @@ Published Publisher::append(const Staged& staged, const TargetTable& target) {
 std::uint64_t Publisher::count_other_identities(const Staged& staged, const std::string& identity,
                                                 const std::string& on) {
   const std::string name = tds::quote_name(identity);
-  const auto answer = ask_catalogue(session_, "SELECT COUNT_BIG(*) FROM " + place_.quoted() + " AS t INNER JOIN " +
-                                                  place_.quoted(staged.table) + " AS s ON " + on + " WHERE t." + name +
-                                                  " <> s." + name);
+  const auto answer = ask_catalogue(session_, "SELECT COUNT_BIG(*) FROM " + place_.quoted() + " AS " + kTarget +
+                                                  " INNER JOIN " + place_.quoted(staged.table) + " AS s ON " + on +
+                                                  " WHERE " + kTarget + "." + name + " <> s." + name);
   const auto count = static_cast<std::uint64_t>(answer.at(0).at(0).number(0));
   if (count == 0 || !staged.needs_same_identity) return count;
   throw Error{ErrorKind::Data,
@@ -341,7 +360,8 @@ std::uint64_t Publisher::count_other_identities(const Staged& staged, const std:
 
 Published Publisher::merge(const Staged& staged, const TargetTable& target, const std::vector<std::string>& keys) {
   std::vector<std::string> same;
-  for (const std::string& key : keys) same.push_back("t." + tds::quote_name(key) + " = s." + tds::quote_name(key));
+  for (const std::string& key : keys)
+    same.push_back(std::string{kTarget} + "." + tds::quote_name(key) + " = s." + tds::quote_name(key));
   std::vector<std::string> changes;
   for (const std::string& column : columns_to_update(target, staged.columns, keys))
     changes.push_back(tds::quote_name(column) + " = s." + tds::quote_name(column));
@@ -349,7 +369,7 @@ Published Publisher::merge(const Staged& staged, const TargetTable& target, cons
   const std::string on = join(same, " AND ");
   const std::string identity = identity_left_alone(target, staged.columns, keys);
   const std::string where_new =
-      " WHERE NOT EXISTS (SELECT 1 FROM " + place_.quoted() + " AS t" + hints + " WHERE " + on + ")";
+      " WHERE NOT EXISTS (SELECT 1 FROM " + place_.quoted() + " AS " + kTarget + hints + " WHERE " + on + ")";
   Published published;
   in_one_transaction([&] {
     published = {};
@@ -357,9 +377,9 @@ Published Publisher::merge(const Staged& staged, const TargetTable& target, cons
     add_columns(staged);
     if (!identity.empty()) published.other_identities = count_other_identities(staged, identity, on);
     if (!changes.empty()) {
-      published.updated =
-          touched(session_, "UPDATE t SET " + join(changes, ", ") + " FROM " + place_.quoted() + " AS t" + hints +
-                                " INNER JOIN " + place_.quoted(staged.table) + " AS s ON " + on);
+      published.updated = touched(session_, std::string{"UPDATE "} + kTarget + " SET " + join(changes, ", ") +
+                                                " FROM " + place_.quoted() + " AS " + kTarget + hints + " INNER JOIN " +
+                                                place_.quoted(staged.table) + " AS s ON " + on);
     }
     std::optional<std::uint64_t> wanted;
     if (!target.indexes_that_drop_rows().empty()) {

@@ -7,6 +7,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
+#include "hygge/core/manifest.h"
 #include "hygge/core/target_folder_listing.h"
 #include "hygge/engine/parquet_types.h"
 #include "hygge/engine/zero_watch.h"
@@ -56,6 +57,15 @@ void ParquetStore::prepare(const PrepareContext& context) {
   }
 }
 
+FlowProgress ParquetStore::progress(const ProgressQuestion& question) {
+  FlowProgress progress;
+  const std::vector<fs::path> present = folder_ ? folder_->present() : list_target(options_.folder).visible_names();
+  if (present.empty()) return progress;
+  progress.bookmark = folder_ ? folder_->bookmark() : Manifest::read(options_.folder).bookmark(question.flow);
+  progress.keeps_rows = question.run_type == RunType::Incremental && holds_a_table(present);
+  return progress;
+}
+
 std::vector<std::string> ParquetStore::plan(const engine::Relation& relation, const PlanContext& context) {
   check_partitions(options_.partition_by, relation.schema, section_.where("partition_by"));
   const bool ordered = section_.boolean("preserve_order") || relation.ordered;
@@ -96,6 +106,7 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
   check_partitions(options_.partition_by, relation.schema, section_.where("partition_by"));
   note_ = context.note;
   schema_ = relation.schema;
+  if (context.bookmark) folder_->leave_bookmark(*context.bookmark);
   const bool ordered = context.preserve_order || relation.ordered;
   const Way way = choose_way(relation, options_, ordered, context.as_rows);
   if (way == Way::Partitioned && context.preserve_order) {

@@ -22,6 +22,7 @@ class ParquetStore final : public Store {
 
   std::string describe() const override;
   void prepare(const PrepareContext& context) override;
+  FlowProgress progress(const ProgressQuestion& question) override;
   std::vector<std::string> plan(const engine::Relation& relation, const PlanContext& context) override;
   engine::Relation fit(engine::Relation relation) override;
   MemoryWish memory(const engine::Relation& relation, unsigned threads) override;

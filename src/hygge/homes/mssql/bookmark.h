@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hygge::homes::mssql {
+
+/// How far a source has been read by its watermark: what a run leaves to the next one. Values are those of
+/// tds::Parameter::kept().
+struct Bookmark {
+  std::string source;     ///< "dbo.orders"; of a query its text's digest
+  std::string condition;  ///< the digest of `where`; empty: there was none
+  std::string column;     ///< the watermark
+  std::string type;       ///< its type: "datetime2(7)"
+  std::string bound;      ///< the last value that was read, or the first that was not; empty: there was none at all
+  std::string shown;      ///< the same for people
+  bool is_open = false;   ///< rows of that value were left for later
+  /// Otherwise: which rows of that value were read, by the values of the columns `key`; or, without a key, how many.
+  std::vector<std::string> key = {};
+  std::vector<std::vector<std::string>> ties = {};
+  std::uint64_t tied = 0;
+  std::uint64_t without = 0;  ///< rows with NULL there, when all were read
+
+  /// JSON, in one line.
+  std::string text() const;
+  /// Nothing for a text that is none, or of a later version of hygge.
+  static std::optional<Bookmark> parse(const std::string& text);
+
+  bool operator==(const Bookmark&) const = default;
+};
+
+}  // namespace hygge::homes::mssql
