@@ -237,16 +237,41 @@ TEST_F(WatermarkTest, QueriesColumnsAndConditionsGoWithIt) {
   do_on_server("INSERT INTO dbo.t VALUES (7, 'b', 3)");
   run(query);
   EXPECT_EQ(project_.count("queried/*.parquet"), 7);
+  const std::string other = flow("q", "{type: mssql, connection: erp, query: \"SELECT id + 0 AS id, c FROM dbo.t\"}",
+                                 "queried", ", watermark: {column: c, primary_key: id}");
+  EXPECT_THAT(run(other), HasSubstr("the query, or `where`, is not what it was in the last run"));
+  EXPECT_EQ(project_.count("queried/*.parquet"), 7);
   EXPECT_THAT(
-      fails(flow("q", "{type: mssql, connection: erp, query: SELECT id AS c FROM dbo.t}", "queried", ", watermark: c")),
-      HasSubstr("the last run of this flow read a query, and this one would read another query"));
+      fails(flow("q", "{type: mssql, connection: erp, query: SELECT c FROM dbo.t}", "queried", ", watermark: c")),
+      HasSubstr("the last run of this flow told rows apart by 'id', which is not there any more"));
+  EXPECT_THAT(fails(flow("q", table("dbo.t"), "queried", ", watermark: c")),
+              AllOf(HasSubstr("the last run of this flow read "), HasSubstr(": a query, and this one would read "),
+                    HasSubstr(": dbo.t")));
+}
+
+TEST_F(WatermarkTest, AValueInTheFutureIsToldAndManyColumnsAreCounted) {
+  std::string columns;
+  std::string values;
+  for (int i = 0; i < 90; ++i) {
+    columns += ", [a column with a name that is long " + std::to_string(i) + "] nvarchar(50) NULL";
+    values += ", N'some value or other'";
+  }
+  do_on_server("CREATE TABLE dbo.t (id int NULL, c datetime2(0) NULL" + columns + "); INSERT INTO dbo.t VALUES (1, " +
+               "'2024-01-01'" + values + "), (2, '9999-12-31'" + values + ")");
+  EXPECT_THAT(run(to_table("")), HasSubstr("the newest value of 'c' lies in the future, '9999-12-31 00:00:00'"));
+  do_on_server("UPDATE dbo.t SET c = '2024-01-02' WHERE id = 2");
+  EXPECT_THAT(run(to_table(""), {"--full-drop"}), Not(HasSubstr("future")));
+  EXPECT_THAT(run(to_table("")), HasSubstr("nothing is newer"));
+  do_on_server("INSERT INTO dbo.t (id, c) VALUES (3, '2024-01-02')");
+  EXPECT_THAT(fails(to_table("")), AllOf(HasSubstr("1 row has come late"), HasSubstr("from the 1 that it took")));
 }
 
 TEST_F(WatermarkTest, WhatWouldLoseOrDoubleRowsIsRefused) {
   do_on_server(
       "CREATE TABLE dbo.t (id int NOT NULL PRIMARY KEY, c int NOT NULL, name nvarchar(10) NULL); "
       "INSERT INTO dbo.t VALUES (1, 1, N'a')");
-  EXPECT_THAT(fails(to_lake("nothing")), HasSubstr("`watermark` asks for 'nothing'"));
+  EXPECT_THAT(fails(to_lake("nothing")), AllOf(HasSubstr("`watermark` asks for 'nothing'"),
+                                               HasSubstr("`watermark: false` reads an entity without one")));
   EXPECT_THAT(fails(to_lake("name")), HasSubstr("'name' of dbo.t is nvarchar(10), which cannot be a watermark"));
   start(flow("f", table("dbo.t"), "lake"));
   EXPECT_THAT(fails(to_lake()), AllOf(HasSubstr("rows of 'lake' would be there twice"), HasSubstr("--full-drop")));

@@ -10,8 +10,8 @@ namespace hygge::homes::mssql {
 /// How far a source has been read by its watermark: what a run leaves to the next one. Values are those of
 /// tds::Parameter::kept().
 struct Bookmark {
-  std::string source;     ///< "dbo.orders"; of a query its text's digest
-  std::string condition;  ///< the digest of `where`; empty: there was none
+  std::string source;     ///< "shop: dbo.orders", with the database; "shop: a query"
+  std::string condition;  ///< the digest of the query and of `where`; empty: there was none
   std::string column;     ///< the watermark
   std::string type;       ///< its type: "datetime2(7)"
   std::string bound;      ///< the last value that was read, or the first that was not; empty: there was none at all

@@ -1,6 +1,10 @@
 #include "hygge/homes/mssql/watermark.h"
 
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <utility>
@@ -25,8 +29,10 @@ using tds::WireType;
 constexpr std::size_t kMostTies = 64;
 constexpr std::size_t kMostTieValues = 500;
 constexpr std::size_t kMostTieText = 2'400;
+constexpr const char* kWatermark = "watermark";
 /// A condition that no row meets.
 constexpr const char* kNothing = "1 = 0";
+constexpr const char* kQuery = "a query";
 
 bool is_rowversion(const SourceColumn& column) { return column.info.user_type == tds::ColumnInfo::kRowVersion; }
 
@@ -69,7 +75,7 @@ class WatermarkAsker {
  public:
   explicit WatermarkAsker(const WatermarkQuestion& question)
       : question_{question},
-        column_{find(question.section.list("watermark"), "watermark")},
+        column_{find(question.section.list(kWatermark), kWatermark)},
         name_{tds::quote_name(column_.info.name)},
         shown_{"'" + printable(column_.info.name) + "'"},
         is_later_{question.section.text("watermark.newest") == "later"} {
@@ -81,7 +87,7 @@ class WatermarkAsker {
   Watermark run() {
     read_bookmark();
     next_.source = source();
-    next_.condition = digest(question_.section.text("where"));
+    next_.condition = condition();
     next_.column = column_.info.name;
     next_.type = type_name(column_);
     count_without();
@@ -91,22 +97,29 @@ class WatermarkAsker {
 
  private:
   const SourceColumn& find(const std::vector<std::string>& names, const char* setting) const {
-    const std::vector<std::size_t> places =
-        choose_columns(names, schema_of(question_.columns), question_.section.where(setting), setting);
-    return question_.columns.at(places.at(0));
+    try {
+      const std::vector<std::size_t> places =
+          choose_columns(names, schema_of(question_.columns), question_.section.where(setting), setting);
+      return question_.columns.at(places.at(0));
+    } catch (Error& error) {
+      if (error.kind() == ErrorKind::NotFound && setting == kWatermark) {
+        error.advise(error.advice() + "; `watermark: false` reads an entity without one");
+      }
+      throw;
+    }
   }
 
   Error no_watermark() const {
     return Error{ErrorKind::Config, shown_ + " of " + question_.query.shown() + " is " + sql_name(column_.info.type) +
                                         ", which cannot be a watermark"}
-        .at(question_.section.where("watermark"))
+        .at(question_.section.where(kWatermark))
         .advise("name a column of numbers or times that only grow, or a rowversion");
   }
 
   Error elsewhere() const {
     return Error{ErrorKind::Config, shown_ + " is a rowversion of another database than the connection's"}
         .because("only in its own database does the server tell which of them are not committed yet")
-        .at(question_.section.where("watermark"))
+        .at(question_.section.where(kWatermark))
         .advise("connect to that database");
   }
 
@@ -138,8 +151,10 @@ class WatermarkAsker {
     }
   }
 
+  /// The same for whoever reads the same rows, through whichever connection.
   std::string source() const {
-    return question_.query.is_query() ? "query " + digest(question_.query.everything()) : question_.query.shown();
+    const std::string what = question_.query.is_query() ? kQuery : question_.query.shown();
+    return question_.session.environment().database + ": " + what;
   }
 
   /// Not for secrets: FNV-1a, 64 bit.
@@ -150,21 +165,20 @@ class WatermarkAsker {
     return std::to_string(hash);
   }
 
+  [[noreturn]] void refuse(const std::string& what) const {
+    throw Error{ErrorKind::Config, what}
+        .because("where this run should begin is not known, so that rows could be lost or there twice")
+        .at(question_.section.where(kWatermark))
+        .advise("begin once more with --full-drop, which replaces the rows that are there");
+  }
+
   void read_bookmark() {
     if (!question_.resumption.bookmark) return;
     low_ = Bookmark::parse(*question_.resumption.bookmark);
-    const auto refuse = [&](const std::string& what) {
-      throw Error{ErrorKind::Config, what}
-          .because("where this run should begin is not known, so that rows could be lost or there twice")
-          .at(question_.section.where("watermark"))
-          .advise("begin once more with --full-drop, which replaces the rows that are there");
-    };
     if (!low_) refuse("what the last run of this flow left is not what this version of hygge understands");
     if (low_->source != source()) {
-      const std::string now = question_.query.is_query() ? "another query" : question_.query.shown();
-      refuse("the last run of this flow read " +
-             (low_->source.starts_with("query ") ? "a query" : printable(low_->source)) + ", and this one would read " +
-             now);
+      refuse("the last run of this flow read " + printable(low_->source) + ", and this one would read " +
+             printable(source()));
     }
     if (low_->column != column_.info.name) {
       refuse("the watermark of the last run was '" + printable(low_->column) + "', and now it is " + shown_);
@@ -172,13 +186,19 @@ class WatermarkAsker {
     if (low_->type != type_name(column_)) {
       refuse(shown_ + " was " + low_->type + " in the last run, and is " + type_name(column_) + " now");
     }
-    if (low_->condition != digest(question_.section.text("where"))) {
+    if (low_->condition != condition()) {
       question_.note(
-          "`where` is not what it was in the last run: of the rows that it lets in now, those do not come "
-          "whose " +
+          std::string{question_.query.is_query() ? "the query, or `where`," : "`where`"} +
+              " is not what it was in the last run: of the rows that it lets in now, those do not come whose " +
               shown_ + " was passed already (--full-drop brings them)",
           true);
     }
+  }
+
+  /// Which rows are asked for, besides the watermark.
+  std::string condition() const {
+    const std::string query = question_.query.is_query() ? question_.query.everything() : "";
+    return digest(query + question_.section.text("where"));
   }
 
   std::vector<std::vector<Parameter>> ask(const std::string& select, const std::string& condition,
@@ -230,6 +250,7 @@ class WatermarkAsker {
     next_.shown = high.shown_value();
     next_.is_open = is_open();
     values_.push_back(high);
+    warn_of_future();
     const std::string at = "@high0";
     if (is_open()) return name_ + " < " + at;
     if (!take_ties(high)) {
@@ -237,6 +258,18 @@ class WatermarkAsker {
       return name_ + " <= " + at;
     }
     return name_ + " <= " + at + " AND (" + name_ + " < " + at + " OR " + match(key_, next_.ties, "h") + " = 1)";
+  }
+
+  /// A slip in the data, or a date that stands for "never": nothing is newer from then on.
+  void warn_of_future() const {
+    const std::string& value = next_.shown;
+    const bool is_time = value.starts_with('\'');
+    const auto soon = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) + std::chrono::days{3};
+    if (!is_time || value.substr(1) < fmt::format("{:%Y-%m-%d}", fmt::gmtime(soon))) return;
+    question_.note(
+        "the newest value of " + shown_ + " lies in the future, " + value +
+            ": rows that come with one below it are not seen by incremental runs (leave it out with `where`)",
+        true);
   }
 
   /// Whether the rows of the newest value are few enough, and differ, to be told apart.
@@ -247,6 +280,7 @@ class WatermarkAsker {
     const auto rows =
         ask("TOP (" + std::to_string(kMostTies + 1) + ") " + join(names, ", "), name_ + " = @high0", {high}, "t");
     std::size_t text = 0;
+    for (const SourceColumn* column : key_) text += column->info.name.size() + 3;
     for (const std::vector<Parameter>& row : rows) {
       std::vector<std::string> tie;
       for (const Parameter& value : row) tie.push_back(value.kept());
@@ -288,16 +322,28 @@ class WatermarkAsker {
     return any.empty() ? "0" : "CASE WHEN " + any + " THEN 1 ELSE 0 END";
   }
 
+  /// Its rows are told apart as they were noted, whatever the key is now.
+  std::vector<const SourceColumn*> key_of_last_run() const {
+    std::vector<const SourceColumn*> key;
+    for (const std::string& name : low_->key) {
+      const auto column = std::find_if(question_.columns.begin(), question_.columns.end(),
+                                       [&](const SourceColumn& one) { return one.info.name == name; });
+      if (column == question_.columns.end()) {
+        refuse("the last run of this flow told rows apart by '" + printable(name) + "', which is not there any more");
+      }
+      key.push_back(&*column);
+    }
+    return key;
+  }
+
   /// Behind what the last run read.
   std::string from_low() {
     const std::string at = "@low";
     values_.push_back(low());
     if (low_->is_open) return name_ + " >= " + at;
     if (!low_->key.empty()) {
-      // As they were noted, whatever the key is now.
-      std::vector<const SourceColumn*> key;
-      for (const std::string& name : low_->key) key.push_back(&find({name}, "watermark.primary_key"));
-      return name_ + " >= " + at + " AND (" + name_ + " > " + at + " OR " + match(key, low_->ties, "l") + " = 0)";
+      return name_ + " >= " + at + " AND (" + name_ + " > " + at + " OR " + match(key_of_last_run(), low_->ties, "l") +
+             " = 0)";
     }
     const std::uint64_t now = count(name_ + " = @low", {low()});
     if (now <= low_->tied) return name_ + " > " + at;
@@ -313,7 +359,7 @@ class WatermarkAsker {
                                     " that it took, because there is no key"
                               : "they cannot be told from the " + format_count(low_->tied) +
                                     " that it took, which are too many to note")
-        .at(question_.section.where("watermark"))
+        .at(question_.section.where(kWatermark))
         .advise(
             "set `watermark.newest: later`, which leaves the newest value to the run after, and begin once with "
             "--full-drop; or merge the rows (write_strategy: merge)");
@@ -339,7 +385,7 @@ class WatermarkAsker {
     if (high && is_rowversion(column_) && high->kept() < low_->bound) {
       throw Error{ErrorKind::Config, "the rowversions of the database are behind those of the last run"}
           .because("it was restored, or the table was moved to another one")
-          .at(question_.section.where("watermark"))
+          .at(question_.section.where(kWatermark))
           .advise("begin once more with --full-drop");
     }
     const bool is_same = high && high->kept() == low_->bound;

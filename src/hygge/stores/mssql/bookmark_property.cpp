@@ -10,11 +10,10 @@ namespace hygge::stores::mssql {
 
 namespace {
 
-constexpr std::size_t kMostNameUnits = 128;
 constexpr std::size_t kMostValueUnits = 3'750;  // 7,500 bytes: sp_addextendedproperty
 
 std::string property_of(const std::string& flow) {
-  const std::string name = std::string{kBookmarkProperty} + " " + flow;
+  std::string name = std::string{kBookmarkProperty} + " " + flow;
   if (utf16_units(name) <= kMostNameUnits) return name;
   const std::string end = "~" + digest_of(flow);
   return cut_to_units(name, kMostNameUnits - end.size()) + end;

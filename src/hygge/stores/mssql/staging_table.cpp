@@ -10,8 +10,6 @@ namespace hygge::stores::mssql {
 
 namespace {
 
-constexpr std::size_t kMostNameUnits = 128;
-
 /// "N'SCHEMA', N'dbo', N'TABLE', N'orders'": where an extended property is.
 std::string property_place(const TargetPlace& place, const std::string& table) {
   return "@level0type = N'SCHEMA', @level0name = " + tds::quote_text(place.schema) +
