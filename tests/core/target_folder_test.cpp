@@ -307,7 +307,8 @@ TEST_F(TargetFolderTest, RefusesATargetThatIsNoFolder) {
   EXPECT_EQ(error_of([&] { publish({}); }).headline(), "the target '" + folder().string() + "' is not a folder");
   fs::remove(folder());
   fs::create_symlink("nowhere", folder());
-  EXPECT_EQ(error_of([&] { publish({}); }).kind(), ErrorKind::Config);
+  EXPECT_EQ(error_of([&] { publish({}); }).headline(),
+            "the target '" + folder().string() + "' is a link that leads nowhere");
 }
 
 TEST_F(TargetFolderTest, RefusesToPlaceTheTargetAtTheRoot) {

@@ -150,7 +150,7 @@ TEST_P(FullDisk, LeavesTheTargetAsItWas) {
   lake.write_parquet("landing/0.parquet", "SELECT hash(range) AS id, 2 AS made FROM range(400000)",
                      "COMPRESSION uncompressed");
   for (int i = 0; i < 2; ++i) {
-    expect_letter(lake.start(), {"space", "lake", "try "});
+    expect_letter(lake.start(), {"space", "lake", "try ", "flows/orders/flow.yml:"});
     expect_untouched(lake, before);
   }
   lake.land(3);
@@ -169,7 +169,7 @@ TEST_P(FullDisk, WithoutAByteLeftIsToldAndLeftAsItWas) {
   const std::string filling = lake.path("lake/filling").string();
   ASSERT_NE(std::system(("head -c 2000000 /dev/zero > '" + filling + "' 2> /dev/null").c_str()), 0);
   lake.land(2);
-  expect_letter(lake.start(), {"space", "lake", "try "});
+  expect_letter(lake.start(), {"space", "lake", "try ", "flows/orders/flow.yml:"});
   const ProgramResult debug = lake.hygge({"debug"});
   EXPECT_EQ(debug.exit_code, 1);
   EXPECT_THAT(debug.out, testing::HasSubstr("lies where no space is left, at flows/orders/flow.yml:4:9"));

@@ -112,6 +112,11 @@ void refuse_what_is_no_folder(const fs::path& folder) {
   std::error_code unreachable;
   const fs::file_status status = fs::symlink_status(folder, unreachable);
   if (!fs::exists(status) || fs::is_directory(status)) return;
+  if (fs::is_symlink(status)) {
+    throw Error{ErrorKind::Config, "the target '" + folder.string() + "' is a link that leads nowhere"}
+        .because("'" + printable(fs::read_symlink(folder, unreachable).native()) + "' is not there")
+        .advise("make the folder that it names (is something to be mounted there?), or remove the link");
+  }
   throw Error{ErrorKind::Config, "the target '" + folder.string() + "' is not a folder"}
       .because("files are published into a folder")
       .advise("choose another path, or move away what is there");

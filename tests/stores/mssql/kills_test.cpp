@@ -208,7 +208,7 @@ class IncrementalKillsTest : public KillsTest {
     well(project_.hygge({"start"}));
     std::string all = "0";
     int answer = 1;
-    for (bool has_struck = true; has_struck; answer += kIsInstrumented ? 16 : 4) {
+    for (bool has_struck = true; has_struck; answer += stride()) {
       SCOPED_TRACE("killed at answer " + std::to_string(answer));
       server().run("INSERT INTO dbo.source VALUES (" + std::to_string(answer) + ", '2024-01-01')");
       all += " " + std::to_string(answer);

@@ -102,6 +102,20 @@ void ParquetStore::look_ahead(const engine::Relation& relation, engine::Session&
   refuse_many_partitions(relation, options_, section_.where("partition_by"), session, cancel);
 }
 
+/// A disk that is full is told with the place where it was chosen, unless it is another than the store's.
+template <typename Work>
+auto ParquetStore::at_its_place(const Work& work) const {
+  try {
+    return work();
+  } catch (Error& error) {
+    const std::string told = std::string{error.what()} + error.details();
+    const bool is_here = told.find(folder_->staging().native()) != std::string::npos ||
+                         told.find(options_.folder.native()) != std::string::npos;
+    if (error.kind() == ErrorKind::DiskFull && error.where().empty() && is_here) error.at(section_.where("path"));
+    throw;
+  }
+}
+
 Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext& context) {
   check_partitions(options_.partition_by, relation.schema, section_.where("partition_by"));
   note_ = context.note;
@@ -119,7 +133,7 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
   engine::Relation rows = way == Way::Partitioned ? guard_partitions(relation, options_.partition_by) : relation;
   if (watched) rows = context.engine.watched(rows, zeros);
   FileWriter writer{rows, options_, context, ordered, folder_->staging()};
-  const std::vector<WrittenFile> written = write(writer, way);
+  const std::vector<WrittenFile> written = at_its_place([&] { return write(writer, way); });
   if (zeros->has_seen_negative() && has_floating_dictionaries(written, relation.schema)) {
     throw StageAgain{
         .why = "the rows hold -0.0, which a dictionary would make 0.0: they are written again without dictionaries",
@@ -198,7 +212,7 @@ engine::Relation ParquetStore::read_back() {
 }
 
 void ParquetStore::commit() {
-  folder_->commit(staged_);
+  at_its_place([&] { folder_->commit(staged_); });
   for (const std::string& remark : folder_->remarks()) {
     if (note_) note_(remark, true);
   }

@@ -35,6 +35,8 @@ class ParquetStore final : public Store {
   void abort() noexcept override;
 
  private:
+  template <typename Work>
+  auto at_its_place(const Work& work) const;
   std::vector<WrittenFile> write(FileWriter& writer, Way way) const;
   void tell_row_groups(const StoreContext& context) const;
   void tell_column_drift(const std::filesystem::path& written, const StoreContext& context) const;
