@@ -1,6 +1,7 @@
 #include "hygge/base/text.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "hygge/base/utf8.h"
 
@@ -91,6 +92,15 @@ std::string lower_case(std::string_view text) {
   std::transform(lowered.begin(), lowered.end(), lowered.begin(),
                  [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; });
   return lowered;
+}
+
+std::string digest_of(std::string_view text) {
+  std::uint64_t hash = 0xCBF29CE484222325U;
+  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3U;
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string digits;
+  for (int shift = 60; shift >= 0; shift -= 4) digits += kDigits[hash >> static_cast<unsigned>(shift) & 0xFU];
+  return digits;
 }
 
 }  // namespace hygge

@@ -50,5 +50,7 @@ std::string_view trim(std::string_view text);
 std::string join(std::span<const std::string> parts, std::string_view separator);
 /// `text` with A-Z turned to a-z; everything else stays.
 std::string lower_case(std::string_view text);
+/// 16 hexadecimal digits that tell texts apart (FNV-1a): the same on every machine and in every version of hygge.
+std::string digest_of(std::string_view text);
 
 }  // namespace hygge

@@ -160,6 +160,11 @@ void Manifest::add(const fs::path& name, std::uint64_t size) { marks_.insert(mar
 
 bool Manifest::lists(const fs::path& name, std::uint64_t size) const { return marks_.contains(mark_of(name, size)); }
 
+bool Manifest::lists_any(const TargetListing& listing) const {
+  return std::any_of(listing.files.begin(), listing.files.end(),
+                     [this](const ListedFile& file) { return file.is_regular && lists(file.name, file.size); });
+}
+
 fs::path Manifest::path() const { return home() / (std::to_string(number_) + "." + run_id_); }
 
 fs::path Manifest::home() { return fs::path{".hygge"} / "published.v1"; }

@@ -11,6 +11,8 @@
 
 namespace hygge {
 
+struct TargetListing;
+
 /// Which files of a target folder hygge published, the run that did it last, and how far each flow has come.
 ///
 /// It lies inside the folder, so that it travels with the files, and it is made of empty folders only, whose names say
@@ -44,6 +46,9 @@ class Manifest {
   void forget_bookmark(const std::string& flow) { bookmarks_.erase(flow); }
   /// Those of all flows that `previous` has.
   void take_bookmarks(const Manifest& previous) { bookmarks_ = previous.bookmarks_; }
+
+  /// Whether one of the files is one that it lists.
+  bool lists_any(const TargetListing& listing) const;
 
   std::uint64_t number() const noexcept { return number_; }
   const std::string& run_id() const noexcept { return run_id_; }

@@ -28,6 +28,10 @@ struct FlowProgress {
   bool keeps_rows = false;
   /// A row that comes a second time takes the place of the first.
   bool merges = false;
+  /// It could, if it were told to.
+  bool could_merge = false;
+  /// The rows of this run take the place of all that are there, even where it is incremental.
+  bool replaces = false;
 };
 
 /// Where a run begins.

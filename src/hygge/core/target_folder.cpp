@@ -111,7 +111,6 @@ class TargetFolder::Impl {
   const fs::path& staging() const noexcept { return staging_; }
   const std::vector<fs::path>& present() const noexcept { return present_; }
   const std::vector<std::string>& remarks() const noexcept { return remarks_; }
-  const std::optional<std::string>& bookmark() const noexcept { return bookmark_; }
   void leave_bookmark(std::string bookmark) { next_bookmark_ = std::move(bookmark); }
 
  private:
@@ -139,8 +138,7 @@ class TargetFolder::Impl {
   fs::path staging_ = run_.staged();
   Manifest manifest_;
   std::vector<fs::path> present_;
-  std::optional<std::string> bookmark_;       ///< of the run before
-  std::optional<std::string> next_bookmark_;  ///< of this one
+  std::optional<std::string> next_bookmark_;  ///< for the flow's next run
   std::vector<std::string> remarks_;
   bool keeps_run_folder_ = false;  ///< the next run has to settle what is in it
 };
@@ -149,7 +147,6 @@ void TargetFolder::Impl::prepare(const std::string& holder) {
   settle(*workplace_);
   if (is_there(places_.other)) settle(Workplace{places_.other, folder_, holder});
   present_ = look().visible_names();
-  if (!present_.empty()) bookmark_ = manifest_.bookmark(flow_);
   create_folder_like(staging_, folder_);
 }
 
@@ -314,8 +311,6 @@ const fs::path& TargetFolder::staging() const { return impl_->staging(); }
 const std::vector<fs::path>& TargetFolder::present() const { return impl_->present(); }
 
 const std::vector<std::string>& TargetFolder::remarks() const { return impl_->remarks(); }
-
-const std::optional<std::string>& TargetFolder::bookmark() const { return impl_->bookmark(); }
 
 void TargetFolder::leave_bookmark(std::string bookmark) { impl_->leave_bookmark(std::move(bookmark)); }
 

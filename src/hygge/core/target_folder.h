@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,10 +49,7 @@ class TargetFolder {
   /// The published files as they are now, relative to the folder, sorted; hidden ones left out.
   const std::vector<std::filesystem::path>& present() const;
 
-  /// What the last run of this flow left for its next one, as far as its files are there.
-  const std::optional<std::string>& bookmark() const;
-
-  /// What commit() leaves for the flow's next run, with the files; nothing unless told.
+  /// What commit() leaves for the flow's next run, in the manifest; nothing unless told.
   void leave_bookmark(std::string bookmark);
 
   /// Syncs the staged files and publishes. Names must be relative, unique, inside the folder, and for an incremental

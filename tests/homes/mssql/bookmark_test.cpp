@@ -16,8 +16,10 @@ TEST(BookmarkTest, ComesBackAsItWas) {
                       .shown = "'2024-01-01'",
                       .is_open = true,
                       .key = {"id", "part"},
+                      .key_types = {"int", "nvarchar(5)"},
                       .ties = {{"0x01", "NULL"}, {"0x02", "0x03"}},
                       .tied = 18446744073709551615U,
+                      .checksum = "-7",
                       .without = 7};
   EXPECT_EQ(Bookmark::parse(full.text()), full);
   EXPECT_EQ(full.text().find('\n'), std::string::npos);

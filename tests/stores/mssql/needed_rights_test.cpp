@@ -87,11 +87,6 @@ TEST(NeededRights, OfAStraightLoadAreOnTheTableAlone) {
             with_alter);
   EXPECT_EQ(needs([](LoadCase& load) {
               straight(load);
-              load.keeps_bookmark = true;
-            }),
-            with_alter);
-  EXPECT_EQ(needs([](LoadCase& load) {
-              straight(load);
               load.table.columns[0].identity = "1, 1";
             }),
             with_alter);

@@ -107,9 +107,9 @@ std::string Translator::over(const Scope& scope) {
 }
 
 std::optional<Expression> Translator::aggregate(const std::string& name, const Scope& scope) {
-  static const std::set<std::string> kAggregates{"COUNT", "COUNT_BIG",  "MIN",        "MAX",  "SUM",
-                                                 "AVG",   "STRING_AGG", "ROW_NUMBER", "RANK", "DENSE_RANK",
-                                                 "NTILE", "STDEV",      "VAR"};
+  static const std::set<std::string> kAggregates{"COUNT", "COUNT_BIG",  "MIN",        "MAX",         "SUM",
+                                                 "AVG",   "STRING_AGG", "ROW_NUMBER", "RANK",        "DENSE_RANK",
+                                                 "NTILE", "STDEV",      "VAR",        "CHECKSUM_AGG"};
   if (!kAggregates.contains(name)) return std::nullopt;
   tokens_.next();
   tokens_.expect_symbol("(");
@@ -132,6 +132,7 @@ std::optional<Expression> Translator::aggregate(const std::string& name, const S
     return made(lower(name) + "(" + (name == "NTILE" ? inner : "") + ")" + call_over, type_of(Kind::BigInt));
   }
   if (name == "STRING_AGG") return made("string_agg(" + inner + ")", wide_text());
+  if (name == "CHECKSUM_AGG") return made("CAST(bit_xor(" + inner + ") AS INTEGER)", type_of(Kind::Int));
   if (name == "STDEV" || name == "VAR")
     return made((name == "VAR" ? "var_samp(" : "stddev_samp(") + inner + ")" + call_over, type_of(Kind::Float));
   if (name == "MIN" || name == "MAX") {

@@ -116,9 +116,7 @@ void Executor::extended_property(const CallArguments& given, const std::string& 
   const std::string column_name = named(given, "@level2name");
   const Column* const column =
       table && !column_name.empty() ? table->column(column_name, shared_.catalog.ignores_case()) : nullptr;
-  // A table that the login has just made is its own.
-  const bool is_denied = shared_.faults.get("deny_alter") >= 0 && table_name.find("__hygge_") == std::string::npos;
-  if (table == nullptr || (!column_name.empty() && column == nullptr) || is_denied)
+  if (table == nullptr || (!column_name.empty() && column == nullptr))
     throw SqlError{15135, "Object is invalid. Extended properties are not permitted on '" + table_name +
                               "', or the object does not exist."};
   lock(table, LockMode::SchM);

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <utility>
 
+#include "hygge/base/error.h"
 #include "hygge/tds/reply.h"
 #include "hygge/tds/row_reader.h"
 
@@ -45,13 +47,21 @@ class ValueReader {
       memory.push_back({values[i].data(), &presence[i], asides[i].data()});
     }
     tds::TextArena arena;
-    const std::size_t rows = reader_->read(reply.input(), memory, arena, kRowsAtOnce);
+    const std::size_t rows = decode(reply, memory, arena);
     for (std::size_t row = 0; row < rows; ++row) {
       std::vector<tds::Parameter>& taken = rows_.emplace_back();
       for (std::size_t i = 0; i < columns_.size(); ++i) {
         taken.push_back(tds::Parameter::of(prefix_ + std::to_string(count_++), columns_[i].type, reader_->storage(i),
                                            memory[i], row));
       }
+    }
+  }
+
+  std::size_t decode(tds::Reply& reply, std::span<const tds::ColumnMemory> memory, tds::TextArena& arena) {
+    try {
+      return reader_->read(reply.input(), memory, arena, kRowsAtOnce);
+    } catch (Error& error) {
+      reply.refuse(error);
     }
   }
 

@@ -18,8 +18,10 @@ std::string Bookmark::text() const {
   if (!bound.empty()) json["bound"] = bound;
   if (is_open) json["open"] = true;
   if (!key.empty()) json["key"] = key;
+  if (!key.empty()) json["key_types"] = key_types;
   if (!ties.empty()) json["ties"] = ties;
   if (tied > 0) json["tied"] = tied;
+  if (!checksum.empty()) json["checksum"] = checksum;
   if (without > 0) json["without"] = without;
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -37,9 +39,12 @@ std::optional<Bookmark> Bookmark::parse(const std::string& text) {
     bookmark.bound = json.value("bound", "");
     bookmark.is_open = json.value("open", false);
     if (json.contains("key")) bookmark.key = json["key"].get<std::vector<std::string>>();
+    if (json.contains("key")) bookmark.key_types = json.at("key_types").get<std::vector<std::string>>();
     if (json.contains("ties")) bookmark.ties = json["ties"].get<std::vector<std::vector<std::string>>>();
     bookmark.tied = json.value("tied", std::uint64_t{0});
+    bookmark.checksum = json.value("checksum", "");
     bookmark.without = json.value("without", std::uint64_t{0});
+    if (bookmark.key_types.size() != bookmark.key.size()) return std::nullopt;
     for (const std::vector<std::string>& tie : bookmark.ties) {
       if (tie.size() != bookmark.key.size()) return std::nullopt;
     }

@@ -17,10 +17,13 @@ struct Bookmark {
   std::string bound;      ///< the last value that was read, or the first that was not; empty: there was none at all
   std::string shown;      ///< the same for people
   bool is_open = false;   ///< rows of that value were left for later
-  /// Otherwise: which rows of that value were read, by the values of the columns `key`; or, without a key, how many.
+  /// Otherwise: which rows have that value, as they were when it was asked for. By a key, where they can be told apart;
+  /// and together, by their number and a checksum of all their columns, where the server has one.
   std::vector<std::string> key = {};
+  std::vector<std::string> key_types = {};
   std::vector<std::vector<std::string>> ties = {};
   std::uint64_t tied = 0;
+  std::string checksum = {};
   std::uint64_t without = 0;  ///< rows with NULL there, when all were read
 
   /// JSON, in one line.

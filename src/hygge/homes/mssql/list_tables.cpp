@@ -20,7 +20,8 @@ std::vector<config::ListedEntity> list_tables(tds::Session& session) {
                                           tds::quote_text(kStagingProperty) + ") ORDER BY s.name, o.name")) {
     const std::string schema = row[0].value_or("");
     const std::string table = row[1].value_or("");
-    if (table != kMarkerTable) tables.push_back({TableName{{schema, table}}.shown(), schema + "." + table});
+    if (table != kMarkerTable && table != kBookmarkTable)
+      tables.push_back({TableName{{schema, table}}.shown(), schema + "." + table});
   }
   return tables;
 }

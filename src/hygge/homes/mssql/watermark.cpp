@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
+#include <cstdint>
+#include <iterator>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "hygge/base/error.h"
@@ -15,6 +17,9 @@
 #include "hygge/connections/mssql/text_rows.h"
 #include "hygge/core/column_choice.h"
 #include "hygge/homes/mssql/answer_values.h"
+#include "hygge/homes/mssql/asked.h"
+#include "hygge/homes/mssql/isolation.h"
+#include "hygge/homes/mssql/tied_rows.h"
 #include "hygge/tds/type_info.h"
 
 namespace hygge::homes::mssql {
@@ -25,11 +30,7 @@ using hygge::mssql::SourceColumn;
 using tds::Parameter;
 using tds::WireType;
 
-/// More rows with the newest value than these are counted, not told apart.
-constexpr std::size_t kMostTies = 64;
-constexpr std::size_t kMostTieValues = 500;
-constexpr std::size_t kMostTieText = 2'400;
-constexpr const char* kWatermark = "watermark";
+constexpr std::string_view kWatermark = "watermark";
 /// A condition that no row meets.
 constexpr const char* kNothing = "1 = 0";
 constexpr const char* kQuery = "a query";
@@ -54,19 +55,6 @@ bool can_be_watermark(const SourceColumn& column) {
   }
 }
 
-/// Whether two values of it are told apart by `=`.
-bool can_be_key(const SourceColumn& column) {
-  switch (column.info.type.framing()) {
-    case tds::Framing::Fixed:
-    case tds::Framing::Length1:
-      return true;
-    case tds::Framing::Length2:
-      return column.info.type.size != tds::TypeInfo::kMax;
-    default:
-      return false;
-  }
-}
-
 std::string type_name(const SourceColumn& column) {
   return is_rowversion(column) ? "rowversion" : sql_name(column.info.type);
 }
@@ -75,12 +63,12 @@ class WatermarkAsker {
  public:
   explicit WatermarkAsker(const WatermarkQuestion& question)
       : question_{question},
-        column_{find(question.section.list(kWatermark), kWatermark)},
+        column_{find(question.section.text(kWatermark), kWatermark)},
         name_{tds::quote_name(column_.info.name)},
         shown_{"'" + printable(column_.info.name) + "'"},
         is_later_{question.section.text("watermark.newest") == "later"} {
     if (!can_be_watermark(column_)) throw no_watermark();
-    if (is_rowversion(column_) && question.query.is_elsewhere()) throw elsewhere();
+    if (is_rowversion(column_)) check_rowversion();
     choose_key();
   }
 
@@ -96,10 +84,10 @@ class WatermarkAsker {
   }
 
  private:
-  const SourceColumn& find(const std::vector<std::string>& names, const char* setting) const {
+  const SourceColumn& find(const std::string& name, std::string_view setting) const {
     try {
       const std::vector<std::size_t> places =
-          choose_columns(names, schema_of(question_.columns), question_.section.where(setting), setting);
+          choose_columns({name}, schema_of(question_.columns), question_.section.where(setting), std::string{setting});
       return question_.columns.at(places.at(0));
     } catch (Error& error) {
       if (error.kind() == ErrorKind::NotFound && setting == kWatermark) {
@@ -116,53 +104,55 @@ class WatermarkAsker {
         .advise("name a column of numbers or times that only grow, or a rowversion");
   }
 
-  Error elsewhere() const {
-    return Error{ErrorKind::Config, shown_ + " is a rowversion of another database than the connection's"}
-        .because("only in its own database does the server tell which of them are not committed yet")
-        .at(question_.section.where(kWatermark))
-        .advise("connect to that database");
+  /// The server tells which of them are not committed yet in one database alone, and of those that are written there.
+  void check_rowversion() const {
+    const auto refuse = [&](const std::string& what, const std::string& advice) {
+      throw Error{ErrorKind::Config, shown_ + " is a rowversion of " + what}
+          .because(
+              "the server tells which of them are not committed yet in the database in which they are written, and "
+              "nowhere else")
+          .at(question_.section.where(kWatermark))
+          .advise(advice);
+    };
+    tds::Session& session = question_.session;
+    const std::string& here = session.environment().database;
+    const bool is_here =
+        question_.query.database().empty() || lower_case(question_.query.database()) == lower_case(here);
+    if (!is_here) refuse("another database than the connection's", "connect to that database");
+    const std::vector<Parameter> name{Parameter::of("table", question_.query.table())};
+    const bool is_table =
+        !question_.query.is_query() &&
+        number_of(text_rows(session, "SELECT COUNT(*) FROM sys.tables WHERE object_id = OBJECT_ID(@table)", name)
+                      .at(0)
+                      .at(0)) > 0;
+    if (!is_table)
+      refuse("a view, a query or a synonym, which may read anywhere", "read its table, with `columns` and `where`");
+    if (is_read_only_copy(session)) {
+      refuse("a database that is a copy and only read",
+             "connect to the one that is written (application_intent: read_write)");
+    }
   }
 
   /// The columns that tell rows of one value apart: those that are named, the primary key, or all of them.
   void choose_key() {
-    const std::vector<std::string> named = question_.section.list("watermark.primary_key");
-    for (const std::string& name : named) {
-      const SourceColumn& column = find({name}, "watermark.primary_key");
+    constexpr const char* kKey = "watermark.primary_key";
+    for (const std::string& name : question_.section.list(kKey)) {
+      const SourceColumn& column = find(name, kKey);
       if (!can_be_key(column)) {
         throw Error{ErrorKind::Config, "'" + printable(column.info.name) + "' is " + sql_name(column.info.type) +
                                            ", by which rows cannot be told apart"}
-            .at(question_.section.where("watermark.primary_key"))
+            .at(question_.section.where(kKey))
             .advise("name columns of numbers, times, short texts or uniqueidentifiers");
       }
       key_.push_back(&column);
     }
-    if (!key_.empty()) return;
-    std::map<std::size_t, const SourceColumn*> primary;
-    for (const SourceColumn& column : question_.columns) {
-      const auto told = question_.declared.columns.find(column.info.name);
-      if (told != question_.declared.columns.end() && told->second.key > 0) primary[told->second.key] = &column;
-    }
-    for (const auto& [place, column] : primary) key_.push_back(column);
-    if (key_.empty()) {
-      for (const SourceColumn& column : question_.columns) key_.push_back(&column);
-    }
-    if (!std::all_of(key_.begin(), key_.end(), [](const SourceColumn* column) { return can_be_key(*column); })) {
-      key_.clear();
-    }
+    if (key_.empty()) key_ = key_of_rows(question_.columns, question_.declared);
   }
 
   /// The same for whoever reads the same rows, through whichever connection.
   std::string source() const {
     const std::string what = question_.query.is_query() ? kQuery : question_.query.shown();
     return question_.session.environment().database + ": " + what;
-  }
-
-  /// Not for secrets: FNV-1a, 64 bit.
-  static std::string digest(const std::string& text) {
-    if (text.empty()) return {};
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
-    return std::to_string(hash);
   }
 
   [[noreturn]] void refuse(const std::string& what) const {
@@ -198,7 +188,8 @@ class WatermarkAsker {
   /// Which rows are asked for, besides the watermark.
   std::string condition() const {
     const std::string query = question_.query.is_query() ? question_.query.everything() : "";
-    return digest(query + question_.section.text("where"));
+    const std::string where = question_.section.text("where");
+    return query.empty() && where.empty() ? "" : digest_of(query + '\0' + where);
   }
 
   std::vector<std::vector<Parameter>> ask(const std::string& select, const std::string& condition,
@@ -216,7 +207,7 @@ class WatermarkAsker {
   /// Rows without a value come when everything is read, and never again.
   void count_without() {
     if (column_.info.is_nullable()) next_.without = count(name_ + " IS NULL", {});
-    if (!low_) return;
+    if (!low_ || takes_without()) return;
     if (next_.without > low_->without) {
       const std::uint64_t more = next_.without - low_->without;
       question_.note(format_count(more) + (more == 1 ? " row has" : " rows have") + " come without a value in " +
@@ -226,8 +217,42 @@ class WatermarkAsker {
     next_.without = low_->without;
   }
 
-  Parameter low() const {
-    return Parameter::of_kept("low", column_.info.type, answer_storage(column_.info.type), low_->bound);
+  /// Whether no run has brought rows without a value, nor any other.
+  bool takes_without() const { return !low_ || (low_->bound.empty() && low_->without == 0); }
+
+  Parameter low() const { return kept("low", column_, low_->bound); }
+
+  /// A value that was noted.
+  Parameter kept(const std::string& name, const SourceColumn& column, const std::string& value) const {
+    try {
+      return Parameter::of_kept(name, column.info.type, answer_storage(column.info.type), value);
+    } catch (const Error&) {
+      refuse("what the last run of this flow left is not what this version of hygge understands");
+    }
+  }
+
+  /// Rows of one value, together.
+  struct Sum {
+    std::uint64_t rows = 0;
+    std::string checksum;  ///< empty: the server has none
+    bool operator==(const Sum&) const = default;
+  };
+  Sum sum_at(const Parameter& value, const std::string& name) const {
+    std::vector<std::string> columns;
+    for (const SourceColumn& column : question_.columns) {
+      if (can_be_key(column)) columns.push_back(tds::quote_name(column.info.name));
+    }
+    const std::string condition = name_ + " = @" + name;
+    const auto told = if_allowed([&] {
+      return text_rows(question_.session,
+                       question_.isolation +
+                           "SELECT CAST(COUNT_BIG(*) AS nvarchar(20)), CAST(CHECKSUM_AGG(BINARY_"
+                           "CHECKSUM(" +
+                           join(columns, ", ") + ")) AS nvarchar(20))" + question_.query.from(condition),
+                       std::vector<Parameter>{value});
+    });
+    if (told.empty()) return {count(condition, {value}), ""};
+    return {static_cast<std::uint64_t>(number_of(told.front().at(0))), told.front().at(1).value_or("0")};
   }
 
   /// The newest value, from `from` on; nothing where there is none.
@@ -253,11 +278,13 @@ class WatermarkAsker {
     warn_of_future();
     const std::string at = "@high0";
     if (is_open()) return name_ + " < " + at;
-    if (!take_ties(high)) {
-      next_.tied = count(name_ + " = @high0", {high});
-      return name_ + " <= " + at;
-    }
-    return name_ + " <= " + at + " AND (" + name_ + " < " + at + " OR " + match(key_, next_.ties, "h") + " = 1)";
+    // Before the rows are looked at one by one: what changes in between is then seen by the next run.
+    const Sum sum = sum_at(high, "high0");
+    next_.tied = sum.rows;
+    next_.checksum = sum.checksum;
+    if (!take_ties(high)) return name_ + " <= " + at;
+    return name_ + " <= " + at + " AND (" + name_ + " < " + at + " OR " + matching(key_, next_.ties, "h", values_) +
+           " = 1)";
   }
 
   /// A slip in the data, or a date that stands for "never": nothing is newer from then on.
@@ -277,59 +304,43 @@ class WatermarkAsker {
     if (key_.empty()) return false;
     std::vector<std::string> names;
     for (const SourceColumn* column : key_) names.push_back(tds::quote_name(column->info.name));
-    const auto rows =
-        ask("TOP (" + std::to_string(kMostTies + 1) + ") " + join(names, ", "), name_ + " = @high0", {high}, "t");
-    std::size_t text = 0;
-    for (const SourceColumn* column : key_) text += column->info.name.size() + 3;
-    for (const std::vector<Parameter>& row : rows) {
-      std::vector<std::string> tie;
-      for (const Parameter& value : row) tie.push_back(value.kept());
-      for (const std::string& value : tie) text += value.size() + 3;
-      next_.ties.push_back(std::move(tie));
+    Ties ties;
+    try {
+      for (const std::vector<Parameter>& row :
+           ask("TOP (" + std::to_string(kMostTies + 1) + ") " + join(names, ", "), name_ + " = @high0", {high}, "t")) {
+        std::vector<std::string>& tie = ties.emplace_back();
+        for (const Parameter& value : row) tie.push_back(value.kept());
+      }
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::Data) throw;
+      return false;  // text that is none: the rows themselves will tell what becomes of it
     }
-    std::sort(next_.ties.begin(), next_.ties.end());
-    const bool differ = std::adjacent_find(next_.ties.begin(), next_.ties.end()) == next_.ties.end();
-    const bool are_few =
-        rows.size() <= kMostTies && rows.size() * key_.size() <= kMostTieValues && text <= kMostTieText;
-    if (!differ || !are_few) {
-      next_.ties.clear();
-      return false;
+    std::sort(ties.begin(), ties.end());
+    return note_ties(std::move(ties));
+  }
+
+  bool note_ties(Ties ties) {
+    if (!can_be_noted(key_, ties)) return false;
+    next_.ties = std::move(ties);
+    next_.key.clear();
+    next_.key_types.clear();
+    for (const SourceColumn* column : key_) {
+      next_.key.push_back(column->info.name);
+      next_.key_types.push_back(type_name(*column));
     }
-    for (const SourceColumn* column : key_) next_.key.push_back(column->info.name);
     return true;
   }
 
-  /// 1 for the rows of the key's values, else 0: also where a value is NULL.
-  std::string match(const std::vector<const SourceColumn*>& key, const std::vector<std::vector<std::string>>& ties,
-                    const std::string& prefix) {
-    std::string any;
-    std::size_t number = 0;
-    for (const std::vector<std::string>& tie : ties) {
-      std::string all;
-      for (std::size_t i = 0; i < tie.size(); ++i) {
-        const SourceColumn& column = *key[i];
-        const std::string name = prefix + std::to_string(number++);
-        all += (all.empty() ? "" : " AND ") + tds::quote_name(column.info.name);
-        if (tie[i] == "NULL") {
-          all += " IS NULL";
-          continue;
-        }
-        all += " = @" + name;
-        values_.push_back(Parameter::of_kept(name, column.info.type, answer_storage(column.info.type), tie[i]));
-      }
-      any += (any.empty() ? "(" : " OR (") + all + ")";
-    }
-    return any.empty() ? "0" : "CASE WHEN " + any + " THEN 1 ELSE 0 END";
-  }
-
   /// Its rows are told apart as they were noted, whatever the key is now.
-  std::vector<const SourceColumn*> key_of_last_run() const {
-    std::vector<const SourceColumn*> key;
-    for (const std::string& name : low_->key) {
+  RowKey key_of_last_run() const {
+    RowKey key;
+    for (std::size_t i = 0; i < low_->key.size(); ++i) {
       const auto column = std::find_if(question_.columns.begin(), question_.columns.end(),
-                                       [&](const SourceColumn& one) { return one.info.name == name; });
-      if (column == question_.columns.end()) {
-        refuse("the last run of this flow told rows apart by '" + printable(name) + "', which is not there any more");
+                                       [&](const SourceColumn& one) { return one.info.name == low_->key[i]; });
+      const bool is_there = column != question_.columns.end();
+      if (!is_there || type_name(*column) != low_->key_types[i]) {
+        refuse("the last run of this flow told rows apart by '" + printable(low_->key[i]) + "', which is " +
+               (is_there ? "of another type now" : "not there any more"));
       }
       key.push_back(&*column);
     }
@@ -341,43 +352,58 @@ class WatermarkAsker {
     const std::string at = "@low";
     values_.push_back(low());
     if (low_->is_open) return name_ + " >= " + at;
-    if (!low_->key.empty()) {
-      return name_ + " >= " + at + " AND (" + name_ + " > " + at + " OR " + match(key_of_last_run(), low_->ties, "l") +
-             " = 0)";
-    }
-    const std::uint64_t now = count(name_ + " = @low", {low()});
-    if (now <= low_->tied) return name_ + " > " + at;
+    if (is_as_noted()) return name_ + " > " + at;
     if (question_.resumption.may_repeat) {
       repeats_ = true;
       return name_ + " >= " + at;
     }
-    const std::uint64_t late = now - low_->tied;
-    throw Error{ErrorKind::Config, format_count(late) + (late == 1 ? " row has" : " rows have") + " come late to " +
-                                       shown_ + " = " + low_->shown + ", up to which the last run read " +
-                                       question_.query.shown()}
-        .because(key_.empty() ? "they cannot be told from the " + format_count(low_->tied) +
-                                    " that it took, because there is no key"
-                              : "they cannot be told from the " + format_count(low_->tied) +
-                                    " that it took, which are too many to note")
-        .at(question_.section.where(kWatermark))
-        .advise(
-            "set `watermark.newest: later`, which leaves the newest value to the run after, and begin once with "
-            "--full-drop; or merge the rows (write_strategy: merge)");
+    if (low_->key.empty()) throw late();
+    const RowKey key = key_of_last_run();
+    for (const std::vector<std::string>& tie : low_->ties) {
+      for (std::size_t i = 0; i < tie.size(); ++i) kept("l", *key[i], tie[i]);
+    }
+    // Of rows that are equal in what tells them apart one may be new.
+    std::vector<Parameter> values{low()};
+    const std::string known = matching(key, low_->ties, "l", values);
+    if (count(name_ + " = " + at + " AND " + known + " = 1", values) > low_->ties.size()) throw late();
+    return name_ + " >= " + at + " AND (" + name_ + " > " + at + " OR " + matching(key, low_->ties, "l", values_) +
+           " = 0)";
   }
 
-  /// Where no run has read a value yet. Rows without one come once, with the first.
+  /// Whether the rows of the lower bound are still those that there were.
+  bool is_as_noted() const {
+    const Sum now = sum_at(low(), "low");
+    const bool can_tell = !now.checksum.empty() && !low_->checksum.empty();
+    const bool has_other_way = question_.resumption.may_repeat || !low_->key.empty();
+    if (!can_tell && has_other_way) return false;
+    return now == Sum{low_->tied, can_tell ? low_->checksum : now.checksum};
+  }
+
+  Error late() const {
+    return Error{ErrorKind::Config, "the rows of " + question_.query.shown() + " with " + shown_ + " = " + low_->shown +
+                                        " are others than those that the last run found there"}
+        .because("rows have come late, or were changed, and cannot be told from the " + format_count(low_->tied) +
+                 " that there were: " +
+                 (key_.empty()        ? "no columns are known that tell them apart"
+                  : low_->key.empty() ? "they are too many to be noted"
+                                      : "they are equal in the columns that tell rows apart"))
+        .at(question_.section.where(kWatermark))
+        .advise(
+            "begin once with --full-drop, and set `watermark.newest: later`, which leaves the newest value to a run "
+            "that finds newer ones, or `watermark.primary_key`; a store that merges needs neither");
+  }
+
+  /// Where no run has read a value yet. Rows without one come once.
   Watermark begin() {
     const std::optional<Parameter> high = newest("", {});
-    const std::string without = low_ ? "" : name_ + " IS NULL";
+    const std::string without = takes_without() ? name_ + " IS NULL" : kNothing;
     if (!high) {
       next_.shown = "nothing";
-      return {.condition = low_ ? kNothing : without, .values = {}, .bookmark = next_};
+      return {.condition = without, .values = {}, .bookmark = next_};
     }
     const std::string upper = up_to(*high);
     question_.note("reads everything " + up_to_words() + "; incremental runs after this one take what is newer", false);
-    return {.condition = low_ ? upper : "((" + upper + ") OR " + without + ")",
-            .values = std::move(values_),
-            .bookmark = next_};
+    return {.condition = "((" + upper + ") OR " + without + ")", .values = std::move(values_), .bookmark = next_};
   }
 
   Watermark go_on() {
@@ -389,14 +415,31 @@ class WatermarkAsker {
           .advise("begin once more with --full-drop");
     }
     const bool is_same = high && high->kept() == low_->bound;
+    if (!high) warn_of_restart();
     if (!high || (is_same && is_open())) return stay();
     const std::string lower = from_low();
-    const bool has_no_more = is_same && !low_->is_open && low_->key.empty() && !repeats_;
-    if (has_no_more) return stay();
+    const bool is_noted = is_same && !low_->is_open && lower == name_ + " > @low";
+    if (is_noted) return stay();
     const std::string upper = up_to(*high);
-    if (is_same && !low_->is_open && next_.key == low_->key && next_.ties == low_->ties && !repeats_) return stay();
+    if (is_same && !low_->is_open && !repeats_ && next_.key == low_->key) {
+      // One that is not seen at the moment was taken nevertheless.
+      Ties all;
+      std::set_union(next_.ties.begin(), next_.ties.end(), low_->ties.begin(), low_->ties.end(),
+                     std::back_inserter(all));
+      if (all == low_->ties) return stay();
+      note_ties(std::move(all));
+    }
     question_.note("reads what is newer than " + shown_ + " = " + low_->shown + ", " + up_to_words(), false);
     return {.condition = "(" + lower + ") AND (" + upper + ")", .values = std::move(values_), .bookmark = next_};
+  }
+
+  /// Rows were deleted, which is well, or the numbers begin again, and then nothing will ever be newer.
+  void warn_of_restart() const {
+    const std::optional<Parameter> now = newest("", {});
+    if (!now) return;
+    question_.note("the newest value of " + shown_ + " is " + now->shown_value() + ", below " + low_->shown +
+                       ", up to which the last run read: if the values began again, only --full-drop brings the rows",
+                   true);
   }
 
   /// Nothing is newer.
@@ -414,7 +457,7 @@ class WatermarkAsker {
   const std::string name_;   // quoted
   const std::string shown_;  // for messages
   const bool is_later_;
-  std::vector<const SourceColumn*> key_;  // none: rows of one value cannot be told apart
+  RowKey key_;  // none: rows of one value cannot be told apart
   std::optional<Bookmark> low_;
   Bookmark next_;
   std::vector<Parameter> values_;

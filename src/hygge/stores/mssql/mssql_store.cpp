@@ -6,7 +6,6 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/config/advice.h"
-#include "hygge/stores/mssql/bookmark_property.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/first_rows.h"
 #include "hygge/stores/mssql/fixed_lengths.h"
@@ -47,9 +46,11 @@ void MssqlStore::begin(Reservations& sessions) {
 }
 
 void MssqlStore::refuse_own_table() const {
-  if (!place_.is_same_name(place_.table, kMarkerTable)) return;
+  const bool is_own =
+      place_.is_same_name(place_.table, kMarkerTable) || place_.is_same_name(place_.table, kBookmarkTable);
+  if (!is_own) return;
   throw Error{ErrorKind::Config, "'" + place_.shown() + "' is a table of hygge's own"}
-      .because("hygge notes in tables of this name which runs were published")
+      .because("hygge notes in tables of this name which runs were published, or how far flows have come")
       .at(options_.where)
       .advise("give the table for these rows another name");
 }
@@ -69,7 +70,7 @@ void MssqlStore::prepare(const PrepareContext& context) {
     look_at_target();
     refuse_what_is_there();
     flow_ = context.identity.name;
-    if (target_) last_bookmark_ = ask_bookmark(*lead_, place_, flow_);
+    noted_ = ask_bookmarks(*lead_, place_, flow_);
     prepare_markers();
     refuse_what_this_run_brought(context.identity.run_id);
     remove_orphans();
@@ -193,20 +194,22 @@ void MssqlStore::warn_of_identity() {
 FlowProgress MssqlStore::progress(const ProgressQuestion& question) {
   FlowProgress progress;
   progress.merges = options_.strategy == Strategy::Merge;
+  progress.could_merge = true;
+  progress.replaces = options_.if_exists == IfExists::Replace;
   const bool is_planned = !lead_;
   if (is_planned) {
     cancel_ = question.cancel;
     begin(*question.sessions);
   }
-  lead("looking at", [&] {
+  lead_patiently("looking at", [&] {
     if (is_planned) {
       look_at_target();
-      if (target_) last_bookmark_ = ask_bookmark(*lead_, place_, question.flow);
+      noted_ = ask_bookmarks(*lead_, place_, question.flow);
     }
     if (!target_) return;
     const bool has_rows = !ask_catalogue(*lead_, "SELECT TOP (1) 1 FROM " + place_.quoted()).at(0).empty();
-    if (has_rows) progress.bookmark = last_bookmark_;
-    progress.keeps_rows = has_rows && !progress.merges && options_.if_exists == IfExists::Append;
+    if (has_rows) progress.bookmark = noted_.bookmark;
+    progress.keeps_rows = has_rows && !progress.merges && !progress.replaces;
   });
   return progress;
 }

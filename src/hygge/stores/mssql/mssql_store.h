@@ -10,6 +10,7 @@
 #include "hygge/connections/connections.h"
 #include "hygge/core/kind.h"
 #include "hygge/core/store.h"
+#include "hygge/stores/mssql/bookmark_table.h"
 #include "hygge/stores/mssql/doubled_keys.h"
 #include "hygge/stores/mssql/intake.h"
 #include "hygge/stores/mssql/loading_policy.h"
@@ -71,6 +72,7 @@ class MssqlStore final : public Store {
   bool makes_table() const { return !target_; }
 
   std::string bookmark_to_leave() const;
+  bool replaces_rows() const;
   void find_missing_rights(const PlanContext& context);
   LengthSample first_rows(engine::Session* session, const CancelToken& cancel) const;
   void settle_design(const LengthSample& sample);
@@ -114,10 +116,10 @@ class MssqlStore final : public Store {
   bool has_target_ = false;            ///< the leading session has the target's lock
   std::optional<TargetTable> target_;  ///< as it was found
   bool has_markers_ = false;
-  std::string flow_;                          ///< FlowIdentity::name
-  std::optional<std::string> last_bookmark_;  ///< what its last run left with the table
-  std::optional<std::string> bookmark_;       ///< what this one leaves
-  std::vector<std::string> orphans_;          ///< staging tables of dead runs that were removed
+  std::string flow_;                     ///< FlowIdentity::name
+  NotedBookmarks noted_;                 ///< with the table, before this run
+  std::optional<std::string> bookmark_;  ///< what this run notes
+  std::vector<std::string> orphans_;     ///< staging tables of dead runs that were removed
 
   Intake intake_;
   engine::Relation fitting_;  ///< what fit() gave; may be read besides the one that is loaded, which counts its rows

@@ -4,7 +4,6 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/base/time_limit.h"
-#include "hygge/stores/mssql/bookmark_property.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/kept_identity.h"
 #include "hygge/stores/mssql/merge_keys.h"
@@ -81,12 +80,15 @@ void MssqlStore::publish() {
   tell(publisher.exchange(staged, *target_));
 }
 
-/// What an earlier run left is not true of rows that came without one.
+bool MssqlStore::replaces_rows() const {
+  return policy_.publishing == PublishingWay::Swap || policy_.publishing == PublishingWay::Exchange;
+}
+
+/// What earlier runs noted is not true of rows that came without a bookmark, nor of any flow's rows that are replaced.
 std::string MssqlStore::bookmark_to_leave() const {
-  const bool is_there = target_ && last_bookmark_;
-  if (bookmark_ && is_there && *bookmark_ == *last_bookmark_) return {};
-  if (bookmark_) return bookmark_statement(place_, flow_, *bookmark_, is_there);
-  return is_there ? no_bookmark_statement(place_, flow_) : "";
+  if (!bookmark_ && !noted_.any) return {};
+  return bookmark_statement(
+      place_, {.flow = flow_, .run = run_, .bookmark = bookmark_, .for_all = makes_table() || replaces_rows()});
 }
 
 /// A table that was renamed keeps the names of its constraints, which are there once in a schema.

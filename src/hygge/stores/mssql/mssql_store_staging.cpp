@@ -84,7 +84,7 @@ MemoryWish MssqlStore::memory(const engine::Relation& relation, unsigned threads
 hygge::Staged MssqlStore::stage(const engine::Relation& relation, const StoreContext& context) {
   note_ = context.note;
   bookmark_ = context.bookmark;
-  bookmark_to_leave();  // one that is too long is told before a row is loaded
+  if (bookmark_) lead_patiently("preparing", [&] { prepare_bookmarks(*lead_, place_); });
   for (const std::string& orphan : orphans_) {
     note_("removed '" + place_.shown(orphan) + "', which a run that died had left", false);
   }

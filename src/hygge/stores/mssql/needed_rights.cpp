@@ -28,8 +28,16 @@ constexpr std::array kAskedRights{
     AskedRight{Securable::Target, "SELECT"},         AskedRight{Securable::Target, "INSERT"},
     AskedRight{Securable::Target, "UPDATE"},         AskedRight{Securable::Target, "DELETE"},
     AskedRight{Securable::Markers, "SELECT"},        AskedRight{Securable::Markers, "INSERT"},
-    AskedRight{Securable::Markers, "DELETE"}};
-constexpr std::array kSecurables{Securable::Database, Securable::Schema, Securable::Target, Securable::Markers};
+    AskedRight{Securable::Markers, "DELETE"},        AskedRight{Securable::Bookmarks, "SELECT"},
+    AskedRight{Securable::Bookmarks, "INSERT"},      AskedRight{Securable::Bookmarks, "DELETE"}};
+constexpr std::array kSecurables{Securable::Database, Securable::Schema, Securable::Target, Securable::Markers,
+                                 Securable::Bookmarks};
+
+/// The name of what a right is given on beside the target's schema and database.
+std::string object_of(Securable securable, const TargetPlace& place) {
+  if (securable == Securable::Target) return place.table;
+  return securable == Securable::Markers ? kMarkerTable : kBookmarkTable;
+}
 
 bool contains(const std::vector<Right>& rights, const Right& right) {
   return std::find(rights.begin(), rights.end(), right) != rights.end();
@@ -49,7 +57,7 @@ void add_rights_on_target(std::vector<Right>& rights, const PlannedLoad& load) {
   const TargetTable& target = *load.target;
   const bool is_swapped = load.policy.publishing == PublishingWay::Swap && load.takes_place;
   if (is_swapped) return add_rights(rights, Securable::Target, {"SELECT"});
-  bool alters = load.adds_columns || keeps_identity(load) || load.keeps_bookmark;
+  bool alters = load.adds_columns || keeps_identity(load);
   switch (load.policy.publishing) {
     case PublishingWay::Create:
       return;
@@ -99,12 +107,25 @@ std::vector<Right> rights_for_markers(const PlannedLoad& load, const KnownRights
   return rights;
 }
 
+/// A flow with a watermark makes hygge_bookmarks where it is missing, and does not without.
+std::vector<Right> rights_for_bookmarks(const PlannedLoad& load, const KnownRights& known) {
+  std::vector<Right> rights;
+  if (!load.keeps_bookmark) return rights;
+  if (!known.has_bookmarks) {
+    add_rights(rights, Securable::Database, {"CREATE TABLE"});
+    add_rights(rights, Securable::Schema, {"ALTER"});
+  }
+  add_rights(rights, known.has_bookmarks ? Securable::Bookmarks : Securable::Schema, {"SELECT", "INSERT", "DELETE"});
+  return rights;
+}
+
 /// The function's call: 1 for who has the right, 0 for who lacks it, NULL for a right that the server does not know.
 std::string question_of_right(const TargetPlace& here, const AskedRight& right) {
   std::string securable = "QUOTENAME(DB_NAME()), N'DATABASE'";
   if (right.on == Securable::Schema) securable = tds::quote_text(tds::quote_name(here.schema)) + ", N'SCHEMA'";
-  if (right.on == Securable::Target) securable = tds::quote_text(here.quoted()) + ", N'OBJECT'";
-  if (right.on == Securable::Markers) securable = tds::quote_text(here.quoted(kMarkerTable)) + ", N'OBJECT'";
+  if (right.on != Securable::Database && right.on != Securable::Schema) {
+    securable = tds::quote_text(here.quoted(object_of(right.on, here))) + ", N'OBJECT'";
+  }
   return "CAST(HAS_PERMS_BY_NAME(" + securable + ", " + tds::quote_text(right.permission) + ") AS int)";
 }
 
@@ -121,15 +142,14 @@ std::string permissions_on(Securable securable, const std::vector<Right>& rights
 std::string shown_right(Securable securable, const std::string& permissions, const TargetPlace& place) {
   if (securable == Securable::Database) return permissions;
   if (securable == Securable::Schema) return permissions + " on the schema '" + printable(place.schema) + "'";
-  return permissions + " on '" + (securable == Securable::Target ? place.shown() : place.shown(kMarkerTable)) + "'";
+  return permissions + " on '" + place.shown(object_of(securable, place)) + "'";
 }
 
 std::string grant_of_right(Securable securable, const std::string& permissions, const TargetPlace& place,
                            const std::string& user) {
-  std::string on;
-  if (securable == Securable::Schema) on = on_schema(place.schema);
-  if (securable == Securable::Target) on = on_object(place.schema, place.table);
-  if (securable == Securable::Markers) on = on_object(place.schema, kMarkerTable);
+  if (securable == Securable::Database) return grant_of(permissions, user);
+  const std::string on =
+      securable == Securable::Schema ? on_schema(place.schema) : on_object(place.schema, object_of(securable, place));
   return grant_of(permissions + on, user);
 }
 
@@ -150,6 +170,7 @@ std::vector<Right> needed_rights(const PlannedLoad& load) {
 std::vector<Right> missing_rights(const PlannedLoad& load, const KnownRights& known) {
   std::vector<Right> needed = needed_rights(load);
   for (Right& right : rights_for_markers(load, known)) needed.push_back(std::move(right));
+  for (Right& right : rights_for_bookmarks(load, known)) needed.push_back(std::move(right));
   std::vector<Right> missing;
   for (const AskedRight& asked : kAskedRights) {
     Right right{asked.on, asked.permission};
@@ -170,23 +191,28 @@ bool depends_on_columns(const PlannedLoad& load, const KnownRights& known) {
 KnownRights ask_rights(tds::Session& session, const TargetPlace& place) {
   TargetPlace here = place;  // as it is called in its own database, where the question is asked
   here.database.clear();
-  std::string question = "SELECT CAST(USER_NAME() AS nvarchar(128)), CASE WHEN OBJECT_ID(" +
-                         tds::quote_text(here.quoted(kMarkerTable)) + ") IS NULL THEN 0 ELSE 1 END";
+  const auto is_there = [&](const char* table) {
+    return ", CASE WHEN OBJECT_ID(" + tds::quote_text(here.quoted(table)) + ") IS NULL THEN 0 ELSE 1 END";
+  };
+  std::string question =
+      "SELECT CAST(USER_NAME() AS nvarchar(128))" + is_there(kMarkerTable) + is_there(kBookmarkTable);
   for (const AskedRight& right : kAskedRights) question += ", " + question_of_right(here, right);
   const auto answer = ask_catalogue(session, place.in_database(question));
-  constexpr std::size_t kFirst = 2;
+  constexpr std::size_t kFirst = 3;
   if (answer.empty() || answer.front().empty() || answer.front().front().size() != kFirst + kAskedRights.size())
     throw Error{ErrorKind::Data, "the server tells a login's rights in another shape"};
   const CatalogueRow& row = answer.front().front();
   KnownRights known;
   known.user = row.text(0);
   known.has_markers = row.flag(1);
+  known.has_bookmarks = row.flag(2);
   for (std::size_t i = 0; i < kAskedRights.size(); ++i) {
     const Securable on = kAskedRights[i].on;
-    const bool is_there =
-        (on != Securable::Target || place.is_there()) && (on != Securable::Markers || known.has_markers);
+    const bool is_known = (on != Securable::Target || place.is_there()) &&
+                          (on != Securable::Markers || known.has_markers) &&
+                          (on != Securable::Bookmarks || known.has_bookmarks);
     const bool is_denied = row.value(kFirst + i) && !row.flag(kFirst + i);
-    if (is_there && is_denied) known.lacked.push_back({on, kAskedRights[i].permission});
+    if (is_known && is_denied) known.lacked.push_back({on, kAskedRights[i].permission});
   }
   return known;
 }

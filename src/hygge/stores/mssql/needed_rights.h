@@ -17,10 +17,11 @@ namespace hygge::stores::mssql {
 
 /// What rights are given on.
 enum class Securable : std::uint8_t {
-  Database,  ///< of the target
-  Schema,    ///< of the target, and of the tables beside it that a load makes
-  Target,    ///< the table, where it is there
-  Markers,   ///< hygge_runs beside it, where it is there (run_marker.h)
+  Database,   ///< of the target
+  Schema,     ///< of the target, and of the tables beside it that a load makes
+  Target,     ///< the table, where it is there
+  Markers,    ///< hygge_runs beside it, where it is there (run_marker.h)
+  Bookmarks,  ///< hygge_bookmarks, likewise (bookmark_table.h)
 };
 
 struct Right {
@@ -44,9 +45,10 @@ struct PlannedLoad {
 
 /// What a login has, of all that a load may need.
 struct KnownRights {
-  std::string user;           ///< who the login is in the target's database; empty: nobody there
-  bool has_markers = false;   ///< hygge_runs is there
-  std::vector<Right> lacked;  ///< what the server says it has not, on what is there
+  std::string user;            ///< who the login is in the target's database; empty: nobody there
+  bool has_markers = false;    ///< hygge_runs is there
+  bool has_bookmarks = false;  ///< hygge_bookmarks is there
+  std::vector<Right> lacked;   ///< what the server says it has not, on what is there
 };
 
 /// The rights that the load needs, hygge_runs left aside. Pure; any thread.

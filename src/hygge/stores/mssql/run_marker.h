@@ -17,7 +17,7 @@ namespace hygge::stores::mssql {
 struct RunMarker {
   std::string run;  ///< no other run has it; 64 characters at most
   std::uint64_t rows = 0;
-  std::string bookmark = {};  ///< the statement that notes how far its flow has come (bookmark_property.h); empty: none
+  std::string bookmark = {};  ///< the statement that notes how far its flow has come (bookmark_table.h); empty: none
 };
 
 /// Makes the table where it is missing, and forgets what runs of this target did more than 30 days ago. Not within a

@@ -30,13 +30,4 @@ std::string cut_to_units(std::string_view text, std::size_t units) {
   return std::string{text};
 }
 
-std::string digest_of(std::string_view name) {
-  std::uint64_t hash = 0xCBF29CE484222325U;
-  for (const char byte : name) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3U;
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (int shift = 60; shift >= 0; shift -= 4) text += kDigits[hash >> static_cast<unsigned>(shift) & 0xFU];
-  return text;
-}
-
 }  // namespace hygge::stores::mssql

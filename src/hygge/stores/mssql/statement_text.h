@@ -16,7 +16,4 @@ std::size_t utf16_units(std::string_view text);
 /// The beginning of `text` that takes at most `units` units of UTF-16; no character is cut in two.
 std::string cut_to_units(std::string_view text, std::size_t units);
 
-/// 16 hexadecimal digits that tell names apart (FNV-1a): the same on every machine and in every version of hygge.
-std::string digest_of(std::string_view name);
-
 }  // namespace hygge::stores::mssql

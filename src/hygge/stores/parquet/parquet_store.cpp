@@ -59,10 +59,15 @@ void ParquetStore::prepare(const PrepareContext& context) {
 
 FlowProgress ParquetStore::progress(const ProgressQuestion& question) {
   FlowProgress progress;
-  const std::vector<fs::path> present = folder_ ? folder_->present() : list_target(options_.folder).visible_names();
-  if (present.empty()) return progress;
-  progress.bookmark = folder_ ? folder_->bookmark() : Manifest::read(options_.folder).bookmark(question.flow);
-  progress.keeps_rows = question.run_type == RunType::Incremental && holds_a_table(present);
+  const TargetListing there = list_target(options_.folder);
+  const Manifest manifest = Manifest::read(options_.folder);
+  const bool has_own = manifest.lists_any(there);
+  const std::vector<fs::path> names = there.visible_names();
+  const bool has_rows = has_own || std::any_of(names.begin(), names.end(), [](const fs::path& name) {
+                          return lower_case(name.extension().native()) == ".parquet";
+                        });
+  if (has_own) progress.bookmark = manifest.bookmark(question.flow);
+  progress.keeps_rows = question.run_type == RunType::Incremental && has_rows;
   return progress;
 }
 
