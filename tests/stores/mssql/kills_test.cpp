@@ -198,19 +198,24 @@ TEST_P(EachWay, Field04ALostConnectionAtAnyStepIsMadeGoodByTheSecondAttempt) {
 /// what they did not.
 class IncrementalKillsTest : public KillsTest {
  protected:
-  void write_incremental(const std::string& store) {
-    project_.write_flows("  f: {home: {type: mssql, connection: erp, table: dbo.source}, watermark: c, store: " +
-                         store + ", retries: 0}\n");
+  /// Flows of dbo.source on a server.
+  void write_incremental(tds_server::Server& home, const std::string& store) {
+    project_.write_flows(
+        "  f: {home: {type: mssql, server: localhost, port: " + std::to_string(home.port()) +
+        ", database: hygge, user: sa, password: Hygge!2026, encrypt: no, table: dbo.source}, watermark: "
+        "c, store: " +
+        store + ", retries: 0}\n");
   }
-  void kill_each_step(const std::function<std::string()>& arrived) {
-    server().run("CREATE TABLE dbo.source (id int NOT NULL PRIMARY KEY, c datetime2(7) NOT NULL)");
-    server().run("INSERT INTO dbo.source VALUES (0, '2024-01-01')");
-    well(project_.hygge({"start"}));
+  /// Returns what the last run told.
+  std::string kill_each_step(tds_server::Server& home, const std::function<std::string()>& arrived) {
+    home.run("CREATE TABLE dbo.source (id int NOT NULL PRIMARY KEY, c datetime2(7) NOT NULL)");
+    home.run("INSERT INTO dbo.source VALUES (0, '2024-01-01')");
+    std::string told = well(project_.hygge({"start"}));
     std::string all = "0";
     int answer = 1;
     for (bool has_struck = true; has_struck; answer += stride()) {
       SCOPED_TRACE("killed at answer " + std::to_string(answer));
-      server().run("INSERT INTO dbo.source VALUES (" + std::to_string(answer) + ", '2024-01-01')");
+      home.run("INSERT INTO dbo.source VALUES (" + std::to_string(answer) + ", '2024-01-01')");
       all += " " + std::to_string(answer);
       const std::unique_ptr<RunningProgram> program = run_until(answer);
       has_struck = program != nullptr;
@@ -219,37 +224,47 @@ class IncrementalKillsTest : public KillsTest {
         EXPECT_EQ(program->wait().signal, SIGKILL);
         wait_until([&] { return server().sessions() == 0; });
         server().faults().clear();
-        well(project_.hygge({"start"}));
+        told = well(project_.hygge({"start"}));
       }
-      ASSERT_EQ(arrived(), all);
+      EXPECT_EQ(arrived(), all);
     }
     EXPECT_GT(answer, 8);
+    return told;
   }
 };
 
-class IntoATable : public IncrementalKillsTest, public testing::WithParamInterface<std::string> {};
+/// A way to add to a table, and words of how that is told.
+struct AddingWay {
+  std::string name;
+  std::string keys;
+  std::string told;
+};
+void PrintTo(const AddingWay& way, std::ostream* out) { *out << way.name; }
+
+class IntoATable : public IncrementalKillsTest, public testing::WithParamInterface<AddingWay> {};
 
 TEST_P(IntoATable, Field03NoRowOfIncrementalRunsIsLostOrDoubled) {
-  write_incremental("{type: mssql, connection: erp, table: dbo.t" + GetParam() + "}");
-  kill_each_step([&] {
+  tds_server::Server source;
+  write_incremental(source, "{type: mssql, connection: erp, table: dbo.t" + GetParam().keys + "}");
+  const std::string told = kill_each_step(source, [&] {
     std::vector<std::string> ids;
     for (const auto& row : server().run("SELECT id FROM dbo.t ORDER BY id")) ids.push_back(row[0].value_or("NULL"));
     return join(ids, " ");
   });
+  EXPECT_THAT(told, HasSubstr(GetParam().told));
   expect_nothing_left();
 }
 
 INSTANTIATE_TEST_SUITE_P(Ways, IntoATable,
-                         testing::Values("", ", write_strategy: temp_swap", ", write_strategy: merge, key_columns: id"),
-                         [](const auto& info) {
-                           const std::string& store = info.param;
-                           if (store.empty()) return "Straight";
-                           return store.find("merge") == std::string::npos ? "Aside" : "Merge";
-                         });
+                         testing::Values(AddingWay{"Straight", "", "adds to it in one transaction"},
+                                         AddingWay{"Aside", ", write_strategy: temp_swap",
+                                                   "by way of a table of its own"},
+                                         AddingWay{"Merge", ", write_strategy: merge, key_columns: id", "merged into"}),
+                         [](const auto& info) { return info.param.name; });
 
 TEST_F(IncrementalKillsTest, Field03IntoFilesNoRowIsLostOrDoubled) {
-  write_incremental("lake");
-  kill_each_step([&] {
+  write_incremental(server(), "lake");
+  kill_each_step(server(), [&] {
     return project_.value("SELECT string_agg(id, ' ' ORDER BY id) FROM read_parquet('{folder}/lake/*.parquet')");
   });
 }
