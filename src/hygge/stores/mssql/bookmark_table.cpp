@@ -12,7 +12,7 @@ namespace hygge::stores::mssql {
 
 namespace {
 
-constexpr std::int64_t kColumns = 6;
+constexpr std::int64_t kBookmarkColumns = 6;
 
 /// A flow's name as the table has it.
 std::string key_of(const std::string& flow) {
@@ -32,7 +32,7 @@ std::int64_t count_columns(tds::Session& session, const TargetPlace& place) {
           place.catalogue("columns") + " AS c WHERE c.object_id = OBJECT_ID(" +
           tds::quote_text(place.quoted(kBookmarkTable)) + ")");
   const CatalogueRow& row = answer.at(0).at(0);
-  if (row.flag(0) && row.number(1) != kColumns) {
+  if (row.flag(0) && row.number(1) != kBookmarkColumns) {
     throw Error{ErrorKind::Config,
                 "'" + place.shown(kBookmarkTable) + "' is not the table in which hygge notes how far flows have come"}
         .because("it has other columns")
