@@ -13,6 +13,7 @@ namespace hygge::test {
 namespace {
 
 using testing::AllOf;
+using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -63,6 +64,7 @@ class Field09 : public WatermarkTest, public testing::WithParamInterface<Growing
 
 TEST_P(Field09, NothingIsLostAndNothingComesTwice) {
   const Growing& kind = GetParam();
+  if (kind.type == "datetime") HYGGE_NO_BABELFISH("its parameters of datetime are below the column's values");
   do_on_server("CREATE TABLE dbo.t (id int NOT NULL PRIMARY KEY, c " + kind.type +
                " NULL); INSERT INTO dbo.t VALUES (1, " + kind.first + "), (2, " + kind.second + "), (3, NULL)");
   EXPECT_THAT(run(to_lake()), HasSubstr("reads everything up to 'c' = "));
@@ -91,8 +93,8 @@ INSTANTIATE_TEST_SUITE_P(
                             "'2024-01-31T12:00:00.1234567'", "'2024-01-31T12:00:00.1234568'"},
                     Growing{"DateTime2OfSeconds", "datetime2(0)", "'2024-01-31T12:00:00'", "'2024-01-31T12:00:01'",
                             "'9999-12-31T23:59:59'"},
-                    Growing{"DateTimeOffset", "datetimeoffset(7)", "'2024-01-31T12:00:00.1234567 +14:00'",
-                            "'2024-01-31T01:00:00.1234567 +00:00'", "'2024-01-31T01:00:00.1234568 -12:00'"},
+                    Growing{"DateTimeOffset", "datetimeoffset(7)", "'2024-01-31 12:00:00.1234567 +14:00'",
+                            "'2024-01-31 01:00:00.1234567 +00:00'", "'2024-01-31 01:00:00.1234568 -12:00'"},
                     Growing{"Date", "date", "'0001-01-01'", "'2024-01-31'", "'2024-02-01'"},
                     Growing{"BigInt", "bigint", "-9223372036854775808", "0", "9223372036854775807"},
                     Growing{"TinyInt", "tinyint", "0", "200", "255"},
@@ -103,6 +105,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& info) { return info.param.name; });
 
 TEST_F(WatermarkTest, Field09RowversionTakesWhatIsChangedAndWaitsForWhatIsOpen) {
+  HYGGE_NO_BABELFISH("it has no MIN_ACTIVE_ROWVERSION");
   do_on_server(
       "CREATE TABLE dbo.t (id int NOT NULL PRIMARY KEY, n int, c rowversion); "
       "INSERT INTO dbo.t (id, n) VALUES (1, 1), (2, 1)");
@@ -144,8 +147,9 @@ TEST_F(WatermarkTest, Field10BoundsAreTypedParametersWhateverTheLanguage) {
   do_on_server("INSERT INTO dbo.t VALUES (3, '2024-03-02T00:00:00.003'), (4, '2024-03-01T00:00:00')");
   project_.write_flows(to_lake());
   const std::string plan = well(project_.hygge({"plan"}));
-  EXPECT_THAT(plan, AllOf(HasSubstr("([c] > @low) AND "), HasSubstr("@low datetime = '2024-03-02 00:00:00"),
-                          HasSubstr("[c] <= @high0"), HasSubstr("@high0 datetime = '2024-03-02 00:00:00.003")));
+  EXPECT_THAT(plan, AllOf(AnyOf(HasSubstr("([c] > @low) AND "), HasSubstr("[c] > @low OR CASE WHEN ")),
+                          HasSubstr("@low datetime = '2024-03-02 00:00:00"), HasSubstr("[c] <= @high0"),
+                          HasSubstr("@high0 datetime = '2024-03-02 00:00:00.003")));
   EXPECT_EQ(plan.find("20240302"), std::string::npos);
   run(to_lake());
   EXPECT_EQ(lake(), "1 2 3");
@@ -176,6 +180,7 @@ TEST_F(WatermarkTest, RowsGoIntoATableOnceWhateverTheWay) {
 }
 
 TEST_F(WatermarkTest, AMergeTakesChangedRowsAndManyOfOneValueOnceMore) {
+  HYGGE_NO_BABELFISH("it has no CHECKSUM_AGG, so that a merge takes rows of one value each time");
   fill(500);
   const std::string flows = to_table(", write_strategy: merge, key_columns: id");
   run(flows);
@@ -258,7 +263,7 @@ TEST_F(WatermarkTest, AValueInTheFutureIsToldAndManyColumnsAreCounted) {
   }
   do_on_server("CREATE TABLE dbo.t (id int NULL, c datetime2(0) NULL" + columns + "); INSERT INTO dbo.t VALUES (1, " +
                "'2024-01-01'" + values + "), (2, '9999-12-31'" + values + ")");
-  EXPECT_THAT(run(to_table("")), HasSubstr("the newest value of 'c' lies in the future, '9999-12-31 00:00:00'"));
+  EXPECT_THAT(run(to_table("")), HasSubstr("the newest value of 'c' lies in the future, '9999-12-31 00:00:00"));
   do_on_server("UPDATE dbo.t SET c = '2024-01-02' WHERE id = 2");
   EXPECT_THAT(run(to_table(""), {"--full-drop"}), Not(HasSubstr("future")));
   EXPECT_THAT(run(to_table("")), HasSubstr("nothing is newer"));
@@ -267,6 +272,7 @@ TEST_F(WatermarkTest, AValueInTheFutureIsToldAndManyColumnsAreCounted) {
 }
 
 TEST_F(WatermarkTest, WhatWouldLoseOrDoubleRowsIsRefused) {
+  HYGGE_NO_BABELFISH("its ALTER COLUMN takes no NOT NULL");
   do_on_server(
       "CREATE TABLE dbo.t (id int NOT NULL PRIMARY KEY, c int NOT NULL, name nvarchar(10) NULL); "
       "INSERT INTO dbo.t VALUES (1, 1, N'a')");
@@ -343,6 +349,7 @@ TEST_F(WatermarkTest, RowsOfOneValueAreComparedByteByByteAndCounted) {
 }
 
 TEST_F(WatermarkTest, RowsThatLeaveAValueDoNotHideThoseThatCome) {
+  HYGGE_NO_BABELFISH("it has no CHECKSUM_AGG, so that a merge takes rows of one value each time");
   fill(100);
   const std::string merged = to_table(", write_strategy: merge, key_columns: id");
   run(merged);
@@ -399,6 +406,7 @@ TEST_F(WatermarkTest, ATableThatIsGoneOrEmptyIsFilledFromTheBeginning) {
 }
 
 TEST_F(WatermarkTest, TheSampleTakesWhatIsNew) {
+  HYGGE_NO_BABELFISH("it has no MIN_ACTIVE_ROWVERSION");
   do_on_server(
       "CREATE TABLE dbo.customers (id int NOT NULL PRIMARY KEY, updated_at datetime2(3) NOT NULL); "
       "CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY, row_version rowversion); "

@@ -42,6 +42,8 @@ class Parameter {
   /// One that kept() wrote down: of a column of the same type, stored likewise. Throws Error{Data} for other text.
   static Parameter of_kept(std::string name, const TypeInfo& type, Storage storage, std::string_view kept);
 
+  /// The type that it is sent as.
+  const TypeInfo& type() const noexcept { return type_; }
   /// How sp_executesql has it declared: "@id bigint".
   std::string declaration() const;
   /// For people: "@id bigint = 7", "@name nvarchar(4000) = N'it''s'".

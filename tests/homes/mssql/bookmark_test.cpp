@@ -13,6 +13,7 @@ TEST(BookmarkTest, ComesBackAsItWas) {
                       .column = "B\xC3\xB8",
                       .type = "datetime2(7)",
                       .bound = "0x00FF",
+                      .scale = 7,
                       .shown = "'2024-01-01'",
                       .is_open = true,
                       .key = {"id", "part"},

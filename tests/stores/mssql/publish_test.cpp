@@ -548,10 +548,11 @@ TEST_F(PublishTest, MergeOfKeysAloneAddsWhatIsMissing) {
 TEST_F(PublishTest, ALoginThatMayNotMakeTablesLeavesNoMarker) {
   run("CREATE TABLE " + sql("t") + " (a int)");
   const TargetPlace where = place("t");
+  const TargetTable table = look("t");
   take_target(session(), where, std::chrono::milliseconds{0});
   session().begin();
   run("INSERT INTO " + sql("t") + " VALUES (1)");
-  publish_straight(session(), look("t"), {kRun, 1}, false);
+  publish_straight(session(), table, {kRun, 1}, false);
   EXPECT_THAT(rows("SELECT a FROM " + sql("t")), ElementsAre("1"));
 }
 

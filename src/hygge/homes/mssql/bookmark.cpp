@@ -16,6 +16,7 @@ std::string Bookmark::text() const {
   Json json = {{"version", kVersion}, {"source", source}, {"column", column}, {"type", type}, {"shown", shown}};
   if (!condition.empty()) json["condition"] = condition;
   if (!bound.empty()) json["bound"] = bound;
+  if (scale > 0) json["scale"] = scale;
   if (is_open) json["open"] = true;
   if (!key.empty()) json["key"] = key;
   if (!key.empty()) json["key_types"] = key_types;
@@ -37,6 +38,7 @@ std::optional<Bookmark> Bookmark::parse(const std::string& text) {
     bookmark.shown = json.at("shown");
     bookmark.condition = json.value("condition", "");
     bookmark.bound = json.value("bound", "");
+    bookmark.scale = json.value("scale", std::uint8_t{0});
     bookmark.is_open = json.value("open", false);
     if (json.contains("key")) bookmark.key = json["key"].get<std::vector<std::string>>();
     if (json.contains("key")) bookmark.key_types = json.at("key_types").get<std::vector<std::string>>();

@@ -10,13 +10,14 @@ namespace hygge::homes::mssql {
 /// How far a source has been read by its watermark: what a run leaves to the next one. Values are those of
 /// tds::Parameter::kept().
 struct Bookmark {
-  std::string source;     ///< "shop: dbo.orders", with the database; "shop: a query"
-  std::string condition;  ///< the digest of the query and of `where`; empty: there was none
-  std::string column;     ///< the watermark
-  std::string type;       ///< its type: "datetime2(7)"
-  std::string bound;      ///< the last value that was read, or the first that was not; empty: there was none at all
-  std::string shown;      ///< the same for people
-  bool is_open = false;   ///< rows of that value were left for later
+  std::string source;      ///< "shop: dbo.orders", with the database; "shop: a query"
+  std::string condition;   ///< the digest of the query and of `where`; empty: there was none
+  std::string column;      ///< the watermark
+  std::string type;        ///< its type: "datetime2(7)"
+  std::string bound;       ///< the last value that was read, or the first that was not; empty: there was none at all
+  std::uint8_t scale = 0;  ///< of the bound's type, as the server told it
+  std::string shown;       ///< the same for people
+  bool is_open = false;    ///< rows of that value were left for later
   /// Otherwise: which rows have that value, as they were when it was asked for. By a key, where they can be told apart;
   /// and together, by their number and a checksum of all their columns, where the server has one.
   std::vector<std::string> key = {};

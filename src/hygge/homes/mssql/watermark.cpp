@@ -220,12 +220,16 @@ class WatermarkAsker {
   /// Whether no run has brought rows without a value, nor any other.
   bool takes_without() const { return !low_ || (low_->bound.empty() && low_->without == 0); }
 
-  Parameter low() const { return kept("low", column_, low_->bound); }
+  Parameter low() const {
+    tds::TypeInfo type = column_.info.type;
+    type.scale = low_->scale;
+    return kept("low", type, low_->bound);
+  }
 
   /// A value that was noted.
-  Parameter kept(const std::string& name, const SourceColumn& column, const std::string& value) const {
+  Parameter kept(const std::string& name, const tds::TypeInfo& type, const std::string& value) const {
     try {
-      return Parameter::of_kept(name, column.info.type, answer_storage(column.info.type), value);
+      return Parameter::of_kept(name, type, answer_storage(type), value);
     } catch (const Error&) {
       refuse("what the last run of this flow left is not what this version of hygge understands");
     }
@@ -272,6 +276,7 @@ class WatermarkAsker {
   /// Below the bound, or at it. Sets what is left of it for the next run.
   std::string up_to(const Parameter& high) {
     next_.bound = high.kept();
+    next_.scale = high.type().scale;  // not every server's MAX has that of the column
     next_.shown = high.shown_value();
     next_.is_open = is_open();
     values_.push_back(high);
@@ -360,7 +365,7 @@ class WatermarkAsker {
     if (low_->key.empty()) throw late();
     const RowKey key = key_of_last_run();
     for (const std::vector<std::string>& tie : low_->ties) {
-      for (std::size_t i = 0; i < tie.size(); ++i) kept("l", *key[i], tie[i]);
+      for (std::size_t i = 0; i < tie.size(); ++i) kept("l", key[i]->info.type, tie[i]);
     }
     // Of rows that are equal in what tells them apart one may be new.
     std::vector<Parameter> values{low()};
