@@ -57,10 +57,11 @@ struct LoadCase {
 std::string words_of(const std::vector<Right>& rights) {
   std::vector<std::string> words;
   for (const Right& right : rights) {
-    const char* const on = right.on == Securable::Database ? "database: "
-                           : right.on == Securable::Schema ? "schema: "
-                           : right.on == Securable::Target ? "table: "
-                                                           : "runs: ";
+    const char* const on = right.on == Securable::Database  ? "database: "
+                           : right.on == Securable::Schema  ? "schema: "
+                           : right.on == Securable::Target  ? "table: "
+                           : right.on == Securable::Markers ? "runs: "
+                                                            : "notes: ";
     words.push_back(on + right.permission);
   }
   std::sort(words.begin(), words.end());
@@ -184,6 +185,22 @@ TEST(MissingRights, OfTheTableOfRunsAreThoseOfWhoeverMakesIt) {
   EXPECT_EQ(words_of(LoadCase{}.missing({.user = "mover", .has_markers = false, .lacked = {create, erase}})),
             "database: CREATE TABLE, schema: DELETE")
       << "once the first is given it is made";
+}
+
+TEST(MissingRights, OfTheTableOfBookmarksAreForFlowsWithAWatermark) {
+  LoadCase load;
+  straight(load);
+  const std::vector<Right> lacked{{Securable::Database, "CREATE TABLE"},
+                                  {Securable::Schema, "INSERT"},
+                                  {Securable::Bookmarks, "SELECT"},
+                                  {Securable::Bookmarks, "INSERT"}};
+  const KnownRights missing{.user = "mover", .has_markers = true, .lacked = lacked};
+  const KnownRights there{.user = "mover", .has_markers = true, .has_bookmarks = true, .lacked = lacked};
+  EXPECT_THAT(load.missing(missing), IsEmpty());
+  EXPECT_EQ(words_of(load.missing(there)), "notes: SELECT") << "what an earlier run noted may have to go";
+  load.keeps_bookmark = true;
+  EXPECT_EQ(words_of(load.missing(missing)), "database: CREATE TABLE, schema: INSERT");
+  EXPECT_EQ(words_of(load.missing(there)), "notes: INSERT, notes: SELECT");
 }
 
 TEST(MissingRights, AreLeftToTheServerWhereColumnsHaveRightsOfTheirOwn) {

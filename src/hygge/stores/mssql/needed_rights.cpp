@@ -107,9 +107,10 @@ std::vector<Right> rights_for_markers(const PlannedLoad& load, const KnownRights
   return rights;
 }
 
-/// A flow with a watermark makes hygge_bookmarks where it is missing, and does not without.
+/// A flow with a watermark makes hygge_bookmarks where it is missing, and does not without. Any other looks into it.
 std::vector<Right> rights_for_bookmarks(const PlannedLoad& load, const KnownRights& known) {
   std::vector<Right> rights;
+  if (!load.keeps_bookmark && known.has_bookmarks) add_rights(rights, Securable::Bookmarks, {"SELECT"});
   if (!load.keeps_bookmark) return rights;
   if (!known.has_bookmarks) {
     add_rights(rights, Securable::Database, {"CREATE TABLE"});
