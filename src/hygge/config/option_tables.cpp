@@ -1,5 +1,7 @@
 #include "hygge/config/project.h"
 
+#include <utility>
+
 namespace hygge::config {
 namespace {
 
@@ -8,6 +10,13 @@ constexpr double kShortestTimeout = 0.001;
 
 /// In bytes: what the narrowest table takes to be read and written anew.
 constexpr double kLeastMemory = 64e6;
+
+Settings with_watermark(Settings settings) {
+  for (Setting& setting : watermark_settings()) {
+    settings.push_back(std::move(setting));
+  }
+  return settings;
+}
 
 }  // namespace
 
@@ -73,8 +82,26 @@ const Settings& option_settings() {
   return settings;
 }
 
+Settings watermark_settings() {
+  return {
+      {.name = "watermark",
+       .help = "the column that tells which rows are new, so that an incremental run takes those alone (and run_type "
+               "is incremental unless given); or a mapping: column, primary_key, newest; false: none after all",
+       .example = "updated_at",
+       .names_within = {"column", "watermark_column"}},
+      {.name = "watermark.primary_key",
+       .type = Type::TextList,
+       .help = "columns that tell rows with the same watermark apart; the table's primary key unless told"},
+      {.name = "watermark.newest",
+       .type = Type::Choice,
+       .fallback = "take",
+       .help = "rows with the newest watermark: take them now, or later, when there are newer ones",
+       .choices = {"take", "later"}},
+  };
+}
+
 const Settings& flow_settings() {
-  static const Settings settings = {
+  static const Settings settings = with_watermark({
       {.name = "run_type",
        .type = Type::Choice,
        .fallback = "full_drop",
@@ -94,19 +121,6 @@ const Settings& flow_settings() {
        .type = Type::Text,
        .help = "SQL condition that rows must meet to be moved",
        .example = "amount > 0"},
-      {.name = "watermark",
-       .help = "the column that tells which rows are new, so that an incremental run takes those alone (and run_type "
-               "is incremental unless given); or a mapping: column, primary_key, newest; false: none after all",
-       .example = "updated_at",
-       .names_within = {"column", "watermark_column"}},
-      {.name = "watermark.primary_key",
-       .type = Type::TextList,
-       .help = "columns that tell rows with the same watermark apart; the table's primary key unless told"},
-      {.name = "watermark.newest",
-       .type = Type::Choice,
-       .fallback = "take",
-       .help = "rows with the newest watermark: take them now, or later, when there are newer ones",
-       .choices = {"take", "later"}},
       {.name = "preserve_order",
        .type = Type::Boolean,
        .fallback = "false",
@@ -127,7 +141,7 @@ const Settings& flow_settings() {
        .help = "wait before the first retry; the project's option unless given",
        .minimum = 0,
        .example = "1s"},
-  };
+  });
   return settings;
 }
 

@@ -99,6 +99,8 @@ struct LoadRequest {
 const Settings& option_settings();
 /// Keys of a flow, accepted also in `defaults:` and in each entity.
 const Settings& flow_settings();
+/// Those of a watermark: flows have them, and homes that know one.
+Settings watermark_settings();
 
 /// Finds, reads, merges and validates a project. Precedence: command line > entity > flow > defaults > project >
 /// default.

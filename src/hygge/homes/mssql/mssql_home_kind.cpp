@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "hygge/config/advice.h"
+#include "hygge/config/project.h"
 #include "hygge/connections/connections.h"
 #include "hygge/connections/mssql/mssql_settings.h"
 #include "hygge/connections/mssql/server_table.h"
@@ -82,18 +83,6 @@ config::KindSettings settings() {
       {.name = "where",
        .help = "a condition in the server's SQL; only rows for which it is true are read",
        .example = "country = 'DK' AND amount > 100"},
-      {.name = "watermark",
-       .help = "the column that tells which rows are new, so that an incremental run takes those alone (and run_type "
-               "is incremental unless given); or a mapping: column, primary_key, newest; false: none after all",
-       .names_within = {"column", "watermark_column"}},
-      {.name = "watermark.primary_key",
-       .type = Type::TextList,
-       .help = "columns that tell rows with the same watermark apart; the table's primary key unless told"},
-      {.name = "watermark.newest",
-       .type = Type::Choice,
-       .fallback = "take",
-       .help = "rows with the newest watermark: take them now, or later, when there are newer ones",
-       .choices = {"take", "later"}},
       {.name = "seventh_digit",
        .type = Type::Choice,
        .fallback = "auto",
@@ -139,6 +128,7 @@ config::KindSettings settings() {
        .maximum = 64,
        .example = "4"},
   };
+  for (config::Setting& setting : config::watermark_settings()) kind.settings.push_back(std::move(setting));
   for (config::Setting& setting : config::settings_of_connection(mssql_connection_kind())) {
     kind.settings.push_back(std::move(setting));
   }

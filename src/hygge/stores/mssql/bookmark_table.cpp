@@ -3,6 +3,7 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
+#include "hygge/stores/mssql/own_table.h"
 #include "hygge/stores/mssql/rights.h"
 #include "hygge/stores/mssql/statement_text.h"
 #include "hygge/tds/server_error.h"
@@ -11,8 +12,6 @@
 namespace hygge::stores::mssql {
 
 namespace {
-
-constexpr std::int64_t kBookmarkColumns = 6;
 
 /// A flow's name as the table has it.
 std::string key_of(const std::string& flow) {
@@ -23,29 +22,24 @@ std::string key_of(const std::string& flow) {
 
 std::string quoted_id(const TargetPlace& place) { return "OBJECT_ID(" + tds::quote_text(place.quoted()) + ")"; }
 
-/// How many of its columns a table of this name has; 0: there is none.
-std::int64_t count_columns(tds::Session& session, const TargetPlace& place) {
-  const auto answer = ask_catalogue(
-      session,
-      "SELECT COUNT(*), SUM(CASE WHEN c.name IN (N'table_name', N'flow', N'table_id', N'bookmark', N'run_id', "
-      "N'noted_at') THEN 1 ELSE 0 END) FROM " +
-          place.catalogue("columns") + " AS c WHERE c.object_id = OBJECT_ID(" +
-          tds::quote_text(place.quoted(kBookmarkTable)) + ")");
-  const CatalogueRow& row = answer.at(0).at(0);
-  if (row.flag(0) && row.number(1) != kBookmarkColumns) {
+/// Whether there is one. Throws where something else has its name.
+bool is_there(tds::Session& session, const TargetPlace& place) {
+  const OwnTable found = look_at_own_table(session, place, kBookmarkTable,
+                                           {"table_name", "flow", "table_id", "bookmark", "run_id", "noted_at"});
+  if (found == OwnTable::OfOthers) {
     throw Error{ErrorKind::Config,
                 "'" + place.shown(kBookmarkTable) + "' is not the table in which hygge notes how far flows have come"}
         .because("it has other columns")
         .advise("give that table another name: flows with a watermark need this one beside each table that they load");
   }
-  return row.number(0);
+  return found == OwnTable::Ours;
 }
 
 }  // namespace
 
 NotedBookmarks ask_bookmarks(tds::Session& session, const TargetPlace& place, const std::string& flow) {
   NotedBookmarks noted;
-  if (count_columns(session, place) == 0) return noted;
+  if (!is_there(session, place)) return noted;
   // Not from a snapshot: a row that is being committed must be waited for.
   const auto answer = ask_catalogue(session, "SELECT CASE WHEN flow = " + tds::quote_text(key_of(flow)) +
                                                  " AND table_id = " + quoted_id(place) + " THEN bookmark END FROM " +
@@ -61,7 +55,7 @@ NotedBookmarks ask_bookmarks(tds::Session& session, const TargetPlace& place, co
 void prepare_bookmarks(tds::Session& session, const TargetPlace& place) {
   constexpr std::int32_t kThereAlready = 2714;
   const std::string table = place.quoted(kBookmarkTable);
-  if (count_columns(session, place) > 0) return;
+  if (is_there(session, place)) return;
   try {
     session.execute("CREATE TABLE " + table +
                     " (table_name nvarchar(128) NOT NULL, flow nvarchar(128) NOT NULL, table_id int NOT NULL, bookmark "

@@ -2,6 +2,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
+#include "hygge/stores/mssql/own_table.h"
 #include "hygge/stores/mssql/rights.h"
 #include "hygge/tds/type_info.h"
 
@@ -36,15 +37,9 @@ Error not_ours(const TargetPlace& place) {
 }  // namespace
 
 void require_own_markers(tds::Session& session, const TargetPlace& place) {
-  const auto answer = ask_catalogue(
-      session,
-      "SELECT COUNT(*), SUM(CASE WHEN c.name IN (N'run_id', N'table_name', N'rows_loaded', N'published_at') "
-      "THEN 1 ELSE 0 END) FROM " +
-          place.catalogue("columns") + " AS c WHERE c.object_id = OBJECT_ID(" +
-          tds::quote_text(place.quoted(kMarkerTable)) + ")");
-  constexpr std::int64_t kColumns = 4;
-  const CatalogueRow& row = answer.at(0).at(0);
-  if (row.flag(0) && row.number(1) != kColumns) throw not_ours(place);
+  const OwnTable found =
+      look_at_own_table(session, place, kMarkerTable, {"run_id", "table_name", "rows_loaded", "published_at"});
+  if (found == OwnTable::OfOthers) throw not_ours(place);
 }
 
 bool prepare_markers(tds::Session& session, const TargetPlace& place) {
