@@ -27,6 +27,10 @@ const std::vector<Trouble>& troubles() {
   static const std::vector<Trouble> all{
       {"AMissingFile", "landing/gone.parquet", [](Lake&) {}, {"landing/gone.parquet", "is not there"}},
       {"AMissingFolder", "gone", [](Lake&) {}, {"gone", "is not there"}},
+      {"TwoMissingPathsOfThree",
+       "landing,gone.parquet,lost/*.parquet",
+       [](Lake&) {},
+       {"2 of 3 paths lead to nothing", "'gone.parquet' is not there", "no file matches 'lost/*.parquet'"}},
       {"AnEmptyFolder",
        "empty",
        [](const Lake& lake) { std::filesystem::create_directories(lake.path("empty")); },

@@ -139,6 +139,16 @@ TEST_F(SourceFilesTest, NamesTheNearestThingThatIsThere) {
   EXPECT_EQ(error_for({"landing/*.pq"}).headline(), "no file matches 'landing/*.pq'");
 }
 
+TEST_F(SourceFilesTest, TellsAllPathsOfAListThatLeadToNothing) {
+  touch("in/users.parquet");
+  const Error two = error_for({"in", "in/usres.parquet", "out/*.parquet"});
+  EXPECT_EQ(two.kind(), ErrorKind::NotFound);
+  EXPECT_EQ(two.headline(), "2 of 3 paths lead to nothing");
+  EXPECT_THAT(two.details(), HasSubstr("'in/usres.parquet' is not there: did you mean 'in/users.parquet'?\n"));
+  EXPECT_THAT(two.details(), HasSubstr("no file matches 'out/*.parquet': "));
+  EXPECT_EQ(error_for({"in", "in/usres.parquet"}).headline(), "'in/usres.parquet' is not there");
+}
+
 TEST_F(SourceFilesTest, KnowsTablesThatAreFiles) {
   touch("landing/users.parquet");
   touch("landing/orders.pq");

@@ -209,6 +209,17 @@ class Finder {
   std::map<fs::path, fs::path> real_folders_;
 };
 
+/// One error for all paths of a list that lead to nothing: who corrects one wants to know of the others, too.
+Error all_of(const std::vector<Error>& missing, std::size_t paths) {
+  if (missing.size() == 1) return missing.front();
+  std::vector<std::string> lines;
+  for (const Error& error : missing) lines.push_back(error.headline() + ": " + error.advice());
+  return Error{ErrorKind::NotFound,
+               std::to_string(missing.size()) + " of " + std::to_string(paths) + " paths lead to nothing"}
+      .detail(join(lines, "\n"))
+      .advise("correct those paths, or leave them out of the list");
+}
+
 }  // namespace
 
 void tell_appended(Error& error, const std::string& appended) {
@@ -220,7 +231,16 @@ void tell_appended(Error& error, const std::string& appended) {
 
 SourceFiles find_source_files(const std::vector<std::string>& paths, const fs::path& root) {
   Finder finder{root, paths.size() > 1};
-  for (const std::string& path : paths) finder.add(fs::path{path}.lexically_normal());
+  std::vector<Error> missing;
+  for (const std::string& path : paths) {
+    try {
+      finder.add(fs::path{path}.lexically_normal());
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::NotFound) throw;
+      missing.push_back(error);
+    }
+  }
+  if (!missing.empty()) throw all_of(missing, paths.size());
   return finder.take();
 }
 
