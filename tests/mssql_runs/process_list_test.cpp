@@ -78,7 +78,7 @@ class ProcessListTest : public testing::Test {
 };
 
 TEST_F(ProcessListTest, HasNoSecretAtAnyTimeOfARun) {
-  ProgramRequest request = project_.request({"start"});
+  ProgramRequest request = project_.request({"start", "--verbose", "--log-file", "log"});
   request.environment["PASSWORD"] = kPassword;
   request.environment["PATH"] = project_.path("bin").string() + ":/usr/bin:/bin";
   RunningProgram running{std::move(request)};
@@ -99,7 +99,7 @@ TEST_F(ProcessListTest, HasNoSecretAtAnyTimeOfARun) {
   for (const std::string& line : seen) all += line + "\n";
   for (const char* const secret : {kPassword, kClientSecret, kCliToken, kEntraToken}) {
     EXPECT_THAT(all, Not(HasSubstr(secret)));
-    EXPECT_THAT(run.out + run.err, Not(HasSubstr(secret)));
+    EXPECT_THAT(run.out + run.err + project_.read("log"), Not(HasSubstr(secret)));
   }
 }
 

@@ -169,6 +169,22 @@ TEST_F(ConnectTest, SendsATokenInSeveralPackets) {
   EXPECT_NE(test::hex_of(login.payload).find(test::hex_of(test::wide(std::string(2000, 't')))), std::string::npos);
 }
 
+TEST_F(ConnectTest, WishesNoPacketThatIsLargerThanARecordOfTls) {
+  for (const std::size_t wish : {0U, 32'767U}) {
+    ScriptedPeer::Message login;
+    ScriptedServer server{{[&](ScriptedPeer& peer) {
+      peer.prelogin(kOn);
+      peer.start_tls(*certificate_, {});
+      login = peer.login();
+    }}};
+    ConnectRequest request = request_to(server, Encryption::Yes);
+    request.packet_size = wish;
+    Session::connect(request, CancelToken{});
+    EXPECT_EQ(server.problem(), "");
+    EXPECT_EQ(test::hex_of(std::span{login.payload}.subspan(8, 4)), "ff 3f 00 00") << wish;
+  }
+}
+
 TEST_F(ConnectTest, SendsNoTokenWithoutEncryption) {
   for (const auto& [encrypt, answer] : {std::pair{Encryption::No, kNotSupported}, {Encryption::Login, kOff}}) {
     ScriptedServer server{{[answer = answer](ScriptedPeer& peer) { peer.prelogin(answer); }}};
@@ -178,10 +194,13 @@ TEST_F(ConnectTest, SendsNoTokenWithoutEncryption) {
   }
 }
 
+/// How a server answers a client that wants all or only the login encrypted.
+constexpr std::pair<Encryption, std::uint8_t> kAgreements[] = {{Encryption::Yes, kOn}, {Encryption::Login, kOff}};
+
 /// One server for each wish, all with this certificate.
-ScriptedServer::Script with_certificate(const TestCertificate& certificate) {
-  return [&certificate](ScriptedPeer& peer) {
-    peer.prelogin(kOn);
+ScriptedServer::Script with_certificate(const TestCertificate& certificate, std::uint8_t answer = kOn) {
+  return [&certificate, answer](ScriptedPeer& peer) {
+    peer.prelogin(answer);
     peer.start_tls(certificate, {});
     peer.login();
   };
@@ -189,14 +208,15 @@ ScriptedServer::Script with_certificate(const TestCertificate& certificate) {
 
 TEST_F(ConnectTest, TrustsNoCertificateThatNobodyVouchesFor) {
   const TestCertificate other{"DNS:localhost"};
-  ScriptedServer server{{with_certificate(other), with_certificate(other)}};
-  ConnectRequest request = request_to(server, Encryption::Yes);
-  Error error = refusal(request);
-  EXPECT_EQ(error.kind(), ErrorKind::Connection);
-  EXPECT_EQ(error.headline(), "the certificate of 'localhost' cannot be trusted");
-  EXPECT_NE(error.advice().find("ca_file"), std::string::npos);
-  EXPECT_FALSE(error.is_transient());
-  EXPECT_NE(server.problem(), "");  // it saw nobody log in
+  for (const auto& [encrypt, answer] : kAgreements) {
+    ScriptedServer server{{with_certificate(other, answer)}};
+    const Error error = refusal(request_to(server, encrypt));
+    EXPECT_EQ(error.kind(), ErrorKind::Connection);
+    EXPECT_EQ(error.headline(), "the certificate of 'localhost' cannot be trusted");
+    EXPECT_NE(error.advice().find("ca_file"), std::string::npos);
+    EXPECT_FALSE(error.is_transient());
+    EXPECT_NE(server.problem(), "");  // it saw nobody log in
+  }
 }
 
 TEST_F(ConnectTest, TrustsAnyCertificateWhenItIsTold) {
@@ -223,9 +243,9 @@ TEST_F(ConnectTest, StrictTrustsNoCertificateUnseen) {
 
 TEST_F(ConnectTest, WantsTheCertificateToNameTheHost) {
   const TestCertificate other{"DNS:db.example"};
-  {
-    ScriptedServer server{{with_certificate(other)}};
-    ConnectRequest request = request_to(server, Encryption::Yes);
+  for (const auto& [encrypt, answer] : kAgreements) {
+    ScriptedServer server{{with_certificate(other, answer)}};
+    ConnectRequest request = request_to(server, encrypt);
     request.ca_file = trusted(other);
     const Error error = refusal(request);
     EXPECT_EQ(error.headline(), "the certificate of 'localhost' is another host's");
@@ -473,6 +493,21 @@ TEST_F(ConnectTest, GoesOnlyWhereAnEncryptedAnswerSendsItOnceTheLoginShallBeEncr
   EXPECT_EQ(error.advice(), "set `encrypt: yes`");
   EXPECT_NO_THROW(Session::connect(request_to(first, Encryption::Login), CancelToken{}));
   EXPECT_EQ(first.problem() + second.problem(), "");
+}
+
+TEST_F(ConnectTest, WantsACertificateOfTheHostThatItWasSentTo) {
+  const TestCertificate of_first{"DNS:localhost"};
+  ScriptedServer second{{with_certificate(of_first)}};
+  ScriptedServer first{{[&](ScriptedPeer& peer) {
+    peer.prelogin(kOn);
+    peer.start_tls(of_first, {});
+    peer.read_message();
+    peer.reply(test::login_ack() + routing("127.0.0.1", second.port()) + done());
+  }}};
+  ConnectRequest request = request_to(first, Encryption::Yes);
+  request.ca_file = trusted(of_first);
+  EXPECT_EQ(refusal(request).headline(), "the certificate of '127.0.0.1' is another host's");
+  EXPECT_EQ(first.problem(), "");
 }
 
 TEST_F(ConnectTest, DoesNotGoInCircles) {

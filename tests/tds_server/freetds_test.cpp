@@ -206,7 +206,8 @@ TEST_F(FreeTdsTest, EveryTypeGoesInAgain) {
       "c_int = 2");
   // What a text file loses is left out: sub-millisecond digits, zones, and years that FreeTDS cannot write.
   const std::string columns =
-      "c_int, c_bit, c_tinyint, c_smallint, c_int2, c_bigint, c_real, c_float, c_decimal, c_decimal38, c_money, "
+      "c_int, c_date, c_bit, c_tinyint, c_smallint, c_int2, c_bigint, c_real, c_float, c_decimal, c_decimal38, "
+      "c_money, "
       "c_smallmoney, "
       "c_datetime, c_smalldatetime, c_char, c_varchar, c_varcharmax, c_nchar, c_nvarchar, c_nvarcharmax, c_binary, "
       "c_varbinary, "
