@@ -37,6 +37,19 @@ TEST_F(MisfitsTest, TextsAreToldWithTheirLengthTheLimitAndWhereTheyBegin) {
   EXPECT_THAT(told("repeat('x', 21)", "'a'", "varchar(20)"), HasSubstr("it has 21 bytes, and the column takes 20"));
 }
 
+TEST_F(MisfitsTest, RowsOfWhichNoColumnIsLeftAreTold) {
+  server().run(
+      "CREATE TABLE dbo.t (id int IDENTITY(1,1) NOT NULL PRIMARY KEY); CREATE TABLE dbo.source (id int NULL); "
+      "INSERT INTO dbo.source VALUES (1)");
+  for (const char* const home : {"{type: mssql, connection: erp, table: dbo.source}", "landing"}) {
+    project_.write_parquet("landing/a.parquet", "SELECT 1 AS id");
+    EXPECT_THAT(fails(flow("f", home, table("dbo.t", ", keep_identity: false"))),
+                AllOf(HasSubstr("no column of the rows goes into"), HasSubstr("the server makes the values of 'id'"),
+                      HasSubstr("set `keep_identity: true`")));
+  }
+  EXPECT_EQ(asked("SELECT COUNT(*) FROM dbo.t"), "0");
+}
+
 TEST_F(MisfitsTest, NumbersAreToldWithTheirValueAndWhatTheColumnTakes) {
   const std::string mended = "mend the value at its home, give the column another type at the server (ALTER TABLE), or";
   EXPECT_THAT(

@@ -46,6 +46,7 @@ void register_row_function(duckdb_connection connection, const std::string& name
 
 std::string row_function_sql(const std::string& select, const Schema& schema, std::string_view name,
                              std::uint64_t number, std::string_view arguments) {
+  if (schema.columns.empty()) throw Error{ErrorKind::Unsupported, "rows without columns cannot be moved"};
   std::vector<std::string> names;
   for (const Column& column : schema.columns) names.push_back(quote_name(column.name));
   // The first column hangs on the function, which is always true, and so costs no copy. A condition on it would: the

@@ -123,6 +123,19 @@ TEST(ColumnMatch, KeepsAnIdentityWhereThatIsAskedFor) {
   EXPECT_THAT(match_columns(data({{"a", TypeId::Int32}}), target, rules(false, IdentityValues::Kept)).told, IsEmpty());
 }
 
+TEST(ColumnMatch, RefusesRowsOfWhichNoColumnIsLeft) {
+  const TargetTable target =
+      table({column("id", "int", numbered), column("twice", "int", [](auto& made) { made.is_computed = true; })});
+  const auto refused = [&](const engine::Schema& rows) {
+    return test::error_of([&] { match_columns(rows, target, rules()); });
+  };
+  const Error numbers = refused(data({{"ID", TypeId::Int32}, {"twice", TypeId::Int32}}));
+  EXPECT_THAT(numbers.headline(), HasSubstr("no column of the rows goes into"));
+  EXPECT_EQ(numbers.reason(), "the server makes the values of 'ID', 'twice'");
+  EXPECT_THAT(numbers.advice(), HasSubstr("`keep_identity: true`"));
+  EXPECT_EQ(refused(data({{"twice", TypeId::Int32}})).advice(), "bring another column of the table");
+}
+
 TEST(ColumnMatch, WarnsOfAnIdentityThatIsLeftOutUnasked) {
   const TargetTable target = table({column("id", "int", numbered), column("a", "int")});
   const engine::Schema rows = data({{"id", TypeId::Int32}, {"a", TypeId::Int32}});

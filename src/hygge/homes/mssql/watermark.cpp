@@ -242,18 +242,18 @@ class WatermarkAsker {
     bool operator==(const Sum&) const = default;
   };
   Sum sum_at(const Parameter& value, const std::string& name) const {
+    // A sum: in CHECKSUM_AGG two equal rows cancel each other out, whatever they become.
     std::vector<std::string> columns;
     for (const SourceColumn& column : question_.columns) {
       if (can_be_key(column)) columns.push_back(tds::quote_name(column.info.name));
     }
     const std::string condition = name_ + " = @" + name;
     const auto told = if_allowed([&] {
-      return text_rows(question_.session,
-                       question_.isolation +
-                           "SELECT CAST(COUNT_BIG(*) AS nvarchar(20)), CAST(CHECKSUM_AGG(BINARY_"
-                           "CHECKSUM(" +
-                           join(columns, ", ") + ")) AS nvarchar(20))" + question_.query.from(condition),
-                       std::vector<Parameter>{value});
+      return text_rows(
+          question_.session,
+          question_.isolation + "SELECT CAST(COUNT_BIG(*) AS nvarchar(20)), CAST(SUM(CAST(BINARY_CHECKSUM(" +
+              join(columns, ", ") + ") AS decimal(38, 0))) AS nvarchar(40))" + question_.query.from(condition),
+          std::vector<Parameter>{value});
     });
     if (told.empty()) return {count(condition, {value}), ""};
     return {static_cast<std::uint64_t>(number_of(told.front().at(0))), told.front().at(1).value_or("0")};

@@ -50,6 +50,7 @@ class ColumnMatcher {
     for (std::size_t i = 0; i < data_.columns.size(); ++i) place(i);
     for (const TargetColumn& column : table_.columns) look_for(column);
     if (differences_.size() > 1) complain();
+    if (match_.columns.empty() && !data_.columns.empty()) refuse_empty_rows();
     return std::move(match_);
   }
 
@@ -195,6 +196,21 @@ class ColumnMatcher {
                                        (count == 1 ? " column differs" : " columns differ")}
         .detail(detail)
         .advise(advice());
+  }
+
+  /// SQL Server's bulk load has no rows without values.
+  [[noreturn]] void refuse_empty_rows() const {
+    std::vector<std::string> names;
+    bool is_identity = false;
+    for (const engine::Column& column : data_.columns) {
+      names.push_back("'" + printable(column.name) + "'");
+      const TargetColumn* const target = table_.column(column.name);
+      is_identity = is_identity || (target != nullptr && !target->identity.empty());
+    }
+    throw Error{ErrorKind::Config, "no column of the rows goes into '" + table_.place.shown() + "'"}
+        .because("the server makes the values of " + join(names, ", "))
+        .advise(is_identity ? "set `keep_identity: true` to load the values of the identity, or bring another column"
+                            : "bring another column of the table");
   }
 
   const engine::Schema& data_;
