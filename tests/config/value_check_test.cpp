@@ -45,6 +45,8 @@ TEST(ValueCheckTest, WrongOptionsAreToldOneByOne) {
       {"key of a flow", "run_type: incremental",
        "hygge.yml:1:1: unknown key 'run_type' in hygge.yml\n"
        "  it belongs to a flow; write it in a flow, or below defaults:\n"},
+      {"key of another type", "flows: {f: {home: {type: shelf, path: a, pace: 2}, store: b}}",
+       "hygge.yml:1:42: unknown key 'pace' in home (shelf)\n  it belongs to a home of type desk\n"},
       {"key of a store", "compression: zstd",
        "hygge.yml:1:1: unknown key 'compression' in hygge.yml\n  it belongs to a store; write it below store:\n"},
       {"empty name", "name:",

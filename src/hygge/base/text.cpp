@@ -94,6 +94,22 @@ std::string lower_case(std::string_view text) {
   return lowered;
 }
 
+std::string percent_decoded(std::string_view text) {
+  const auto digit = [](char letter) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    const std::size_t place = kDigits.find(lower_case(std::string_view{&letter, 1}));
+    return place == std::string_view::npos ? -1 : static_cast<int>(place);
+  };
+  std::string result;
+  for (std::size_t place = 0; place < text.size(); ++place) {
+    const bool is_code =
+        text[place] == '%' && place + 2 < text.size() && digit(text[place + 1]) >= 0 && digit(text[place + 2]) >= 0;
+    result += is_code ? static_cast<char>(digit(text[place + 1]) * 16 + digit(text[place + 2])) : text[place];
+    if (is_code) place += 2;
+  }
+  return result;
+}
+
 std::string digest_of(std::string_view text) {
   std::uint64_t hash = 0xCBF29CE484222325U;
   for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3U;

@@ -25,6 +25,9 @@ bool matches_glob(std::string_view pattern, std::string_view name);
 /// Whether `text` holds one of `* ? [`.
 bool has_glob(std::string_view text);
 
+/// What %2F and the like in `text` stand for.
+std::string percent_decoded(std::string_view text);
+
 /// A pattern that only `name` matches: `*`, `?` and `[` in brackets.
 std::string escape_glob(std::string_view name);
 

@@ -12,6 +12,15 @@
 namespace hygge::config {
 namespace {
 
+/// The types of those that know the key: "mssql or parquet"; empty: none does.
+std::string types_that_know(const std::vector<KindSettings>& kinds, std::string_view key) {
+  std::vector<std::string> names;
+  for (const KindSettings& kind : kinds) {
+    if (find_setting(kind.settings, key) != nullptr) names.push_back(kind.name);
+  }
+  return join(names, " or ");
+}
+
 /// What is known of a key that is not known here, as advice: where it belongs, or that it is to come. Else empty.
 std::string place_of(std::string_view key, const Catalogue& catalogue, std::string_view role) {
   if (role == "home" && find_setting(flow_settings(), key) != nullptr && is_known_to(catalogue.homes, key)) {
@@ -27,10 +36,18 @@ std::string place_of(std::string_view key, const Catalogue& catalogue, std::stri
   if (key == "type" && role != "home" && role != "store" && role != "connection") {
     return "it belongs to a home or a store; write it below home: or store:";
   }
-  if (role != "home" && is_known_to(catalogue.homes, key)) {
+  const std::string homes = types_that_know(catalogue.homes, key);
+  const std::string stores = types_that_know(catalogue.stores, key);
+  if (role == "home" && !homes.empty()) {
+    return "it belongs to a home of type " + homes + (stores.empty() ? "" : ", or to a store of type " + stores);
+  }
+  if (role == "store" && !stores.empty()) {
+    return "it belongs to a store of type " + stores + (homes.empty() ? "" : ", or to a home of type " + homes);
+  }
+  if (role != "home" && !homes.empty()) {
     return "it belongs to a home; write it below home:";
   }
-  if (role != "store" && is_known_to(catalogue.stores, key)) {
+  if (role != "store" && !stores.empty()) {
     return "it belongs to a store; write it below store:";
   }
   if (find_setting(option_settings(), key) != nullptr) {

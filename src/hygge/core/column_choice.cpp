@@ -48,6 +48,27 @@ void refuse_doubt(const std::string& wanted, const engine::Schema& schema, const
       .advise("write the one that is meant in its own case");
 }
 
+/// All that are not there at once: who mends one wants to know of the others, too.
+void refuse_missing(const std::vector<std::string>& wanted, const engine::Schema& schema, const std::string& where,
+                    const std::string& setting) {
+  std::vector<std::string> missing;
+  for (const std::string& name : wanted) {
+    if (schema.find(name) < 0) missing.push_back(name);
+  }
+  if (missing.empty()) return;
+  const std::string asks = "`" + setting + "` asks for ";
+  if (missing.size() == 1) {
+    throw Error{ErrorKind::NotFound, asks + config::quote(missing.front()) + ", which is not there"}.at(where).advise(
+        choice_advice(missing.front(), schema));
+  }
+  std::vector<std::string> lines;
+  for (const std::string& name : missing) lines.push_back(config::quote(name) + ": " + choice_advice(name, schema));
+  throw Error{ErrorKind::NotFound, asks + std::to_string(missing.size()) + " columns that are not there"}
+      .at(where)
+      .detail(join(lines, "\n"))
+      .advise("correct their names, or leave them out");
+}
+
 }  // namespace
 
 std::vector<std::size_t> choose_columns(const std::vector<std::string>& wanted, const engine::Schema& schema,
@@ -58,13 +79,9 @@ std::vector<std::size_t> choose_columns(const std::vector<std::string>& wanted, 
     std::iota(chosen.begin(), chosen.end(), std::size_t{0});
     return chosen;
   }
+  refuse_missing(wanted, schema, where, setting);
   for (const std::string& name : wanted) {
     const int place = schema.find(name);
-    if (place < 0) {
-      throw Error{ErrorKind::NotFound, "`" + setting + "` asks for " + config::quote(name) + ", which is not there"}
-          .at(where)
-          .advise(choice_advice(name, schema));
-    }
     refuse_doubt(name, schema, where, setting);
     const auto column = static_cast<std::size_t>(place);
     if (std::find(chosen.begin(), chosen.end(), column) != chosen.end()) {

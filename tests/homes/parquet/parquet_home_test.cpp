@@ -17,6 +17,7 @@ using test::open_home;
 using test::OpenedHome;
 using test::ParquetFolder;
 using test::rows_of;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -98,6 +99,10 @@ TEST_F(ParquetHomeTest, ExplainsColumnsThatCannotBeChosen) {
   EXPECT_EQ(unknown.advice(), "did you mean 'name'?");
   EXPECT_EQ(unknown.where(), "flow.yml:3:9 (home.columns)");
   EXPECT_EQ(unknown.kind(), ErrorKind::NotFound);
+  const Error several = error_of([&] { open_home(folder, {"users.parquet"}, {{"columns", {"nmae", "id", "age"}}}); });
+  EXPECT_EQ(several.headline(), "`columns` asks for 2 columns that are not there");
+  EXPECT_THAT(several.details(),
+              AllOf(HasSubstr("'nmae': did you mean 'name'?\n"), HasSubstr("'age': the columns are")));
   const Error twice = error_of([&] { open_home(folder, {"users.parquet"}, {{"columns", {"id", "ID"}}}); });
   EXPECT_EQ(twice.headline(), "`columns` asks for 'ID' twice");
 }

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hygge/base/text.h"
 #include "tests/stores/parquet/moved.h"
 
 namespace hygge {
@@ -13,6 +14,7 @@ using test::Move;
 using test::ParquetFolder;
 using test::relation_of;
 using test::settle;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -208,6 +210,24 @@ TEST_F(FilesAndNamesTest, WarnsWhenAddedRowsHaveFoldersForAColumnOfTheOthers) {
                           "that are added have it as folders: the two cannot be read together"));
   settle(folder, "lake", relation_of(folder, "SELECT 3 AS id, 'z' AS k"), apart);
   EXPECT_EQ(folder.notes.size(), 1U);
+}
+
+TEST_F(FilesAndNamesTest, WarnsWhenAddedRowsLieInOtherFoldersThanTheOthers) {
+  const auto note_of = [&](const std::string& select, const std::string& column) {
+    folder.notes.clear();
+    Move add{.run_type = RunType::Incremental};
+    if (!column.empty()) add.store["partition_by"] = {column};
+    settle(folder, "lake", relation_of(folder, select), add);
+    return join(folder.notes, "; ");
+  };
+  EXPECT_EQ(note_of("SELECT 1 AS id", ""), "");
+  EXPECT_THAT(note_of("SELECT 2 AS id, 'x' AS \"a b\"", "A b"),
+              AllOf(HasSubstr("! '00000000000000000001.parquet' in the target lies in no folders of 'a b'"),
+                    HasSubstr("and the rows that are added do: the two cannot be read together")));
+  EXPECT_EQ(note_of("SELECT 3 AS id, 'x' AS \"a b\"", "a b"), "");
+  EXPECT_THAT(note_of("SELECT 4 AS id, 'y' AS k", "k"), HasSubstr("lies in no folders of 'k'"));
+  EXPECT_THAT(note_of("SELECT 5 AS id, 'z' AS K", ""),
+              HasSubstr("has 'k' as folders, and the rows that are added have it as a column"));
 }
 
 TEST_F(FilesAndNamesTest, NamesFilesByThePattern) {

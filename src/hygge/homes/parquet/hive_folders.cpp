@@ -59,27 +59,9 @@ std::string names_of(const Keys& keys) {
   return names.empty() ? "none" : join(names, "/");
 }
 
-int hex_digit(char letter) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  const std::size_t place = kDigits.find(lower_case(std::string{letter}));
-  return place == std::string_view::npos ? -1 : static_cast<int>(place);
-}
-
-/// What %2F and the like stand for.
-std::string decoded(std::string_view text) {
-  std::string result;
-  for (std::size_t place = 0; place < text.size(); ++place) {
-    const bool is_code = text[place] == '%' && place + 2 < text.size() && hex_digit(text[place + 1]) >= 0 &&
-                         hex_digit(text[place + 2]) >= 0;
-    result += is_code ? static_cast<char>(hex_digit(text[place + 1]) * 16 + hex_digit(text[place + 2])) : text[place];
-    if (is_code) place += 2;
-  }
-  return result;
-}
-
 /// The engine's two words for it.
 bool is_null(const std::string& value) {
-  const std::string text = decoded(value);
+  const std::string text = percent_decoded(value);
   return text == "__HIVE_DEFAULT_PARTITION__" || lower_case(text) == "null";
 }
 
@@ -185,7 +167,7 @@ void refuse_line_breaks(const std::vector<SourceFile>& files, bool whole_path,
 void refuse_broken_codes(const std::vector<SourceFile>& files) {
   for (const SourceFile& file : files) {
     for (const Key& key : keys_of(file.path.parent_path())) {
-      if (key.value.find('%') == std::string::npos || !find_invalid_utf8(decoded(key.value))) continue;
+      if (key.value.find('%') == std::string::npos || !find_invalid_utf8(percent_decoded(key.value))) continue;
       throw Error{ErrorKind::Data, "the folder '" + printable(key.name + "=" + key.value) + "' cannot become a column"}
           .because("its value is no UTF-8 when its %.. are taken for the bytes that they stand for; '" + file.name +
                    "' lies in it")

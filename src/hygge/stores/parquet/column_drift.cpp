@@ -89,19 +89,49 @@ std::optional<fs::path> newest_of(const fs::path& folder, const std::vector<fs::
   return newest ? std::optional{newest->second} : std::nullopt;
 }
 
-/// Of the columns that become folders, those that the file has within, and no folder for.
-std::string within(const std::vector<std::string>& names, const fs::path& file,
-                   const std::vector<std::string>& partition_by) {
-  std::vector<std::string> kept;
+/// The columns that the folders of a file stand for: "year" of "year=2024/1.parquet".
+std::vector<std::string> folder_keys(const fs::path& file) {
+  std::vector<std::string> keys;
+  for (const fs::path& part : file.parent_path()) {
+    const std::string name = part.string();
+    const std::size_t end = name.find('=');
+    if (end != std::string::npos) keys.push_back(percent_decoded(name.substr(0, end)));
+  }
+  return keys;
+}
+
+/// Names of `some` that `others` have, too, in any case of their letters.
+std::string shared(const std::vector<std::string>& some, const std::vector<std::string>& others) {
+  std::set<std::string> known;
+  for (const std::string& name : others) known.insert(lower_case(name));
+  std::vector<std::string> both;
+  for (const std::string& name : some) {
+    if (known.contains(lower_case(name))) both.push_back("'" + printable(name) + "'");
+  }
+  return join(both, ", ");
+}
+
+/// What is a column of the one and a folder of the other, in words; empty where the two can be read together.
+std::string folders_apart(const fs::path& newest, const std::vector<std::string>& old_names,
+                          const std::vector<std::string>& new_names, const std::vector<std::string>& partition_by) {
+  const std::vector<std::string> keys = folder_keys(newest);
+  std::vector<std::string> without_folder;
+  std::vector<std::string> kept = new_names;
   for (const std::string& column : partition_by) {
     const auto is_it = [&](const std::string& name) { return lower_case(name) == lower_case(column); };
-    const fs::path folders = file.parent_path();
-    const bool has_folder = std::any_of(folders.begin(), folders.end(), [&](const fs::path& part) {
-      return lower_case(part.string()).starts_with(lower_case(column) + "=");
-    });
-    if (!has_folder && std::any_of(names.begin(), names.end(), is_it)) kept.push_back("'" + printable(column) + "'");
+    if (std::none_of(keys.begin(), keys.end(), is_it)) without_folder.push_back(column);
+    std::erase_if(kept, is_it);
   }
-  return join(kept, ", ");
+  const std::string in_target = "'" + newest.string() + "' in the target ";
+  const std::string flat = shared(without_folder, old_names);
+  if (!flat.empty()) return in_target + "has " + flat + " as a column, and the rows that are added have it as folders";
+  if (!without_folder.empty()) {
+    return in_target + "lies in no folders of " + missing_from(without_folder, keys) +
+           ", and the rows that are added do";
+  }
+  const std::string deep = shared(keys, kept);
+  if (!deep.empty()) return in_target + "has " + deep + " as folders, and the rows that are added have it as a column";
+  return {};
 }
 
 }  // namespace
@@ -118,13 +148,10 @@ std::optional<std::string> column_drift(const fs::path& folder, const std::vecto
     return std::nullopt;  // it is not ours to judge: the run adds files, and leaves the others alone
   }
   std::vector<std::string> old_names = names_of(old);
-  const std::string flat = within(old_names, *newest, partition_by);
-  if (!flat.empty()) {
-    return "'" + newest->string() + "' in the target has " + flat +
-           " as a column, and the rows that are added have it as folders: the two cannot be read together";
-  }
-  old_names.insert(old_names.end(), partition_by.begin(), partition_by.end());
   const std::vector<std::string> new_names = added.schema.names();
+  const std::string apart = folders_apart(*newest, old_names, new_names, partition_by);
+  if (!apart.empty()) return apart + ": the two cannot be read together";
+  old_names.insert(old_names.end(), partition_by.begin(), partition_by.end());
   const std::string lost = missing_from(old_names, new_names);
   const std::string gained = missing_from(new_names, old_names);
   std::vector<std::string> differences;
