@@ -56,6 +56,20 @@ TEST_F(BetweenServers, Run8ReadersAndWritersOfOnePoolNeverWaitForEachOther) {
   }
 }
 
+TEST_F(BetweenServers, APatternsTablesGetNamesOfWhichTheirsAreAPiece) {
+  project_.server().run("CREATE SCHEMA sales");
+  project_.server().run("CREATE SCHEMA stage");
+  project_.server().run("CREATE TABLE sales.[order lines] (id int); CREATE TABLE sales.[a]].b] (id int)");
+  project_.write_flows(
+      "  f: {home: {type: mssql, connection: erp}, store: {type: mssql, connection: erp, table: "
+      "\"stage.stg_{table}\"}, "
+      "entities: [\"sales.*\"]}\n");
+  const ProgramResult run = project_.hygge({"start"});
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  EXPECT_EQ(project_.server().asked("SELECT name FROM sys.tables WHERE name LIKE N'stg%' ORDER BY name"),
+            "stg_a].b; stg_order lines");
+}
+
 TEST_F(BetweenServers, Run8APoolWithOneSessionIsRefusedAtOnce) {
   project_.make_orders("dbo.one", 10);
   project_.make_orders("dbo.two", 10);

@@ -338,7 +338,9 @@ void FlowAssembly::fill_placeholders(Value& value, const Setting& setting) {
       return;
     }
     if (!words.empty()) {
-      item = replace_placeholders(item, words_for(setting));
+      const bool is_table = setting.is_entity_by_default;
+      item =
+          is_table ? replace_in_table_name(item, words_for(setting)) : replace_placeholders(item, words_for(setting));
     }
   }
 }

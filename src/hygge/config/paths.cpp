@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "hygge/base/text.h"
 #include "hygge/config/advice.h"
 
 namespace hygge::config {
@@ -27,6 +28,33 @@ std::size_t end_of_quoted(std::string_view text, std::size_t at) {
     ++end;
   }
   return at;
+}
+
+/// The name that brackets or quotes are put around; `part` itself where none are.
+std::string without_quotes(std::string_view part) {
+  const bool is_quoted = part.size() > 1 && (part.front() == '[' || part.front() == '"');
+  if (!is_quoted || end_of_quoted(part, 0) + 1 != part.size()) return std::string{part};
+  const char closing = part.back();
+  std::string name;
+  for (std::size_t at = 1; at + 1 < part.size(); ++at) {
+    name += part[at];
+    if (part[at] == closing) ++at;
+  }
+  return name;
+}
+
+/// The parts between the dots that no brackets or quotes are around.
+std::vector<std::string_view> parts_of(std::string_view name) {
+  std::vector<std::string_view> parts;
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    if (at == begin && (name[at] == '[' || name[at] == '"')) at = end_of_quoted(name, at);
+    if (name[at] != '.') continue;
+    parts.push_back(name.substr(begin, at - begin));
+    begin = at + 1;
+  }
+  parts.push_back(name.substr(begin));
+  return parts;
 }
 
 }  // namespace
@@ -128,6 +156,30 @@ std::string replace_placeholders(std::string_view text, const EntityWords& words
     text.remove_prefix(found == known.end() ? 1 : found->first.size());
   }
   return result;
+}
+
+std::string replace_in_table_name(std::string_view text, const EntityWords& words) {
+  // {entity} with a schema brings parts of its own.
+  const bool is_one_part = words.schema.empty();
+  const EntityWords bare{is_one_part ? without_quotes(words.entity) : words.entity, without_quotes(words.schema),
+                         without_quotes(words.table)};
+  std::vector<std::string> parts;
+  for (const std::string_view part : parts_of(text)) {
+    const auto has = [&](std::string_view word) { return part.find(word) != std::string_view::npos; };
+    const bool is_whole = part == "{table}" || part == "{schema}" || part == "{entity}";
+    const bool has_word = has("{table}") || has("{schema}") || (is_one_part && has("{entity}"));
+    if (is_whole || !has_word) {
+      parts.push_back(replace_placeholders(part, words));
+      continue;
+    }
+    const std::string name = replace_placeholders(without_quotes(part), bare);
+    const bool needs_brackets =
+        without_quotes(part) != part || bare.table != words.table || bare.schema != words.schema;
+    std::string bracketed = "[";
+    for (const char letter : name) bracketed += letter == ']' ? "]]" : std::string{letter};
+    parts.push_back(needs_brackets ? bracketed + "]" : name);
+  }
+  return join(parts, ".");
 }
 
 std::vector<std::string> find_unknown_placeholders(std::string_view text) {
