@@ -21,6 +21,8 @@ TEST(ServerErrorTest, KnowsWhatNumbersMean) {
       {18486, 14, Login, Permission, false, true, false, "locked"},
       {4060, 11, Login, ErrorKind::Connection, true, true, false, "check the database's name"},
       {4060, 11, Statement, ErrorKind::Connection, false, false, false, "check the database's name"},
+      {4064, 11, Login, Permission, false, true, false, "own database"},
+      {547, 16, Statement, Data, false, false, false, "mend those that break a check"},
       {40613, 17, Login, ErrorKind::Connection, true, true, false, "run again"},
       {40613, 17, Statement, ErrorKind::Connection, true, true, false, "run again"},
       {615, 16, Statement, ErrorKind::Connection, true, true, false, "run again"},
