@@ -16,7 +16,8 @@ namespace {
 std::string types_that_know(const std::vector<KindSettings>& kinds, std::string_view key) {
   std::vector<std::string> names;
   for (const KindSettings& kind : kinds) {
-    if (find_setting(kind.settings, key) != nullptr) names.push_back(kind.name);
+    const Setting* const setting = find_setting(kind.settings, key);
+    if (setting != nullptr && !setting->is_of_connection) names.push_back(kind.name);
   }
   return join(names, " or ");
 }
