@@ -154,13 +154,20 @@ TEST_F(ConnectTest, BeginsWithTlsWhereItIsStrict) {
   EXPECT_EQ(test::hex_of(std::span{login.payload}.subspan(4, 4)), "00 00 00 08");
 }
 
+/// One server for each wish, all with this certificate; what logs in goes to `login`.
+ScriptedServer::Script with_certificate(const TestCertificate& certificate, std::uint8_t answer = kOn,
+                                        ScriptedPeer::Message* login = nullptr) {
+  return [&certificate, answer, login](ScriptedPeer& peer) {
+    peer.prelogin(answer);
+    peer.start_tls(certificate, {});
+    const ScriptedPeer::Message taken = peer.login();
+    if (login != nullptr) *login = taken;
+  };
+}
+
 TEST_F(ConnectTest, SendsATokenInSeveralPackets) {
   ScriptedPeer::Message login;
-  ScriptedServer server{{[&](ScriptedPeer& peer) {
-    peer.prelogin(kOn);
-    peer.start_tls(*certificate_, {});
-    login = peer.login();
-  }}};
+  ScriptedServer server{{with_certificate(*certificate_, kOn, &login)}};
   ConnectRequest request = request_to(server, Encryption::Yes);
   request.token = Secret{std::string(2000, 't')};
   Session::connect(request, CancelToken{});
@@ -172,11 +179,7 @@ TEST_F(ConnectTest, SendsATokenInSeveralPackets) {
 TEST_F(ConnectTest, WishesNoPacketThatIsLargerThanARecordOfTls) {
   for (const std::size_t wish : {0U, 32'767U}) {
     ScriptedPeer::Message login;
-    ScriptedServer server{{[&](ScriptedPeer& peer) {
-      peer.prelogin(kOn);
-      peer.start_tls(*certificate_, {});
-      login = peer.login();
-    }}};
+    ScriptedServer server{{with_certificate(*certificate_, kOn, &login)}};
     ConnectRequest request = request_to(server, Encryption::Yes);
     request.packet_size = wish;
     Session::connect(request, CancelToken{});
@@ -196,15 +199,6 @@ TEST_F(ConnectTest, SendsNoTokenWithoutEncryption) {
 
 /// How a server answers a client that wants all or only the login encrypted.
 constexpr std::pair<Encryption, std::uint8_t> kAgreements[] = {{Encryption::Yes, kOn}, {Encryption::Login, kOff}};
-
-/// One server for each wish, all with this certificate.
-ScriptedServer::Script with_certificate(const TestCertificate& certificate, std::uint8_t answer = kOn) {
-  return [&certificate, answer](ScriptedPeer& peer) {
-    peer.prelogin(answer);
-    peer.start_tls(certificate, {});
-    peer.login();
-  };
-}
 
 TEST_F(ConnectTest, TrustsNoCertificateThatNobodyVouchesFor) {
   const TestCertificate other{"DNS:localhost"};

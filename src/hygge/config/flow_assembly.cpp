@@ -348,11 +348,8 @@ void FlowAssembly::fill_placeholders(Value& value, const Setting& setting) {
 void FlowAssembly::refuse_meaningless(const std::string& name, const KindSettings& home) {
   std::string advice = "remove it";
   if (name.starts_with("watermark")) {
-    std::vector<std::string> others;
-    for (const KindSettings& kind : context_.catalogue.homes) {
-      if (find_setting(kind.settings, name) != nullptr) others.push_back(kind.name);
-    }
-    if (!others.empty()) advice = "homes that know watermarks: " + join(others, ", ") + "; leave it out";
+    const std::string others = types_that_know(context_.catalogue.homes, name);
+    if (!others.empty()) advice = "homes that know watermarks: " + others + "; leave it out";
   }
   for (const Level& level : levels_) {
     if (const Member* member = level.layer->settings.find(name)) {

@@ -12,24 +12,11 @@
 namespace hygge::config {
 namespace {
 
-/// The types of those that know the key: "mssql or parquet"; empty: none does.
-std::string types_that_know(const std::vector<KindSettings>& kinds, std::string_view key) {
-  std::vector<std::string> names;
-  for (const KindSettings& kind : kinds) {
-    const Setting* const setting = find_setting(kind.settings, key);
-    if (setting != nullptr && !setting->is_of_connection) names.push_back(kind.name);
-  }
-  return join(names, " or ");
-}
-
 /// What is known of a key that is not known here, as advice: where it belongs, or that it is to come. Else empty.
 std::string place_of(std::string_view key, const Catalogue& catalogue, std::string_view role) {
   if (role == "home" && find_setting(flow_settings(), key) != nullptr && is_known_to(catalogue.homes, key)) {
-    std::vector<std::string> others;  // the flow would be refused for it as well
-    for (const KindSettings& kind : catalogue.homes) {
-      if (find_setting(kind.settings, key) != nullptr) others.push_back(kind.name);
-    }
-    return "homes that know it: " + join(others, ", ") + "; leave it out";
+    // The flow would be refused for it as well.
+    return "homes that know it: " + types_that_know(catalogue.homes, key) + "; leave it out";
   }
   if (find_setting(flow_settings(), key) != nullptr || key == "home" || key == "store") {
     return "it belongs to a flow; write it in a flow, or below defaults:";

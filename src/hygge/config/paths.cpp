@@ -43,12 +43,15 @@ std::string without_quotes(std::string_view part) {
   return name;
 }
 
-/// The parts between the dots that no brackets or quotes are around.
+/// The parts between the dots that no brackets or quotes are around; all of a name of which one is not closed.
 std::vector<std::string_view> parts_of(std::string_view name) {
   std::vector<std::string_view> parts;
   std::size_t begin = 0;
   for (std::size_t at = 0; at < name.size(); ++at) {
-    if (at == begin && (name[at] == '[' || name[at] == '"')) at = end_of_quoted(name, at);
+    if (at == begin && (name[at] == '[' || name[at] == '"')) {
+      at = end_of_quoted(name, at);
+      if (at == begin) return {name};
+    }
     if (name[at] != '.') continue;
     parts.push_back(name.substr(begin, at - begin));
     begin = at + 1;
@@ -105,25 +108,10 @@ void make_absolute(Value& value, const Setting& setting, const fs::path& base, s
 }
 
 EntityWords words_of(std::string_view entity) {
-  EntityWords words{std::string{entity}, {}, std::string{entity}};
-  std::size_t begin = 0;  // of the last part
-  for (std::size_t at = 0; at < entity.size(); ++at) {
-    if (entity[at] == '.') {
-      words.schema = entity.substr(begin, at - begin);
-      begin = at + 1;
-    }
-    const bool is_opened = at == begin && (entity[at] == '[' || entity[at] == '"');
-    if (is_opened) {
-      const std::size_t end = end_of_quoted(entity, at);
-      if (end == at) {
-        return {words.entity, {}, words.entity};
-      }
-      at = end;
-    }
-  }
-  if (begin == entity.size() || words.schema.empty()) return {words.entity, {}, words.entity};
-  words.table = entity.substr(begin);
-  return words;
+  const std::vector<std::string_view> parts = parts_of(entity);
+  const bool has_schema = parts.size() > 1 && !parts.back().empty() && !parts[parts.size() - 2].empty();
+  if (!has_schema) return {std::string{entity}, {}, std::string{entity}};
+  return {std::string{entity}, std::string{parts[parts.size() - 2]}, std::string{parts.back()}};
 }
 
 const std::vector<std::string>& placeholder_words() {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "hygge/base/text.h"
+
 namespace hygge::config {
 namespace {
 
@@ -19,6 +21,11 @@ std::vector<std::string> collect_names(const std::vector<Named>& all) {
     names.push_back(one.name);
   }
   return names;
+}
+
+bool knows(const KindSettings& kind, std::string_view setting) {
+  const Setting* const known = find_setting(kind.settings, setting);
+  return known != nullptr && !known->is_of_connection;
 }
 
 }  // namespace
@@ -97,10 +104,15 @@ const KindSettings* find_kind(const std::vector<KindSettings>& kinds, std::strin
 std::vector<std::string> names_of(const std::vector<KindSettings>& kinds) { return collect_names(kinds); }
 
 bool is_known_to(const std::vector<KindSettings>& kinds, std::string_view setting) {
-  return std::any_of(kinds.begin(), kinds.end(), [setting](const KindSettings& kind) {
-    const Setting* const known = find_setting(kind.settings, setting);
-    return known != nullptr && !known->is_of_connection;
-  });
+  return std::any_of(kinds.begin(), kinds.end(), [setting](const KindSettings& kind) { return knows(kind, setting); });
+}
+
+std::string types_that_know(const std::vector<KindSettings>& kinds, std::string_view setting) {
+  std::vector<std::string> names;
+  for (const KindSettings& kind : kinds) {
+    if (knows(kind, setting)) names.push_back(kind.name);
+  }
+  return join(names, " or ");
 }
 
 Settings settings_of_connection(const KindSettings& connection) {

@@ -124,6 +124,8 @@ const KindSettings* find_kind(const std::vector<KindSettings>& kinds, std::strin
 std::vector<std::string> names_of(const std::vector<KindSettings>& kinds);
 /// Whether one of the kinds declares a setting of this name, which is not one of a connection.
 bool is_known_to(const std::vector<KindSettings>& kinds, std::string_view setting);
+/// The types of those: "mssql or parquet"; empty: there is none.
+std::string types_that_know(const std::vector<KindSettings>& kinds, std::string_view setting);
 
 /// Every kind that the program knows; handed down from cli, so that config knows none of them.
 struct Catalogue {

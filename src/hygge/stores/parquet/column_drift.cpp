@@ -66,15 +66,17 @@ std::string types_apart(const fs::path& old, const hygge::parquet::Footer& old_f
   }
 }
 
-/// Names of `some` that `others` lack, in any case of their letters.
-std::string missing_from(const std::vector<std::string>& some, const std::vector<std::string>& others) {
+enum class With { Theirs, NotTheirs };
+
+/// Names of `some` that are among `others`, or are not, in any case of their letters.
+std::string names_in_words(const std::vector<std::string>& some, With which, const std::vector<std::string>& others) {
   std::set<std::string> known;
   for (const std::string& name : others) known.insert(lower_case(name));
-  std::vector<std::string> missing;
+  std::vector<std::string> names;
   for (const std::string& name : some) {
-    if (!known.contains(lower_case(name))) missing.push_back("'" + printable(name) + "'");
+    if (known.contains(lower_case(name)) == (which == With::Theirs)) names.push_back("'" + printable(name) + "'");
   }
-  return join(missing, ", ");
+  return join(names, ", ");
 }
 
 /// The file that was written last; of several at one moment the last by name. None where there is none.
@@ -100,17 +102,6 @@ std::vector<std::string> folder_keys(const fs::path& file) {
   return keys;
 }
 
-/// Names of `some` that `others` have, too, in any case of their letters.
-std::string shared(const std::vector<std::string>& some, const std::vector<std::string>& others) {
-  std::set<std::string> known;
-  for (const std::string& name : others) known.insert(lower_case(name));
-  std::vector<std::string> both;
-  for (const std::string& name : some) {
-    if (known.contains(lower_case(name))) both.push_back("'" + printable(name) + "'");
-  }
-  return join(both, ", ");
-}
-
 /// What is a column of the one and a folder of the other, in words; empty where the two can be read together.
 std::string folders_apart(const fs::path& newest, const std::vector<std::string>& old_names,
                           const std::vector<std::string>& new_names, const std::vector<std::string>& partition_by) {
@@ -123,13 +114,13 @@ std::string folders_apart(const fs::path& newest, const std::vector<std::string>
     std::erase_if(kept, is_it);
   }
   const std::string in_target = "'" + newest.string() + "' in the target ";
-  const std::string flat = shared(without_folder, old_names);
+  const std::string flat = names_in_words(without_folder, With::Theirs, old_names);
   if (!flat.empty()) return in_target + "has " + flat + " as a column, and the rows that are added have it as folders";
   if (!without_folder.empty()) {
-    return in_target + "lies in no folders of " + missing_from(without_folder, keys) +
+    return in_target + "lies in no folders of " + names_in_words(without_folder, With::NotTheirs, keys) +
            ", and the rows that are added do";
   }
-  const std::string deep = shared(keys, kept);
+  const std::string deep = names_in_words(keys, With::Theirs, kept);
   if (!deep.empty()) return in_target + "has " + deep + " as folders, and the rows that are added have it as a column";
   return {};
 }
@@ -152,8 +143,8 @@ std::optional<std::string> column_drift(const fs::path& folder, const std::vecto
   const std::string apart = folders_apart(*newest, old_names, new_names, partition_by);
   if (!apart.empty()) return apart + ": the two cannot be read together";
   old_names.insert(old_names.end(), partition_by.begin(), partition_by.end());
-  const std::string lost = missing_from(old_names, new_names);
-  const std::string gained = missing_from(new_names, old_names);
+  const std::string lost = names_in_words(old_names, With::NotTheirs, new_names);
+  const std::string gained = names_in_words(new_names, With::NotTheirs, old_names);
   std::vector<std::string> differences;
   if (!lost.empty()) differences.push_back("without " + lost);
   if (!gained.empty()) differences.push_back("with " + gained);
