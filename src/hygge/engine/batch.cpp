@@ -64,6 +64,14 @@ std::string_view Vector::text(std::size_t row) const {
   return {duckdb_string_t_data(&value), duckdb_string_t_length(value)};
 }
 
+void Vector::texts(std::size_t rows, std::string_view* into) const {
+  const duckdb_string_t* const values = as<const duckdb_string_t>();
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::uint32_t length = values[row].value.inlined.length;
+    into[row] = {length <= kInlineText ? values[row].value.inlined.inlined : values[row].value.pointer.ptr, length};
+  }
+}
+
 void Vector::set_text(std::size_t row, std::string_view value) {
   if (type_ == TypeId::Text) {
     if (const auto offset = find_invalid_utf8(value)) throw invalid_text(value, *offset);

@@ -44,6 +44,8 @@ class Vector {
 
   /// Text or Blob (and the raw bytes of a Bit): valid while the batch lives.
   std::string_view text(std::size_t row) const;
+  /// The same of the first `rows`, into `into`; of a NULL whatever lies there, which must not be looked at.
+  void texts(std::size_t rows, std::string_view* into) const;
   /// Copies `value`. Text must be valid UTF-8: throws Error{Data} otherwise.
   void set_text(std::size_t row, std::string_view value);
   /// Points at `value` without a copy or a check. The memory must stay as it is until the rows are used: give its owner

@@ -67,6 +67,7 @@ duck::Database Engine::Impl::open() const {
   const duck::Connection connection = connect_to(database.get());
   register_scan_function(connection.get(), scans);
   register_tally_function(connection.get(), tallies);
+  register_pour_function(connection.get(), sinks);
   register_zero_watch_function(connection.get(), zero_watches);
   lock_down(connection.get(), options);
   return database;

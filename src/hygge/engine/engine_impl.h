@@ -9,6 +9,7 @@
 #include "hygge/engine/engine.h"
 #include "hygge/engine/interrupter.h"
 #include "hygge/engine/live_scan.h"
+#include "hygge/engine/pour_function.h"
 #include "hygge/engine/tally_function.h"
 #include "hygge/engine/zero_watch_function.h"
 
@@ -27,6 +28,7 @@ struct Engine::Impl {
   BarrierFunctions barriers;
   std::shared_ptr<ScanRegistry> scans = std::make_shared<ScanRegistry>();
   std::shared_ptr<TallyRegistry> tallies = std::make_shared<TallyRegistry>();
+  std::shared_ptr<SinkRegistry> sinks = std::make_shared<SinkRegistry>();
   std::shared_ptr<ZeroWatchRegistry> zero_watches = std::make_shared<ZeroWatchRegistry>();
 
  private:

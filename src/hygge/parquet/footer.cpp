@@ -353,6 +353,12 @@ Footer parse_footer(const ByteSource& file, std::span<const std::byte> bytes) {
   }
 }
 
+std::string file_end(std::string footer) {
+  const std::size_t length = footer.size();
+  for (unsigned byte = 0; byte < 4; ++byte) footer += static_cast<char>(length >> (8 * byte) & 0xFFU);
+  return footer.append(kMagic);
+}
+
 std::optional<std::uint64_t> nulls_of(const Footer& footer, const Column& column) {
   if (column.required) return 0;
   if (!column.flat_leaf) return std::nullopt;

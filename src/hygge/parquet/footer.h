@@ -99,6 +99,9 @@ Footer read_footer(const ByteSource& file);
 std::vector<std::byte> read_footer_bytes(const ByteSource& file);
 Footer parse_footer(const ByteSource& file, std::span<const std::byte> bytes);
 
+/// What a file ends with that has such a footer: it, its length and kMagic.
+std::string file_end(std::string footer);
+
 /// The NULLs of a column over all row groups, where the file tells for all of them.
 std::optional<std::uint64_t> nulls_of(const Footer& footer, const Column& column);
 

@@ -18,6 +18,7 @@
 #include "hygge/parquet/codecs.h"
 #include "hygge/parquet/encode.h"
 #include "hygge/parquet/footer.h"
+#include "hygge/parquet/modern_trial.h"
 #include "hygge/parquet/ordered_output.h"
 #include "hygge/parquet/rewrite.h"
 #include "hygge/parquet/thrift_compact.h"
@@ -67,7 +68,8 @@ class ChunkRecoder final : public PageReader {
     const bool has_bare_levels = header.type == PageType::DataV2;
     const std::span<const std::byte> bare = has_bare_levels ? page.levels : std::span<const std::byte>{};
     const std::span<const std::byte> bytes = with_values(page, has_bare_levels, change.encoding);
-    const std::span<const std::byte> packed = bench_.packer.pack(bytes, holds_numbers(change.encoding));
+    const std::span<const std::byte> packed =
+        bench_.packer.pack(bytes, holds_wide_numbers(leaf_.type, change.encoding));
     change.uncompressed_size = bare.size() + bytes.size();
     change.compressed_size = bare.size() + packed.size();
     if (header.crc) {
@@ -91,24 +93,9 @@ class ChunkRecoder final : public PageReader {
     const bool may_change = wish_.modern && header.type != PageType::Dictionary && header.encoding == Encoding::Plain &&
                             modern != Encoding::Plain && page.count > 0;
     if (!may_change) return header.encoding;
-    if (!gains_) gains_ = gains_by_encoding(page);
+    // Tried on the first values of the chunk.
+    if (!gains_) gains_ = gains_by_encoding(leaf_, page.values, page.count, bench_.packer, bench_.encoded);
     return *gains_ ? modern : Encoding::Plain;
-  }
-
-  /// Tried on the first values of the chunk.
-  bool gains_by_encoding(const OpenPage& page) {
-    constexpr std::uint64_t kMostValues = 8'192;
-    const std::uint64_t values = std::min(page.count, kMostValues);
-    const std::span<const std::byte> sample = page.values.first(plain_bytes(leaf_, page.values, values));
-    bench_.encoded.clear();
-    encode_modern(leaf_.type, sample, values, bench_.encoded);
-    const std::size_t modern = bench_.packer.pack(bench_.encoded).size();
-    return modern <= bench_.packer.pack(sample, holds_numbers(Encoding::Plain)).size();
-  }
-
-  bool holds_numbers(Encoding encoding) const {
-    const bool is_wide = leaf_.type == PhysicalType::Int64 || leaf_.type == PhysicalType::Double;
-    return is_wide && encoding == Encoding::Plain;
   }
 
   /// What is packed in one: the values, and before them the levels, unless these stay bare.
@@ -248,12 +235,8 @@ class Recoding {
   }
 
   void write_footer(std::size_t file, std::size_t first, std::size_t last) {
-    const std::string footer = rewrite_footer(footer_bytes_, changes_, first, last, wish_.metadata);
-    output_.write(file, bytes_of(footer));
-    std::string length;
-    for (unsigned byte = 0; byte < 4; ++byte) length += static_cast<char>(footer.size() >> (8 * byte) & 0xFFU);
-    output_.write(file, bytes_of(length));
-    output_.write(file, bytes_of(kMagic));
+    const std::string end = file_end(rewrite_footer(footer_bytes_, changes_, first, last, wish_.metadata));
+    output_.write(file, std::as_bytes(std::span{end}));
   }
 
   /// A Bloom filter, which is left out where it cannot be: readers need none. Like pages, filters do not overlap, and

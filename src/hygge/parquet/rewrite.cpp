@@ -63,38 +63,11 @@ std::string page_kinds(const ChunkChange& change) {
   return dictionary + others;
 }
 
-/// ColumnMetaData: 2 encodings, 4 codec, 6 total_uncompressed_size, 7 total_compressed_size, 9 data_page_offset,
-/// 10 index_page_offset, 11 dictionary_page_offset, 13 encoding_stats, 14 and 15 bloom_filter_offset and _length.
-void change_metadata(ThriftStruct& metadata, const ChunkChange& change) {
-  std::set<Encoding> encodings;
-  if (change.has_levels) encodings.insert(Encoding::Rle);
-  for (const PageKind& kind : change.kinds) encodings.insert(kind.encoding);
-  std::string numbers;
-  for (const Encoding encoding : encodings) numbers += thrift_integer(static_cast<std::int64_t>(encoding));
-  metadata.set_list(2, ThriftType::I32, encodings.size(), numbers);
-  metadata.set_integer(4, ThriftType::I32, change.codec);
-  metadata.set_integer(6, ThriftType::I64, number_of(change.uncompressed_size));
-  metadata.set_integer(7, ThriftType::I64, number_of(change.compressed_size));
-  metadata.set_integer(9, ThriftType::I64, number_of(change.data_page_offset));
-  metadata.erase(10);
-  metadata.erase(11);
-  if (change.dictionary_page_offset) {
-    metadata.set_integer(11, ThriftType::I64, number_of(*change.dictionary_page_offset));
-  }
-  metadata.set_list(13, ThriftType::Struct, change.kinds.size(), page_kinds(change));
-  metadata.erase(14);
-  if (change.bloom_filter_offset) {
-    metadata.set_integer(14, ThriftType::I64, number_of(*change.bloom_filter_offset));
-  } else {
-    metadata.erase(15);
-  }
-}
-
 /// ColumnChunk: 2 file_offset, 3 meta_data, 4 to 7 the places of the page indexes.
 std::string changed_chunk(ThriftReader& reader, const ChunkChange& change) {
   ThriftStruct chunk{reader};
   ThriftStruct metadata = struct_in(chunk, 3);
-  change_metadata(metadata, change);
+  put_places(metadata, change);
   chunk.set_struct(3, metadata);
   chunk.set_integer(2, ThriftType::I64, 0);  // so says the format where the metadata lies in the footer alone
   for (std::int16_t id = 4; id <= 7; ++id) chunk.erase(id);
@@ -133,7 +106,6 @@ std::string_view key_of(const ThriftStruct& pair) {
   return reader.read_binary();
 }
 
-/// KeyValue: 1 key, 2 value.
 void add_metadata(ThriftStruct& footer, const std::map<std::string, std::string>& metadata) {
   std::string pairs;
   std::size_t count = 0;
@@ -143,13 +115,8 @@ void add_metadata(ThriftStruct& footer, const std::map<std::string, std::string>
     pairs += pair.bytes();
     ++count;
   });
-  for (const auto& [key, value] : metadata) {
-    ThriftStruct pair;
-    pair.set_text(1, key);
-    pair.set_text(2, value);
-    pairs += pair.bytes();
-    ++count;
-  }
+  pairs += key_values(metadata);
+  count += metadata.size();
   if (count > 0) footer.set_list(5, ThriftType::Struct, count, pairs);
 }
 
@@ -159,6 +126,45 @@ void ChunkChange::count_page(PageType type, Encoding encoding) {
   const auto kind = std::find_if(kinds.begin(), kinds.end(),
                                  [&](const PageKind& each) { return each.type == type && each.encoding == encoding; });
   ++(kind != kinds.end() ? *kind : kinds.emplace_back(PageKind{type, encoding})).pages;
+}
+
+/// ColumnMetaData: 2 encodings, 4 codec, 6 total_uncompressed_size, 7 total_compressed_size, 9 data_page_offset,
+/// 10 index_page_offset, 11 dictionary_page_offset, 13 encoding_stats, 14 and 15 bloom_filter_offset and _length.
+void put_places(ThriftStruct& metadata, const ChunkChange& change) {
+  std::set<Encoding> encodings;
+  if (change.has_levels) encodings.insert(Encoding::Rle);
+  for (const PageKind& kind : change.kinds) encodings.insert(kind.encoding);
+  std::string numbers;
+  for (const Encoding encoding : encodings) numbers += thrift_integer(static_cast<std::int64_t>(encoding));
+  metadata.set_list(2, ThriftType::I32, encodings.size(), numbers);
+  metadata.set_integer(4, ThriftType::I32, change.codec);
+  metadata.set_integer(6, ThriftType::I64, number_of(change.uncompressed_size));
+  metadata.set_integer(7, ThriftType::I64, number_of(change.compressed_size));
+  metadata.set_integer(9, ThriftType::I64, number_of(change.data_page_offset));
+  metadata.erase(10);
+  metadata.erase(11);
+  if (change.dictionary_page_offset) {
+    metadata.set_integer(11, ThriftType::I64, number_of(*change.dictionary_page_offset));
+  }
+  metadata.set_list(13, ThriftType::Struct, change.kinds.size(), page_kinds(change));
+  metadata.erase(14);
+  if (change.bloom_filter_offset) {
+    metadata.set_integer(14, ThriftType::I64, number_of(*change.bloom_filter_offset));
+  } else {
+    metadata.erase(15);
+  }
+}
+
+/// KeyValue: 1 key, 2 value.
+std::string key_values(const std::map<std::string, std::string>& metadata) {
+  std::string pairs;
+  for (const auto& [key, value] : metadata) {
+    ThriftStruct pair;
+    pair.set_text(1, key);
+    pair.set_text(2, value);
+    pairs += pair.bytes();
+  }
+  return pairs;
 }
 
 /// PageHeader: 2 uncompressed_page_size, 3 compressed_page_size, 4 crc; DataPageHeaderV2: 7 is_compressed.

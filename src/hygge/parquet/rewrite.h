@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hygge/parquet/page_header.h"
+#include "hygge/parquet/thrift_struct.h"
 
 namespace hygge::parquet {
 
@@ -51,6 +52,12 @@ struct ChunkChange {
   std::vector<PageKind> kinds;
   bool has_levels = false;
 };
+
+/// Tells in a ColumnMetaData what `change` does: encodings, codec, sizes and places.
+void put_places(ThriftStruct& metadata, const ChunkChange& change);
+
+/// The elements of a footer's list of KeyValue.
+std::string key_values(const std::map<std::string, std::string>& metadata);
 
 /// The footer again, of a file that holds the row groups from `first` up to `last` (one behind them), with the chunks
 /// of each changed, and with `metadata` added to its key-value pairs, in place of those of the same keys. Page indexes

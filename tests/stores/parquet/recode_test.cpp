@@ -324,18 +324,17 @@ TEST_F(RecodeTest, IsNotTheWayWhereMoreIsAskedFor) {
 }
 
 /// Which footers do not tell.
-TEST_F(RecodeTest, LeavesEnormousPagesToTheEngine) {
+TEST_F(RecodeTest, LeavesEnormousPagesToTheRows) {
   folder.write("in/a.parquet",
                "SELECT CASE WHEN i = 7 THEN repeat('0123456789', 4000000) END AS text, 'n' || (i % 9) AS few FROM "
                "range(3000) t(i)",
                "COMPRESSION snappy");
   const Staged staged = settle(folder, "lake", relation_of_files(folder, "in"), {.store = {{"compression", {"zstd"}}}});
   EXPECT_FALSE(staged.source);
-  EXPECT_EQ(folder.value("SELECT encodings FROM parquet_metadata('" + folder.path("lake").string() +
-                         "/*.parquet') WHERE path_in_schema = 'few'"),
-            folder.value("SELECT encodings FROM parquet_metadata('" + folder.path("in").string() +
-                         "/*.parquet') WHERE path_in_schema = 'few'"))
-      << "dictionaries are written as ever";
+  EXPECT_THAT(folder.value("SELECT encodings FROM parquet_metadata('" + folder.path("lake").string() +
+                           "/*.parquet') WHERE path_in_schema = 'few'"),
+              HasSubstr("PLAIN_DICTIONARY"))
+      << "rows are written as ever";
   EXPECT_EQ(folder.value("SELECT max(length(text)) FROM " + test::all_of(folder, "lake")), "40000000");
 }
 

@@ -1,6 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "tests/stores/parquet/moved.h"
 
 namespace hygge {
@@ -65,38 +70,64 @@ class TypesTest : public testing::Test {
   ParquetFolder folder;
 };
 
+/// Rows of the ends of `types` and of NULLs.
+std::string ends_of(const std::vector<TypeCase>& types) {
+  std::string select[3];
+  int number = 0;
+  for (const TypeCase& given : types) {
+    const std::string name = " AS c" + std::to_string(number);
+    const std::string type = std::string{"::"} + given.type;
+    const std::string comma = number++ == 0 ? "SELECT " : ", ";
+    select[0] += comma + "(" + given.least + ")" + type + name;
+    select[1] += comma + "(" + given.greatest + ")" + type + name;
+    select[2] += comma + "NULL" + type + name;
+  }
+  return select[0] + " UNION ALL " + select[1] + " UNION ALL " + select[2];
+}
+
+/// With nested types the engine encodes the rows, without them hygge does.
 TEST_F(TypesTest, KeepsEveryTypeAndItsEnds) {
-  for (const bool modern : {false, true}) {
-    std::string columns;
-    std::string select[3];
-    int number = 0;
-    for (const TypeCase& given : kTypes) {
-      const std::string name = " AS c" + std::to_string(number);
-      const std::string type = std::string{"::"} + given.type;
-      const std::string comma = number++ == 0 ? "SELECT " : ", ";
-      select[0] += comma + "(" + given.least + ")" + type + name;
-      select[1] += comma + "(" + given.greatest + ")" + type + name;
-      select[2] += comma + "NULL" + type + name;
-    }
-    const std::string rows = select[0] + " UNION ALL " + select[1] + " UNION ALL " + select[2];
-    const engine::Relation source = relation_of(folder, rows);
-    const std::string target = modern ? "modern" : "compatible";
-    const auto store = make_store(folder, target, {{"encoding", {target}}});
-    const Staged staged = test::stage(folder, *store, source, {.without_dictionaries = true});
-    const engine::Relation back = store->read_back();
-    EXPECT_EQ(back.schema, source.schema);
-    EXPECT_EQ(folder.session().describe(back.sql), source.schema);
-    EXPECT_EQ(folder.value("SELECT count(*) FROM ((" + rows + ") EXCEPT ALL (" + back.sql + "))"), "0") << target;
-    EXPECT_EQ(staged.rows, Rows{3});
-    for (std::size_t column = 0; column < source.schema.size(); ++column) {
-      const engine::Type& type = source.schema.columns[column].type;
-      if (!type.is_nested() && type.id != engine::TypeId::Interval) {  // for which the engine writes no statistics
-        EXPECT_EQ(staged.nulls[column], Rows{1}) << column;
+  const std::vector<TypeCase> all{std::begin(kTypes), std::end(kTypes)};
+  std::vector<TypeCase> flat;
+  for (const TypeCase& given : all) {
+    const engine::Type type =
+        relation_of(folder, std::string{"SELECT NULL::"} + given.type + " AS c").schema.columns[0].type;
+    if (!type.is_nested() && type.id != engine::TypeId::Interval) flat.push_back(given);
+  }
+  int made = 0;
+  struct Case {
+    const std::vector<TypeCase>& types;
+    const char* writer;
+    std::vector<std::string> codecs;
+  };
+  for (const auto& [types, writer, codecs] : {Case{all, "DuckDB", {"zstd"}}, Case{flat, "hygge", {"zstd", "none"}}}) {
+    for (const std::string& encoding : {"modern", "compatible"}) {
+      for (const std::string& codec : codecs) {
+        const std::string rows = ends_of(types);
+        const engine::Relation source = relation_of(folder, rows);
+        const std::string target = "lake" + std::to_string(made++);
+        SCOPED_TRACE(std::string{writer} + " " + encoding + " " + codec);
+        const auto store = make_store(folder, target, {{"encoding", {encoding}}, {"compression", {codec}}});
+        const Staged staged = test::stage(folder, *store, source, {.without_dictionaries = true});
+        const engine::Relation back = store->read_back();
+        EXPECT_EQ(back.schema, source.schema);
+        EXPECT_EQ(folder.session().describe(back.sql), source.schema);
+        EXPECT_EQ(folder.value("SELECT count(*) FROM ((" + rows + ") EXCEPT ALL (" + back.sql + "))"), "0");
+        EXPECT_EQ(staged.rows, Rows{3});
+        for (std::size_t column = 0; column < source.schema.size(); ++column) {
+          const engine::Type& type = source.schema.columns[column].type;
+          if (!type.is_nested() && type.id != engine::TypeId::Interval) {  // for which the engine writes no statistics
+            EXPECT_EQ(staged.nulls[column], Rows{1}) << column;
+          }
+        }
+        store->commit();
+        // The types are in the files, too, and not only in the casts.
+        EXPECT_EQ(test::relation_of_files(folder, target).schema, source.schema);
+        EXPECT_THAT(folder.value("SELECT created_by FROM parquet_file_metadata('" + folder.path(target).string() +
+                                 "/*.parquet')"),
+                    HasSubstr(writer));
       }
     }
-    store->commit();
-    // The types are in the files, too, and not only in the casts.
-    EXPECT_EQ(test::relation_of_files(folder, target).schema, source.schema);
   }
 }
 

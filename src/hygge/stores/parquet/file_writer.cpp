@@ -10,6 +10,7 @@
 #include "hygge/core/target_folder.h"
 #include "hygge/engine/session.h"
 #include "hygge/engine/sql_text.h"
+#include "hygge/stores/parquet/encoding.h"
 #include "hygge/stores/parquet/origin.h"
 #include "hygge/stores/parquet/partitions.h"
 #include "hygge/stores/parquet/recoding.h"
@@ -73,14 +74,18 @@ std::vector<WrittenFile> FileWriter::write(Way way) {
 
 CopyShape FileWriter::shape() const {
   CopyShape shape;
-  shape.row_group_rows = options_.row_group_size
-                             ? whole_blocks(*options_.row_group_size)
-                             : row_group_rows(relation_, options_.compression, context_.threads, context_.memory);
+  shape.row_group_rows = group_rows();
   shape.row_group_bytes = row_group_bytes(relation_, context_.threads, context_.memory);
   shape.metadata = origin_metadata(context_.identity, relation_);
   shape.ordered = ordered_;
   shape.dictionaries = !context_.without_dictionaries;
   return shape;
+}
+
+Rows FileWriter::group_rows() const {
+  if (options_.row_group_size) return whole_blocks(*options_.row_group_size);
+  if (can_encode(relation_, options_, ordered_)) return most_encoded_rows();
+  return row_group_rows(relation_, options_.compression, context_.threads, context_.memory);
 }
 
 fs::path FileWriter::staged_name(const std::string& stem) const { return staging_ / (stem + kStagedSuffix); }
@@ -115,6 +120,7 @@ std::vector<WrittenFile> FileWriter::recode() {
 }
 
 std::vector<WrittenFile> FileWriter::write_one_file() {
+  if (can_encode(relation_, options_, ordered_)) return encode(group_rows(), Bytes{UINT64_MAX});
   const fs::path file = staged_name("f0");
   context_.session.run(copy_statement(relation_.sql, file, options_, shape()), context_.cancel);
   return {{file, {}}};
@@ -132,10 +138,24 @@ std::vector<WrittenFile> FileWriter::write_rotated() {
                       format_count(rotating.row_group_rows.value) + " rows",
                   false);
   }
+  if (can_encode(relation_, options_, ordered_)) return encode(rotating.row_group_rows, options_.file_size);
   rotating.rotate_at = options_.file_size;
   const fs::path folder = staging_ / "rotated";
   context_.session.run(copy_statement(relation_.sql, folder, options_, rotating), context_.cancel);
   return files_below(folder);
+}
+
+std::vector<WrittenFile> FileWriter::encode(Rows row_group_rows, Bytes file_size) {
+  const auto name = [this](std::size_t number) { return staged_name("f" + std::to_string(number)); };
+  const std::size_t files = encode_files(relation_, options_,
+                                         {.name = name,
+                                          .file_size = file_size,
+                                          .row_group_rows = row_group_rows,
+                                          .metadata = origin_metadata(context_.identity, relation_)},
+                                         context_);
+  std::vector<WrittenFile> written;
+  for (std::size_t number = 0; number < files; ++number) written.push_back({name(number), {}});
+  return written.empty() ? write_empty_file() : written;
 }
 
 std::vector<WrittenFile> FileWriter::write_partitioned() {

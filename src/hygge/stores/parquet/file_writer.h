@@ -41,6 +41,7 @@ class FileWriter {
   std::vector<WrittenFile> recode();
   std::vector<WrittenFile> write_one_file();
   std::vector<WrittenFile> write_rotated();
+  std::vector<WrittenFile> encode(Rows row_group_rows, Bytes file_size);
   std::vector<WrittenFile> write_partitioned();
   std::vector<WrittenFile> write_slices();
   std::vector<WrittenFile> write_empty_file();
@@ -48,6 +49,7 @@ class FileWriter {
   void write_empty(const engine::Schema& schema, const std::filesystem::path& file);
 
   CopyShape shape() const;
+  Rows group_rows() const;
   std::filesystem::path staged_name(const std::string& stem) const;
 
   const engine::Relation& relation_;

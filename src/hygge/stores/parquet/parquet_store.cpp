@@ -12,6 +12,7 @@
 #include "hygge/engine/parquet_types.h"
 #include "hygge/engine/zero_watch.h"
 #include "hygge/stores/parquet/column_drift.h"
+#include "hygge/stores/parquet/encoding.h"
 #include "hygge/stores/parquet/floating_dictionaries.h"
 #include "hygge/stores/parquet/partitions.h"
 #include "hygge/stores/parquet/plan_lines.h"
@@ -89,6 +90,8 @@ std::vector<std::string> ParquetStore::plan(const engine::Relation& relation, co
 engine::Relation ParquetStore::fit(engine::Relation relation) { return engine::storable_in_parquet(relation); }
 
 MemoryWish ParquetStore::memory(const engine::Relation& relation, unsigned threads) {
+  const bool ordered = section_.boolean("preserve_order") || relation.ordered;
+  if (can_encode(relation, options_, ordered)) return memory_to_encode(relation, options_, threads);
   return memory_for_row_groups(relation, options_.compression, threads, options_.row_group_size);
 }
 
@@ -133,7 +136,8 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
   }
   const auto zeros = std::make_shared<engine::ZeroWatch>();
   const bool takes_files = way == Way::Verbatim || way == Way::Recoded;
-  const bool watched = !takes_files && !context.without_dictionaries;
+  // The engine's dictionaries take 0.0 and -0.0 for one value.
+  const bool watched = !takes_files && !context.without_dictionaries && !can_encode(relation, options_, ordered);
   tell_row_groups(context);
   engine::Relation rows = way == Way::Partitioned ? guard_partitions(relation, options_.partition_by) : relation;
   if (watched) rows = context.engine.watched(rows, zeros);

@@ -1,0 +1,154 @@
+#include "hygge/parquet/chunk_encoder.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "hygge/parquet/checksum.h"
+#include "hygge/parquet/encode.h"
+#include "hygge/parquet/modern_trial.h"
+#include "hygge/parquet/thrift_struct.h"
+
+// The numbers of fields are those of parquet-format's parquet.thrift (2.12).
+namespace hygge::parquet {
+
+namespace {
+
+constexpr std::size_t kMostPageRows = 131'072;
+constexpr std::uint32_t kChunksForEachTrial = 16;
+/// Where a page's values begin: its levels fit in front of them, and both are packed in one without a copy.
+constexpr std::size_t kRoomForLevels = Presence::most_bytes(kMostPageRows);
+
+/// PageHeader: 1 type, 2 uncompressed_page_size, 3 compressed_page_size, 4 crc, 5 data_page_header, 7
+/// dictionary_page_header; DataPageHeader: 1 num_values, 2 encoding, 3 and 4 of the levels; DictionaryPageHeader: 1
+/// num_values, 2 encoding.
+std::string page_header(PageType type, std::uint64_t values, const PageChange& page) {
+  ThriftStruct more;
+  more.set_integer(1, ThriftType::I32, static_cast<std::int64_t>(values));
+  more.set_integer(2, ThriftType::I32, static_cast<std::int64_t>(page.encoding));
+  if (type == PageType::Data) {
+    more.set_integer(3, ThriftType::I32, static_cast<std::int64_t>(Encoding::Rle));
+    more.set_integer(4, ThriftType::I32, static_cast<std::int64_t>(Encoding::Rle));
+  }
+  ThriftStruct header;
+  header.set_integer(1, ThriftType::I32, static_cast<std::int64_t>(type));
+  header.set_integer(2, ThriftType::I32, static_cast<std::int64_t>(page.uncompressed_size));
+  header.set_integer(3, ThriftType::I32, static_cast<std::int64_t>(page.compressed_size));
+  if (page.crc) header.set_integer(4, ThriftType::I32, static_cast<std::int32_t>(*page.crc));
+  header.set_struct(type == PageType::Data ? 5 : 7, more);
+  return header.bytes();
+}
+
+}  // namespace
+
+ChunkEncoder::ChunkEncoder(const WrittenColumn& column, const EncodingWish& wish)
+    : column_{column}, wish_{wish}, values_{chunk_values_of(column, wish.dictionary, page_)} {
+  restart();
+}
+
+void ChunkEncoder::restart() {
+  values_->restart();
+  page_.clear();
+  page_.grow(kRoomForLevels);
+  presence_.clear();
+  dictionary_.clear();
+  packed_.clear();
+  places_ = {};
+  places_.codec = wish_.packing.codec;
+  places_.has_levels = true;
+  rows_ = nulls_ = 0;
+  if (gains_by_modern_ && ++chunks_since_trial_ >= kChunksForEachTrial) gains_by_modern_.reset();
+}
+
+std::size_t ChunkEncoder::open_bytes() const noexcept {
+  return page_.size() - kRoomForLevels + values_->waiting_bytes();
+}
+
+void ChunkEncoder::add(const ColumnRows& rows, Packer& packer) {
+  const bool is_full =
+      values_->must_end_page() || open_bytes() >= wish_.page_bytes || presence_.rows() + rows.rows > kMostPageRows;
+  if (is_full && presence_.rows() > 0) end_page(packer);
+  values_->add(rows, presence_.add(rows.present, rows.rows));
+  rows_ += rows.rows;
+}
+
+void ChunkEncoder::end_page(Packer& packer) {
+  const std::size_t count = presence_.rows() - presence_.nulls();
+  Encoding encoding = values_->end_page();
+  std::span<const std::byte> values = page_.from(kRoomForLevels);
+  if (encoding == Encoding::Plain) {
+    encoding = try_modern(values, count, packer);
+    if (encoding != Encoding::Plain) {
+      encoded_.clear();
+      encode_modern(column_.type, values, count, encoded_);
+      page_.shrink_to(kRoomForLevels);
+      page_.append(encoded_.data(), encoded_.size());
+      values = page_.from(kRoomForLevels);
+    }
+  } else if (!wish_.modern) {
+    encoding = Encoding::PlainDictionary;  // so say the older readers and writers
+  }
+  put_page(PageType::Data, encoding, presence_.rows(), with_levels(values), packed_, packer);
+  nulls_ += presence_.nulls();
+  page_.shrink_to(kRoomForLevels);
+  presence_.clear();
+}
+
+/// Tried on the first values of a chunk, for the next ones as well.
+Encoding ChunkEncoder::try_modern(std::span<const std::byte> values, std::size_t count, Packer& packer) {
+  const Encoding modern = modern_encoding(column_.type);
+  if (!wish_.modern || modern == Encoding::Plain || count == 0) return Encoding::Plain;
+  if (!gains_by_modern_) {
+    Leaf leaf;
+    leaf.type = column_.type;
+    gains_by_modern_ = gains_by_encoding(leaf, values, count, packer, encoded_);
+    chunks_since_trial_ = 0;
+  }
+  return *gains_by_modern_ ? modern : Encoding::Plain;
+}
+
+std::span<const std::byte> ChunkEncoder::with_levels(std::span<const std::byte> values) {
+  levels_.clear();
+  presence_.levels(levels_);
+  std::byte* const begin = page_.data() + (kRoomForLevels - levels_.size());
+  std::memcpy(begin, levels_.data(), levels_.size());
+  return {begin, levels_.size() + values.size()};
+}
+
+void ChunkEncoder::put_page(PageType type, Encoding encoding, std::uint64_t values, std::span<const std::byte> bytes,
+                            GrowingBytes& into, Packer& packer) {
+  const std::span<const std::byte> packed = packer.pack(bytes, holds_wide_numbers(column_.type, encoding));
+  Checksum checksum;
+  checksum.add(packed);
+  PageChange page;
+  page.encoding = encoding;
+  page.uncompressed_size = bytes.size();
+  page.compressed_size = packed.size();
+  page.crc = checksum.value();
+  const std::string header = page_header(type, values, page);
+  into.append(header.data(), header.size());
+  into.append(packed.data(), packed.size());
+  places_.count_page(type, encoding);
+  places_.uncompressed_size += header.size() + bytes.size();
+  places_.compressed_size += header.size() + packed.size();
+}
+
+EncodedChunk ChunkEncoder::finish(Packer& packer) {
+  if (presence_.rows() > 0) end_page(packer);
+  EncodedChunk chunk;
+  if (const std::size_t entries = values_->dictionary_entries(); entries > 0) {
+    const Encoding encoding = wish_.modern ? Encoding::Plain : Encoding::PlainDictionary;
+    put_page(PageType::Dictionary, encoding, entries, values_->dictionary(), dictionary_, packer);
+    places_.dictionary_page_offset = 0;
+    places_.data_page_offset = dictionary_.size();
+  }
+  chunk.dictionary = dictionary_.from(0);
+  chunk.pages = packed_.from(0);
+  chunk.places = places_;
+  chunk.rows = rows_;
+  chunk.nulls = nulls_;
+  chunk.different = values_->different();
+  chunk.limits = values_->limits();
+  return chunk;
+}
+
+}  // namespace hygge::parquet

@@ -1,0 +1,95 @@
+#include "hygge/parquet/text_dictionary.h"
+
+#include <cstring>
+
+namespace hygge::parquet {
+
+namespace {
+
+std::uint64_t word_at(const char* from) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+std::uint64_t mix(std::uint64_t left, std::uint64_t right) {
+  constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15U;
+  const std::uint64_t product = (left ^ (left >> 29U)) * kMultiplier;
+  return (product ^ (product >> 32U)) + right * 0xD6E8FEB86659FD93U;
+}
+
+/// Four sums side by side for long texts, as one would wait for each multiplication.
+std::uint64_t text_hash(std::string_view text) {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  constexpr std::size_t kStride = 4 * kWord;
+  const char* at = text.data();
+  std::size_t left = text.size();
+  std::uint64_t hash = left;
+  if (left >= kStride) {
+    std::uint64_t sums[4] = {1, 2, 3, 4};
+    for (; left >= kStride; left -= kStride, at += kStride) {
+      for (std::size_t i = 0; i < 4; ++i) sums[i] = mix(sums[i], word_at(at + i * kWord));
+    }
+    for (const std::uint64_t sum : sums) hash = mix(hash, sum);
+  }
+  for (; left >= kWord; left -= kWord, at += kWord) hash = mix(hash, word_at(at));
+  if (left > 0) {
+    std::uint64_t rest = 0;
+    std::memcpy(&rest, at, left);
+    hash = mix(hash, rest);
+  }
+  return mix(hash, hash >> 32U);
+}
+
+}  // namespace
+
+std::string_view TextDictionary::entry(std::size_t place) const noexcept {
+  std::uint32_t length = 0;
+  const std::byte* const begin = bytes_.data() + begins_[place];
+  std::memcpy(&length, begin - sizeof length, sizeof length);
+  return {reinterpret_cast<const char*>(begin), length};
+}
+
+std::uint16_t TextDictionary::place_of(std::string_view value) {
+  const std::uint64_t hash = text_hash(value);
+  const auto tag = static_cast<std::uint32_t>(hash >> 32U);
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t slot = hash & mask;
+  for (; slots_[slot].place != 0; slot = (slot + 1) & mask) {
+    const std::uint32_t place = slots_[slot].place - 1;
+    if (slots_[slot].tag == tag && entry(place) == value) return static_cast<std::uint16_t>(place);
+  }
+  const auto length = static_cast<std::uint32_t>(value.size());
+  bytes_.append(&length, sizeof length);
+  begins_.push_back(bytes_.size());
+  bytes_.append(value.data(), value.size());
+  hashes_.push_back(hash);
+  slots_[slot] = {tag, static_cast<std::uint32_t>(begins_.size())};
+  const auto place = static_cast<std::uint16_t>(begins_.size() - 1);
+  if (begins_.size() * 2 > slots_.size()) widen();
+  return place;
+}
+
+void TextDictionary::widen() {
+  slots_.assign(slots_.size() * 4, Slot{});
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t place = 0; place < hashes_.size(); ++place) {
+    std::size_t slot = hashes_[place] & mask;
+    while (slots_[slot].place != 0) slot = (slot + 1) & mask;
+    slots_[slot] = {static_cast<std::uint32_t>(hashes_[place] >> 32U), static_cast<std::uint32_t>(place + 1)};
+  }
+}
+
+std::size_t TextDictionary::memory() const noexcept {
+  return bytes_.capacity() + (begins_.capacity() + hashes_.capacity()) * sizeof(std::uint64_t) +
+         slots_.size() * sizeof(Slot);
+}
+
+void TextDictionary::clear() {
+  bytes_.clear();
+  begins_.clear();
+  hashes_.clear();
+  slots_.assign(kFewest, Slot{});
+}
+
+}  // namespace hygge::parquet

@@ -1,0 +1,97 @@
+#include "hygge/stores/parquet/encoding_sink.h"
+
+#include <utility>
+
+namespace hygge::stores::parquet {
+
+namespace {
+
+std::vector<hygge::parquet::WrittenColumn> columns_of(const engine::Schema& schema) {
+  std::vector<hygge::parquet::WrittenColumn> columns;
+  for (const engine::Column& column : schema.columns) columns.push_back(written_column(column).value());
+  return columns;
+}
+
+}  // namespace
+
+/// A row group that one thread has for itself.
+class EncodingSink::Lent {
+ public:
+  Lent(EncodingSink& sink, std::uint64_t rows) : sink_{sink} {
+    std::unique_lock lock{sink_.mutex_};
+    sink_.returned_.wait(lock, [&] { return !sink_.idle_.empty() || sink_.may_open_another(); });
+    sink_.rows_ += rows;
+    ++sink_.lent_;
+    if (sink_.idle_.empty()) return;
+    group_ = std::move(sink_.idle_.back());
+    sink_.idle_.pop_back();
+  }
+  Lent(const Lent&) = delete;
+  Lent& operator=(const Lent&) = delete;
+  ~Lent() {
+    {
+      const std::lock_guard lock{sink_.mutex_};
+      --sink_.lent_;
+      if (group_) sink_.idle_.push_back(std::move(group_));
+    }
+    sink_.returned_.notify_one();
+  }
+
+  Group& group() {
+    if (!group_) group_ = std::make_unique<Group>(sink_);
+    return *group_;
+  }
+
+ private:
+  EncodingSink& sink_;
+  std::unique_ptr<Group> group_;
+};
+
+EncodingSink::EncodingSink(engine::Schema schema, const hygge::parquet::EncodingWish& wish,
+                           const RowGroupBounds& bounds, hygge::parquet::NewFilesPlan plan, CancelToken cancel)
+    : schema_{std::move(schema)},
+      columns_{columns_of(schema_)},
+      wish_{wish},
+      bounds_{bounds},
+      cancel_{std::move(cancel)},
+      files_{columns_, std::move(plan)} {}
+
+bool EncodingSink::may_open_another() const {
+  constexpr std::uint64_t kFewRows = 10'240;
+  return lent_ == 0 || rows_ >= kFewRows;
+}
+
+void EncodingSink::take(const engine::Batch& batch) {
+  cancel_.throw_if_cancelled();
+  Lent lent{*this, batch.rows()};
+  add(lent.group(), batch);
+}
+
+void EncodingSink::add(Group& group, const engine::Batch& batch) {
+  hygge::parquet::RowGroupEncoder& encoder = group.encoder;
+  if (encoder.rows() > 0 && encoder.rows() + batch.rows() > bounds_.rows) write(group);
+  for (std::size_t column = 0; column < columns_.size(); ++column) {
+    encoder.add(column, group.columns.of(batch, column));
+  }
+  encoder.end_rows(batch.rows());
+  if (encoder.rows() >= bounds_.rows || encoder.held() >= bounds_.held) write(group);
+}
+
+void EncodingSink::write(Group& group) {
+  const std::vector<hygge::parquet::EncodedChunk> chunks = group.encoder.finish();
+  {
+    const std::lock_guard lock{files_mutex_};
+    files_.write(chunks, group.encoder.rows());
+  }
+  group.encoder.restart();
+}
+
+std::size_t EncodingSink::finish() {
+  const std::lock_guard lock{mutex_};  // the engine's threads have ended, but nothing that we can see says so
+  for (const std::unique_ptr<Group>& group : idle_) {
+    if (group->encoder.rows() > 0) write(*group);
+  }
+  return files_.finish();
+}
+
+}  // namespace hygge::stores::parquet
