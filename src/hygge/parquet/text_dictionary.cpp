@@ -6,10 +6,24 @@ namespace hygge::parquet {
 
 namespace {
 
+template <typename Word>
 std::uint64_t word_at(const char* from) {
-  std::uint64_t word = 0;
+  Word word = 0;
   std::memcpy(&word, from, sizeof word);
   return word;
+}
+
+std::uint64_t long_at(const char* from) { return word_at<std::uint64_t>(from); }
+
+/// A text of up to 8 bytes in one word: words that overlap, for a copy of a length that is not known would be a call.
+std::uint64_t short_text(const char* at, std::size_t size) {
+  if (size == sizeof(std::uint64_t)) return long_at(at);
+  if (size >= sizeof(std::uint32_t)) {
+    return word_at<std::uint32_t>(at) | word_at<std::uint32_t>(at + size - sizeof(std::uint32_t)) << 32U;
+  }
+  if (size == 0) return 0;
+  return word_at<std::uint8_t>(at) | word_at<std::uint8_t>(at + size / 2) << 8U |
+         word_at<std::uint8_t>(at + size - 1) << 16U;
 }
 
 std::uint64_t mix(std::uint64_t left, std::uint64_t right) {
@@ -25,20 +39,28 @@ std::uint64_t text_hash(std::string_view text) {
   const char* at = text.data();
   std::size_t left = text.size();
   std::uint64_t hash = left;
+  if (left <= kWord) {
+    hash = mix(hash, short_text(at, left));
+    return mix(hash, hash >> 32U);
+  }
   if (left >= kStride) {
     std::uint64_t sums[4] = {1, 2, 3, 4};
     for (; left >= kStride; left -= kStride, at += kStride) {
-      for (std::size_t i = 0; i < 4; ++i) sums[i] = mix(sums[i], word_at(at + i * kWord));
+      for (std::size_t i = 0; i < 4; ++i) sums[i] = mix(sums[i], long_at(at + i * kWord));
     }
     for (const std::uint64_t sum : sums) hash = mix(hash, sum);
   }
-  for (; left >= kWord; left -= kWord, at += kWord) hash = mix(hash, word_at(at));
-  if (left > 0) {
-    std::uint64_t rest = 0;
-    std::memcpy(&rest, at, left);
-    hash = mix(hash, rest);
-  }
+  for (; left > kWord; left -= kWord, at += kWord) hash = mix(hash, long_at(at));
+  hash = mix(hash, long_at(text.data() + text.size() - kWord));  // the last bytes, some of them once more
   return mix(hash, hash >> 32U);
+}
+
+/// Of two texts of one size.
+bool is_same(const char* left, const char* right, std::size_t size) {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  if (size > 2 * kWord) return std::memcmp(left, right, size) == 0;
+  if (size <= kWord) return short_text(left, size) == short_text(right, size);
+  return long_at(left) == long_at(right) && long_at(left + size - kWord) == long_at(right + size - kWord);
 }
 
 }  // namespace
@@ -57,7 +79,11 @@ std::uint16_t TextDictionary::place_of(std::string_view value) {
   std::size_t slot = hash & mask;
   for (; slots_[slot].place != 0; slot = (slot + 1) & mask) {
     const std::uint32_t place = slots_[slot].place - 1;
-    if (slots_[slot].tag == tag && entry(place) == value) return static_cast<std::uint16_t>(place);
+    if (slots_[slot].tag != tag) continue;
+    const std::string_view known = entry(place);
+    if (known.size() == value.size() && is_same(known.data(), value.data(), value.size())) {
+      return static_cast<std::uint16_t>(place);
+    }
   }
   const auto length = static_cast<std::uint32_t>(value.size());
   bytes_.append(&length, sizeof length);

@@ -1,6 +1,5 @@
+#include <algorithm>
 #include <cstring>
-#include <limits>
-#include <vector>
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
@@ -12,7 +11,8 @@ namespace hygge::parquet {
 
 namespace {
 
-constexpr std::size_t kTextLength = sizeof(std::uint32_t);  // that stands in front of each
+constexpr std::size_t kTextLength = sizeof(std::uint32_t);   // that stands in front of each
+constexpr std::size_t kLongestText = std::size_t{1} << 30U;  // a page tells its size in 31 bits
 
 /// By their bytes, as unsigned numbers. Long ones are not told: readers would have to keep them.
 class TextLimits {
@@ -55,7 +55,12 @@ struct TextKind {
 
   std::size_t plain_bytes(std::span<const std::string_view> values) const {
     std::size_t bytes = values.size() * kTextLength;
-    for (const std::string_view& value : values) bytes += measured(value);
+    std::size_t longest = 0;
+    for (const std::string_view& value : values) {
+      bytes += value.size();
+      longest = std::max(longest, value.size());
+    }
+    if (longest > kLongestText) refuse();
     return bytes;
   }
 
@@ -69,10 +74,7 @@ struct TextKind {
     }
   }
 
-  /// A page tells its size in 31 bits.
-  std::size_t measured(std::string_view value) const {
-    constexpr std::size_t kMost = std::size_t{1} << 30U;
-    if (value.size() <= kMost) return value.size();
+  [[noreturn]] void refuse() const {
     throw Error{ErrorKind::Unsupported, "a value of '" + printable(name) + "' has more than 1 GiB"}
         .because("a page of a Parquet file has no room for it")
         .advise("leave its column out");
