@@ -1,4 +1,5 @@
 // What does the way through our own code cost? hygge_bench_external FOLDER MODE [ROWS] [QUEUE] [WRITERS]
+// And what would the engine alone take? hygge_bench_external FOLDER copy SOURCE
 //
 //   prepare   made rows -> FOLDER/made.parquet, for the other modes
 //   fused           FOLDER/made.parquet -> Parquet by the engine alone, any order: the measure
@@ -6,6 +7,7 @@
 //   scan            made rows -> Parquet through the scan adapter, one split, any order
 //   scan_ordered    the same in the order of the rows
 //   drain           FOLDER/made.parquet -> writers through the drain
+//   copy            the Parquet files of the folder SOURCE -> Parquet by the engine alone, any order
 //
 // Prints the seconds of the statement alone.
 #include <chrono>
@@ -13,6 +15,7 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <string_view>
 
 #include "hygge/base/error.h"
 #include "hygge/engine/engine.h"
@@ -30,6 +33,19 @@ std::string copy_options(bool ordered) {
              " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V1, "
              "DICTIONARY_SIZE_LIMIT 4096, PRESERVE_ORDER "} +
          (ordered ? "true)" : "false)");
+}
+
+/// The engine's own reader and writer, with nothing of ours between them.
+int copy_by_engine(const std::filesystem::path& folder, const std::filesystem::path& source) {
+  hygge::engine::EngineOptions options;
+  options.folders = {folder, source};
+  options.temp_folder = folder / "spill";
+  hygge::engine::Engine engine{options};
+  hygge::engine::Session session = engine.open_session();
+  session.run("COPY (SELECT * FROM read_parquet(" + quote_text((source / "*.parquet").string()) + ")) TO " +
+                  quote_text((folder / "external_out.parquet").string()) + copy_options(false),
+              CancelToken{});
+  return 0;
 }
 
 int measure(const std::filesystem::path& folder, const std::string& mode, std::uint64_t rows, std::size_t queue,
@@ -75,13 +91,16 @@ int main(int argc, char** argv) {
   if (argc < 3) {
     std::cerr
         << "usage: hygge_bench_external FOLDER prepare|fused|fused_ordered|scan|scan_ordered|drain [ROWS] [QUEUE] "
-           "[WRITERS]\n";
+           "[WRITERS]\n       hygge_bench_external FOLDER copy SOURCE\n";
     return 2;
   }
   const auto number = [&](int index, std::uint64_t fallback) {
     return argc > index ? std::strtoull(argv[index], nullptr, 10) : fallback;
   };
   try {
+    if (std::string_view{argv[2]} == "copy" && argc > 3) {
+      return copy_by_engine(std::filesystem::absolute(argv[1]), std::filesystem::absolute(argv[3]));
+    }
     return measure(std::filesystem::absolute(argv[1]), argv[2], number(3, 10'000'000),
                    static_cast<std::size_t>(number(4, 8)), static_cast<std::size_t>(number(5, 1)));
   } catch (const hygge::Error& error) {
