@@ -51,10 +51,11 @@ hygge::parquet::EncodingWish wish_for(const StoreOptions& options, std::size_t c
 
 }  // namespace
 
-bool can_encode(const engine::Relation& relation, const StoreOptions& options, bool ordered) {
+bool can_encode(const engine::Relation& relation, const StoreOptions& options, Way way, bool ordered) {
+  // A slice of rows that have an order is read on one thread, and so written in order.
+  const bool is_possible = way == Way::Slices || ((way == Way::OneFile || way == Way::Rotated) && !ordered);
   const std::vector<engine::Column>& columns = relation.schema.columns;
-  return !ordered && !options.batch_size && options.partition_by.empty() &&
-         hygge::parquet::packing_codec(options.compression) &&
+  return is_possible && hygge::parquet::packing_codec(options.compression) &&
          std::all_of(columns.begin(), columns.end(),
                      [](const engine::Column& column) { return written_column(column).has_value(); });
 }
@@ -66,10 +67,10 @@ MemoryWish memory_to_encode(const engine::Relation& relation, const StoreOptions
   return {Bytes{each * memory_of(wanted_held(relation, options))}, Bytes{each * memory_of(kLeastHeld)}};
 }
 
-std::size_t encode_files(const engine::Relation& relation, const StoreOptions& options, const EncodedFiles& files,
-                         const StoreContext& context) {
+EncodedCount encode_files(engine::Engine& engine, engine::Session& session, const engine::Relation& relation,
+                          const StoreOptions& options, const EncodedFiles& files, const CancelToken& cancel) {
   const std::uint64_t held =
-      std::clamp(affordable_held(context.memory.value, context.threads), kLeastHeld, wanted_held(relation, options));
+      std::clamp(affordable_held(files.memory.value, files.threads), kLeastHeld, wanted_held(relation, options));
   const auto sink =
       std::make_shared<EncodingSink>(relation.schema, wish_for(options, relation.schema.size(), held),
                                      RowGroupBounds{.rows = files.row_group_rows.value, .held = held},
@@ -77,8 +78,8 @@ std::size_t encode_files(const engine::Relation& relation, const StoreOptions& o
                                                                   .file_size = files.file_size.value,
                                                                   .metadata = files.metadata,
                                                                   .created_by = std::string{"hygge "} + HYGGE_VERSION},
-                                     context.cancel);
-  engine::pour(context.engine, context.session, relation, sink, context.cancel);
+                                     cancel);
+  engine::pour(engine, session, relation, sink, cancel);
   return sink->finish();
 }
 

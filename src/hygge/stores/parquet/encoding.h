@@ -6,16 +6,20 @@
 #include <map>
 #include <string>
 
+#include "hygge/base/cancel.h"
 #include "hygge/core/store.h"
+#include "hygge/engine/engine.h"
 #include "hygge/engine/relation.h"
+#include "hygge/engine/session.h"
 #include "hygge/stores/parquet/store_options.h"
+#include "hygge/stores/parquet/way.h"
 
 namespace hygge::stores::parquet {
 
-/// Whether rows are encoded by hygge itself: all columns flat, in no order, without folders, in files of whatever
-/// number of rows, packed with none, snappy, gzip or zstd. Others are encoded by the engine
-/// (docs/decisions/0014-encoding-rows.md).
-bool can_encode(const engine::Relation& relation, const StoreOptions& options, bool ordered);
+/// Whether the rows that become files in such a way are encoded by hygge itself: all columns flat, in no order within a
+/// file that several threads write, without folders, packed with none, snappy, gzip or zstd. Others are encoded by the
+/// engine (docs/decisions/0014-encoding-rows.md).
+bool can_encode(const engine::Relation& relation, const StoreOptions& options, Way way, bool ordered);
 
 /// What encoding `relation` takes in memory.
 MemoryWish memory_to_encode(const engine::Relation& relation, const StoreOptions& options, unsigned threads);
@@ -23,16 +27,24 @@ MemoryWish memory_to_encode(const engine::Relation& relation, const StoreOptions
 /// How many rows a row group has at most, unless told; fewer where they take much memory.
 Rows most_encoded_rows() noexcept;
 
-/// What is asked of the files.
+/// What is asked of the files, and given for it.
 struct EncodedFiles {
   std::function<std::filesystem::path(std::size_t number)> name;
   Bytes file_size{UINT64_MAX};  ///< about
   Rows row_group_rows;          ///< at most
   std::map<std::string, std::string> metadata;
+  Bytes memory;
+  unsigned threads = 1;  ///< that work on it
 };
 
-/// Encodes the rows of `relation` into new files; returns how many. Of no rows there is none.
-std::size_t encode_files(const engine::Relation& relation, const StoreOptions& options, const EncodedFiles& files,
-                         const StoreContext& context);
+/// What came of them; of no rows there is no file.
+struct EncodedCount {
+  std::size_t files = 0;
+  Rows rows;
+};
+
+/// Encodes the rows of `relation` into new files.
+EncodedCount encode_files(engine::Engine& engine, engine::Session& session, const engine::Relation& relation,
+                          const StoreOptions& options, const EncodedFiles& files, const CancelToken& cancel);
 
 }  // namespace hygge::stores::parquet

@@ -86,12 +86,12 @@ void EncodingSink::write(Group& group) {
   group.encoder.restart();
 }
 
-std::size_t EncodingSink::finish() {
+EncodedCount EncodingSink::finish() {
   const std::lock_guard lock{mutex_};  // the engine's threads have ended, but nothing that we can see says so
   for (const std::unique_ptr<Group>& group : idle_) {
     if (group->encoder.rows() > 0) write(*group);
   }
-  return files_.finish();
+  return {.files = files_.finish(), .rows = Rows{rows_}};
 }
 
 }  // namespace hygge::stores::parquet

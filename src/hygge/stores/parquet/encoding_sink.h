@@ -13,6 +13,7 @@
 #include "hygge/parquet/new_files.h"
 #include "hygge/parquet/row_group_encoder.h"
 #include "hygge/stores/parquet/encoded_columns.h"
+#include "hygge/stores/parquet/encoding.h"
 
 namespace hygge::stores::parquet {
 
@@ -32,12 +33,13 @@ class EncodingSink final : public engine::RowSink {
                hygge::parquet::NewFilesPlan plan, CancelToken cancel);
 
   void take(const engine::Batch& batch) override;
-  /// Writes what there still is, when no more rows come; returns how many files there are.
-  std::size_t finish();
+  /// Writes what there still is, when no more rows come.
+  EncodedCount finish();
 
  private:
   struct Group {
-    explicit Group(const EncodingSink& sink) : columns{sink.schema_}, encoder{sink.columns_, sink.wish_, sink.cancel_} {}
+    explicit Group(const EncodingSink& sink)
+        : columns{sink.schema_}, encoder{sink.columns_, sink.wish_, sink.cancel_} {}
     EncodedColumns columns;
     hygge::parquet::RowGroupEncoder encoder;
   };

@@ -55,6 +55,7 @@ FileWriter::FileWriter(const engine::Relation& relation, const StoreOptions& opt
     : relation_{relation}, options_{options}, context_{context}, ordered_{ordered}, staging_{std::move(staging)} {}
 
 std::vector<WrittenFile> FileWriter::write(Way way) {
+  encodes_ = can_encode(relation_, options_, way, ordered_);
   switch (way) {
     case Way::Verbatim:
       return copy_verbatim();
@@ -84,7 +85,7 @@ CopyShape FileWriter::shape() const {
 
 Rows FileWriter::group_rows() const {
   if (options_.row_group_size) return whole_blocks(*options_.row_group_size);
-  if (can_encode(relation_, options_, ordered_)) return most_encoded_rows();
+  if (encodes_) return most_encoded_rows();
   return row_group_rows(relation_, options_.compression, context_.threads, context_.memory);
 }
 
@@ -120,7 +121,7 @@ std::vector<WrittenFile> FileWriter::recode() {
 }
 
 std::vector<WrittenFile> FileWriter::write_one_file() {
-  if (can_encode(relation_, options_, ordered_)) return encode(group_rows(), Bytes{UINT64_MAX});
+  if (encodes_) return encode(group_rows(), Bytes{UINT64_MAX});
   const fs::path file = staged_name("f0");
   context_.session.run(copy_statement(relation_.sql, file, options_, shape()), context_.cancel);
   return {{file, {}}};
@@ -138,7 +139,7 @@ std::vector<WrittenFile> FileWriter::write_rotated() {
                       format_count(rotating.row_group_rows.value) + " rows",
                   false);
   }
-  if (can_encode(relation_, options_, ordered_)) return encode(rotating.row_group_rows, options_.file_size);
+  if (encodes_) return encode(rotating.row_group_rows, options_.file_size);
   rotating.rotate_at = options_.file_size;
   const fs::path folder = staging_ / "rotated";
   context_.session.run(copy_statement(relation_.sql, folder, options_, rotating), context_.cancel);
@@ -147,14 +148,16 @@ std::vector<WrittenFile> FileWriter::write_rotated() {
 
 std::vector<WrittenFile> FileWriter::encode(Rows row_group_rows, Bytes file_size) {
   const auto name = [this](std::size_t number) { return staged_name("f" + std::to_string(number)); };
-  const std::size_t files = encode_files(relation_, options_,
+  const EncodedCount made = encode_files(context_.engine, context_.session, relation_, options_,
                                          {.name = name,
                                           .file_size = file_size,
                                           .row_group_rows = row_group_rows,
-                                          .metadata = origin_metadata(context_.identity, relation_)},
-                                         context_);
+                                          .metadata = origin_metadata(context_.identity, relation_),
+                                          .memory = context_.memory,
+                                          .threads = context_.threads},
+                                         context_.cancel);
   std::vector<WrittenFile> written;
-  for (std::size_t number = 0; number < files; ++number) written.push_back({name(number), {}});
+  for (std::size_t number = 0; number < made.files; ++number) written.push_back({name(number), {}});
   return written.empty() ? write_empty_file() : written;
 }
 
@@ -186,15 +189,28 @@ std::vector<WrittenFile> FileWriter::write_empty_partition() {
 
 std::vector<WrittenFile> FileWriter::write_slices() {
   SliceWriter writer{relation_, context_, ordered_, slice_rows(relation_, options_)};
-  const CopyShape each = shape();
+  const std::size_t slices =
+      writer.run([this](const engine::Slice& slice, engine::Session& session, const CancelToken& cancel) {
+        return write_slice(slice, session, cancel);
+      });
   std::vector<WrittenFile> written;
-  const std::size_t slices = writer.run([&](const engine::Slice& slice) {
-    return copy_statement(slice.rows.sql, staged_name("f" + std::to_string(slice.number)), options_, each);
-  });
   for (std::size_t slice = 0; slice < slices; ++slice) {
     written.push_back({staged_name("f" + std::to_string(slice)), {}});
   }
   return written.empty() ? write_empty_file() : written;
+}
+
+Rows FileWriter::write_slice(const engine::Slice& slice, engine::Session& session, const CancelToken& cancel) const {
+  const fs::path file = staged_name("f" + std::to_string(slice.number));
+  if (!encodes_) return session.run(copy_statement(slice.rows.sql, file, options_, shape()), cancel).rows_changed();
+  const auto name = [&file](std::size_t /*number*/) { return file; };
+  constexpr std::uint64_t kGathered = 2;  // half of the memory is for slices that wait
+  const EncodedFiles wish{.name = name,
+                          .row_group_rows = group_rows(),
+                          .metadata = origin_metadata(context_.identity, relation_),
+                          .memory = Bytes{context_.memory.value / kGathered},
+                          .threads = context_.threads};
+  return encode_files(context_.engine, session, slice.rows, options_, wish, cancel).rows;
 }
 
 std::vector<WrittenFile> FileWriter::write_empty_file() {

@@ -6,8 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "hygge/base/cancel.h"
 #include "hygge/core/store.h"
+#include "hygge/engine/pump.h"
 #include "hygge/engine/relation.h"
+#include "hygge/engine/session.h"
 #include "hygge/stores/parquet/copy_statement.h"
 #include "hygge/stores/parquet/store_options.h"
 #include "hygge/stores/parquet/way.h"
@@ -42,6 +45,7 @@ class FileWriter {
   std::vector<WrittenFile> write_one_file();
   std::vector<WrittenFile> write_rotated();
   std::vector<WrittenFile> encode(Rows row_group_rows, Bytes file_size);
+  Rows write_slice(const engine::Slice& slice, engine::Session& session, const CancelToken& cancel) const;
   std::vector<WrittenFile> write_partitioned();
   std::vector<WrittenFile> write_slices();
   std::vector<WrittenFile> write_empty_file();
@@ -57,6 +61,7 @@ class FileWriter {
   const StoreContext& context_;
   bool ordered_;
   std::filesystem::path staging_;
+  bool encodes_ = false;  ///< the rows of this way, by hygge itself
   std::optional<HomeCount> source_;
 };
 

@@ -91,7 +91,10 @@ engine::Relation ParquetStore::fit(engine::Relation relation) { return engine::s
 
 MemoryWish ParquetStore::memory(const engine::Relation& relation, unsigned threads) {
   const bool ordered = section_.boolean("preserve_order") || relation.ordered;
-  if (can_encode(relation, options_, ordered)) return memory_to_encode(relation, options_, threads);
+  const Way way = choose_way(relation, options_, ordered);
+  if (way != Way::Slices && can_encode(relation, options_, way, ordered)) {
+    return memory_to_encode(relation, options_, threads);
+  }
   return memory_for_row_groups(relation, options_.compression, threads, options_.row_group_size);
 }
 
@@ -137,7 +140,7 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
   const auto zeros = std::make_shared<engine::ZeroWatch>();
   const bool takes_files = way == Way::Verbatim || way == Way::Recoded;
   // The engine's dictionaries take 0.0 and -0.0 for one value.
-  const bool watched = !takes_files && !context.without_dictionaries && !can_encode(relation, options_, ordered);
+  const bool watched = !takes_files && !context.without_dictionaries && !can_encode(relation, options_, way, ordered);
   tell_row_groups(context);
   engine::Relation rows = way == Way::Partitioned ? guard_partitions(relation, options_.partition_by) : relation;
   if (watched) rows = context.engine.watched(rows, zeros);

@@ -9,7 +9,6 @@
 
 #include "hygge/base/error.h"
 #include "hygge/engine/engine.h"
-#include "hygge/engine/session.h"
 #include "hygge/stores/parquet/row_groups.h"
 
 namespace hygge::stores::parquet {
@@ -31,26 +30,26 @@ SliceWriter::SliceWriter(const engine::Relation& relation, const StoreContext& c
   workers_ = gathered ? threads : 1;
 }
 
-std::size_t SliceWriter::run(const std::function<std::string(const engine::Slice&)>& statement) {
+std::size_t SliceWriter::run(const Write& write) {
   engine::Pump pump{context_.engine, relation_, pump_options_, cancel_};
   std::vector<std::jthread> others;
   others.reserve(workers_);  // nothing may throw once a thread works with what lies on this stack
   try {
-    while (others.size() + 1 < workers_) others.emplace_back([&] { work(pump, statement); });
+    while (others.size() + 1 < workers_) others.emplace_back([&] { work(pump, write); });
   } catch (const std::system_error&) {
     // The system has no more threads: those that are there do the work.
   }
-  work(pump, statement);
+  work(pump, write);
   others.clear();  // waits for them
   cause_.rethrow_any();
   return slices_;
 }
 
-void SliceWriter::work(engine::Pump& pump, const std::function<std::string(const engine::Slice&)>& statement) {
+void SliceWriter::work(engine::Pump& pump, const Write& write) {
   try {
     engine::Session session = context_.engine.open_session();
     while (const std::optional<engine::Slice> slice = pump.next_slice()) {
-      const Rows written = session.run(statement(*slice), cancel_).rows_changed();
+      const Rows written = write(*slice, session, cancel_);
       const std::lock_guard lock{mutex_};
       ++slices_;
       rows_ += written;

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <functional>
 #include <mutex>
-#include <string>
 
 #include "hygge/base/cancel.h"
 #include "hygge/base/first_cause.h"
@@ -12,21 +11,25 @@
 #include "hygge/core/store.h"
 #include "hygge/engine/pump.h"
 #include "hygge/engine/relation.h"
+#include "hygge/engine/session.h"
 
 namespace hygge::stores::parquet {
 
-/// Runs a relation once, cut into slices of exactly so many rows, and a statement for each slice; side by side where
-/// the slices are small enough to be gathered in memory.
+/// Runs a relation once, cut into slices of exactly so many rows, and has each slice written; side by side where the
+/// slices are small enough to be gathered in memory.
 class SliceWriter {
  public:
   SliceWriter(const engine::Relation& relation, const StoreContext& context, bool ordered, Rows rows_per_slice);
 
-  /// `statement` gives the SQL that writes a slice; called from several threads. Returns how many slices there were.
-  /// Throws the first thing that went wrong, when all threads have stopped.
-  std::size_t run(const std::function<std::string(const engine::Slice&)>& statement);
+  /// Writes a slice on a session of the thread's own, stops when the token says so, and returns how many rows it wrote.
+  using Write = std::function<Rows(const engine::Slice&, engine::Session&, const CancelToken&)>;
+
+  /// `write` is called from several threads. Returns how many slices there were. Throws the first thing that went
+  /// wrong, when all threads have stopped.
+  std::size_t run(const Write& write);
 
  private:
-  void work(engine::Pump& pump, const std::function<std::string(const engine::Slice&)>& statement);
+  void work(engine::Pump& pump, const Write& write);
 
   const engine::Relation& relation_;
   const StoreContext& context_;
