@@ -64,6 +64,65 @@ TEST_F(SqlTest, ABatchThatCannotBeReadChangesNothing) {
   EXPECT_EQ(rows("SELECT a FROM t ORDER BY a"), "1\n2\n");
 }
 
+TEST_F(SqlTest, AllOfABatchIsReadBeforeItsFirstStatementRuns) {
+  server_.run("CREATE TABLE t (a int); INSERT t VALUES (1), (2)");
+  for (const char* const batch :
+       {"DELETE t SELECT 1 FOO 5 DELETE t", "DELETE t DELETE FROM t WHERE (a = 1",
+        "DELETE t; UPDATE t SET a 1; DELETE t", "DELETE t; IF 1 = 0 BEGIN SELECT 1 FOO 5 END",
+        "BEGIN TRY DELETE t; SELECT (1 FOO END TRY BEGIN CATCH END CATCH",
+        "IF 1 = 1 DELETE t ELSE INSERT t VALUES (1 2)", "WHILE 1 = 0 INSERT t VALUES (1) 5",
+        "DELETE t; EXEC sp_executesql N'SELECT 1' + N'FOO'", "EXEC sp_executesql N'DELETE t; SELECT 1 FOO 5'",
+        "EXEC (N'DELETE t; SELECT 1 FOO 5')", "DELETE t; CREATE TABLE u (a int NOT)", "DELETE t; ALTER TABLE t FOO a"})
+    EXPECT_EQ(number(batch), 102) << batch;
+  for (const char* const batch :
+       {"DELETE t; SELECT FROM t", "DELETE t; INSERT t VALUES (SELECT 1)", "DELETE t; CREATE UNIQUE TABLE u (a int)",
+        "DELETE t; BREAK", "DELETE t; SELECT 1 AS ORDER"})
+    EXPECT_EQ(number(batch), 156) << batch;
+  EXPECT_EQ(number("DELETE t; MERGE t USING t AS s ON t.a = s.a WHEN MATCHED THEN DELETE"), 10713);
+  EXPECT_EQ(rows("SELECT a FROM t ORDER BY a"), "1\n2\n");
+}
+
+TEST_F(SqlTest, WhatIsOnlyKnownAsABatchRunsIsToldAsItRuns) {
+  server_.run("CREATE TABLE t (a int)");
+  EXPECT_EQ(number("INSERT t VALUES (1); SELECT * FROM nowhere"), 208);
+  EXPECT_EQ(number("INSERT t VALUES (2); SELECT nothing FROM t"), 207);
+  EXPECT_EQ(number("INSERT t VALUES (3); EXEC nowhere 5"), 2812);
+  EXPECT_EQ(rows("SELECT a FROM t ORDER BY a"), "1\n2\n3\n");
+}
+
+TEST_F(SqlTest, AnErrorSkipsOneStatementWhateverItHasInIt) {
+  server_.run("CREATE TABLE t (a int NOT NULL PRIMARY KEY, b int); INSERT t VALUES (1, 0); CREATE TABLE u (a int)");
+  for (const char* const failing :
+       {"INSERT t SELECT 1, CASE WHEN 1 = 1 THEN 2 END", "UPDATE t SET b = CASE WHEN 1 / 0 = 1 THEN 1 ELSE 2 END",
+        "ALTER TABLE t DROP CONSTRAINT nowhere", "IF 1 / 0 = 1 SELECT 8 ELSE BEGIN SELECT 9 END",
+        "WITH c AS (SELECT 0 AS a) SELECT 1 / a FROM c"}) {
+    EXPECT_EQ(rows(std::string{"BEGIN TRY "} + failing + " SELECT 3 END TRY BEGIN CATCH SELECT 4 END CATCH SELECT 5"),
+              "4\n5\n")
+        << failing;
+    EXPECT_NE(number(std::string{failing} + " INSERT u VALUES (7)"), 0) << failing;
+    EXPECT_EQ(rows("SELECT a FROM u"), "7\n") << failing;
+    server_.run("DELETE u");
+  }
+}
+
+TEST_F(SqlTest, OnlyTheFirstStatementOfABatchMayBeAProcedureWithoutExec) {
+  server_.run("CREATE TABLE t (a int)");
+  EXPECT_EQ(error("foo"), "2812: Could not find stored procedure 'foo'.");
+  EXPECT_EQ(error("foo 1"), "2812: Could not find stored procedure 'foo'.");
+  EXPECT_EQ(error("dbo.foo bar, @a = N'x' SELECT 1"), "2812: Could not find stored procedure 'dbo.foo'.");
+  EXPECT_EQ(error("foo bar baz"), "102: Incorrect syntax near 'baz'.");
+  EXPECT_EQ(error("foo bar, baz 1"), "102: Incorrect syntax near '1'.");
+  EXPECT_EQ(error("foo 1 + 1"), "102: Incorrect syntax near '+'.");
+  EXPECT_EQ(error("foo bar ORDER"), "156: Incorrect syntax near the keyword 'ORDER'.");
+  EXPECT_EQ(error("INSERT t VALUES (1); foo 1"), "102: Incorrect syntax near 'foo'.");
+  EXPECT_EQ(error("INSERT t VALUES (1) foo"), "102: Incorrect syntax near 'foo'.");
+  EXPECT_EQ(error("IF 1 = 1 foo"), "102: Incorrect syntax near 'foo'.");
+  EXPECT_EQ(error("BEGIN foo END"), "102: Incorrect syntax near 'foo'.");
+  EXPECT_EQ(error("FROM t"), "156: Incorrect syntax near the keyword 'FROM'.");
+  EXPECT_EQ(error("sp_executesql N'INSERT t VALUES (1)' INSERT t VALUES (2)"), "no error");
+  EXPECT_EQ(rows("SELECT a FROM t ORDER BY a"), "1\n2\n");
+}
+
 TEST_F(SqlTest, TellsTheErrorsOfTheRealServer) {
   server_.run("CREATE TABLE t (a int NOT NULL PRIMARY KEY, b varchar(3), c decimal(4,2)); INSERT t VALUES (1, 'x', 1)");
   EXPECT_EQ(error("SELECT * FROM nowhere"), "208: Invalid object name 'nowhere'.");

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <array>
-#include <set>
 #include <thread>
 
 #include "tests/support/tds_server/demanded_errors.h"
 #include "tests/support/tds_server/denied_rights.h"
 #include "tests/support/tds_server/executor.h"
 #include "tests/support/tds_server/functions.h"
+#include "tests/support/tds_server/grammar.h"
 #include "tests/support/tds_server/text.h"
 
 namespace hygge::tds_server {
@@ -40,43 +40,22 @@ std::string formatted(const std::string& pattern, const std::vector<std::string>
   return text;
 }
 
-const std::set<std::string>& statement_words() {
-  static const std::set<std::string> words{"SELECT", "INSERT",   "UPDATE", "DELETE",   "MERGE",  "CREATE",  "ALTER",
-                                           "DROP",   "TRUNCATE", "EXEC",   "EXECUTE",  "SET",    "DECLARE", "IF",
-                                           "WHILE",  "BEGIN",    "COMMIT", "ROLLBACK", "SAVE",   "PRINT",   "RAISERROR",
-                                           "USE",    "WAITFOR",  "RETURN", "DENY",     "REVOKE", "DBCC"};
-  return words;
-}
-
-/// Whether a statement may begin with the next token, or a block or a batch end before it.
-bool may_follow(const Tokens& tokens) {
-  static const std::set<std::string> more{"WITH", "THROW", "GRANT", "ELSE", "END"};
-  if (tokens.at_end() || tokens.is_symbol(";") || tokens.is_symbol("(")) return true;
-  if (tokens.peek().kind != TokenKind::Word) return false;
-  const std::string word = upper(tokens.peek().text);
-  return statement_words().contains(word) || more.contains(word);
-}
-
-/// Refuses a batch before its first statement does anything, where a semicolon stands before what begins none. The real
-/// server reads all of a batch before that; here statements are read as they run.
-void refuse_unreadable(Tokens tokens) {
-  for (int depth = 0; !tokens.at_end();) {
-    if (tokens.is_symbol("(")) ++depth;
-    if (tokens.is_symbol(")")) --depth;
-    const bool ends_statement = depth == 0 && tokens.is_symbol(";");
-    tokens.next();
-    if (ends_statement && !may_follow(tokens)) tokens.refuse();
-  }
-}
-
 }  // namespace
 
 void Executor::run(const std::string& batch, Results& results, std::map<std::string, Variable>& variables) {
-  results_ = &results;
   bulk_target_.reset();
+  std::optional<Tokens> all;
   try {
-    Tokens tokens{batch};
-    refuse_unreadable(tokens);
+    all = read(batch);
+  } catch (const SqlError& error) {
+    // Nothing has run, and not even XACT_ABORT takes a transaction back for that.
+    last_error_ = error.number;
+    results.message(error);
+    return results.done(done_command::kNone, std::nullopt, true);
+  }
+  results_ = &results;
+  try {
+    Tokens& tokens = *all;
     Run run{.tokens = tokens, .results = results, .variables = variables, .depth = 0};
     statements(run, false);
   } catch (const BatchEnded&) {
@@ -86,6 +65,13 @@ void Executor::run(const std::string& batch, Results& results, std::map<std::str
     results.done(done_command::kNone, std::nullopt, true);
   }
   results_ = nullptr;
+}
+
+Tokens Executor::read(const std::string& batch) {
+  Tokens tokens{batch};
+  Grammar{tokens}.batch();
+  tokens.go_to(0);
+  return tokens;
 }
 
 void Executor::statements(Run& run, bool until_end) {
@@ -112,7 +98,7 @@ void Executor::statement(Run& run) {
     }
     refuse_denied_statement({shared_.faults, facts_.database, facts_.login}, run.tokens);
     dispatch(run);
-    if (!may_follow(run.tokens)) run.tokens.refuse();
+    if (!may_follow_statement(run.tokens)) run.tokens.refuse();
     commit_statement();
     last_error_ = 0;
   } catch (SqlError& error) {
@@ -133,46 +119,7 @@ void Executor::statement(Run& run) {
   }
 }
 
-void Executor::skip_statement(Run& run) {
-  Tokens& tokens = run.tokens;
-  if (tokens.accept("BEGIN") && !tokens.is("TRAN") && !tokens.is("TRANSACTION")) {
-    for (int depth = 1; depth > 0 && !tokens.at_end();) {
-      if (tokens.is("BEGIN") && !tokens.is("TRAN", 1) && !tokens.is("TRANSACTION", 1)) ++depth;
-      if (tokens.is("CASE")) ++depth;
-      if (tokens.is("END")) --depth;
-      tokens.next();
-    }
-    return;
-  }
-  const bool is_if = tokens.is("IF");
-  const bool goes_on = tokens.is("INSERT") || tokens.is("ALTER") || tokens.is("MERGE") || tokens.is("UPDATE") ||
-                       tokens.is("WITH") || tokens.is("EXEC") || is_if;
-  const bool is_merge = tokens.is("MERGE");
-  const bool is_alter = tokens.is("ALTER");
-  const bool is_update = tokens.is("UPDATE");
-  bool had_inner = false;
-  tokens.next();
-  int depth = 0;
-  int cases = 0;
-  while (!tokens.at_end()) {
-    if (tokens.is_symbol("(")) ++depth;
-    if (tokens.is_symbol(")")) --depth;
-    if (tokens.is("CASE")) ++cases;
-    if (depth == 0 && cases == 0) {
-      if (tokens.is_symbol(";") || tokens.is("ELSE") || tokens.is("END")) return;
-      const bool starts =
-          tokens.peek().kind == TokenKind::Word && statement_words().contains(upper(tokens.peek().text));
-      if (starts && !is_merge) {
-        const bool belongs = (is_alter && (tokens.is("ALTER") || tokens.is("DROP"))) ||
-                             (is_update && tokens.is("SET")) || (goes_on && !had_inner && !is_alter && !is_update);
-        if (!belongs) return;
-        had_inner = true;
-      }
-    }
-    if (tokens.is("END") && cases > 0) --cases;
-    tokens.next();
-  }
-}
+void Executor::skip_statement(Run& run) { Grammar{run.tokens}.statement(); }
 
 void Executor::dispatch(Run& run) {
   Tokens& tokens = run.tokens;
@@ -319,12 +266,7 @@ void Executor::try_block(Run& run) {
   if (caught) {
     // Goes on behind the block, wherever in it the error was.
     tokens.go_to(body);
-    for (int depth = 1; depth > 0;) {
-      if (tokens.at_end()) tokens.refuse();
-      if ((tokens.is("BEGIN") && !tokens.is("TRAN", 1) && !tokens.is("TRANSACTION", 1)) || tokens.is("CASE")) ++depth;
-      if (tokens.is("END")) --depth;
-      if (depth > 0) tokens.next();
-    }
+    Grammar{tokens}.statements();
     if (transaction_ && (caught->ends_transaction || abort_on_error_)) rollback(run.results, {});
     if (!transaction_) let_go();
   }
@@ -340,12 +282,7 @@ void Executor::try_block(Run& run) {
     run.variables["@@caught"].value.number = caught->number;
     statements(run, true);
   } else {
-    int depth = 1;
-    while (!tokens.at_end()) {
-      if ((tokens.is("BEGIN") && !tokens.is("TRAN", 1) && !tokens.is("TRANSACTION", 1)) || tokens.is("CASE")) ++depth;
-      if (tokens.is("END") && --depth == 0) break;
-      tokens.next();
-    }
+    Grammar{tokens}.statements();
   }
   tokens.expect("END");
   tokens.expect("CATCH");

@@ -176,6 +176,8 @@ class Executor {
   };
 
   // control.cpp
+  /// All of a batch, whose statements can be read.
+  static Tokens read(const std::string& batch);
   void statements(Run& run, bool until_end);
   void statement(Run& run);
   void dispatch(Run& run);

@@ -1,5 +1,6 @@
 #include "tests/support/tds_server/denied_rights.h"
 #include "tests/support/tds_server/functions.h"
+#include "tests/support/tds_server/grammar.h"
 #include "tests/support/tds_server/sql_error.h"
 #include "tests/support/tds_server/text.h"
 #include "tests/support/tds_server/translator.h"
@@ -7,17 +8,6 @@
 namespace hygge::tds_server {
 
 namespace {
-
-/// Words after a table in FROM that are no alias.
-bool ends_table(const Tokens& tokens) {
-  for (const char* const word :
-       {"WHERE", "ON",     "JOIN",   "INNER", "LEFT",   "RIGHT",       "FULL",   "CROSS", "OUTER",
-        "GROUP", "ORDER",  "HAVING", "UNION", "EXCEPT", "INTERSECT",   "OPTION", "FOR",   "WITH",
-        "SET",   "VALUES", "OUTPUT", "USING", "WHEN",   "TABLESAMPLE", "THROW",  "OFFSET"}) {
-    if (tokens.is(word)) return true;
-  }
-  return !tokens.is_name();
-}
 
 std::string bracketed(const std::string& name) {
   std::string quoted = "[";

@@ -2,6 +2,7 @@
 
 #include "tests/support/tds_server/executor.h"
 #include "tests/support/tds_server/functions.h"
+#include "tests/support/tds_server/grammar.h"
 #include "tests/support/tds_server/text.h"
 
 namespace hygge::tds_server {
@@ -9,7 +10,7 @@ namespace hygge::tds_server {
 CallArguments Executor::call_arguments(Run& run, Translator& translator, std::vector<Variable>& typed) {
   Tokens& tokens = run.tokens;
   CallArguments given;
-  while (!tokens.at_end() && !tokens.is_symbol(";")) {
+  while (!may_follow_statement(tokens)) {
     std::string name;
     if (tokens.peek().kind == TokenKind::Variable && tokens.is_symbol("=", 1)) {
       name = lower(tokens.next().text);
@@ -145,7 +146,7 @@ void Executor::execute(Run& run) {
   if (tokens.accept_symbol("(")) {
     const Cell text = translator.value_of(translator.expression({}), type_of(Kind::NVarChar, SqlType::kMax));
     tokens.expect_symbol(")");
-    Tokens inner_tokens{text.bytes};
+    Tokens inner_tokens = read(text.bytes);
     Run inner{.tokens = inner_tokens, .results = run.results, .variables = run.variables, .depth = run.depth};
     statements(inner, false);
     return;
@@ -174,7 +175,7 @@ void Executor::execute(Run& run) {
     run.results.message(
         {15477, "Caution: Changing any part of an object name could break scripts and stored procedures.", 0});
   } else if (name == "sp_executesql" && !texts.empty()) {
-    Tokens inner_tokens{texts.front()};
+    Tokens inner_tokens = read(texts.front());
     std::map<std::string, Variable> variables;
     if (texts.size() > 1) {
       Tokens declarations{texts[1]};

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "tests/support/tds_server/functions.h"
+#include "tests/support/tds_server/grammar.h"
 #include "tests/support/tds_server/sql_error.h"
 #include "tests/support/tds_server/text.h"
 #include "tests/support/tds_server/translator.h"
@@ -19,16 +20,6 @@ std::string direction(Tokens& tokens) {
   if (tokens.accept("DESC")) return " DESC NULLS LAST";
   tokens.accept("ASC");
   return " ASC NULLS FIRST";
-}
-
-/// Words that begin another statement, where a select list may end without FROM.
-bool begins_statement(const Tokens& tokens) {
-  for (const char* const word :
-       {"SELECT", "IF",      "ELSE", "END",     "INSERT", "UPDATE",   "DELETE", "DROP",  "CREATE", "ALTER",
-        "EXEC",   "EXECUTE", "SET",  "DECLARE", "PRINT",  "TRUNCATE", "MERGE",  "BEGIN", "COMMIT", "ROLLBACK"}) {
-    if (tokens.is(word)) return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -166,26 +157,7 @@ Query Translator::select_core(const Scope* outer, bool may_order) {
   if (tokens_.is("FROM")) tokens_.refuse();
   // FROM names what the list may use, so that it is read first.
   const std::size_t list_place = tokens_.place();
-  int depth = 0;
-  int cases = 0;
-  while (!tokens_.at_end()) {
-    if (tokens_.is_symbol("(")) ++depth;
-    if (tokens_.is_symbol(")") && depth-- == 0) break;
-    if (depth == 0) {
-      if (tokens_.is("CASE")) ++cases;
-      if (tokens_.is("END") && cases > 0) {
-        --cases;
-        tokens_.next();
-        continue;
-      }
-      if (tokens_.is("FROM") || tokens_.is("INTO") || tokens_.is("WHERE") || tokens_.is("ORDER") ||
-          tokens_.is("UNION") || tokens_.is("GROUP") || tokens_.is("OPTION") || tokens_.is_symbol(";")) {
-        break;
-      }
-      if (cases == 0 && begins_statement(tokens_)) break;
-    }
-    tokens_.next();
-  }
+  Grammar{tokens_}.select_list();
   std::size_t into_place = 0;
   if (tokens_.accept("INTO")) {
     into_place = tokens_.place();

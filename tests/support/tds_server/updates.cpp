@@ -2,6 +2,7 @@
 
 #include "tests/support/tds_server/executor.h"
 #include "tests/support/tds_server/functions.h"
+#include "tests/support/tds_server/grammar.h"
 #include "tests/support/tds_server/scratch.h"
 
 namespace hygge::tds_server {
@@ -84,13 +85,7 @@ void Executor::update(Run& run) {
   const std::vector<std::string> hints = translator.hints();
   tokens.expect("SET");
   const std::size_t set_place = tokens.place();
-  int depth = 0;
-  while (!tokens.at_end() &&
-         (depth > 0 || (!tokens.is("FROM") && !tokens.is("WHERE") && !tokens.is_symbol(";") && !tokens.is("OPTION")))) {
-    if (tokens.is_symbol("(")) ++depth;
-    if (tokens.is_symbol(")")) --depth;
-    tokens.next();
-  }
+  Grammar{tokens}.assignments();
   const std::size_t from_place = tokens.place();
   // The name may be an alias that only FROM explains; there may be a table of that name, too.
   TablePtr table;
