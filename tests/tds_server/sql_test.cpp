@@ -123,6 +123,17 @@ TEST_F(SqlTest, OnlyTheFirstStatementOfABatchMayBeAProcedureWithoutExec) {
   EXPECT_EQ(rows("SELECT a FROM t ORDER BY a"), "1\n2\n");
 }
 
+TEST_F(SqlTest, AssignmentsMayCalculate) {
+  EXPECT_EQ(rows("DECLARE @i int = 3, @s nvarchar(9) = N'a'; WHILE @i > 0 BEGIN SET @i -= 1; SET @s += N'b' END SET @i "
+                 "+= 7; SET @i *= 3; SET @i /= 2; SET @i %= 7 SELECT @i, @s"),
+            "3|abbb\n");
+  EXPECT_EQ(rows("DECLARE @i int = 12; SET @i &= 10; SET @i |= 1; SET @i ^= 3; SELECT @i"), "10\n");
+  server_.run("CREATE TABLE t (a int, b decimal(9, 2)); INSERT t VALUES (1, 1.5), (2, 2.5)");
+  server_.run("UPDATE t SET a += 10, b *= 2 WHERE a = 2; UPDATE x SET a -= 1 FROM t AS x WHERE x.a = 1");
+  EXPECT_EQ(rows("SELECT * FROM t ORDER BY a"), "0|1.50\n12|5.00\n");
+  EXPECT_EQ(rows("DECLARE @n int = 100; SELECT @n += a FROM t; SELECT @n"), "112\n");
+}
+
 TEST_F(SqlTest, TellsTheErrorsOfTheRealServer) {
   server_.run("CREATE TABLE t (a int NOT NULL PRIMARY KEY, b varchar(3), c decimal(4,2)); INSERT t VALUES (1, 'x', 1)");
   EXPECT_EQ(error("SELECT * FROM nowhere"), "208: Invalid object name 'nowhere'.");

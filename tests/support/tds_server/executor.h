@@ -187,6 +187,8 @@ class Executor {
   void try_block(Run& run);
   void declare(Run& run);
   void set(Run& run);
+  /// What SET and SELECT do to a variable, by `=`, `+=` and their like.
+  static void assign(Variable& variable, const std::string& sign, const Expression& value, Translator& translator);
   void print(Run& run);
   void raise(Run& run);
   void throw_statement(Run& run);

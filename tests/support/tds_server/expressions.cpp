@@ -280,6 +280,10 @@ Expression Translator::arithmetic(const Expression& left, const std::string& sig
   return result;
 }
 
+Expression Translator::assigned(const Expression& before, const std::string& sign, const Expression& value) {
+  return sign == "=" ? value : arithmetic(before, sign.substr(0, 1), value);
+}
+
 Expression Translator::sum(const Scope& scope) {
   Expression left = product(scope);
   while (true) {

@@ -46,13 +46,17 @@ void Executor::select(Run& run) {
     while (rows.next()) {
       row_count_ += static_cast<std::int64_t>(rows.size());
       for (std::size_t i = 0; i < query.assigned.size(); ++i) {
-        const auto found = run.variables.find(query.assigned[i]);
+        const auto& [variable, sign] = query.assigned[i];
+        const auto found = run.variables.find(variable);
         if (found == run.variables.end())
-          throw SqlError{137, "Must declare the scalar variable \"" + query.assigned[i] + "\".", 15, 2};
-        Cell cell;
-        rows.get(i, rows.size() - 1, query.columns[i].value.type, cell);
-        const std::string literal = literal_of(cell, query.columns[i].value.type);
-        found->second.value = translator.value_of(made(literal, query.columns[i].value.type), found->second.type);
+          throw SqlError{137, "Must declare the scalar variable \"" + variable + "\".", 15, 2};
+        const SqlType& type = query.columns[i].value.type;
+        // Only a sign that calculates needs more than the last row.
+        for (std::size_t row = sign == "=" ? rows.size() - 1 : 0; row < rows.size(); ++row) {
+          Cell cell;
+          rows.get(i, row, type, cell);
+          assign(found->second, sign, made(literal_of(cell, type), type), translator);
+        }
       }
     }
     run.results.done(done_command::kSelect, no_count_ ? std::nullopt : std::optional{row_count_}, false);

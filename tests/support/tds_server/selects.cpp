@@ -107,9 +107,9 @@ void Translator::select_list(Query& query, Scope& scope, std::string& list) {
       select_star(query, scope, list, alias);
       continue;
     }
-    if (tokens_.peek().kind == TokenKind::Variable && tokens_.is_symbol("=", 1)) {
-      query.assigned.push_back(lower(tokens_.next().text));
-      tokens_.next();
+    if (tokens_.peek().kind == TokenKind::Variable && is_assignment(tokens_, 1)) {
+      const std::string variable = lower(tokens_.next().text);
+      query.assigned.push_back({variable, tokens_.next().text});
       add_column(query, list, expression(scope), {});
       continue;
     }

@@ -2,9 +2,16 @@
 #include <set>
 
 #include "tests/support/tds_server/executor.h"
+#include "tests/support/tds_server/functions.h"
+#include "tests/support/tds_server/grammar.h"
 #include "tests/support/tds_server/text.h"
 
 namespace hygge::tds_server {
+
+void Executor::assign(Variable& variable, const std::string& sign, const Expression& value, Translator& translator) {
+  const Expression before = made(literal_of(variable.value, variable.type), variable.type);
+  variable.value = translator.value_of(translator.assigned(before, sign, value), variable.type);
+}
 
 void Executor::set(Run& run) {
   Tokens& tokens = run.tokens;
@@ -13,10 +20,11 @@ void Executor::set(Run& run) {
     const std::string name = tokens.next().text;
     const auto found = run.variables.find(lower(name));
     if (found == run.variables.end()) throw SqlError{137, "Must declare the scalar variable \"" + name + "\".", 15, 2};
-    tokens.expect_symbol("=");
+    if (!is_assignment(tokens)) tokens.refuse();
+    const std::string sign = tokens.next().text;
     Surroundings with = surroundings(run);
     Translator translator{tokens, with};
-    found->second.value = translator.value_of(translator.expression({}), found->second.type);
+    assign(found->second, sign, translator.expression({}), translator);
     row_count_ = 1;  // as after the SELECT that it stands for
     run.results.done(done_command::kSelect, no_count_ ? std::nullopt : std::optional{row_count_}, false);
     return;

@@ -49,12 +49,18 @@ struct Scope {
   const Scope* outer = nullptr;
 };
 
+/// SELECT @a = ..., with the sign that assigns: `+=` calculates first.
+struct Assignment {
+  std::string variable;
+  std::string sign;
+};
+
 /// A SELECT in the engine's SQL, whose columns are called o1, o2, ...
 struct Query {
   std::string sql;
   std::vector<SourceColumn> columns;
-  std::vector<std::string> assigned;  ///< the variables of SELECT @a = ...; empty: a result
-  std::string into;                   ///< the table of SELECT ... INTO, as written
+  std::vector<Assignment> assigned;  ///< of SELECT @a = ...; empty: a result
+  std::string into;                  ///< the table of SELECT ... INTO, as written
   std::string into_schema;
   std::vector<int> order;  ///< the numbers of the columns that it is sorted by
   bool reads_tables = false;
@@ -128,6 +134,8 @@ class Translator {
   Source source_of(const Table& table, const std::string& alias, const std::string& relation);
   /// FROM and what follows until WHERE; SQL of the engine, and the sources into `scope`.
   std::string from(Scope& scope);
+  /// What is assigned where there was `before`: `value`, or with `+=` and its like what they calculate.
+  Expression assigned(const Expression& before, const std::string& sign, const Expression& value);
   /// The value of an expression that names no columns.
   Cell value_of(const Expression& expression, const SqlType& type);
 

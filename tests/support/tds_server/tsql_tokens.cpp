@@ -168,11 +168,12 @@ class Lexer {
   }
 
   void symbol(Token& token) {
-    constexpr std::array<std::string_view, 12> kLong{"<=", ">=", "<>", "!=", "!<", "!>",
-                                                     "+=", "-=", "*=", "/=", "::", "||"};
+    constexpr std::array<std::string_view, 16> kLong{
+        "<=", ">=", "<>", "!=", "!<", "!>", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "::", "||"};
     token.kind = TokenKind::Symbol;
+    const bool ends_pseudo_column = at_ > 0 && batch_[at_] == '%' && batch_[at_ - 1] == '%';  // %%physloc%%=
     for (const std::string_view candidate : kLong) {
-      if (std::string_view{batch_}.substr(at_, 2) == candidate) {
+      if (!ends_pseudo_column && std::string_view{batch_}.substr(at_, 2) == candidate) {
         token.text = candidate;
         at_ += 2;
         return;

@@ -45,8 +45,11 @@ std::string Executor::set_list(Run& run, Translator& translator, const Table& ta
           "The column \"" + column->name +
               "\" cannot be modified because it is either a computed column or is the result of a UNION operator."};
     if (column->identity) throw SqlError{8102, "Cannot update identity column '" + column->name + "'."};
-    run.tokens.expect_symbol("=");
-    const Expression value = translator.expression(scope);
+    if (!is_assignment(run.tokens)) run.tokens.refuse();
+    const std::string sign = run.tokens.next().text;
+    Expression before = made(row + "." + engine_column(*column), column->type);
+    before.is_column = true;
+    const Expression value = translator.assigned(before, sign, translator.expression(scope));
     const std::string sql = value.is_known ? value.sql : "CAST(" + value.sql + " AS " + storage_of(column->type) + ")";
     values[column->number] = assign_sql(sql, value.is_known ? value.type : column->type, column->type,
                                         facts_.database + "." + table.quoted_name(), column->name);
