@@ -87,6 +87,15 @@ TEST_F(BrokenServerTest, IsFarAway) {
   EXPECT_GE(std::chrono::steady_clock::now() - begin, 3 * std::chrono::milliseconds{kMilliseconds});
 }
 
+TEST_F(BrokenServerTest, IsFarAwayFromTheFirstPacketOn) {
+  constexpr int kMilliseconds = 150;
+  faults().set("latency", kMilliseconds);
+  const auto begin = std::chrono::steady_clock::now();
+  const Session session = connect();
+  // The answers to PRELOGIN and to the login.
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, 2 * std::chrono::milliseconds{kMilliseconds});
+}
+
 TEST_F(BrokenServerTest, GoesAwayBeforeAndWithinAResult) {
   made_table();
   {

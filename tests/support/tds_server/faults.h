@@ -22,7 +22,7 @@ namespace hygge::tds_server {
 ///   garbage_after n      the next reply goes on with garbage after n bytes of its tokens
 ///   stall_after_bytes n  the next reply stops after n bytes of its tokens until the client gives up
 ///   stall_after_rows n   the next result stops after n rows until the client gives up or asks to cancel
-///   latency n            every reply waits n milliseconds
+///   latency n            every reply waits n milliseconds, those to PRELOGIN and LOGIN7 as well
 ///   login_delay n        every login answer waits n milliseconds
 ///   logins_together n    login answers wait until n logins do, or the client is gone
 ///   max_connections n    connections beyond n are closed at once

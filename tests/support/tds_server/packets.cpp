@@ -72,6 +72,10 @@ void ReplyWriter::begin() {
   stall_ = faults_.take("stall_after_bytes");
   const std::int64_t send_size = faults_.get("send_size");
   channel_.set_send_size(send_size > 0 ? static_cast<std::size_t>(send_size) : 0);
+  be_far_away();
+}
+
+void ReplyWriter::be_far_away() const {
   if (const std::int64_t latency = faults_.get("latency"); latency > 0) {
     std::this_thread::sleep_for(std::chrono::milliseconds{latency});
   }

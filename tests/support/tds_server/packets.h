@@ -73,6 +73,8 @@ class ReplyWriter {
 
   /// Starts a reply: packet numbers and the faults of one reply begin anew.
   void begin();
+  /// Waits as the fault `latency` says: begin() does, and who answers without it, as to PRELOGIN, has to.
+  void be_far_away() const;
   ByteWriter& out() noexcept { return out_; }
   /// Sends what fills whole packets. Sets was_cancelled() when an attention has arrived.
   void flush();

@@ -68,6 +68,7 @@ bool Session::read_prelogin_message(bool strict) {
       break;
   }
   if (host_.shared.faults.strikes("drop_at_prelogin")) throw SessionDropped{};
+  reply_.be_far_away();
   fed_auth_ = prelogin.has_fed_auth && !host_.options.tokens.empty();
   const std::string& own = host_.options.instance.empty() ? kDefaultInstance : host_.options.instance;
   const bool is_other = !prelogin.instance.empty() && !same_word(prelogin.instance, own);
