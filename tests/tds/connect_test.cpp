@@ -76,6 +76,8 @@ TEST_F(ConnectTest, LogsInWithoutEncryption) {
   EXPECT_EQ(session.environment().database, "x");
   EXPECT_EQ(session.environment().program, "SS");
   EXPECT_TRUE(session.environment().has_utf8);
+  EXPECT_TRUE(session.environment().has_json);
+  EXPECT_EQ(session.environment().vector_version, 1);  // less than was asked for
   EXPECT_FALSE(session.is_encrypted());
   EXPECT_EQ(session.cipher(), "");
   EXPECT_EQ(session.execute("SELECT 1"), 3U);

@@ -157,7 +157,8 @@ ScriptedPeer::Message ScriptedPeer::prelogin(std::uint8_t encryption) {
 ScriptedPeer::Message ScriptedPeer::login() {
   Message message = read_message();
   demand(message.type == 0x10, "the client does not log in");
-  reply(hex("e3 05 00 01 01 78 00 00") + login_ack() + hex("ae 0a 01 00 00 00 01 ff") + done());
+  reply(hex("e3 05 00 01 01 78 00 00") + login_ack() +
+        hex("ae 0a 01 00 00 00 01  0d 01 00 00 00 01  0e 01 00 00 00 01 ff") + done());
   return message;
 }
 

@@ -119,7 +119,7 @@ TEST(LoginTest, MakesTheMessageOfTheDocumentation) {
       61 00 70 00 70 00  73 00 72 00 76 00
       8a 00 00 00
       64 00 62 00 31 00
-      0a 00 00 00 00  0d 01 00 00 00 01  0e 01 00 00 00 01  ff)")));
+      0a 00 00 00 00  0d 01 00 00 00 01  0e 01 00 00 00 02  ff)")));
 }
 
 TEST(LoginTest, SendsATokenInPlaceOfUserAndPassword) {

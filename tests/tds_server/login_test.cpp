@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/tds_server/server.h"
 #include "tests/tds_server/raw_client.h"
 
@@ -51,6 +53,31 @@ TEST(LoginTest, AcknowledgesWhatTheClientKnows) {
   client.reply();
   client.send(RawClient::login7("sa", "Hygge!2026", "\x0a\x00\x00\x00\x00\x7e\x01\x00\x00\x00\x05\xff"s));
   EXPECT_THAT(client.reply(), HasSubstr("\xae\x0a\x01\x00\x00\x00\x01\xff"s));
+}
+
+TEST(LoginTest, VectorsAreSentAsTheClientKnowsThem) {
+  Server server;
+  const std::string floats = "\xf5\x10\x00\x00"s;
+  const std::string halves = "\xf5\x0c\x00\x01"s;
+  for (const int asked : {0, 1, 2, 7}) {
+    SCOPED_TRACE(asked);
+    const int answered = std::min(asked, 2);
+    RawClient client{server.port()};
+    client.send(RawClient::prelogin());
+    client.reply();
+    const std::string features = "\x0e\x01\x00\x00\x00"s + static_cast<char>(asked) + '\xff';
+    client.send(RawClient::login7("sa", "Hygge!2026", asked > 0 ? features : ""));
+    const std::string acknowledged = "\xae\x0e\x01\x00\x00\x00"s + static_cast<char>(answered) + '\xff';
+    EXPECT_EQ(client.reply().find(acknowledged) != std::string::npos, asked > 0);
+    client.send(RawClient::batch("SELECT CAST(N'[1,-2]' AS vector(2)), CAST(N'[1,-2]' AS vector(2, float16))"));
+    const std::string answer = client.reply();
+    EXPECT_EQ(answer.find(floats) != std::string::npos, answered >= 1);
+    EXPECT_EQ(answer.find(halves) != std::string::npos, answered >= 2);
+    const std::string text = RawClient::utf16("[1.0000000e+00,-2.0000000e+00]");
+    EXPECT_EQ(answer.find(text) != std::string::npos, answered < 2);
+    EXPECT_EQ(answer.find("\x0c\x00\xa9\x01\x02\x00\x01\x00\x00\x00\x00\x3c\x00\xc0"s) != std::string::npos,
+              answered >= 2);
+  }
 }
 
 TEST(LoginTest, Utf8ArrivesAsUnicodeWhereTheClientDoesNotKnowIt) {

@@ -4,6 +4,7 @@
 #include "tests/support/tds_server/sql_error.h"
 #include "tests/support/tds_server/temporal.h"
 #include "tests/support/tds_server/text.h"
+#include "tests/support/tds_server/vectors.h"
 #include "tests/support/tds_server/wire_value.h"
 #include "tests/tds_server/client_programs.h"
 
@@ -105,6 +106,7 @@ TEST(WireValueTest, ReadsWhatItWrites) {
            {type_of(Kind::Xml, SqlType::kMax), bytes("<a/>")},
            {type_of(Kind::Text), bytes("text")},
            {type_of(Kind::Vector, 2), bytes(std::string(16, 'v'))},
+           {vector_of(3, true), bytes(std::string(14, 'v'))},
            {type_of(Kind::Variant), bytes(make_variant(type_of(Kind::BigInt), number(5)))}}) {
     SCOPED_TRACE(declaration_of(type));
     ByteWriter info;
@@ -130,6 +132,14 @@ TEST(WireValueTest, ReadsWhatItWrites) {
       EXPECT_EQ(again.left(), 0U);
     }
   }
+}
+
+TEST(VectorTest, HalvesAreTheNearestOnes) {
+  const auto stored = [](const char* list) { return vector_text(vector_bytes(list, vector_of(3, true))); };
+  EXPECT_EQ(stored("[1,-0.1,65519]"), "[1.0000000e+00,-9.9975586e-02,6.5504000e+04]");
+  EXPECT_EQ(stored("[2049,2051,-2051]"), "[2.0480000e+03,2.0520000e+03,-2.0520000e+03]");  // between two: the even one
+  EXPECT_EQ(stored("[5.9604645e-08,2.9e-08,3e-08]"), "[5.9604645e-08,0.0000000e+00,5.9604645e-08]");
+  EXPECT_THROW(stored("[1,2,65520]"), SqlError);
 }
 
 TEST(TemporalTest, RoundsAndCarriesAsTheServerDoes) {

@@ -251,6 +251,32 @@ TEST_F(ServedSessionTest, TellsWhatItsColumnsAre) {
                                  Column::kUpdatableUnknown, Column::kNullable | Column::kComputed));
 }
 
+TEST_F(ServedSessionTest, AgreesOnWhatArrivesAsItIs) {
+  HYGGE_EMULATOR_ONLY("not every server has these types");
+  tds::Session session = connect();
+  EXPECT_TRUE(session.environment().has_utf8);
+  EXPECT_TRUE(session.environment().has_json);
+  EXPECT_EQ(session.environment().vector_version, 2);
+  tds::Reply reply = session.batch("SELECT CAST(N'[1,-2]' AS vector(2, float16)) AS v, CAST(N'{}' AS json) AS j");
+  ASSERT_EQ(reply.next(), tds::Reply::Event::Columns);
+  const std::vector<tds::ColumnInfo> columns = tds::read_columns(reply.input());
+  EXPECT_EQ(columns[0].type.type, tds::WireType::Vector);
+  EXPECT_EQ(columns[0].type.element, 1);
+  EXPECT_EQ(columns[1].type.type, tds::WireType::Json);
+}
+
+/// Nothing of it has run, so that there is nothing that a transaction would have to end for.
+TEST_F(ServedSessionTest, KeepsItsTransactionWhenABatchCannotBeRead) {
+  HYGGE_NOT_BABELFISH("an error in a transaction ends it");
+  tds::Session session = connect();
+  session.execute("SET XACT_ABORT ON");
+  session.begin();
+  EXPECT_THROW(session.execute("SELECT 1 AS a; SELECT 1 FOO 5"), tds::TdsError);
+  EXPECT_TRUE(session.is_in_transaction());
+  EXPECT_THAT(rows_of(session, "SELECT @@TRANCOUNT"), ElementsAre("1"));
+  session.rollback();
+}
+
 TEST_F(ServedSessionTest, TellsWhoItIs) {
   tds::ConnectRequest request = TestedServerTest::request();
   request.application_name = "hygge tests";

@@ -204,4 +204,8 @@ const std::vector<TypeValues>& newest_types() {
   return types;
 }
 
+TypeValues half_vector() {
+  return {"vector(4, float16)", quoted({"[1,-2.5,0,65504]", "[0.099975586,5.9604645e-08,6.097555e-05,-0.33325195]"})};
+}
+
 }  // namespace hygge::test

@@ -1,6 +1,7 @@
 #include "hygge/tds/login.h"
 
 #include <cstring>
+#include <utility>
 
 #include "hygge/base/error.h"
 #include "hygge/tds/wire_text.h"
@@ -118,11 +119,11 @@ void append_features(LoginBytes& login, const LoginRecord& record) {
   }
   login.append(feature::kUtf8Support);
   login.append(std::uint32_t{0});  // with a byte of data some servers refuse the login
-  constexpr std::uint8_t kFirstVersion = 1;
-  for (const std::uint8_t type : {feature::kJsonSupport, feature::kVectorSupport}) {
+  for (const auto& [type, version] : {std::pair{feature::kJsonSupport, feature::kJsonVersion},
+                                      std::pair{feature::kVectorSupport, feature::kVectorVersion}}) {
     login.append(type);
     login.append(std::uint32_t{1});
-    login.append(kFirstVersion);
+    login.append(version);
   }
   constexpr std::uint8_t kEnd = 0xFF;
   login.append(kEnd);

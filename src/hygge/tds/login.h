@@ -44,8 +44,11 @@ inline constexpr std::uint8_t kFedAuth = 0x02;
 inline constexpr std::uint8_t kUtf8Support = 0x0A;
 /// Columns of type json come as such; else as nvarchar(max).
 inline constexpr std::uint8_t kJsonSupport = 0x0D;
-/// Vectors come in binary, which loses no digit; else as text.
+inline constexpr std::uint8_t kJsonVersion = 1;
+/// Vectors come in binary, which loses no digit; else as text. Version 1 is of float32 alone, 2 of float16, too; the
+/// server says up to which it goes.
 inline constexpr std::uint8_t kVectorSupport = 0x0E;
+inline constexpr std::uint8_t kVectorVersion = 2;
 }  // namespace feature
 
 }  // namespace hygge::tds

@@ -21,7 +21,9 @@ struct Environment {
   Collation collation{};
   TransactionId transaction{};  ///< zeros outside of one
   std::size_t packet_size = kFirstPacketSize;
-  bool has_utf8 = false;  ///< text of UTF-8 collations comes as UTF-8
+  bool has_utf8 = false;            ///< text of UTF-8 collations comes as UTF-8
+  bool has_json = false;            ///< json comes as such
+  std::uint8_t vector_version = 0;  ///< vectors come in binary: 1 those of float32, 2 of float16, too; 0 none
 
   bool is_in_transaction() const noexcept { return transaction != TransactionId{}; }
 };

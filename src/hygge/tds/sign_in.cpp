@@ -42,6 +42,14 @@ struct WipedLogin {
   MessageWriter& writer;
 };
 
+/// What a server takes it may take in an older version, which then is in the first byte.
+void note_feature(Environment& environment, const FeatureAck& ack) {
+  const std::uint8_t first = ack.data.empty() ? std::uint8_t{0} : std::to_integer<std::uint8_t>(ack.data[0]);
+  if (ack.id == feature::kUtf8Support) environment.has_utf8 = ack.data.empty() || (first & 1U) != 0;
+  if (ack.id == feature::kJsonSupport) environment.has_json = first > 0;
+  if (ack.id == feature::kVectorSupport) environment.vector_version = std::min(first, feature::kVectorVersion);
+}
+
 /// The steps of one login.
 class SignIn {
  public:
@@ -211,10 +219,7 @@ void SignIn::take_token(Token token) {
       return;
     }
     case Token::FeatureExtAck:
-      for (const FeatureAck& ack : read_feature_acks(input)) {
-        const bool is_on = ack.data.empty() || (ack.data[0] & std::byte{1}) != std::byte{0};
-        if (ack.id == feature::kUtf8Support) session.environment.has_utf8 = is_on;
-      }
+      for (const FeatureAck& ack : read_feature_acks(input)) note_feature(session.environment, ack);
       return;
     case Token::FedAuthInfo:
     case Token::Sspi:

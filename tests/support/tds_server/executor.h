@@ -36,7 +36,7 @@ struct SessionFacts {
   // What the client said at its login that it understands; else these arrive as Unicode texts.
   bool knows_utf8 = false;
   bool knows_json = false;
-  bool knows_vector = false;
+  int vector_version = 0;  ///< 1: of float32; 2: of float16, too
 };
 
 /// What all sessions share.

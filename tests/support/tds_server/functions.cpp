@@ -297,8 +297,11 @@ std::string convert_sql(const std::string& sql, const SqlType& from, const SqlTy
            ")";
   }
   if (to.is_character()) return to_text_sql(sql, from, to, table, column);
-  if (to.is(Kind::Vector) && from.is_character())
-    return "from_hex(" + call("mssql_vector", {sql, sql_literal(std::to_string(to.length))}) + ")";
+  if (to.is(Kind::Vector) && (from.is_character() || from.is(Kind::Vector)))
+    return "from_hex(" +
+           call("mssql_vector", {display_sql(sql, from), sql_literal(std::to_string(to.length)),
+                                 sql_literal(to.has_halves ? "1" : "0")}) +
+           ")";
   if (storage_of(to) == "BLOB") return to_bytes_sql(sql, from, to, table, column);
   if (to.is_temporal()) {
     if (from.kind == to.kind && (from.scale <= to.scale || !to.is_long_temporal()) && !to.is_long_temporal())
@@ -342,7 +345,7 @@ void register_functions(EngineConnection& connection) {
   });
   register_text_function(connection, "mssql_vector", [](const Arguments& arguments) -> std::optional<std::string> {
     if (!arguments[0]) return std::nullopt;
-    return to_hex(vector_bytes(*arguments[0], number_argument(arguments[1])));
+    return to_hex(vector_bytes(*arguments[0], vector_of(number_argument(arguments[1]), *arguments[2] == "1")));
   });
   register_text_function(connection, "mssql_vector_text", [](const Arguments& arguments) -> std::optional<std::string> {
     if (!arguments[0]) return std::nullopt;

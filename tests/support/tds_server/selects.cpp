@@ -29,6 +29,7 @@ SqlType Translator::type(bool in_cast) {
   while (tokens_.accept_symbol(".")) name = tokens_.name();
   std::optional<int> first;
   std::optional<int> second;
+  std::string word;
   if (tokens_.accept_symbol("(")) {
     if (tokens_.accept("MAX")) {
       first = SqlType::kMax;
@@ -36,7 +37,7 @@ SqlType Translator::type(bool in_cast) {
       first = tokens_.integer();
       if (tokens_.accept_symbol(",")) {
         if (tokens_.is_name()) {
-          tokens_.next();
+          word = tokens_.name();
         } else {
           second = tokens_.integer();
         }
@@ -52,8 +53,9 @@ SqlType Translator::type(bool in_cast) {
     tokens_.accept("PRECISION");
     name = "float";
   }
-  const auto found = declared_type(name, first, second, in_cast);
+  auto found = declared_type(name, first, second, in_cast);
   if (!found) throw SqlError{2715, "Column, parameter, or variable: Cannot find data type " + name + "."};
+  if (found->is(Kind::Vector)) found->has_halves = same_word(word, "float16");
   const int most = found->is_unicode() ? 4000 : 8000;
   if (found->length > most) {
     throw SqlError{131,

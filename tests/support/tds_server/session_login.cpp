@@ -16,6 +16,13 @@ constexpr std::uint8_t kJsonFeature = 0x0D;
 constexpr std::uint8_t kVectorFeature = 0x0E;
 constexpr std::size_t kLoginLimit = 128 * 1024;
 
+/// What both know of vectors: nothing (0), those of float32 (1), those of float16, too (2).
+int vector_version_for(const Login& login) {
+  constexpr int kNewest = 2;
+  const auto found = login.features.find(kVectorFeature);
+  return found == login.features.end() || found->second.empty() ? 0 : std::min<int>(found->second.front(), kNewest);
+}
+
 SqlError login_failed(const std::string& user) { return {18456, "Login failed for user '" + user + "'.", 14}; }
 
 }  // namespace
@@ -183,7 +190,8 @@ void Session::answer_login(const Login& login) {
   if (login.features.contains(kFedAuthFeature)) acknowledged[kFedAuthFeature] = {};
   if (login.features.contains(kUtf8Feature)) acknowledged[kUtf8Feature] = {1};
   if (login.features.contains(kJsonFeature)) acknowledged[kJsonFeature] = {1};
-  if (login.features.contains(kVectorFeature)) acknowledged[kVectorFeature] = {1};
+  const int vector_version = vector_version_for(login);
+  if (vector_version > 0) acknowledged[kVectorFeature] = {static_cast<std::uint8_t>(vector_version)};
   if (!acknowledged.empty()) write_feature_acks(out, acknowledged);
   write_done(out, {});
   reply_.finish();
@@ -200,7 +208,7 @@ void Session::answer_login(const Login& login) {
                      .encrypted = channel_.is_encrypted(),
                      .knows_utf8 = login.features.contains(kUtf8Feature),
                      .knows_json = login.features.contains(kJsonFeature),
-                     .knows_vector = login.features.contains(kVectorFeature)};
+                     .vector_version = vector_version};
   host_.on_login(facts);
   host_.count(&Counters::logins);
   executor_ = std::make_unique<Executor>(host_.shared, std::move(facts));

@@ -130,6 +130,12 @@ SqlType type_of(Kind kind, int length, int precision, int scale) {
   return type;
 }
 
+SqlType vector_of(int length, bool has_halves) {
+  SqlType type = type_of(Kind::Vector, length);
+  type.has_halves = has_halves;
+  return type;
+}
+
 std::optional<SqlType> declared_type(std::string_view name, std::optional<int> first, std::optional<int> second,
                                      bool in_cast) {
   const std::string word = lower(name);
@@ -181,7 +187,8 @@ std::string declaration_of(const SqlType& type) {
   std::string text = name_of(type.kind);
   if (type.is_decimal()) return text + "(" + std::to_string(type.precision) + "," + std::to_string(type.scale) + ")";
   if (type.is_long_temporal()) return text + "(" + std::to_string(type.scale) + ")";
-  if (type.kind == Kind::Vector) return text + "(" + std::to_string(type.length) + ")";
+  if (type.kind == Kind::Vector)
+    return text + "(" + std::to_string(type.length) + (type.has_halves ? ", float16)" : ")");
   if (type.kind >= Kind::Char && type.kind <= Kind::VarBinary && type.kind != Kind::Text && type.kind != Kind::NText) {
     return text + "(" + (type.is_max() ? "max" : std::to_string(type.length)) + ")";
   }
@@ -199,7 +206,7 @@ int max_length_of(const SqlType& type) {
     case Kind::NVarChar:
       return type.is_max() ? SqlType::kMax : 2 * type.length;
     case Kind::Vector:
-      return 8 + 4 * type.length;
+      return 8 + type.number_bytes() * type.length;
     case Kind::Decimal:
     case Kind::Numeric:
       return type.precision <= 9 ? 5 : type.precision <= 19 ? 9 : type.precision <= 28 ? 13 : 17;

@@ -67,9 +67,10 @@ struct SqlType {
   static constexpr int kMax = -1;
 
   Kind kind = Kind::Null;
-  int length = 0;     ///< characters for nchar and nvarchar, bytes for other strings, dimensions for vector; kMax
-  int precision = 0;  ///< decimal and numeric
-  int scale = 0;      ///< decimal, numeric, time, datetime2, datetimeoffset
+  int length = 0;           ///< characters for nchar and nvarchar, bytes for other strings, dimensions for vector; kMax
+  int precision = 0;        ///< decimal and numeric
+  int scale = 0;            ///< decimal, numeric, time, datetime2, datetimeoffset
+  bool has_halves = false;  ///< vector: of float16
   const Collation* collation = nullptr;  ///< of texts; null: the database's
 
   bool is(Kind other) const { return kind == other; }
@@ -87,6 +88,8 @@ struct SqlType {
     return kind == Kind::Time || kind == Kind::DateTime2 || kind == Kind::DateTimeOffset;
   }
   bool is_clr() const { return kind >= Kind::HierarchyId && kind <= Kind::Geography; }
+  /// Bytes of a vector's number.
+  int number_bytes() const { return has_halves ? 2 : 4; }
   bool is_max() const { return length == kMax; }
   const Collation& text_collation() const { return collation != nullptr ? *collation : default_collation(); }
 };
@@ -97,6 +100,9 @@ SqlType type_of(Kind kind, int length = 0, int precision = 0, int scale = 0);
 /// take the defaults of a column, or of CAST when `in_cast` (30 characters instead of 1).
 std::optional<SqlType> declared_type(std::string_view name, std::optional<int> first, std::optional<int> second,
                                      bool in_cast);
+
+/// vector(length), or vector(length, float16).
+SqlType vector_of(int length, bool has_halves);
 
 /// "nvarchar", without its arguments.
 std::string name_of(Kind kind);

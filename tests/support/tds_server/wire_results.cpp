@@ -31,7 +31,7 @@ void WireResults::columns(const std::vector<WireColumn>& columns) {
       if (type.length > 4000) type.length = SqlType::kMax;
     } else if (type.is(Kind::Json) && !facts_.knows_json) {
       type = type_of(Kind::NVarChar, SqlType::kMax);
-    } else if (type.is(Kind::Vector) && !facts_.knows_vector) {
+    } else if (type.is(Kind::Vector) && facts_.vector_version < (type.has_halves ? 2 : 1)) {
       type = type_of(Kind::NVarChar, SqlType::kMax);
       as_vector_text_[i] = true;
     }

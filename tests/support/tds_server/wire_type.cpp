@@ -163,8 +163,8 @@ void write_type_info(ByteWriter& out, const SqlType& type, bool nullable) {
       break;
     case Kind::Vector:
       out.u8(0xF5);
-      out.u16(static_cast<std::uint64_t>(8 + 4 * type.length));
-      out.u8(0);
+      out.u16(static_cast<std::uint64_t>(max_length_of(type)));
+      out.u8(type.has_halves ? 1 : 0);
       break;
     default:  // the untyped NULL
       out.u8(0x26);
@@ -250,9 +250,9 @@ WireColumn read_type_info(ByteReader& in) {
       return column;
     case 0xF5: {
       const int bytes = in.u16();
-      if (bytes < 8 || in.u8() != 0) throw ProtocolError{"a vector type of this kind is not known"};
-      column.type.kind = Kind::Vector;
-      column.type.length = (bytes - 8) / 4;
+      const int element = in.u8();
+      if (bytes < 8 || element > 1) throw ProtocolError{"a vector type of this kind is not known"};
+      column.type = vector_of((bytes - 8) / (element == 1 ? 2 : 4), element == 1);
       return column;
     }
     default:
