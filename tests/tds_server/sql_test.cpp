@@ -199,6 +199,16 @@ TEST_F(SqlTest, UpdatesAndDeletes) {
   EXPECT_EQ(rows("SELECT * FROM t"), "4|all\n");
 }
 
+TEST_F(SqlTest, ChangesRowsByTablesThatWithNames) {
+  server_.run("CREATE TABLE t (a int, b int); INSERT t VALUES (1, 1), (2, 2)");
+  server_.run("WITH c (x, y) AS (SELECT 3, 3 UNION ALL SELECT 4, 4) INSERT INTO t SELECT x, y FROM c WHERE x > 3");
+  server_.run("WITH c AS (SELECT MAX(a) AS most FROM t) UPDATE t SET b = 0 FROM t JOIN c ON c.most = t.a");
+  server_.run("WITH c AS (SELECT 1 AS a) DELETE t WHERE a IN (SELECT a FROM c)");
+  server_.run(
+      "WITH c AS (SELECT 2 AS a, 22 AS b) MERGE t USING c AS s ON t.a = s.a WHEN MATCHED THEN UPDATE SET b = s.b;");
+  EXPECT_EQ(rows("SELECT * FROM t ORDER BY a"), "2|22\n4|0\n");
+}
+
 TEST_F(SqlTest, Merges) {
   server_.run(
       "CREATE TABLE t (a int NOT NULL PRIMARY KEY, b int); INSERT t VALUES (1, 1), (2, 2), (3, 3); CREATE TABLE s (a "

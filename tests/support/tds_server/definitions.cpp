@@ -325,6 +325,7 @@ void Executor::truncate(Run& run) {
 
 void Executor::insert_bulk_statement(Run& run) {
   Tokens& tokens = run.tokens;
+  tokens.expect("INSERT");
   tokens.expect("BULK");
   Surroundings with = surroundings(run);
   Translator translator{tokens, with};

@@ -228,6 +228,7 @@ void Grammar::select_or_change() {
   if (tokens_.is("INSERT")) return insert();
   if (tokens_.is("UPDATE")) return update();
   if (tokens_.is("DELETE")) return remove();
+  if (tokens_.is("MERGE")) return merge();
   query();
 }
 

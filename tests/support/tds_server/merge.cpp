@@ -33,10 +33,11 @@ std::string which_clause(const std::vector<MergeClause>& clauses, MergeClause::O
 
 void Executor::merge(Run& run) {
   Tokens& tokens = run.tokens;
-  tokens.expect("MERGE");
-  tokens.accept("INTO");
   Surroundings with = surroundings(run);
   Translator translator{tokens, with};
+  translator.common_tables();
+  tokens.expect("MERGE");
+  tokens.accept("INTO");
   const auto name = translator.object_name();
   next_lock_ = LockMode::IX;
   TablePtr table = translator.table(name);

@@ -3,6 +3,7 @@
 #include "tests/support/tds_server/executor.h"
 #include "tests/support/tds_server/functions.h"
 #include "tests/support/tds_server/scratch.h"
+#include "tests/support/tds_server/text.h"
 
 namespace hygge::tds_server {
 
@@ -29,13 +30,17 @@ std::vector<WireColumn> wire_columns(const Query& query) {
 }  // namespace
 
 void Executor::select(Run& run) {
+  static const std::map<std::string, void (Executor::*)(Run&)> kChanges{{"INSERT", &Executor::insert},
+                                                                        {"UPDATE", &Executor::update},
+                                                                        {"DELETE", &Executor::remove},
+                                                                        {"MERGE", &Executor::merge}};
   Surroundings with = surroundings(run);
   Translator translator{run.tokens, with};
-  if (run.tokens.is("WITH")) {
-    translator.common_tables();
-    if (run.tokens.is("INSERT")) return insert(run);
-    if (run.tokens.is("UPDATE")) return update(run);
-    if (run.tokens.is("DELETE")) return remove(run);
+  const std::size_t place = run.tokens.place();
+  translator.common_tables();
+  if (const auto change = kChanges.find(upper(run.tokens.peek().text)); change != kChanges.end()) {
+    run.tokens.go_to(place);  // it names the common tables for itself
+    return (this->*change->second)(run);
   }
   Query query = translator.query();
   if (run.tokens.accept("FOR")) run.tokens.refuse();
@@ -128,11 +133,12 @@ void Executor::send(Rows rows, const std::vector<WireColumn>& columns, const std
 
 void Executor::insert(Run& run) {
   Tokens& tokens = run.tokens;
-  tokens.expect("INSERT");
-  if (tokens.is("BULK")) return insert_bulk_statement(run);
-  tokens.accept("INTO");
+  if (tokens.is("INSERT") && tokens.is("BULK", 1)) return insert_bulk_statement(run);
   Surroundings with = surroundings(run);
   Translator translator{tokens, with};
+  translator.common_tables();
+  tokens.expect("INSERT");
+  tokens.accept("INTO");
   const auto name = translator.object_name();
   next_lock_ = LockMode::IX;
   const TablePtr table = translator.table(name);

@@ -74,9 +74,10 @@ std::string Executor::set_list(Run& run, Translator& translator, const Table& ta
 
 void Executor::update(Run& run) {
   Tokens& tokens = run.tokens;
-  tokens.expect("UPDATE");
   Surroundings with = surroundings(run);
   Translator translator{tokens, with};
+  translator.common_tables();
+  tokens.expect("UPDATE");
   if (tokens.accept("STATISTICS")) {
     translator.table(translator.object_name());
     while (!tokens.at_end() && !tokens.is_symbol(";")) tokens.next();  // which of them, and how
@@ -161,9 +162,10 @@ void Executor::update(Run& run) {
 
 void Executor::remove(Run& run) {
   Tokens& tokens = run.tokens;
-  tokens.expect("DELETE");
   Surroundings with = surroundings(run);
   Translator translator{tokens, with};
+  translator.common_tables();
+  tokens.expect("DELETE");
   const std::string limit = row_limit(tokens, translator);
   tokens.accept("FROM");
   const auto name = translator.object_name();
