@@ -8,6 +8,7 @@ namespace {
 
 using test::ProjectFolder;
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 std::vector<std::string> entities_of(const Project& project) {
   std::vector<std::string> names;
@@ -229,6 +230,36 @@ TEST(EntitiesTest, NamesThatWouldLeaveTheFolderAreRefused) {
             "  1 | flows: {../a: {home: x, store: y}, b: {name: '..', home: x, store: z}}\n"
             "    |                                              ^~~~\n"
             "  choose a name without '/' that is not '.' or '..'\n");
+}
+
+TEST(EntitiesTest, ATableMayBeCalledWhatAFolderCannot) {
+  const std::string home = "flows:\n  a:\n    home: {type: desk, table: 'dbo.{entity}'}\n    ";
+  ProjectFolder project;
+  project.write("hygge.yml", home + "store: {type: desk, table: '{entity}'}\n    entities: [in/out, '..']\n");
+  const config::Project loaded = project.load();
+  ASSERT_EQ(loaded.flows.size(), 2U);
+  EXPECT_EQ(loaded.flows[0].home.settings.text("table"), "dbo.in/out");
+  EXPECT_EQ(loaded.flows[0].store.settings.text("table"), "in/out");
+  EXPECT_EQ(loaded.flows[1].name, "a_..");
+
+  project.write("hygge.yml", home + "store: lake\n    entities: [\"it's in/out\", 'a/b.orders']\n");
+  EXPECT_EQ(
+      project.problems(),
+      "hygge.yml:5:16: the entity's name 'it's in/out' would leave the target folder\n"
+      "  5 |     entities: [\"it's in/out\", 'a/b.orders']\n"
+      "    |                ^~~~~~~~~~~~~\n"
+      "  list it with a name that a folder can have, and its table: {name: 'it''s in_out', home: {table: 'dbo.it''s "
+      "in/out'}}\n"
+      "hygge.yml:5:31: the entity's name 'a/b.orders' would leave the target folder\n"
+      "  5 |     entities: [\"it's in/out\", 'a/b.orders']\n"
+      "    |                               ^~~~~~~~~~~~\n"
+      "  list it with a name that a folder can have, and its table: {name: 'a_b.orders', home: {table: "
+      "'dbo.a/b.orders'}}\n");
+  project.write("hygge.yml",
+                home + "store: 'lake/{table}'\n    entities: ['a/b.orders', {name: b, home: {table: c/d}}]\n");
+  EXPECT_EQ(project.problems(), "") << "the schema is no part of the path";
+  project.write("hygge.yml", home + "store: lake\n    entities: [{name: a/b, home: {table: c}}]\n");
+  EXPECT_THAT(project.problems(), HasSubstr("choose a name without '/' that is not '.' or '..'"));
 }
 
 TEST(EntitiesTest, WhatIsNoEntityIsTold) {

@@ -54,7 +54,11 @@ KindSettings crate_home() {
 KindSettings desk_home() {
   return {.name = "desk",
           .summary = "a table on a desk",
-          .settings = {{.name = "table", .type = Type::Text, .need = Need::Required, .help = "the table to read"},
+          .settings = {{.name = "table",
+                        .type = Type::Text,
+                        .need = Need::Required,
+                        .help = "the table to read",
+                        .is_entity_by_default = true},
                        {.name = "pace", .type = Type::Number, .fallback = "0.5", .help = "how fast", .maximum = 2.5},
                        {.name = "pin", .type = Type::Secret, .help = "opens the desk"},
                        {.name = "types", .type = Type::TextMap, .help = "types by column"}}};

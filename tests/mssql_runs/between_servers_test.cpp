@@ -70,6 +70,21 @@ TEST_F(BetweenServers, APatternsTablesGetNamesOfWhichTheirsAreAPiece) {
             "stg_a].b; stg_order lines");
 }
 
+TEST_F(BetweenServers, TablesMayBeCalledWhatFoldersCannot) {
+  project_.server().run("CREATE SCHEMA stage; CREATE TABLE dbo.[in/out] (id int); CREATE TABLE dbo.[..] (id int)");
+  project_.server().run("INSERT INTO dbo.[in/out] VALUES (7)");
+  for (const char* const entities : {"'dbo.*'", "['dbo.[in/out]', 'dbo.[..]']"}) {
+    project_.write_flows(
+        "  f: {home: {type: mssql, connection: erp}, store: {type: mssql, connection: erp, table: \"stage.{table}\", "
+        "on_error: reject}, entities: " +
+        std::string{entities} + "}\n");
+    const ProgramResult run = project_.hygge({"start"});
+    EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+    EXPECT_THAT(run.err, HasSubstr("PASS=2"));
+    EXPECT_EQ(project_.server().asked("SELECT DISTINCT id FROM stage.[in/out]"), "7");
+  }
+}
+
 TEST_F(BetweenServers, Run8APoolWithOneSessionIsRefusedAtOnce) {
   project_.make_orders("dbo.one", 10);
   project_.make_orders("dbo.two", 10);

@@ -150,7 +150,7 @@ class EntityExpansion {
         continue;
       }
       if (!is_left_out && names_.insert(entity.name).second) {
-        flow_.entities.push_back({entity.name, pattern.position, pattern.layer});
+        flow_.entities.push_back({entity.name, pattern.position, pattern.layer, true});
       }
     }
     if (!fits) {
@@ -217,7 +217,7 @@ std::vector<Doubt> expand_patterns(std::vector<FlowSource>& flows, const Assembl
       }
       for (const EntitySource& entity : flow.entities) {
         if (entity.name.starts_with('!')) {
-          check_name(entity.name, "entity", entity.position, context.diagnostics);
+          check_entity_name(entity.name, entity.position, context.diagnostics);
         }
       }
       expanded.push_back(std::move(flow));
@@ -242,9 +242,9 @@ std::vector<Doubt> expand_patterns(std::vector<FlowSource>& flows, const Assembl
       continue;
     }
     for (const EntitySource& entity : flow.entities) {
-      check_name(entity.name, "entity", entity.position, context.diagnostics,
-                 "leave it out of a pattern with \"!" + entity.name +
-                     "\", and give it a flow of its own, with `table` and a path");
+      check_entity_name(entity.name, entity.position, context.diagnostics,
+                        "leave it out of a pattern with \"!" + entity.name +
+                            "\", and give it a flow of its own, with `table` and a path");
     }
     expanded.push_back(std::move(flow));
   }

@@ -10,6 +10,7 @@
 #include "hygge/base/text.h"
 #include "hygge/config/advice.h"
 #include "hygge/config/complete_value.h"
+#include "hygge/config/names.h"
 #include "hygge/config/paths.h"
 #include "hygge/config/value_check.h"
 
@@ -53,6 +54,13 @@ bool is_named_by_entity_alone(const std::string& pattern) {
     while (part.starts_with(kEntityPlaceholder)) part.remove_prefix(kEntityPlaceholder.size());
     return part.size() < whole.size() && (part.empty() || part.starts_with('.'));
   });
+}
+
+/// As one would write it into a mapping of one line.
+std::string yaml_text(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? "''" : std::string(1, c);
+  return quoted + "'";
 }
 
 /// The settings of flows as a table that the checker understands.
@@ -263,12 +271,18 @@ Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, con
                              "write {entity} or {table} in " + setting.name + ", or leave it out");
   }
   fill_placeholders(value, setting);
+  bool is_called_so = entity_ != nullptr && has_placeholder;
   if (setting.is_entity_by_default && entity_ != nullptr && !value.has_content()) {
     value.items = {entity_->name};
     value.position = entity_->position;
+    is_called_so = true;
+  }
+  if (setting.is_entity_by_default && role == "home" && is_called_so) {
+    home_table_ = value.items.front();
   }
   const bool is_the_path = place.kind->places_by_path && setting.name == "path";
   if (is_the_path && entity_ != nullptr && !has_placeholder && !picked.is_entity) {
+    check_in_path({"entity"});
     const std::string name = words_for(setting).entity;
     value.appended = "/" + name;
     for (std::string& item : value.items) {
@@ -276,6 +290,25 @@ Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, con
     }
   }
   return value;
+}
+
+void FlowAssembly::check_in_path(const std::vector<std::string>& words) {
+  const EntityWords known = words_of(entity_->name);
+  for (const std::string& word : words) {
+    const std::string& name = word == "schema" ? known.schema : word == "table" ? known.table : known.entity;
+    check_entity_in_path(name, entity_->position, context_.diagnostics, advice_for_table());
+  }
+}
+
+std::string FlowAssembly::advice_for_table() const {
+  if (home_table_.empty()) {
+    return {};
+  }
+  const std::string mended =
+      "with a name that a folder can have, and its table: {name: " + yaml_text(name_for_folder(entity_->name)) +
+      ", home: {table: " + yaml_text(home_table_) + "}}";
+  return entity_->is_of_pattern ? "leave it out of the pattern with \"!" + entity_->name + "\", and list it " + mended
+                                : "list it " + mended;
 }
 
 EntityWords FlowAssembly::words_for(const Setting& setting) const {
@@ -338,6 +371,7 @@ void FlowAssembly::fill_placeholders(Value& value, const Setting& setting) {
       return;
     }
     if (!words.empty()) {
+      if (is_path(setting)) check_in_path(words);
       const bool is_table = setting.is_entity_by_default;
       item =
           is_table ? replace_in_table_name(item, words_for(setting)) : replace_placeholders(item, words_for(setting));

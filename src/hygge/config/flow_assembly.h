@@ -76,6 +76,10 @@ class FlowAssembly {
   void fill_placeholders(Value& value, const Setting& setting);
   /// False when one of these stands for nothing, which has been told.
   bool check_placeholders(const std::vector<std::string>& words, const Position& position);
+  /// Tells of each of these words that cannot be a part of a path.
+  void check_in_path(const std::vector<std::string>& words);
+  /// How to mend an entity whose name cannot be a part of a path; empty where it names no table.
+  std::string advice_for_table() const;
   /// What placeholders stand for in a setting.
   EntityWords words_for(const Setting& setting) const;
 
@@ -85,6 +89,7 @@ class FlowAssembly {
   std::vector<Level> levels_;  ///< lowest first
   CheckedLevels settings_;
   std::map<std::string, Value> values_;  ///< of the flow settings
+  std::string home_table_;               ///< what the home reads because the entity is called so; empty: it does not
   bool has_no_watermark_ = false;        ///< `watermark: false` turns one off that a level above has
 };
 

@@ -188,7 +188,7 @@ std::optional<FlowSource> FlowReader::read_flow(const Node& node, const std::str
     flow.name = *name;
     flow.position = given->value.position;
   }
-  check_name(flow.name, "flow", flow.position, diagnostics_);
+  check_flow_name(flow.name, flow.position, diagnostics_);
   flow.layer = read_layer(node, "flow", {"name", "entities", "defaults"}, catalogue_, diagnostics_);
   if (const Member* defaults = node.find("defaults")) {
     flow.entity_defaults = read_defaults(*defaults, catalogue_, diagnostics_);
@@ -261,7 +261,7 @@ void FlowReader::read_entity(const Node& node, const std::string& fallback_name,
   }
   // What begins with ! may be what a pattern shall leave out, which is known when the home's kind is.
   if (!entity.name.starts_with('!')) {
-    check_name(entity.name, "entity", entity.position, diagnostics_);
+    check_entity_name(entity.name, entity.position, diagnostics_);
   }
   flow.entities.push_back(std::move(entity));
 }

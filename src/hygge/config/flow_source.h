@@ -13,6 +13,7 @@ struct EntitySource {
   std::string name;
   Position position;
   Layer layer;
+  bool is_of_pattern = false;  ///< the source has it, and a pattern fits it
 };
 
 /// One flow as written: in its folder, or inline below `flows:`.

@@ -17,15 +17,21 @@ struct NameFault {
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
-NameFault find_fault(std::string_view name) {
+/// What is wrong with it whatever it names.
+NameFault fault_of_text(std::string_view name) {
   if (name.empty()) {
     return {"is empty", "give it one"};
   }
-  if (name.find('/') != std::string_view::npos || name == "." || name == "..") {
-    return {"would leave the target folder", "choose a name without '/' that is not '.' or '..'"};
-  }
   if (std::any_of(name.begin(), name.end(), is_control)) {
     return {"holds a control character", "remove it; it may be a tab or a line's end"};
+  }
+  return {};
+}
+
+/// What is wrong with it as a part of a path.
+NameFault fault_in_path(std::string_view name) {
+  if (name.find('/') != std::string_view::npos || name == "." || name == "..") {
+    return {"would leave the target folder", "choose a name without '/' that is not '.' or '..'"};
   }
   if (name.size() > kLongestName) {
     return {"is " + std::to_string(name.size()) + " bytes long; at most 255 fit into the name of a folder",
@@ -37,11 +43,9 @@ NameFault find_fault(std::string_view name) {
   return {};
 }
 
-}  // namespace
-
-bool check_name(std::string_view name, std::string_view what, const Position& position, Diagnostics& diagnostics,
-                const std::string& advice) {
-  const NameFault fault = find_fault(name);
+/// Tells the fault, if there is one, with another advice if there is one.
+bool check(const NameFault& fault, std::string_view name, std::string_view what, const Position& position,
+           Diagnostics& diagnostics, const std::string& advice = {}) {
   if (fault.message.empty()) {
     return true;
   }
@@ -49,6 +53,29 @@ bool check_name(std::string_view name, std::string_view what, const Position& po
   diagnostics.add(position, "the " + std::string{what} + "'s " + subject + " " + fault.message,
                   advice.empty() ? fault.advice : advice);
   return false;
+}
+
+}  // namespace
+
+bool check_flow_name(std::string_view name, const Position& position, Diagnostics& diagnostics) {
+  return check(fault_of_text(name), name, "flow", position, diagnostics) &&
+         check(fault_in_path(name), name, "flow", position, diagnostics);
+}
+
+bool check_entity_name(std::string_view name, const Position& position, Diagnostics& diagnostics,
+                       const std::string& advice) {
+  return check(fault_of_text(name), name, "entity", position, diagnostics, advice);
+}
+
+bool check_entity_in_path(std::string_view name, const Position& position, Diagnostics& diagnostics,
+                          const std::string& advice) {
+  return check(fault_in_path(name), name, "entity", position, diagnostics, advice);
+}
+
+std::string name_for_folder(std::string_view name) {
+  std::string other{name};
+  std::replace(other.begin(), other.end(), '/', '_');
+  return fault_in_path(other).message.empty() ? other : "another_name";
 }
 
 std::optional<std::string> read_name(const Member& member, Diagnostics& diagnostics) {

@@ -93,13 +93,17 @@ Json level_properties() {
 
 /// What can be the name of a folder that stays where it is.
 constexpr std::string_view kName = R"(^(?!\.{1,2}$|\.hygge$)[^/\u0000-\u001f\u007f]+$)";
+/// What can be the name of an entity; where it becomes a part of a path, hygge itself looks at it.
+constexpr std::string_view kEntityName = R"(^[^\u0000-\u001f\u007f]+$)";
 
 Json name_schema(std::string_view what) {
   Json schema = scalar_schema();
   schema["minLength"] = 1;
-  if (what != "project") {
+  if (what == "flow") {
     schema["pattern"] = std::string{kName} + R"(|\$\{)";
     schema["maxLength"] = 255;
+  } else if (what == "entity") {
+    schema["pattern"] = std::string{kEntityName} + R"(|\$\{)";
   }
   schema["description"] = "the " + std::string{what} + "'s name";
   return schema;

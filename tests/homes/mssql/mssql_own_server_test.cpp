@@ -154,7 +154,11 @@ TEST_F(MssqlOwnServerTest, EntitiesAreReadWhateverTheyAreCalled) {
   project_.server().run("CREATE TABLE dbo.[in/out] (id int)");
   flows("'dbo.*'");
   EXPECT_THAT(start({"start"}, 2), AllOf(HasSubstr("name 'dbo.in/out' would leave the target folder"),
-                                         HasSubstr("leave it out of a pattern with \"!dbo.in/out\"")));
+                                         HasSubstr("leave it out of the pattern with \"!dbo.in/out\", and list it "
+                                                   "with a name that a folder can have, and its table: {name: "
+                                                   "'dbo.in_out', home: {table: 'dbo.in/out'}}")));
+  flows("['dbo.*', '!dbo.in/out', {name: dbo.in_out, home: {table: 'dbo.in/out'}}]");
+  EXPECT_THAT(start({"start"}), HasSubstr("PASS=2"));
   flows("['dbo.*', '!dbo.in/out']");
   EXPECT_THAT(start({"start"}), HasSubstr("PASS=1"));
   flows("['nothing.*', '!x']");
