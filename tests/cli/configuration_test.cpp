@@ -273,9 +273,9 @@ TEST(Configuration, TellsWhatAKindFindsWithTheLineAndWithEverythingElse) {
     EXPECT_THAT(run.err,
                 AllOf(HasSubstr("8 problems"), HasSubstr("flows/erp/flow.yml:4:17: file_pattern"),
                       HasSubstr("flows/erp/flow.yml:6:22: compression_level is for zstd"),
-                      HasSubstr("flows/erp/flow.yml:7:17: partition_by names 'A' twice"),
+                      HasSubstr("flows/erp/flow.yml:7:21: partition_by names 'A' twice"),
                       HasSubstr("flows/erp/flow.yml:8:15: batch_size and partition_by do not go together"),
-                      HasSubstr("flows/web/flow.yml:1:39: columns names 'id' twice"),
+                      HasSubstr("flows/web/flow.yml:1:44: columns names 'id' twice"),
                       HasSubstr("flows/web/flow.yml:2:42: file_pattern"), HasSubstr("did you mean {sequence}?")));
     EXPECT_THAT(run.err, AllOf(HasSubstr("flows/web/flow.yml:3:8: where has a ( without its )"),
                                HasSubstr("flows/web/flow.yml:4:10: retries"), HasSubstr("^")));

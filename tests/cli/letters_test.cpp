@@ -57,6 +57,45 @@ TEST(Letters, HelpWithAConditionThatIsWrong) {
   }
 }
 
+TEST(Letters, PointAtTheItemOfAListThatIsWrong) {
+  const Sales sales;
+  const auto told = [&](const std::string& home, const std::string& store) {
+    sales.set_up(home, store);
+    return sales.hygge({"start"}).err;
+  };
+  EXPECT_THAT(told("  columns:\n    - id\n    - amont\n", ""),
+              AllOf(HasSubstr("`columns` asks for 'amont'"), HasSubstr("flows/sales/flow.yml:6:7 (home.columns)")));
+  EXPECT_THAT(told("  columns: [id, amont,\n    cuntry]\n", ""),
+              AllOf(HasSubstr("asks for 2 columns"), HasSubstr("flow.yml:4:17 (home.columns)")));
+  EXPECT_THAT(told("  columns:\n    - id\n    - ID\n", ""),
+              AllOf(HasSubstr("`columns` asks for 'ID' twice"), HasSubstr("flow.yml:6:7 (home.columns)")));
+  EXPECT_THAT(told("  columns:\n    - id\n    - id\n", ""), HasSubstr("flow.yml:6:7: columns names 'id' twice"));
+  const std::string partitions = "  partition_by:\n    - country\n    - ";
+  EXPECT_THAT(told("", partitions + "amont\n"),
+              AllOf(HasSubstr("partition_by asks for column 'amont'"), HasSubstr("flow.yml:9:7 (store.partition_by)")));
+  EXPECT_THAT(told("", partitions + "country\n"), HasSubstr("flow.yml:9:7: partition_by names 'country' twice"));
+  sales.write("flows/sales/flow.yml", "home:\n  path:\n    - landing\n    - landign\nstore: lake\n");
+  for (const char* const command : {"start", "debug"}) {
+    EXPECT_THAT(sales.hygge({command}).err + sales.hygge({command}).out,
+                AllOf(HasSubstr("'landign' is not there"), HasSubstr("flow.yml:4:7 (home.path)")));
+  }
+  sales.write("flows/sales/flow.yml", "home:\n  path:\n    - landing\n    - land/{entitty}\nstore: lake\n");
+  EXPECT_THAT(sales.hygge({"start"}).err, HasSubstr("flow.yml:4:7: unknown placeholder {entitty} in path"));
+}
+
+TEST(Letters, CallAPathWhatItIsCalled) {
+  const Sales sales;
+  sales.write("flows/sales/flow.yml", "home: 'landing/{entity}/*.parquet'\nstore: lake\nentities: ['dbo.[a?]']\n");
+  EXPECT_THAT(sales.hygge({"start"}).err,
+              AllOf(HasSubstr("no file matches 'landing/dbo.[a?]/*.parquet'"),
+                    HasSubstr("START flow sales_dbo.[a?]: landing/dbo.[a?]/*.parquet -> "), Not(HasSubstr("[[]"))));
+  sales.write("flows/sales/flow.yml", "home: 'landing'\nstore: lake\nentities: ['dbo.[a?]']\n");
+  EXPECT_THAT(sales.hygge({"start"}).err,
+              AllOf(HasSubstr("'landing/dbo.[a?]'"), HasSubstr("'/dbo.[a?]' was appended"), Not(HasSubstr("[[]"))));
+  sales.write("flows/sales/flow.yml", "home: 'landing/[[]*.parquet'\nstore: lake\n");
+  EXPECT_THAT(sales.hygge({"start"}).err, HasSubstr("no file matches 'landing/[[]*.parquet'")) << "as it was written";
+}
+
 TEST(Letters, TellWhereACommentCutsACondition) {
   const Sales sales;
   const std::string hint =
@@ -217,7 +256,7 @@ TEST(Letters, SayTheSameInDebug) {
   sales.write("flows/sales/flow.yml", "home: nowhere\nstore: lake\n");
   both_say({"'nowhere' is not there", "flows/sales/flow.yml:1:7", "create the rest, or correct the path"});
   sales.write("flows/sales/flow.yml", "home: landing\nstore: lake\ncolumns: [id, nope]\n");
-  both_say({"`columns` asks for 'nope'", "flows/sales/flow.yml:3:10"});
+  both_say({"`columns` asks for 'nope'", "flows/sales/flow.yml:3:15"});
   sales.write("lake", "a file");
   sales.write("flows/sales/flow.yml", "home: landing\nstore: lake\n");
   both_say({"is not a folder", "move away what is there"});

@@ -83,7 +83,7 @@ TEST(Start, TellsEveryFlowThatCannotBeginBeforeAnyMoves) {
   shop.write("flows/web/flow.yml", "home: landing/visits\nstore: lake/visits\ncolumns: [id, nope]\n");
   const std::vector<std::string> both{"erp_customers: 'landing/customers' is not there",
                                       "flows/erp/flow.yml:1:7 (home.path)", "web: `columns` asks for 'nope'",
-                                      "flows/web/flow.yml:3:10"};
+                                      "flows/web/flow.yml:3:15"};
   const ProgramResult run = shop.hygge({"start", "--concurrency", "1"});
   EXPECT_EQ(run.exit_code, 1);
   for (const std::string& words : both) EXPECT_THAT(run.err, HasSubstr(words));

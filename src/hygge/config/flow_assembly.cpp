@@ -246,7 +246,8 @@ void FlowAssembly::tell(const Fault& fault, const Section& section) {
   const Value& value = section.value(fault.setting);
   if (value.is_wrong) return;  // has been told
   const Position& flow = entity_ == nullptr ? flow_.position : entity_->position;
-  context_.diagnostics.add(value.given ? value.position : flow, value.without_variables(fault.message),
+  const Position written = fault.item ? value.position_of(*fault.item) : value.position;
+  context_.diagnostics.add(value.given ? written : flow, value.without_variables(fault.message),
                            value.without_variables(fault.advice));
 }
 
@@ -282,14 +283,22 @@ Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, con
   }
   const bool is_the_path = place.kind->places_by_path && setting.name == "path";
   if (is_the_path && entity_ != nullptr && !has_placeholder && !picked.is_entity) {
-    check_in_path({"entity"});
-    const std::string name = words_for(setting).entity;
-    value.appended = "/" + name;
-    for (std::string& item : value.items) {
-      item += item.ends_with('/') ? name : value.appended;
-    }
+    append_entity(value, setting);
+  }
+  if (value.plain_items == value.items) {
+    value.plain_items.clear();
   }
   return value;
+}
+
+void FlowAssembly::append_entity(Value& value, const Setting& setting) {
+  check_in_path({"entity"});
+  const auto append = [](std::vector<std::string>& items, const std::string& name) {
+    for (std::string& item : items) item += item.ends_with('/') ? name : "/" + name;
+  };
+  append(value.items, words_for(setting).entity);
+  append(value.plain_items, entity_->name);
+  value.appended = "/" + entity_->name;
 }
 
 void FlowAssembly::check_in_path(const std::vector<std::string>& words) {
@@ -323,13 +332,13 @@ void FlowAssembly::refuse_unknown_placeholders(const Value& value, const Setting
   if (!has_placeholders(setting)) {
     return;
   }
-  for (const std::string& item : value.items) {
-    for (const std::string& word : find_unknown_placeholders(item)) {
+  for (std::size_t item = 0; item < value.items.size(); ++item) {
+    for (const std::string& word : find_unknown_placeholders(value.items[item])) {
       const auto near = nearest_word(word, placeholder_words());
       // Text may be SQL, in which braces have a meaning of their own.
       if (near || is_path(setting)) {
         context_.diagnostics.add(
-            value.position, "unknown placeholder {" + word + "} in " + setting.name,
+            value.position_of(item), "unknown placeholder {" + word + "} in " + setting.name,
             near ? "did you mean {" + *near + "}?" : "only {entity}, {schema} and {table} are replaced here");
       }
     }
@@ -365,10 +374,14 @@ void FlowAssembly::fill_placeholders(Value& value, const Setting& setting) {
   if (!has_placeholders(setting)) {
     return;
   }
-  for (std::string& item : value.items) {
+  for (std::size_t number = 0; number < value.items.size(); ++number) {
+    std::string& item = value.items[number];
     const std::vector<std::string> words = find_placeholders(item);
-    if (!check_placeholders(words, value.position)) {
+    if (!check_placeholders(words, value.position_of(number))) {
       return;
+    }
+    if (setting.takes_globs && entity_ != nullptr) {
+      value.plain_items.push_back(replace_placeholders(item, words_of(entity_->name)));
     }
     if (!words.empty()) {
       if (is_path(setting)) check_in_path(words);

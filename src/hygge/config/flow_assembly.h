@@ -82,6 +82,8 @@ class FlowAssembly {
   std::string advice_for_table() const;
   /// What placeholders stand for in a setting.
   EntityWords words_for(const Setting& setting) const;
+  /// Has a path end with the entity's name.
+  void append_entity(Value& value, const Setting& setting);
 
   const AssembleContext& context_;
   const FlowSource& flow_;

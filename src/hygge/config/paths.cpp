@@ -96,10 +96,11 @@ void make_absolute(Value& value, const Setting& setting, const fs::path& base, s
   if (!is_path(setting)) {
     return;
   }
-  for (std::string& item : value.items) {
+  for (std::size_t number = 0; number < value.items.size(); ++number) {
+    std::string& item = value.items[number];
     auto path = absolute_path(item, base, home);
     if (!path) {
-      diagnostics.add(value.position, quote(item) + " begins with '~', but HOME is not set",
+      diagnostics.add(value.position_of(number), quote(item) + " begins with '~', but HOME is not set",
                       "set HOME, or write the whole path");
       return;
     }

@@ -22,6 +22,11 @@ std::string Value::without_variables(std::string message) const {
   return message;
 }
 
+Position Value::position_of(std::size_t item) const {
+  if (item >= item_places.size()) return position;
+  return {position.file, item_places[item].line, item_places[item].column};
+}
+
 Section::Section(std::string title, std::map<std::string, Value> values)
     : title_{std::move(title)}, values_{values.begin(), values.end()} {}
 
@@ -66,6 +71,15 @@ std::string Section::where(std::string_view name) const {
   const std::string path = title_ + "." + std::string{name};
   // What an entity's name stands for was written where that was.
   return value.given || value.position.line > 0 ? value.position.text() + " (" + path + ")" : path;
+}
+
+ListPlaces Section::places(std::string_view name) const {
+  const Value& value = find(name);
+  ListPlaces places{.whole = where(name)};
+  for (std::size_t item = 0; item < value.item_places.size(); ++item) {
+    places.items.push_back(value.position_of(item).text() + " (" + title_ + "." + std::string{name} + ")");
+  }
+  return places;
 }
 
 std::size_t Section::text_size() const {

@@ -14,6 +14,12 @@
 
 namespace hygge::config {
 
+/// A place in a file that is known already.
+struct ItemPlace {
+  int line = 0;
+  int column = 0;
+};
+
 /// One validated value and where it was written.
 struct Value {
   std::vector<std::string> items = {};            ///< scalars have one; lists have each
@@ -21,16 +27,36 @@ struct Value {
   /// Values that variables filled, each with the text that was written: "hunter2" with "${PIN}".
   std::vector<std::pair<std::string, std::string>> from_variables = {};
   Position position = {};  ///< of the value; a default has no file
-  bool given = false;      ///< written by a person (not a default)
-  bool is_wrong = false;   ///< written, but not usable, which has been told; a default stands here
+  std::vector<ItemPlace> item_places =
+      {};                 ///< of each item of a list, in the file of `position`; empty: written as one
+  bool given = false;     ///< written by a person (not a default)
+  bool is_wrong = false;  ///< written, but not usable, which has been told; a default stands here
   /// "/users": what each item of a path ends with because its flow has entities, and nobody wrote {entity} into it.
   std::string appended = {};
+  /// Of a path that may be a glob: its items as messages show them, where the entity's name is escaped in `items`;
+  /// empty: as they are.
+  std::vector<std::string> plain_items = {};
+
+  /// The items as messages show them.
+  const std::vector<std::string>& shown_items() const { return plain_items.empty() ? items : plain_items; }
+
+  /// Where an item was written; of what is no list, where the value was.
+  Position position_of(std::size_t item) const;
 
   /// False for a setting that was neither written nor has a default.
   bool has_content() const noexcept { return given || !items.empty() || !pairs.empty(); }
 
   /// `message` with the names of variables in place of what they stand for.
   std::string without_variables(std::string message) const;
+};
+
+/// Where a list was written, and each of its items, for Error::at.
+struct ListPlaces {
+  std::string whole;                    ///< Section::where()
+  std::vector<std::string> items = {};  ///< empty where the list was written as one value, or not at all
+
+  /// Of one item, the place that is known best.
+  const std::string& of(std::size_t item) const { return item < items.size() ? items[item] : whole; }
 };
 
 /// The settings of one home, store, connection, flow or project after validation: every key is known, of its type and
@@ -67,6 +93,8 @@ class Section {
 
   /// "flows/users/flow.yml:3:9 (home.path)", for Error::at; "home.path" alone when the value was not written.
   std::string where(std::string_view name) const;
+  /// The same for a list: "flows/users/flow.yml:4:7 (home.columns)" for each item.
+  ListPlaces places(std::string_view name) const;
   /// What the section is called in messages: "home", "store", "options".
   const std::string& title() const noexcept { return title_; }
   /// The names of all values a person wrote.

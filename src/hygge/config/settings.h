@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -80,6 +81,8 @@ struct Fault {
   std::string setting;  ///< the one to point at
   std::string message;  ///< "compression_level is for zstd, and compression is snappy"
   std::string advice;   ///< what to do about it
+  /// Of a list: which of its items is wrong; nothing: all of it.
+  std::optional<std::size_t> item = std::nullopt;
 };
 
 /// A table of a server, as a home or a store names it.

@@ -181,6 +181,7 @@ std::optional<Value> ValueCheck::of_list() {
     if (item.is_scalar() && !item.text.empty()) {
       all_well = !is_address(item) && all_well;
       take_in(value, item.text, item);
+      value.item_places.push_back({item.position.line, item.position.column});
       continue;
     }
     const std::string fault =

@@ -49,13 +49,17 @@ void refuse_doubt(const std::string& wanted, const engine::Schema& schema, const
 }
 
 /// All that are not there at once: who mends one wants to know of the others, too.
-void refuse_missing(const std::vector<std::string>& wanted, const engine::Schema& schema, const std::string& where,
-                    const std::string& setting) {
+void refuse_missing(const std::vector<std::string>& wanted, const engine::Schema& schema,
+                    const config::ListPlaces& places, const std::string& setting) {
   std::vector<std::string> missing;
-  for (const std::string& name : wanted) {
-    if (schema.find(name) < 0) missing.push_back(name);
+  std::size_t first = 0;
+  for (std::size_t item = 0; item < wanted.size(); ++item) {
+    if (schema.find(wanted[item]) >= 0) continue;
+    if (missing.empty()) first = item;
+    missing.push_back(wanted[item]);
   }
   if (missing.empty()) return;
+  const std::string& where = places.of(first);
   const std::string asks = "`" + setting + "` asks for ";
   if (missing.size() == 1) {
     throw Error{ErrorKind::NotFound, asks + config::quote(missing.front()) + ", which is not there"}.at(where).advise(
@@ -72,21 +76,22 @@ void refuse_missing(const std::vector<std::string>& wanted, const engine::Schema
 }  // namespace
 
 std::vector<std::size_t> choose_columns(const std::vector<std::string>& wanted, const engine::Schema& schema,
-                                        const std::string& where, const std::string& setting) {
+                                        const config::ListPlaces& places, const std::string& setting) {
   std::vector<std::size_t> chosen;
   if (wanted.empty()) {
     chosen.resize(schema.size());
     std::iota(chosen.begin(), chosen.end(), std::size_t{0});
     return chosen;
   }
-  refuse_missing(wanted, schema, where, setting);
-  for (const std::string& name : wanted) {
-    const int place = schema.find(name);
-    refuse_doubt(name, schema, where, setting);
-    const auto column = static_cast<std::size_t>(place);
+  refuse_missing(wanted, schema, places, setting);
+  for (std::size_t item = 0; item < wanted.size(); ++item) {
+    const std::string& name = wanted[item];
+    refuse_doubt(name, schema, places.of(item), setting);
+    const auto column = static_cast<std::size_t>(schema.find(name));
     if (std::find(chosen.begin(), chosen.end(), column) != chosen.end()) {
-      throw Error{ErrorKind::Config, "`" + setting + "` asks for " + config::quote(name) + " twice"}.at(where).advise(
-          "name each column once");
+      throw Error{ErrorKind::Config, "`" + setting + "` asks for " + config::quote(name) + " twice"}
+          .at(places.of(item))
+          .advise("name each column once");
     }
     chosen.push_back(column);
   }

@@ -26,8 +26,8 @@ class SourceFilesTest : public testing::Test {
     std::ofstream{file} << "x";
   }
   std::vector<std::string> find(const std::vector<std::string>& names) {
-    std::vector<std::string> paths;
-    for (const std::string& name : names) paths.push_back((folder.path() / name).string());
+    std::vector<SourcePath> paths;
+    for (const std::string& name : names) paths.push_back({(folder.path() / name).string()});
     std::vector<std::string> found;
     SourceFiles files = find_source_files(paths, folder.path());
     for (const SourceFile& file : files.files) found.push_back(file.name);

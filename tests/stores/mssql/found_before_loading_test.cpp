@@ -34,6 +34,30 @@ TEST_F(FoundBeforeLoading, AKeyOfAMergeThatIsNotThere) {
   expect_letter();
 }
 
+TEST_F(FoundBeforeLoading, AnItemOfAListIsToldWhereItStands) {
+  const auto write_lists = [&](const std::string& lists) {
+    project_.write_flows(
+        "  f:\n    home: landing\n    retries: 0\n    store:\n      type: mssql\n      connection: erp\n"
+        "      table: dbo.t\n" +
+        lists);
+  };
+  const std::string merge = "      write_strategy: merge\n      key_columns:\n        - id\n        - ";
+  write_lists(merge + "nme\n");
+  EXPECT_THAT(fails(),
+              AllOf(HasSubstr("'nme' cannot be a key of the merge"), HasSubstr("hygge.yml:15:11 (store.key_columns)")));
+  write_lists(merge + "id\n");
+  EXPECT_THAT(complaint(project_.hygge({"start"}), 2), HasSubstr("hygge.yml:15:11: key_columns names 'id' twice"));
+  write_lists("      table_options:\n        primary_key: [id,\n          nme]\n");
+  EXPECT_THAT(fails(), AllOf(HasSubstr("primary_key names a column 'nme'"),
+                             HasSubstr("hygge.yml:14:11 (store.table_options.primary_key)")));
+  write_lists("      table_hints:\n        - TABLOCK\n        - TABLOKC\n");
+  EXPECT_THAT(complaint(project_.hygge({"start"}), 2), HasSubstr("hygge.yml:14:11: `table_hints` has 'TABLOKC'"));
+  server().run("CREATE TABLE dbo.t (id int NULL, name nvarchar(5) NULL)");
+  write_lists("      table_hints:\n        - TABLOCK\n        - ORDER(idd)\n");
+  EXPECT_THAT(fails(),
+              AllOf(HasSubstr("ORDER names the column 'idd'"), HasSubstr("hygge.yml:14:11 (store.table_hints)")));
+}
+
 TEST_F(FoundBeforeLoading, AnOrderByAColumnThatIsNotThere) {
   server().run("CREATE TABLE dbo.t (id int NULL, name nvarchar(5) NULL, other int NULL)");
   write_flow(", table_hints: [TABLOCK, 'ORDER (idd DESC)']");

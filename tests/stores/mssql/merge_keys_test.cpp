@@ -28,14 +28,14 @@ class MergeKeysTest : public TargetServerTest {
 
 TEST_F(MergeKeysTest, AreFoundAsTheTableSpellsThem) {
   const std::vector<std::string> brought{"Id", "a]b", "x"};
-  EXPECT_THAT(find_keys(look("t"), brought, {"ID", "a]b"}, kOfKeys), ElementsAre("Id", "a]b"));
+  EXPECT_THAT(find_keys(look("t"), brought, {"ID", "a]b"}, {kOfKeys}), ElementsAre("Id", "a]b"));
   const auto complaint = [&](const std::string& key) -> std::string {
-    return error_of([&] { find_keys(look("t"), brought, {key}, kOfKeys); }).what();
+    return error_of([&] { find_keys(look("t"), brought, {key}, {kOfKeys}); }).what();
   };
   EXPECT_THAT(complaint("nothing"), HasSubstr("'nothing' cannot be a key of the merge: 'dbo."));
   EXPECT_THAT(complaint("Idd"), HasSubstr("has no such column"));
-  EXPECT_EQ(error_of([&] { find_keys(look("t"), brought, {"Idd"}, kOfKeys); }).advice(), "did you mean 'Id'?");
-  EXPECT_EQ(error_of([&] { find_keys(look("t"), brought, {"Idd"}, kOfKeys); }).where(), kOfKeys);
+  EXPECT_EQ(error_of([&] { find_keys(look("t"), brought, {"Idd"}, {kOfKeys}); }).advice(), "did you mean 'Id'?");
+  EXPECT_EQ(error_of([&] { find_keys(look("t"), brought, {"Idd"}, {kOfKeys}); }).where(), kOfKeys);
   EXPECT_THAT(complaint("day"), HasSubstr("the rows do not bring it"));
   EXPECT_THAT(complaint("x"), HasSubstr("the server cannot compare values of xml"));
 }

@@ -88,7 +88,7 @@ engine::Relation MssqlHome::open(const HomeContext& context) {
       throw;
     }
     const std::vector<std::string> wanted = section_.list("columns");
-    for (const std::size_t place : choose_columns(wanted, schema_of(columns_), section_.where("columns"))) {
+    for (const std::size_t place : choose_columns(wanted, schema_of(columns_), section_.places("columns"))) {
       chosen.push_back(columns_[place]);
       if (!wanted.empty()) names.push_back(columns_[place].info.name);
     }
@@ -180,7 +180,7 @@ void MssqlHome::check_case(tds::Session& session, const std::vector<std::string>
     if (asked == wanted.end()) return;  // the condition has it
     throw Error{ErrorKind::NotFound, "`columns` asks for " + config::quote(name) + ", which is not there"}
         .because("the database tells names apart by their case")
-        .at(section_.where("columns"))
+        .at(section_.places("columns").of(static_cast<std::size_t>(asked - wanted.begin())))
         .advise("did you mean '" + printable(names[static_cast<std::size_t>(asked - wanted.begin())]) + "'?");
   }
 }

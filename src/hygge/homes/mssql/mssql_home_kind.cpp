@@ -34,10 +34,11 @@ std::vector<config::Fault> check(const Section& section) {
   }
   for (const std::string setting : {"columns", "watermark.primary_key"}) {
     std::set<std::string> seen;
-    for (const std::string& column : section.list(setting)) {
-      if (!seen.insert(column).second) {
-        faults.push_back({setting, setting + " names " + config::quote(column) + " twice", "name each column once"});
-      }
+    const std::vector<std::string> columns = section.list(setting);
+    for (std::size_t item = 0; item < columns.size(); ++item) {
+      if (seen.insert(columns[item]).second) continue;
+      faults.push_back(
+          {setting, setting + " names " + config::quote(columns[item]) + " twice", "name each column once", item});
     }
   }
   const std::string open = has_query ? homes::mssql::what_is_left_open(section.text("query")) : "";

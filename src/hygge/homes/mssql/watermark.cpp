@@ -63,7 +63,7 @@ class WatermarkAsker {
  public:
   explicit WatermarkAsker(const WatermarkQuestion& question)
       : question_{question},
-        column_{find(question.section.text(kWatermark), kWatermark)},
+        column_{find(question.section.text(kWatermark), kWatermark, question.section.where(kWatermark))},
         name_{tds::quote_name(column_.info.name)},
         shown_{"'" + printable(column_.info.name) + "'"},
         is_later_{question.section.text("watermark.newest") == "later"} {
@@ -84,10 +84,10 @@ class WatermarkAsker {
   }
 
  private:
-  const SourceColumn& find(const std::string& name, std::string_view setting) const {
+  const SourceColumn& find(const std::string& name, std::string_view setting, const std::string& where) const {
     try {
       const std::vector<std::size_t> places =
-          choose_columns({name}, schema_of(question_.columns), question_.section.where(setting), std::string{setting});
+          choose_columns({name}, schema_of(question_.columns), {where}, std::string{setting});
       return question_.columns.at(places.at(0));
     } catch (Error& error) {
       if (error.kind() == ErrorKind::NotFound && setting == kWatermark) {
@@ -136,12 +136,14 @@ class WatermarkAsker {
   /// The columns that tell rows of one value apart: those that are named, the primary key, or all of them.
   void choose_key() {
     constexpr const char* kKey = "watermark.primary_key";
-    for (const std::string& name : question_.section.list(kKey)) {
-      const SourceColumn& column = find(name, kKey);
+    const std::vector<std::string> names = question_.section.list(kKey);
+    const config::ListPlaces places = question_.section.places(kKey);
+    for (std::size_t item = 0; item < names.size(); ++item) {
+      const SourceColumn& column = find(names[item], kKey, places.of(item));
       if (!can_be_key(column)) {
         throw Error{ErrorKind::Config, "'" + printable(column.info.name) + "' is " + sql_name(column.info.type) +
                                            ", by which rows cannot be told apart"}
-            .at(question_.section.where(kKey))
+            .at(places.of(item))
             .advise("name columns of numbers, times, short texts or uniqueidentifiers");
       }
       key_.push_back(&column);

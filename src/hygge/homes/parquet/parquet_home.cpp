@@ -83,12 +83,12 @@ ParquetHome::ParquetHome(const config::Section& section, const KindContext& cont
 
 std::string ParquetHome::describe() const {
   std::vector<std::string> places;
-  for (const std::string& path : section_.list("path")) places.push_back(shown(path, root_));
+  for (const SourcePath& path : source_paths(section_)) places.push_back(shown(path.called, root_));
   constexpr std::size_t kMostNamed = 2;
   std::string text = places.size() <= kMostNamed ? join(places, ", ")
                                                  : places.front() + " and " + format_count(places.size() - 1) + " more";
   try {
-    if (!listed_) listed_ = find_source_files(section_.list("path"), root_).files.size();
+    if (!listed_) listed_ = find_source_files(source_paths(section_), root_).files.size();
     if (*listed_ > 1) text += " (" + format_count(*listed_) + " files)";
   } catch (const Error&) {
     // What is wrong with the path is told by open().
@@ -115,7 +115,7 @@ std::optional<Bytes> ParquetHome::weigh() {
 SourceFiles ParquetHome::find_files() const {
   return pointing_at_path(section_, [&] {
     try {
-      return find_source_files(section_.list("path"), root_);
+      return find_source_files(source_paths(section_), root_);
     } catch (Error& error) {
       tell_appended(error, section_.value("path").appended);
       throw;
@@ -172,7 +172,7 @@ engine::Relation ParquetHome::open_groups(const FileSurvey& found, const std::ve
   if (!found.declared.columns.empty()) whole_.declared = std::make_shared<const engine::Declared>(found.declared);
 
   const std::vector<std::size_t> chosen =
-      choose_columns(section_.list("columns"), settlement.schema, section_.where("columns"));
+      choose_columns(section_.list("columns"), settlement.schema, section_.places("columns"));
   engine::Relation relation = whole_;
   if (section_.given("where")) filter(relation, misread, context.session);
   select_columns(relation, chosen);

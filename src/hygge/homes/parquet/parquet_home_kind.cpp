@@ -22,16 +22,20 @@ using config::Type;
 using homes::parquet::find_source_files;
 using homes::parquet::fixed_folder;
 using homes::parquet::shown;
+using homes::parquet::source_paths;
 using homes::parquet::SourceFile;
+using homes::parquet::SourcePath;
 using homes::parquet::tell_appended;
 using homes::parquet::why_no_expression;
 
 std::vector<config::Fault> check(const config::Section& section) {
   std::vector<config::Fault> faults;
   std::set<std::string> seen;
-  for (const std::string& column : section.list("columns")) {
+  const std::vector<std::string> columns = section.list("columns");
+  for (std::size_t item = 0; item < columns.size(); ++item) {
+    const std::string& column = columns[item];
     if (!seen.insert(column).second) {  // a file may have columns that differ in case alone
-      faults.push_back({"columns", "columns names " + config::quote(column) + " twice", "name each column once"});
+      faults.push_back({"columns", "columns names " + config::quote(column) + " twice", "name each column once", item});
     }
   }
   const std::string problem = section.has("where") ? why_no_expression(section.text("where")) : "";
@@ -100,7 +104,7 @@ std::vector<fs::path> folders(const config::Section& section) {
   std::vector<fs::path> folders;
   for (const std::string& path : section.list("path")) folders.push_back(fixed_folder(path));
   try {
-    for (const SourceFile& file : find_source_files(section.list("path"), {}).files) {
+    for (const SourceFile& file : find_source_files(source_paths(section), {}).files) {
       std::error_code unreachable;
       const fs::path real = fs::canonical(file.path, unreachable);
       if (!unreachable) folders.push_back(real.parent_path());
@@ -119,13 +123,13 @@ std::vector<fs::path> folders(const config::Section& section) {
 Finding complaint(const Error& error, const config::Section& section) {
   std::string text = error.headline();
   if (!error.reason().empty()) text += " (" + error.reason() + ")";
-  text += ", at " + section.where("path");
+  text += ", at " + (error.where().empty() ? section.where("path") : error.where());
   return Finding{false, text, error.advice()};
 }
 
 std::vector<Finding> examine(const config::Section& section, const KindContext& context) {
   std::vector<Finding> findings;
-  for (const std::string& path : section.list("path")) {
+  for (const SourcePath& path : source_paths(section)) {
     try {
       Bytes bytes;
       const std::vector<SourceFile> files = find_source_files({path}, context.root).files;
@@ -134,7 +138,8 @@ std::vector<Finding> examine(const config::Section& section, const KindContext& 
         bytes += Bytes{file.fingerprint.size};
       }
       const std::string count = format_count(files.size()) + (files.size() == 1 ? " file, " : " files, ");
-      findings.push_back({true, shown(path, context.root) + " is readable (" + count + format_bytes(bytes) + ")", ""});
+      findings.push_back(
+          {true, shown(path.called, context.root) + " is readable (" + count + format_bytes(bytes) + ")", ""});
     } catch (Error& error) {
       tell_appended(error, section.value("path").appended);
       findings.push_back(complaint(error, section));

@@ -111,15 +111,17 @@ class Finder {
  public:
   Finder(const fs::path& root, bool is_list) : root_{root}, is_list_{is_list} {}
 
-  void add(const fs::path& path) {
+  void add(const SourcePath& source) {
+    const fs::path path = fs::path{source.path}.lexically_normal();
+    const fs::path called = source.called.empty() ? path : fs::path{source.called}.lexically_normal();
     std::error_code unreachable;
     const fs::file_status status = fs::status(path, unreachable);
     if (fs::exists(status)) {
       add_existing(path, fs::is_directory(status) ? path : path.parent_path(), is_list_);
     } else if (unreachable && status.type() == fs::file_type::none) {
-      throw system_error("look at", shown(path, root_), unreachable.value());
+      throw system_error("look at", shown(called, root_), unreachable.value());
     } else if (has_glob(path.native())) {
-      add_matches(path);
+      add_matches(path, called);
     } else {
       throw Error{ErrorKind::NotFound, "'" + shown(path, root_) + "' is not there"}.advise(
           advice_for_missing(path, root_));
@@ -152,11 +154,11 @@ class Finder {
     for (const fs::path& file : inside) add_file(file, base);
   }
 
-  void add_matches(const fs::path& pattern) {
+  void add_matches(const fs::path& pattern, const fs::path& called) {
     const std::vector<fs::path> matches = expand_glob(pattern);
     if (matches.empty()) {
       const std::string fixed = shown(fixed_folder(pattern), root_);
-      throw Error{ErrorKind::NotFound, "no file matches '" + shown(pattern, root_) + "'"}.advise(
+      throw Error{ErrorKind::NotFound, "no file matches '" + shown(called, root_) + "'"}.advise(
           config::advice_for_quotes(pattern.native())
               .value_or("check the pattern; the part before it leads to '" + fixed + "'"));
     }
@@ -216,6 +218,7 @@ Error all_of(const std::vector<Error>& missing, std::size_t paths) {
   for (const Error& error : missing) lines.push_back(error.headline() + ": " + error.advice());
   return Error{ErrorKind::NotFound,
                std::to_string(missing.size()) + " of " + std::to_string(paths) + " paths lead to nothing"}
+      .at(missing.front().where())
       .detail(join(lines, "\n"))
       .advise("correct those paths, or leave them out of the list");
 }
@@ -229,13 +232,24 @@ void tell_appended(Error& error, const std::string& appended) {
                 "' was appended to the path, because the flow has entities and the path no {entity}");
 }
 
-SourceFiles find_source_files(const std::vector<std::string>& paths, const fs::path& root) {
+std::vector<SourcePath> source_paths(const config::Section& section) {
+  const config::Value& value = section.value("path");
+  const config::ListPlaces places = section.places("path");
+  std::vector<SourcePath> paths;
+  for (std::size_t item = 0; item < value.items.size(); ++item) {
+    paths.push_back({value.items[item], value.shown_items().at(item), places.of(item)});
+  }
+  return paths;
+}
+
+SourceFiles find_source_files(const std::vector<SourcePath>& paths, const fs::path& root) {
   Finder finder{root, paths.size() > 1};
   std::vector<Error> missing;
-  for (const std::string& path : paths) {
+  for (const SourcePath& path : paths) {
     try {
-      finder.add(fs::path{path}.lexically_normal());
-    } catch (const Error& error) {
+      finder.add(path);
+    } catch (Error& error) {
+      if (!path.where.empty() && error.where().empty()) error.at(path.where);
       if (error.kind() != ErrorKind::NotFound) throw;
       missing.push_back(error);
     }

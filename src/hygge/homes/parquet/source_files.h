@@ -6,6 +6,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/files.h"
+#include "hygge/config/section.h"
 
 namespace hygge::homes::parquet {
 
@@ -22,6 +23,15 @@ struct SourceFile {
 /// How messages call `path`: relative to `root` where it lies inside, without control characters.
 std::string shown(const std::filesystem::path& path, const std::filesystem::path& root);
 
+/// One path of a home.
+struct SourcePath {
+  std::string path;
+  std::string called = {};  ///< what messages call it where that differs: without what keeps a name from being a glob
+  std::string where = {};   ///< for Error::at; may be empty
+};
+/// Those of a home's section.
+std::vector<SourcePath> source_paths(const config::Section& section);
+
 struct SourceFiles {
   std::vector<SourceFile> files;
   std::vector<std::string> links;  ///< names of links that lead to one of `files` once more
@@ -35,8 +45,8 @@ struct SourceFiles {
 /// A file comes once, whatever paths and links lead to it; by its own name where that is among them.
 ///
 /// Throws  Error{NotFound} with the nearest thing that is there; Error{Data} for a folder that is named like a file
-///         where a file is meant; what the system says.
-SourceFiles find_source_files(const std::vector<std::string>& paths, const std::filesystem::path& root);
+///         where a file is meant; what the system says; each with the place of the path, where that is known.
+SourceFiles find_source_files(const std::vector<SourcePath>& paths, const std::filesystem::path& root);
 
 /// Adds to an error of find_source_files() what the flow's entity appended to the path (config::Value::appended), which
 /// its person did not write.

@@ -72,7 +72,7 @@ Intake intake_of_new(const engine::Relation& relation, const StoreOptions& optio
   const engine::Declared& declared = relation.declared ? *relation.declared : nothing;
   Intake intake;
   intake.plan = plan_columns(relation.schema, declared, overrides, options.primary_key, inference_of(options),
-                             options.table_where);
+                             options.primary_key_places);
   intake.targets = target_columns(intake.plan);
   for (std::size_t i = 0; i < intake.plan.size(); ++i) intake.sources.push_back(i);
   return intake;
@@ -106,7 +106,7 @@ Intake intake_into(const TargetTable& target, const engine::Relation& relation, 
   rules.made_for = [&](const engine::Column& column) {
     const engine::Schema alone{{column}};
     return plan_columns(alone, relation.declared ? *relation.declared : nothing, {}, {}, inference_of(options),
-                        options.where)
+                        {options.where})
         .at(0)
         .target;
   };

@@ -39,13 +39,15 @@ void check_nulls(tds::Session& session, const TargetTable& target, const std::st
 }  // namespace
 
 std::vector<std::string> find_keys(const TargetTable& table, const std::vector<std::string>& brought,
-                                   const std::vector<std::string>& keys, const std::string& where) {
+                                   const std::vector<std::string>& keys, const config::ListPlaces& places) {
   std::vector<std::string> found;
-  for (const std::string& key : keys) {
+  for (std::size_t item = 0; item < keys.size(); ++item) {
+    const std::string& key = keys[item];
     const TargetColumn* const column = table.column(key);
     const auto refuse = [&](const std::string& why, const std::string& advice) {
-      return Error{ErrorKind::Config, "'" + printable(key) + "' cannot be a key of the merge: " + why}.at(where).advise(
-          advice);
+      return Error{ErrorKind::Config, "'" + printable(key) + "' cannot be a key of the merge: " + why}
+          .at(places.of(item))
+          .advise(advice);
     };
     if (column == nullptr) {
       throw refuse("'" + table.place.shown() + "' has no such column",

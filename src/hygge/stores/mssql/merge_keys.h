@@ -3,15 +3,16 @@
 #include <string>
 #include <vector>
 
+#include "hygge/config/section.h"
 #include "hygge/stores/mssql/target_table.h"
 
 namespace hygge::stores::mssql {
 
 /// The columns of `key_columns` as the table spells them. Throws Error{Config} for one that the table lacks, that the
 /// rows do not bring (`brought`, as the table spells them), or whose values the server cannot compare (xml, text, ...);
-/// `where` is where they were written.
+/// `places` is where they were written.
 std::vector<std::string> find_keys(const TargetTable& table, const std::vector<std::string>& brought,
-                                   const std::vector<std::string>& keys, const std::string& where);
+                                   const std::vector<std::string>& keys, const config::ListPlaces& places);
 
 /// Of the columns that are brought, those that a merge changes in rows that are there: neither keys, nor made by the
 /// server.

@@ -27,6 +27,20 @@
 
 namespace hygge::stores::mssql {
 
+namespace {
+
+/// Where the hint was written that orders by this column.
+const std::string& place_of_order(const std::string& column, const StoreOptions& options) {
+  const auto orders_by_it = [&](const std::string& hint) {
+    const std::vector<tds::BulkHints::OrderedBy> order = parse_table_hints({&hint, 1}).order;
+    return std::any_of(order.begin(), order.end(), [&](const auto& by) { return by.column == column; });
+  };
+  const auto found = std::find_if(options.hints.begin(), options.hints.end(), orders_by_it);
+  return options.hint_places.of(static_cast<std::size_t>(found - options.hints.begin()));
+}
+
+}  // namespace
+
 MssqlStore::MssqlStore(const config::Section& section, const KindContext& context)
     : section_{section}, options_{StoreOptions::read(section, context)} {}
 
@@ -164,7 +178,7 @@ void MssqlStore::refuse_unknown_order() const {
     throw Error{ErrorKind::Config, "ORDER names the column '" + printable(order.column) + "', which '" +
                                        place_.shown() + "' does not " + (is_there ? "get" : "have")}
         .because(is_there ? "the rows do not bring it, or the server makes its values" : "")
-        .at(options_.hints_where)
+        .at(place_of_order(order.column, options_))
         .advise(config::suggest(order.column, brought, "correct `table_hints`"));
   }
 }
@@ -177,7 +191,7 @@ std::vector<std::string> MssqlStore::merge_keys() const {
   TargetTable made;
   made.place = place_;
   made.columns = intake_.targets;
-  return find_keys(target_ ? *target_ : made, brought, options_.key_columns, options_.keys_where);
+  return find_keys(target_ ? *target_ : made, brought, options_.key_columns, options_.key_places);
 }
 
 void MssqlStore::warn_of_identity() {

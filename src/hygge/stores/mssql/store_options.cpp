@@ -27,10 +27,11 @@ std::string sentence_of(const Error& error) {
 /// Settings that name columns, each at most once.
 void check_columns(const Section& section, const char* setting, std::vector<Fault>& faults) {
   std::set<std::string> seen;
-  for (const std::string& column : section.list(setting)) {
-    if (seen.insert(column).second) continue;
-    faults.push_back(
-        {setting, std::string{setting} + " names " + config::quote(column) + " twice", "name each column once"});
+  const std::vector<std::string> columns = section.list(setting);
+  for (std::size_t item = 0; item < columns.size(); ++item) {
+    if (seen.insert(columns[item]).second) continue;
+    faults.push_back({setting, std::string{setting} + " names " + config::quote(columns[item]) + " twice",
+                      "name each column once", item});
   }
 }
 
@@ -47,11 +48,12 @@ void check_types(const Section& section, std::vector<Fault>& faults) {
 }
 
 void check_hints(const Section& section, std::vector<Fault>& faults) {
-  for (const std::string& hint : section.list("table_hints")) {
+  const std::vector<std::string> hints = section.list("table_hints");
+  for (std::size_t item = 0; item < hints.size(); ++item) {
     try {
-      parse_table_hints({&hint, 1});
+      parse_table_hints({&hints[item], 1});
     } catch (const Error& error) {
-      faults.push_back({"table_hints", sentence_of(error), error.advice()});
+      faults.push_back({"table_hints", sentence_of(error), error.advice(), item});
     }
   }
 }
@@ -264,10 +266,11 @@ StoreOptions StoreOptions::read(const config::Section& section, const KindContex
   options.connection = section.text("connection");
   options.table = *table;
   options.where = section.where("table");
-  options.hints_where = section.where("table_hints");
-  options.keys_where = section.where("key_columns");
+  options.hint_places = section.places("table_hints");
+  options.key_places = section.places("key_columns");
   const char* design = section.given("table_options.primary_key") ? "table_options.primary_key" : "table";
   options.table_where = section.where(design);
+  options.primary_key_places = section.places(design);
   options.overrides_where = section.where("schema_overrides");
   options.if_exists = if_exists_of(section, context.run_type, context.run_type_given);
   options.strategy = strategy_of(section.text("write_strategy"));

@@ -28,11 +28,12 @@ config::KindSettings mssql_store_settings();
 struct StoreOptions {
   std::string connection;
   TableName table;
-  std::string where;            ///< of the store, for messages
-  std::string hints_where;      ///< of `table_hints`
-  std::string keys_where;       ///< of `key_columns`
-  std::string table_where;      ///< of the options for tables that are made
-  std::string overrides_where;  ///< of `schema_overrides`
+  std::string where;                      ///< of the store, for messages
+  config::ListPlaces hint_places;         ///< of `table_hints`
+  config::ListPlaces key_places;          ///< of `key_columns`
+  std::string table_where;                ///< of the options for tables that are made
+  config::ListPlaces primary_key_places;  ///< of `primary_key`
+  std::string overrides_where;            ///< of `schema_overrides`
   IfExists if_exists = IfExists::Append;
   Strategy strategy = Strategy::DirectInsert;
   std::vector<std::string> key_columns;

@@ -186,9 +186,10 @@ std::vector<std::string> declared_key(const engine::Schema& schema, const engine
 }
 
 void set_key(std::vector<PlannedColumn>& plan, const engine::Schema& schema, const std::vector<std::string>& names,
-             const Overrides& overrides, const std::string& where) {
+             const Overrides& overrides, const config::ListPlaces& places) {
   std::size_t place = 0;
   for (const std::string& name : names) {
+    const std::string& where = places.of(place);
     const int found = schema.find(name);
     if (found < 0) {
       throw Error{ErrorKind::Config, "primary_key names a column '" + printable(name) + "', which is not there"}
@@ -275,7 +276,7 @@ SqlType inferred_type(const engine::Type& type, const Inference& inference) {
 
 std::vector<PlannedColumn> plan_columns(const engine::Schema& schema, const engine::Declared& declared,
                                         const Overrides& overrides, const std::vector<std::string>& primary_key,
-                                        const Inference& inference, const std::string& where) {
+                                        const Inference& inference, const config::ListPlaces& places) {
   const bool is_known = declared.system == "mssql";
   std::vector<PlannedColumn> plan;
   for (const engine::Column& column : schema.columns) {
@@ -290,7 +291,7 @@ std::vector<PlannedColumn> plan_columns(const engine::Schema& schema, const engi
   }
   keep_first_identity(plan);
   const bool has_wish = !primary_key.empty() || !is_known;
-  set_key(plan, schema, has_wish ? primary_key : declared_key(schema, declared), overrides, where);
+  set_key(plan, schema, has_wish ? primary_key : declared_key(schema, declared), overrides, places);
   for (PlannedColumn& planned : plan) {
     if (has_wish || planned.target.key == 0) continue;
     planned.target.descending = declared.columns.at(planned.column.name).descending;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "hygge/config/section.h"
 #include "hygge/engine/declared.h"
 #include "hygge/engine/schema.h"
 #include "hygge/stores/mssql/lengths.h"
@@ -42,11 +43,10 @@ SqlType inferred_type(const engine::Type& type, const Inference& inference);
 /// descending as it was; its columns are NOT NULL.
 ///
 /// Throws  Error{Config} for a column of `primary_key` or `overrides` that is not there, and for an override that
-/// cannot
-///         hold the column's values; `where` says where the store was written.
+///         cannot hold the column's values; `places` says where `primary_key` was written, or else the store.
 std::vector<PlannedColumn> plan_columns(const engine::Schema& schema, const engine::Declared& declared,
                                         const Overrides& overrides, const std::vector<std::string>& primary_key,
-                                        const Inference& inference, const std::string& where);
+                                        const Inference& inference, const config::ListPlaces& places);
 
 /// The columns of a relation cast as the plan says, whose lengths can be measured.
 std::vector<LengthSample::Measured> measured_columns(const std::vector<PlannedColumn>& plan);

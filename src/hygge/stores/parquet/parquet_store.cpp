@@ -73,7 +73,7 @@ FlowProgress ParquetStore::progress(const ProgressQuestion& question) {
 }
 
 std::vector<std::string> ParquetStore::plan(const engine::Relation& relation, const PlanContext& context) {
-  check_partitions(options_.partition_by, relation.schema, section_.where("partition_by"));
+  check_partitions(options_.partition_by, relation.schema, section_.places("partition_by"));
   const bool ordered = section_.boolean("preserve_order") || relation.ordered;
   std::vector<std::string> lines =
       plan_lines(relation, options_, name_, choose_way(relation, options_, ordered), context.run_type);
@@ -109,7 +109,7 @@ std::optional<MemoryWish> ParquetStore::decodes_verbatim(const engine::Relation&
 
 void ParquetStore::look_ahead(const engine::Relation& relation, engine::Session& session, const CancelToken& cancel) {
   if (options_.partition_by.empty() || relation.external) return;
-  check_partitions(options_.partition_by, relation.schema, section_.where("partition_by"));
+  check_partitions(options_.partition_by, relation.schema, section_.places("partition_by"));
   refuse_many_partitions(relation, options_, section_.where("partition_by"), session, cancel);
 }
 
@@ -128,7 +128,7 @@ auto ParquetStore::at_its_place(const Work& work) const {
 }
 
 Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext& context) {
-  check_partitions(options_.partition_by, relation.schema, section_.where("partition_by"));
+  check_partitions(options_.partition_by, relation.schema, section_.places("partition_by"));
   note_ = context.note;
   schema_ = relation.schema;
   if (context.bookmark) folder_->leave_bookmark(*context.bookmark);

@@ -80,8 +80,11 @@ Error too_many_partitions(const StoreOptions& options, const std::string& where)
 
 }  // namespace
 
-void check_partitions(std::vector<std::string>& columns, const engine::Schema& schema, const std::string& where) {
-  for (std::string& name : columns) {
+void check_partitions(std::vector<std::string>& columns, const engine::Schema& schema,
+                      const config::ListPlaces& places) {
+  for (std::size_t item = 0; item < columns.size(); ++item) {
+    std::string& name = columns[item];
+    const std::string& where = places.of(item);
     const int place = schema.find(name);
     if (place < 0) {
       const std::optional<std::string> list = config::advice_for_list(name, schema.names());
@@ -97,7 +100,7 @@ void check_partitions(std::vector<std::string>& columns, const engine::Schema& s
   if (!columns.empty() && columns.size() == schema.size()) {
     throw Error{ErrorKind::Config, "partition_by names every column"}
         .because("then nothing is left for the files in the folders")
-        .at(where)
+        .at(places.whole)
         .advise("leave one column out");
   }
 }

@@ -7,6 +7,7 @@
 
 #include "hygge/base/cancel.h"
 #include "hygge/base/error.h"
+#include "hygge/config/section.h"
 #include "hygge/engine/relation.h"
 #include "hygge/engine/schema.h"
 #include "hygge/engine/session.h"
@@ -17,9 +18,10 @@ namespace hygge::stores::parquet {
 
 /// Makes sure that these columns can become folders, and gives them their names in `schema`.
 ///
-/// `where` says where they were written. Throws Error{NotFound} for one that is not there, Error{Unsupported} for one
+/// `places` says where they were written. Throws Error{NotFound} for one that is not there, Error{Unsupported} for one
 /// whose name or type a folder cannot keep, Error{Config} when no column is left for the files.
-void check_partitions(std::vector<std::string>& columns, const engine::Schema& schema, const std::string& where);
+void check_partitions(std::vector<std::string>& columns, const engine::Schema& schema,
+                      const config::ListPlaces& places);
 
 /// Counts the folders that `relation` would make, up to the first too many. Throws Error{Data} for more than
 /// max_partitions: a column of nearly unique values makes a folder, and a file, for nearly each row.

@@ -154,11 +154,11 @@ class Check {
 
   void check_partitions() {
     std::set<std::string> seen;
-    for (const std::string& column : section_.list("partition_by")) {
-      if (!seen.insert(lower_case(column)).second) {
-        faults_.push_back(
-            {"partition_by", "partition_by names '" + printable(column) + "' twice", "name each column once"});
-      }
+    const std::vector<std::string> columns = section_.list("partition_by");
+    for (std::size_t item = 0; item < columns.size(); ++item) {
+      if (seen.insert(lower_case(columns[item])).second) continue;
+      faults_.push_back({"partition_by", "partition_by names '" + printable(columns[item]) + "' twice",
+                         "name each column once", item});
     }
   }
 
