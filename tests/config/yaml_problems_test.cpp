@@ -116,6 +116,62 @@ TEST(YamlProblemsTest, ShapesThatAConfigurationCannotHaveAreRefused) {
   }
 }
 
+TEST(YamlProblemsTest, WhatCannotBeReadHidesNoOtherProblem) {
+  test::ProjectFolder project;
+  project.write("hygge.yml",
+                "concurrency: lots\n"
+                "flows:\n"
+                "  q: {home: x, store: y, nope: 1\n"
+                "  r: {home: z}\n"
+                "  s:\n"
+                "    home: x\n"
+                "     store: y\n"
+                "  t: {home: x, store: {path: y, compresion: zstd}}\n"
+                "connections:\n"
+                "  erp: {type: tray, host: a, legs: [}\n"
+                "  dwh: {type: tray, prt: 1}\n"
+                "retries: many\n");
+  project.write("flows/a/flow.yml", "store: [lake\ncolums: [a]\nhome: {pth: 1}\n");
+  project.write("flows/a/entities/e.yml", "name: [x\n");
+  project.write("flows/a/entities/f.yml", "home: {unon_by_name: true}\n");
+  project.write("flows/b/flow.yml", "home: landing\nstore: \"lake\n");
+  project.write("flows/c/flow.yml", "- a list\n");
+  project.write("flows/c/entities/e.yml", "nme: x\n");
+  EXPECT_EQ(test::first_lines(project.problems()),
+            "hygge.yml:1:14: concurrency must be a whole number, not 'lots'\n"
+            "hygge.yml:3:6: this '{' is not closed\n"
+            "hygge.yml:4:3: flow 'r' has no store\n"
+            "hygge.yml:7:6: this line is indented more than 'home' above it, which has its value already\n"
+            "hygge.yml:8:33: unknown key 'compresion' in store (shelf)\n"
+            "hygge.yml:10:37: this bracket closes nothing\n"
+            "hygge.yml:11:3: connection (tray) needs 'host'\n"
+            "hygge.yml:11:21: unknown key 'prt' in connection (tray)\n"
+            "hygge.yml:12:10: retries must be a whole number, not 'many'\n"
+            "flows/a/flow.yml:1:8: this '[' is not closed\n"
+            "flows/a/flow.yml:2:1: unknown key 'colums' in flow\n"
+            "flows/a/flow.yml:3:8: unknown key 'pth' in home\n"
+            "flows/a/entities/e.yml:1:7: this '[' is not closed\n"
+            "flows/a/entities/f.yml:1:8: unknown key 'unon_by_name' in home\n"
+            "flows/b/flow.yml:2:8: this quoted text is never closed\n"
+            "flows/c/flow.yml:1:1: a flow must be a mapping with home and store, not a list\n"
+            "flows/c/entities/e.yml:1:1: unknown key 'nme' in entity\n");
+}
+
+TEST(YamlProblemsTest, WhatMayStandWhereNothingCanBeReadIsNotCalledMissing) {
+  test::ProjectFolder project;
+  project.write("hygge.yml", "connections:\n  erp: {type: [\ndefaults:\n  home: {type: desk\n  store: lake\n");
+  project.write("flows/a/flow.yml", "home: {table: t}\nentities: [x, y]\n");
+  project.write("flows/b/flow.yml", "home: {columns: [a]}\nstore: {path: l, compresion: zstd}\n");
+  EXPECT_EQ(test::first_lines(project.problems()),
+            "hygge.yml:2:15: this '[' is not closed\n"
+            "hygge.yml:4:9: this '{' is not closed\n"
+            "flows/b/flow.yml:2:18: unknown key 'compresion' in store (shelf)\n");
+  project.write("hygge.yml", "x-anchors: {a: &zstd zstd, b: [}\ndefaults: {store: {compression: *zstd}}\n");
+  EXPECT_EQ(test::first_lines(project.problems()),
+            "hygge.yml:1:32: this bracket closes nothing\n"
+            "flows/b/flow.yml:2:18: unknown key 'compresion' in store (shelf)\n");
+}
+
 TEST(YamlProblemsTest, EveryDuplicateKeyNamesBothPlaces) {
   EXPECT_EQ(problems_of("name: x\nname: y\nflows: {a: {home: x, store: {path: a, path: b}}}\n"),
             "hygge.yml:2:1: key 'name' is given twice\n"

@@ -1,6 +1,8 @@
 #include "hygge/config/assemble.h"
 
 #include <cstddef>
+#include <map>
+#include <string>
 
 #include "hygge/base/units.h"
 #include "hygge/config/fields_checker.h"
@@ -24,11 +26,17 @@ class Assembly {
       : context_{context},
         checker_{context.catalogue, context.diagnostics},
         homes_{"home", context.catalogue.homes, checker_, context.diagnostics},
-        stores_{"store", context.catalogue.stores, checker_, context.diagnostics} {}
+        stores_{"store", context.catalogue.stores, checker_, context.diagnostics},
+        connections_{context.catalogue, unread_connections_, unread_},
+        partial_{context.catalogue, context.defaults, context.overrides,
+                 context.options,   context.root,     context.home_folder,
+                 connections_,      unread_,          true} {}
 
   /// Returns false when this was one too many.
   bool add(const FlowSource& flow, const EntitySource* entity) {
-    flows_.push_back(FlowAssembly{context_, checker_, flow, entity}.run(homes_, stores_));
+    const bool is_partial = context_.is_partial || flow.is_partial || (entity != nullptr && entity->is_partial);
+    const AssembleContext& context = is_partial ? partial_ : context_;
+    flows_.push_back(FlowAssembly{context, checker_, flow, entity}.run(homes_, stores_));
     text_ += text_of(flows_.back());
     if (flows_.size() <= kMostFlows && text_ <= kMostTextOfFlows) {
       return true;
@@ -47,6 +55,11 @@ class Assembly {
   FieldsChecker checker_;
   PlaceResolver homes_;
   PlaceResolver stores_;
+  // Each level is checked for itself, and what they lack together is nobody's mistake.
+  Diagnostics unread_;
+  std::map<std::string, Place> unread_connections_;
+  OwnConnections connections_;
+  AssembleContext partial_;
   std::vector<FlowConfig> flows_;
   std::size_t text_ = 0;
 };

@@ -32,10 +32,12 @@ void refuse_equal_names(const std::vector<FlowSource>& flows, Diagnostics& diagn
   const std::size_t before = diagnostics.size();
   NameRegister flow_names{diagnostics};
   for (const FlowSource& flow : flows) {
+    if (flow.name.empty()) continue;  // its name could not be read
     flow_names.add(flow.name, "flows named", flow.position);
     NameRegister entities{diagnostics};
     for (const EntitySource& entity : flow.entities) {
-      entities.add(entity.name, "entities of flow " + quote(flow.name) + " named", entity.position);
+      if (!entity.is_partial)
+        entities.add(entity.name, "entities of flow " + quote(flow.name) + " named", entity.position);
     }
   }
   if (diagnostics.size() > before) {
@@ -43,9 +45,10 @@ void refuse_equal_names(const std::vector<FlowSource>& flows, Diagnostics& diagn
   }
   NameRegister produced{diagnostics};
   for (const FlowSource& flow : flows) {
+    if (flow.name.empty()) continue;
     produced.add(flow.name, "flows named", flow.position);
     for (const EntitySource& entity : flow.entities) {
-      produced.add(flow.name_with(entity), "flows named", entity.position);
+      if (!entity.is_partial) produced.add(flow.name_with(entity), "flows named", entity.position);
     }
   }
 }

@@ -150,7 +150,8 @@ class EntityExpansion {
         continue;
       }
       if (!is_left_out && names_.insert(entity.name).second) {
-        flow_.entities.push_back({entity.name, pattern.position, pattern.layer, true});
+        flow_.entities.push_back(
+            {.name = entity.name, .position = pattern.position, .layer = pattern.layer, .is_of_pattern = true});
       }
     }
     if (!fits) {

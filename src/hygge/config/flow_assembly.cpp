@@ -119,7 +119,7 @@ std::optional<ResolvedPlace> FlowAssembly::resolve(PlaceResolver& resolver, std:
     fields.push_back(&(level.layer->*part));
   }
   if (std::any_of(fields.begin(), fields.end(), [](const Fields* one) { return one->written; })) {
-    return resolver.resolve(fields);
+    return resolver.resolve(fields, context_.is_partial);
   }
   context_.diagnostics.add(flow_.position, "flow " + quote(flow_.name) + " has no " + std::string{role},
                            "add " + std::string{role} + ": with a path, or with a type and its settings");

@@ -25,6 +25,8 @@ struct AssembleContext {
   const std::string& home_folder;  ///< $HOME, for "~/"
   OwnConnections& own_connections;
   Diagnostics& diagnostics;
+  /// The defaults, or the flow, could not be read in full, which was told: what is missing may stand there.
+  bool is_partial = false;
 };
 
 /// One level of precedence; `is_entity` when it speaks of this very entity and not of its flow.

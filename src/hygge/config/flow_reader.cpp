@@ -116,14 +116,11 @@ std::optional<FlowSource> FlowReader::read_folder(const fs::path& folder) {
     diagnostics_.add({label, 0, 0}, "there is both a flow.yml and a flow.yaml", "keep one of them");
   }
   const fs::path file = folder / (has_yml ? "flow.yml" : "flow.yaml");
+  // Its entities have problems of their own, whatever became of the flow.
+  FlowSource unread{.name = folder.filename().string(), .position = {files_.label(file), 0, 0}, .is_partial = true};
   const auto node = files_.read(file);
-  if (!node) {
-    return std::nullopt;
-  }
-  auto flow = read_flow(*node, folder.filename().string(), node->position);
-  if (flow) {
-    read_entity_folder(folder / "entities", *flow);
-  }
+  FlowSource flow = (node ? read_flow(*node, unread.name, node->position) : std::nullopt).value_or(unread);
+  read_entity_folder(folder / "entities", flow);
   return flow;
 }
 
@@ -148,7 +145,7 @@ void FlowReader::read_entity_folder(const fs::path& folder, FlowSource& flow) {
 
 std::vector<FlowSource> FlowReader::read_inline(const Member& flows) {
   std::vector<FlowSource> result;
-  const auto take = [&](const Node& node, const std::string& name, const Position& position) {
+  const auto take = [&](const Node& node, const std::optional<std::string>& name, const Position& position) {
     if (auto flow = read_flow(node, name, position)) {
       result.push_back(std::move(*flow));
     }
@@ -157,11 +154,7 @@ std::vector<FlowSource> FlowReader::read_inline(const Member& flows) {
     take(member.value, member.key, member.position);
   }
   for (const Node& item : flows.value.items) {
-    if (item.is_mapping() && item.find("name") == nullptr) {
-      refuse_nameless(item, "flow", diagnostics_);
-    } else {
-      take(item, "", item.position);
-    }
+    take(item, std::nullopt, item.position);
   }
   if (flows.value.is_scalar()) {
     diagnostics_.add(flows.value.position, "flows must be a mapping of names to flows, or a list of flows",
@@ -170,25 +163,15 @@ std::vector<FlowSource> FlowReader::read_inline(const Member& flows) {
   return result;
 }
 
-std::optional<FlowSource> FlowReader::read_flow(const Node& node, const std::string& fallback_name,
+std::optional<FlowSource> FlowReader::read_flow(const Node& node, const std::optional<std::string>& fallback_name,
                                                 const Position& position) {
   if (!node.is_mapping()) {
     diagnostics_.add(position, "a flow must be a mapping with home and store, not " + std::string{name_of(node.kind)},
                      advice_for_text(node.text, "write home: and store: with a path each"));
     return std::nullopt;
   }
-  FlowSource flow;
-  flow.name = fallback_name;
-  flow.position = position;
-  if (const Member* given = node.find("name")) {
-    const auto name = read_name(*given, diagnostics_);
-    if (!name) {
-      return std::nullopt;
-    }
-    flow.name = *name;
-    flow.position = given->value.position;
-  }
-  check_flow_name(flow.name, flow.position, diagnostics_);
+  FlowSource flow{.name = fallback_name.value_or(""), .position = position, .is_partial = !node.lost.empty()};
+  read_flow_name(node, fallback_name.has_value(), flow);
   flow.layer = read_layer(node, "flow", {"name", "entities", "defaults"}, catalogue_, diagnostics_);
   if (const Member* defaults = node.find("defaults")) {
     flow.entity_defaults = read_defaults(*defaults, catalogue_, diagnostics_);
@@ -197,6 +180,25 @@ std::optional<FlowSource> FlowReader::read_flow(const Node& node, const std::str
     read_entities(*entities, flow);
   }
   return flow;
+}
+
+void FlowReader::read_flow_name(const Node& node, bool has_another, FlowSource& flow) {
+  const Member* given = node.find("name");
+  if (given == nullptr && !has_another) {
+    refuse_nameless(node, "flow", diagnostics_);
+    flow.is_partial = true;
+    return;
+  }
+  if (given != nullptr) {
+    const auto name = read_name(*given, diagnostics_);
+    flow.position = given->value.position;
+    if (!name) {
+      flow.is_partial = true;
+      return;
+    }
+    flow.name = *name;
+  }
+  check_flow_name(flow.name, flow.position, diagnostics_);
 }
 
 void FlowReader::read_entities(const Member& entities, FlowSource& flow) {
@@ -242,15 +244,14 @@ void FlowReader::read_entity(const Node& node, const std::string& fallback_name,
   if (node.is_mapping()) {
     if (const Member* given = node.find("name")) {
       const auto name = read_name(*given, diagnostics_);
-      if (!name) {
-        return;
-      }
-      entity.name = *name;
+      entity.is_partial = !name;
+      entity.name = name.value_or(fallback_name);
       entity.position = given->value.position;
     } else if (fallback_name.empty()) {
       refuse_nameless(node, "entity", diagnostics_);
-      return;
+      entity.is_partial = true;
     }
+    entity.is_partial = entity.is_partial || !node.lost.empty();
     entity.layer = read_layer(node, "entity", {"name"}, catalogue_, diagnostics_);
   } else if (node.is_scalar()) {
     entity.name = node.text;
@@ -260,7 +261,7 @@ void FlowReader::read_entity(const Node& node, const std::string& fallback_name,
     return;
   }
   // What begins with ! may be what a pattern shall leave out, which is known when the home's kind is.
-  if (!entity.name.starts_with('!')) {
+  if (!entity.is_partial && !entity.name.starts_with('!')) {
     check_entity_name(entity.name, entity.position, diagnostics_);
   }
   flow.entities.push_back(std::move(entity));

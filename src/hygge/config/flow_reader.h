@@ -26,7 +26,10 @@ class FlowReader {
 
  private:
   std::optional<FlowSource> read_folder(const std::filesystem::path& folder);
-  std::optional<FlowSource> read_flow(const Node& node, const std::string& fallback_name, const Position& position);
+  /// `fallback_name` is the flow's unless it gives itself another; nothing: it must.
+  std::optional<FlowSource> read_flow(const Node& node, const std::optional<std::string>& fallback_name,
+                                      const Position& position);
+  void read_flow_name(const Node& node, bool has_another, FlowSource& flow);
   /// `entities` beside a flow.yml; nothing to do where it is missing.
   void read_entity_folder(const std::filesystem::path& folder, FlowSource& flow);
   void read_entities(const Member& entities, FlowSource& flow);

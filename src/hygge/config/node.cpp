@@ -11,6 +11,10 @@ const Member* Node::find(std::string_view key) const {
   return found == members.end() ? nullptr : &*found;
 }
 
+bool Node::may_have_lost(std::string_view key) const {
+  return std::any_of(lost.begin(), lost.end(), [&](const std::string& one) { return one.empty() || one == key; });
+}
+
 Node Node::scalar(std::string text, Position position) {
   Node node;
   node.kind = Kind::Scalar;

@@ -22,6 +22,9 @@ struct Node {
   Position position;        ///< of an aliased value: where its anchor is; of an empty value: its key
   std::vector<Node> items;
   std::vector<Member> members;  ///< in the order of the file, each key once
+  /// Of a file's outermost value: the keys of which some, or all, could not be read, which was told; an empty one may
+  /// be any.
+  std::vector<std::string> lost;
 
   bool is_null() const noexcept { return kind == Kind::Null; }
   bool is_scalar() const noexcept { return kind == Kind::Scalar; }
@@ -33,6 +36,9 @@ struct Node {
 
   /// The member with this key, or nullptr.
   const Member* find(std::string_view key) const;
+
+  /// Whether the file may have said this key, or more of it, where it could not be read.
+  bool may_have_lost(std::string_view key) const;
 
   static Node scalar(std::string text, Position position);
 };

@@ -99,7 +99,7 @@ void PlaceResolver::check_what_can_be(const std::vector<const Fields*>& levels,
   }
 }
 
-std::optional<ResolvedPlace> PlaceResolver::resolve(const std::vector<const Fields*>& levels) {
+std::optional<ResolvedPlace> PlaceResolver::resolve(const std::vector<const Fields*>& levels, bool is_partial) {
   std::vector<const KindSettings*> kinds;  // that holds at each level
   const KindSettings* present = nullptr;
   bool is_wrong = false;
@@ -119,6 +119,7 @@ std::optional<ResolvedPlace> PlaceResolver::resolve(const std::vector<const Fiel
     return std::nullopt;
   }
   if (present == nullptr) {
+    if (is_partial) return std::nullopt;
     const auto last =
         std::find_if(levels.rbegin(), levels.rend(), [](const Fields* fields) { return fields->written; });
     diagnostics_.add((*last)->position, role_ + " has no type", kinds_to_choose("add type: "));

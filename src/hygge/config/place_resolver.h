@@ -29,8 +29,9 @@ class PlaceResolver {
   PlaceResolver(std::string_view role, const std::vector<KindSettings>& kinds, FieldsChecker& checker,
                 Diagnostics& diagnostics);
 
-  /// `levels` are lowest first; at least one was written. Nothing when the kind is unknown, which is told.
-  std::optional<ResolvedPlace> resolve(const std::vector<const Fields*>& levels);
+  /// `levels` are lowest first; at least one was written. Nothing when the kind is unknown, which is told, unless
+  /// `is_partial`: then what could not be read may say it.
+  std::optional<ResolvedPlace> resolve(const std::vector<const Fields*>& levels, bool is_partial = false);
 
  private:
   /// What one level says of the kind.

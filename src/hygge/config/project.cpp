@@ -57,6 +57,9 @@ class ProjectLoader {
   Project project_;
 };
 
+/// Also where they cannot be read.
+bool has_flows(const Node& root) { return root.find("flows") != nullptr || root.may_have_lost("flows"); }
+
 ProjectLoader::ProjectLoader(const LoadRequest& request, const Catalogue& catalogue)
     : request_{request},
       catalogue_{catalogue},
@@ -70,7 +73,7 @@ ProjectLoader::ProjectLoader(const LoadRequest& request, const Catalogue& catalo
 
 void ProjectLoader::refuse_flow(const Node& root) {
   const Member* home = root.find("home");
-  if (home == nullptr || root.find("store") == nullptr || root.find("flows") != nullptr) return;
+  if (home == nullptr || root.find("store") == nullptr || has_flows(root)) return;
   const std::string below = "put it below a name and flows:, as in flows: {users: {home: ..., store: ...}}";
   diagnostics_.add(home->position, "a flow stands where a project's file is read",
                    found_.is_named_hygge ? below + "; or below defaults:, for all flows"
@@ -100,7 +103,7 @@ std::optional<fs::path> ProjectLoader::flows_folder(const Node& root) {
   const Member* given = root.find("flows_dir");
   if (given == nullptr) {
     // A single file beside somebody's flows folder speaks only for itself.
-    const bool may_have_folder = found_.is_named_hygge || root.find("flows") == nullptr;
+    const bool may_have_folder = found_.is_named_hygge || !has_flows(root);
     const fs::path folder = found_.root / "flows";
     return may_have_folder && fs::is_directory(folder, failed) ? std::optional{folder} : std::nullopt;
   }
@@ -135,15 +138,16 @@ std::vector<FlowSource> ProjectLoader::read_flows(const Node& root) {
 Project ProjectLoader::load() {
   project_.root = found_.root;
   project_.file = found_.file;
-  auto root = files_.read(found_.file);
+  const auto root = files_.read(found_.file);
   if (root && !root->is_mapping() && !root->is_null()) {
     diagnostics_.add(
         root->position,
         "a configuration file must be a mapping of keys to values, not " + std::string{name_of(root->kind)},
         advice_for_text(root->text, "write each on a line of its own: key: value"));
   }
-  const Node nothing;
-  const Node& mapping = root && root->is_mapping() ? *root : nothing;
+  Node nothing;
+  nothing.lost = {""};
+  const Node& mapping = root && (root->is_mapping() || root->is_null()) ? *root : nothing;
   refuse_flow(mapping);
   read_project_name(mapping);
   project_.options = read_options(mapping, {request_, catalogue_, found_, home_folder_, diagnostics_});
@@ -158,13 +162,16 @@ Project ProjectLoader::load() {
     project_.connections = read_connections(*connections, catalogue_, found_.root, home_folder_, diagnostics_);
   }
   OwnConnections own_connections{catalogue_, project_.connections, diagnostics_};
-  const AssembleContext context{catalogue_,  defaults,     overrides,       project_.options,
-                                found_.root, home_folder_, own_connections, diagnostics_};
+  const AssembleContext context{catalogue_,       defaults,     overrides,
+                                project_.options, found_.root,  home_folder_,
+                                own_connections,  diagnostics_, mapping.may_have_lost("defaults")};
   if (diagnostics_.empty()) {
     project_.doubts = expand_patterns(flows, context, request_.list_entities, project_.connections);
   }
   project_.flows = assemble_flows(flows, context);
-  refuse_unknown_connections(project_, catalogue_, diagnostics_);
+  if (!mapping.may_have_lost("connections")) {
+    refuse_unknown_connections(project_, catalogue_, diagnostics_);
+  }
   if (diagnostics_.empty()) {
     refuse_overlaps(project_, catalogue_, diagnostics_);
     find_table_conflicts(project_, catalogue_, diagnostics_);

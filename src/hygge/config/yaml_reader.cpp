@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "hygge/config/yaml_complaints.h"
+#include "hygge/config/yaml_damage.h"
 #include "hygge/config/yaml_slips.h"
 #include "hygge/config/yaml_tree_builder.h"
 
@@ -101,9 +102,14 @@ void refuse_unclosed_quotes(const SourceText& source, const YamlTreeBuilder& bui
   }
 }
 
-}  // namespace
+/// A tree, or why there is none.
+struct Reading {
+  std::optional<Node> root;
+  Problem problem = {};
+  bool may_go_on = false;  ///< the problem is of one place alone
+};
 
-std::optional<Node> read_yaml(const SourceText& source, Diagnostics& diagnostics) {
+Reading read_once(const SourceText& source, Diagnostics& diagnostics) {
   YamlTreeBuilder builder{source, diagnostics};
   try {
     std::istringstream stream{std::string{source.text()}};
@@ -111,14 +117,45 @@ std::optional<Node> read_yaml(const SourceText& source, Diagnostics& diagnostics
     while (parser.HandleNextDocument(builder)) {
     }
     refuse_unclosed_quotes(source, builder);
-    return builder.take_root();
+    return {builder.take_root()};
   } catch (const YamlRefusal& refusal) {
-    diagnostics.add(refusal.problem.position, refusal.problem.message, refusal.problem.advice);
+    return {std::nullopt, refusal.problem, refusal.is_of_one_place};
   } catch (const YAML::DeepRecursion& error) {
-    diagnostics.add(position_of(error.mark, source), "nested more than " + std::to_string(kMostDepth) + " levels deep");
+    return {std::nullopt,
+            {position_of(error.mark, source), "nested more than " + std::to_string(kMostDepth) + " levels deep", ""}};
   } catch (const YAML::Exception& error) {
-    const Problem problem = explain(error, source, builder);
-    diagnostics.add(problem.position, problem.message, problem.advice);
+    return {std::nullopt, explain(error, source, builder), true};
+  }
+}
+
+/// Whether an alias on this line may refer to what was left out.
+bool may_be_consequence(const SourceText& source, const Problem& problem, bool lost_anchors) {
+  return lost_anchors && source.line(problem.position.line).find('*') != std::string_view::npos;
+}
+
+}  // namespace
+
+std::optional<Node> read_yaml(const SourceText& source, Diagnostics& diagnostics) {
+  constexpr int kMostReadings = 10;
+  SourceText text = source;
+  std::vector<std::string> lost;
+  bool lost_anchors = false;
+  for (int reading = 0; reading < kMostReadings; ++reading) {
+    Reading read = read_once(text, diagnostics);
+    if (read.root) {
+      if (!lost.empty() && !read.root->is_mapping()) break;  // no key is left that could be wrong
+      read.root->lost = std::move(lost);
+      return std::move(read.root);
+    }
+    const Problem& problem = read.problem;
+    if (!may_be_consequence(text, problem, lost_anchors)) {
+      diagnostics.add(problem.position, problem.message, problem.advice);
+    }
+    const auto damaged = read.may_go_on ? find_damaged_lines(text, problem.position.line) : std::nullopt;
+    if (!damaged) break;
+    lost_anchors = lost_anchors || may_hold_anchor(text, *damaged);
+    lost.push_back(damaged->key);
+    text = without_lines(text, *damaged);
   }
   return std::nullopt;
 }

@@ -16,8 +16,9 @@ constexpr std::size_t kMostDepth = 64;
 /// Reads one YAML document into a tree in which every value and key knows its place.
 ///
 /// An empty document is a Null node. Merge keys (`<<`) are carried out. Duplicate keys are told with both places and
-/// the first one stays; anything else that is wrong ends the reading: then nothing is returned and `diagnostics` knows
-/// why. `text` must be valid UTF-8 without control characters (see source_file.h).
+/// the first one stays. What else is wrong is told, the key in which it is left out (Node::lost), and the rest read all
+/// the same, so that its problems are told, too. Nothing is returned where no other key is left. `text` must be valid
+/// UTF-8 without control characters (see source_file.h).
 std::optional<Node> read_yaml(const SourceText& source, Diagnostics& diagnostics);
 
 }  // namespace hygge::config

@@ -36,6 +36,10 @@ void YamlTreeBuilder::refuse(Position position, std::string message, std::string
   throw YamlRefusal{{std::move(position), std::move(message), std::move(advice)}};
 }
 
+void YamlTreeBuilder::refuse_file(Position position, std::string message, std::string advice) const {
+  throw YamlRefusal{{std::move(position), std::move(message), std::move(advice)}, false};
+}
+
 Position YamlTreeBuilder::position_of(const YAML::Mark& mark) {
   return cursor_.position(mark.line + 1, static_cast<std::size_t>(mark.column));  // the parser counts bytes
 }
@@ -68,11 +72,11 @@ void YamlTreeBuilder::spend(const Weight& weight, const Position& position) {
   spent_.text += weight.text;
   if (spent_.nodes > kMostNodes || spent_.text > kMostText) {
     const std::string limit = "more than " + format_count(kMostNodes) + " keys and values, or 16 MiB of text";
-    refuse(position, (has_aliases_ ? "anchors expand to too much: " : "the file holds too much: ") + limit,
-           "write a smaller file, or several");
+    refuse_file(position, (has_aliases_ ? "anchors expand to too much: " : "the file holds too much: ") + limit,
+                "write a smaller file, or several");
   }
   if (open_.size() + weight.depth > kMostDepth) {
-    refuse(position, "nested more than " + std::to_string(kMostDepth) + " levels deep");
+    refuse_file(position, "nested more than " + std::to_string(kMostDepth) + " levels deep");
   }
 }
 
@@ -80,7 +84,8 @@ void YamlTreeBuilder::OnDocumentStart(const YAML::Mark& mark) {
   if (has_document_) {
     const Position position = position_of(mark);
     if (source_.line(position.line).starts_with("---")) {
-      refuse(position, "a second YAML document begins here", "a configuration file holds one; split it in two files");
+      refuse_file(position, "a second YAML document begins here",
+                  "a configuration file holds one; split it in two files");
     }
     refuse(position, "this does not belong to what stands above it", "check the indentation, and for a missing '-'");
   }

@@ -19,6 +19,7 @@ namespace hygge::config {
 /// Ends the reading of a file from inside the parser's events.
 struct YamlRefusal {
   Problem problem;
+  bool is_of_one_place = true;  ///< and not of the file as a whole: the rest may be in order
 };
 
 /// Builds our tree from the parser's events and refuses what would be ambiguous or too much. Throws YamlRefusal.
@@ -77,6 +78,7 @@ class YamlTreeBuilder final : public YAML::EventHandler {
   };
 
   [[noreturn]] void refuse(Position position, std::string message, std::string advice = {}) const;
+  [[noreturn]] void refuse_file(Position position, std::string message, std::string advice = {}) const;
   Position position_of(const YAML::Mark& mark);
   std::size_t offset_of(const YAML::Mark& mark) const;
   void check_tag(const std::string& tag, const Position& position) const;
