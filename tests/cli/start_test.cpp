@@ -233,8 +233,39 @@ TEST(Start, FindsNothingToDoInAnEmptyProjectAndSaysHowToChangeThat) {
   const ProgramResult run = project.hygge({"start"}, {{"TMPDIR", project.folder().string()}});
   EXPECT_EQ(run.exit_code, 0);
   EXPECT_EQ(run.out, "");
-  EXPECT_THAT(run.err, AllOf(HasSubstr("project 'empty' has no flows yet"), HasSubstr("hygge docs flow")));
+  EXPECT_EQ(run.err,
+            "project 'empty' has no flows yet\n"
+            "  where    " +
+                (project.folder() / "hygge.yml").string() +
+                "\n"
+                "  try      add one: write flows: {users: {home: landing/users, store: lake/users}} into hygge.yml, or "
+                "a home "
+                "and a store into flows/users/flow.yml; `hygge docs flow` shows what else there is\n");
   EXPECT_EQ(project.files(), std::vector<std::string>{"hygge.yml"});
+}
+
+TEST(Start, SaysThatAFileIsEmpty) {
+  const Project project;
+  for (const char* const nothing : {"", "\n", "# all of it is commented out\n", "---\n"}) {
+    project.write("night.yml", nothing);
+    for (const std::string command : {"start", "plan", "list", "debug"}) {
+      const ProgramResult run = project.hygge({command, "--config", "night.yml"});
+      EXPECT_EQ(run.exit_code, 0);
+      EXPECT_THAT(run.out + run.err,
+                  AllOf(HasSubstr("project 'night' has no flows yet"), HasSubstr("night.yml is empty"),
+                        HasSubstr((project.folder() / "night.yml").string()), HasSubstr("add one: write")));
+    }
+  }
+  project.write("flows/a/flow.yml", "home: landing\nstore: lake\n");
+  project.write("hygge.yml", "");
+  EXPECT_EQ(project.hygge({"list"}).err, "") << "an empty one beside flows is in order";
+  for (const std::string command : {"start", "debug"}) {
+    const ProgramResult run = project.hygge({command, "--config", "/dev/null"});
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_EQ(run.err,
+              "hygge: '/dev/null' is no regular file\n"
+              "  try      name a configuration file, or a folder with a hygge.yml\n");
+  }
 }
 
 TEST(Start, PutsTheCommandLineAboveAllElse) {

@@ -14,11 +14,6 @@ namespace hygge::cli {
 
 namespace {
 
-Error nothing_to_move(const config::Project& project) {
-  return Error{ErrorKind::NotFound, "project '" + project.name + "' has no flows yet, so nothing was moved"}.advise(
-      "add one: flows/<name>/flow.yml with a home and a store; docs/index.md and `hygge docs flow` show how");
-}
-
 ExitCode work_on(const Invocation& invocation, LetterStyle& style, const FlowWork& work, const CancelToken& cancel) {
   config::LoadRequest request = load_request(invocation);
   take_run_options(invocation, request);
@@ -29,7 +24,7 @@ ExitCode work_on(const Invocation& invocation, LetterStyle& style, const FlowWor
   const std::vector<config::FlowConfig> flows =
       select_flows(project.flows, {.flows = invocation.list("flow"), .entities = invocation.list("entity")});
   if (flows.empty()) {
-    tell(nothing_to_move(project), messages::Level::Warning, style);
+    tell(no_flows(project), messages::Level::Warning, style);
     return ExitCode::AllWell;
   }
   config::refuse_conflicts(project, flows);

@@ -290,6 +290,11 @@ int run_debug(const Invocation& invocation) {
               .text = project.file.string() + " is in order: project " + project.name + ", " +
                       std::to_string(project.flows.size()) + (project.flows.size() == 1 ? " flow" : " flows"),
               .advice = {}});
+  if (project.flows.empty()) {
+    Finding finding = finding_of(no_flows(project));
+    finding.good = finding.doubtful = true;
+    report.add(finding);
+  }
   for (const config::Conflict* conflict : config::conflicts_among(project, project.flows)) {
     const config::Problem& problem = conflict->problem;
     report.add({.good = false, .text = problem.position.text() + ": " + problem.message, .advice = problem.advice});

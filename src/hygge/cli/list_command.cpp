@@ -151,6 +151,9 @@ int run_list(const Invocation& invocation) {
     tell(Error{ErrorKind::Config, doubt.message}.at(doubt.position.text()).advise(doubt.advice),
          messages::Level::Warning, {.color = !invocation.has("no-color"), .json = false});
   }
+  if (project.flows.empty() && !invocation.has("names")) {
+    tell(no_flows(project), messages::Level::Warning, {.color = !invocation.has("no-color"), .json = false});
+  }
   if (invocation.has("names")) {
     print(names_in(flows, invocation.text("names")));
   } else if (invocation.text("format") == "json") {

@@ -63,4 +63,13 @@ std::string line_of(const config::Problem& doubt) {
   return doubt.position.text() + ": " + doubt.message + (doubt.advice.empty() ? "" : "; " + doubt.advice);
 }
 
+Error no_flows(const config::Project& project) {
+  const std::string file = project.file.filename().string();
+  return Error{ErrorKind::NotFound, "project '" + project.name + "' has no flows yet"}
+      .because(project.is_file_empty ? file + " is empty" : "")
+      .at(project.file.string())
+      .advise("add one: write flows: {users: {home: landing/users, store: lake/users}} into " + file +
+              ", or a home and a store into flows/users/flow.yml; `hygge docs flow` shows what else there is");
+}
+
 }  // namespace hygge::cli

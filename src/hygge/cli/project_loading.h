@@ -1,5 +1,6 @@
 #pragma once
 
+#include "hygge/base/error.h"
 #include "hygge/cli/invocation.h"
 #include "hygge/config/project.h"
 
@@ -13,5 +14,8 @@ config::Project load(const config::LoadRequest& request);
 
 /// A doubt as one line: where it is, what, and what to know about it.
 std::string line_of(const config::Problem& doubt);
+
+/// What to tell of a project without flows: how to add one, and whether its file says nothing at all.
+Error no_flows(const config::Project& project);
 
 }  // namespace hygge::cli

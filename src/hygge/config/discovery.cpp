@@ -64,6 +64,11 @@ ProjectFile find_named(const fs::path& file) {
     throw Error{ErrorKind::NotFound, "the configuration file '" + printable(file.string()) + "' is not there"}.advise(
         "check the path given with --config");
   }
+  std::error_code failed;
+  if (!fs::is_regular_file(file, failed)) {
+    throw Error{ErrorKind::Config, "'" + printable(file.string()) + "' is no regular file"}.advise(
+        "name a configuration file, or a folder with a hygge.yml");
+  }
   return project_at(file);
 }
 

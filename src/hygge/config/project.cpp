@@ -139,6 +139,7 @@ Project ProjectLoader::load() {
   project_.root = found_.root;
   project_.file = found_.file;
   const auto root = files_.read(found_.file);
+  project_.is_file_empty = root && root->is_null();
   if (root && !root->is_mapping() && !root->is_null()) {
     diagnostics_.add(
         root->position,

@@ -56,6 +56,7 @@ struct Project {
   std::string name;
   std::filesystem::path root;     ///< absolute; relative paths of the configuration start here
   std::filesystem::path file;     ///< hygge.yml, or the file given by --config
+  bool is_file_empty = false;     ///< nothing is written there, but for comments
   Section options;                ///< of option_settings(): concurrency, continue_on_error, memory_limit, ...
   std::vector<FlowConfig> flows;  ///< in the order of the files, entities in their order
   std::map<std::string, Place> connections;
