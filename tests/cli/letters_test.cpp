@@ -83,6 +83,22 @@ TEST(Letters, PointAtTheItemOfAListThatIsWrong) {
   EXPECT_THAT(sales.hygge({"start"}).err, HasSubstr("flow.yml:4:7: unknown placeholder {entitty} in path"));
 }
 
+TEST(Letters, TellColumnsThatAreOneBecauseTheyDifferInCaseAlone) {
+  Sales sales;
+  sales.write_parquet("landing/b.parquet",
+                      "SELECT range AS id, range AS Amount, 'SE' AS country, hash(range) AS noise FROM range(3)");
+  sales.set_up("", "");
+  const std::string note =
+      "NOTE flow sales: column 'amount' is called 'Amount' in 1 file: names that differ in case alone "
+      "are one column\n";
+  for (const char* const settings : {"", "  where: id >= 0\n", "  columns: [Amount]\n"}) {
+    sales.set_up(settings, "");
+    const ProgramResult run = sales.hygge({"start"});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_THAT(run.err, HasSubstr(note)) << settings;
+  }
+}
+
 TEST(Letters, CallAPathWhatItIsCalled) {
   const Sales sales;
   sales.write("flows/sales/flow.yml", "home: 'landing/{entity}/*.parquet'\nstore: lake\nentities: ['dbo.[a?]']\n");

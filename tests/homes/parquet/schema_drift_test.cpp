@@ -66,7 +66,8 @@ TEST_F(SchemaDriftTest, FillsWhatAFileLacksAndTellsIt) {
   EXPECT_EQ(opened.relation.schema.names(), (std::vector<std::string>{"id", "name", "color"}));
   EXPECT_THAT(rows_of(folder, opened.relation), ElementsAre("1|x|NULL", "2|NULL|neu"));
   EXPECT_THAT(folder.notes,
-              ElementsAre("column 'id' widened from INTEGER to BIGINT", "1 file lacks column 'name': filled with NULL",
+              ElementsAre("column 'id' is called 'ID' in 1 file: names that differ in case alone are one column",
+                          "column 'id' widened from INTEGER to BIGINT", "1 file lacks column 'name': filled with NULL",
                           "1 file lacks column 'color': filled with NULL"));
   ASSERT_EQ(opened.relation.nulls.size(), 3U);
   EXPECT_EQ(opened.relation.nulls[1], Rows{1});
@@ -74,7 +75,7 @@ TEST_F(SchemaDriftTest, FillsWhatAFileLacksAndTellsIt) {
 }
 
 TEST_F(SchemaDriftTest, TellsWhichTypesItWidensWhicheverFileComesFirst) {
-  open("SELECT 1::BIGINT AS id", "SELECT 2::INTEGER AS ID");
+  open("SELECT 1::BIGINT AS id", "SELECT 2::INTEGER AS id");
   EXPECT_THAT(folder.notes, ElementsAre("column 'id' widened from INTEGER to BIGINT"));
   folder.notes.clear();
   folder.write("in/c.parquet", "SELECT 3::SMALLINT AS id");
@@ -87,6 +88,19 @@ TEST_F(SchemaDriftTest, TellsWhichTypesItWidensWhicheverFileComesFirst) {
   folder.write("both/b.parquet", "SELECT (-1)::BIGINT AS id");
   open_home(folder, {"both"});
   EXPECT_THAT(folder.notes, ElementsAre("column 'id' widened from UBIGINT and BIGINT to DECIMAL(38,0)"));
+}
+
+TEST_F(SchemaDriftTest, TellsNamesThatDifferInCaseAlone) {
+  folder.write("in/c.parquet", "SELECT 3 AS ID");
+  folder.write("in/d.parquet", "SELECT 4 AS iD");
+  const OpenedHome opened = open("SELECT 1 AS Id", "SELECT 2 AS ID");
+  EXPECT_EQ(opened.relation.schema.names(), std::vector<std::string>{"Id"});
+  EXPECT_THAT(rows_of(folder, opened.relation), ElementsAre("1", "2", "3", "4"));
+  EXPECT_THAT(folder.notes,
+              ElementsAre("column 'Id' is called 'ID' in 2 files: names that differ in case alone are one column",
+                          "column 'Id' is called 'iD' in 1 file: names that differ in case alone are one column"));
+  const Error error = error_of([&] { open_home(folder, {"in"}, {{"union_by_name", {"false"}}}); });
+  EXPECT_EQ(error.reason(), "column 'Id' is called 'ID' in 'in/b.parquet', compared with 'in/a.parquet'");
 }
 
 TEST_F(SchemaDriftTest, SettlesColumnsInAnotherOrderSilently) {

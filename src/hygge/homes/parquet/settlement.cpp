@@ -1,6 +1,7 @@
 #include "hygge/homes/parquet/settlement.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "hygge/base/error.h"
@@ -37,6 +38,8 @@ std::string first_difference(const Schema& first, const Schema& other) {
     if (type != column.type) {
       return "column '" + printable(column.name) + "' is " + type.sql + " instead of " + column.type.sql;
     }
+    const std::string& name = other.columns[static_cast<std::size_t>(place)].name;
+    if (name != column.name) return "column '" + printable(column.name) + "' is called '" + printable(name) + "'";
   }
   for (const engine::Column& column : other.columns) {
     if (first.find(column.name) < 0) return "column '" + printable(column.name) + "' is new";
@@ -91,6 +94,10 @@ class Table {
         notes.push_back(format_count(column.files_without) +
                         (column.files_without == 1 ? " file lacks " : " files lack ") + name + ": filled with NULL");
       }
+      for (const auto& [other, files] : other_spellings(column)) {
+        notes.push_back(name + " is called '" + printable(other) + "' in " + format_count(files) +
+                        (files == 1 ? " file" : " files") + ": names that differ in case alone are one column");
+      }
       const std::vector<std::string> narrower = narrower_types(column);
       if (!narrower.empty()) {
         notes.push_back(name + " widened from " + join(narrower, " and ") + " to " + column.column.type.sql);
@@ -100,6 +107,18 @@ class Table {
   }
 
  private:
+  /// What the column is called in files where its case is another, and how many they are.
+  std::map<std::string, std::size_t> other_spellings(const TableColumn& column) const {
+    std::map<std::string, std::size_t> others;
+    for (const ReadGroup& group : groups_) {
+      const int place = group.schema.find(column.column.name);
+      if (place < 0) continue;
+      const std::string& own = group.schema.columns[static_cast<std::size_t>(place)].name;
+      if (own != column.column.name) others[own] += group.alike.files.size();
+    }
+    return others;
+  }
+
   /// What the column is in files where its type is another than the table's, in their order.
   std::vector<std::string> narrower_types(const TableColumn& column) const {
     std::vector<std::string> types;
