@@ -73,6 +73,7 @@ class MssqlStore final : public Store {
 
   std::string bookmark_to_leave() const;
   bool replaces_rows() const;
+  bool adds_rows() const { return target_ && options_.strategy != Strategy::Merge && !replaces_rows(); }
   void find_missing_rights(const PlanContext& context);
   LengthSample first_rows(engine::Session* session, const CancelToken& cancel) const;
   void settle_design(const LengthSample& sample);

@@ -5,6 +5,7 @@
 #include "hygge/base/text.h"
 #include "hygge/base/time_limit.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
+#include "hygge/stores/mssql/duplicate_keys.h"
 #include "hygge/stores/mssql/kept_identity.h"
 #include "hygge/stores/mssql/merge_keys.h"
 #include "hygge/stores/mssql/mssql_store.h"
@@ -129,6 +130,7 @@ void MssqlStore::commit() {
       } catch (tds::TdsError& error) {
         if (target_)
           advise_to_number(error, *lead_, place_.quoted(staging_), *target_, intake_.targets, intake_.kept_unasked);
+        if (adds_rows()) advise_to_merge(error, *target_, intake_.targets);
         throw;
       }
     });

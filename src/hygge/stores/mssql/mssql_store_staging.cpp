@@ -289,7 +289,10 @@ void MssqlStore::open_load(const std::string& table, LoadColumns columns, const 
   settings.locked = [this](tds::Session& session, const tds::TdsError& error) {
     return locked_by_others(session, place_, error.reason());
   };
-  settings.advise = [this](tds::TdsError& error) { advise_right(error, place_); };
+  settings.advise = [this](tds::TdsError& error) {
+    advise_right(error, place_);
+    if (adds_rows()) advise_to_merge(error, *target_, intake_.targets);
+  };
   settings.note = [this](const std::string& text) { note_(text, false); };
   const bool one_session = policy_.writers == 1;
   LoadSessions sessions{.connection = sessions_->mssql(options_.connection)};
