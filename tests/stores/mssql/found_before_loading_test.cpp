@@ -58,6 +58,29 @@ TEST_F(FoundBeforeLoading, AnItemOfAListIsToldWhereItStands) {
               AllOf(HasSubstr("ORDER names the column 'idd'"), HasSubstr("hygge.yml:14:11 (store.table_hints)")));
 }
 
+TEST_F(FoundBeforeLoading, WhatIsNotSetAsideBehindAStagingTable) {
+  server().run(
+      "CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(5) NULL, CONSTRAINT few CHECK (id < 2), CONSTRAINT asleep "
+      "CHECK (id < 9)); ALTER TABLE dbo.t NOCHECK CONSTRAINT asleep");
+  const std::string line =
+      "rows that break 'few' are not set aside: the server looks at that when they go over from the "
+      "staging table, and the flow fails";
+  const std::string rejects = ", on_error: reject";
+  for (const char* const way : {", if_exists: replace", ", write_strategy: temp_swap, if_exists: append",
+                                ", write_strategy: merge, key_columns: id"}) {
+    write_flow(rejects + way);
+    EXPECT_THAT(well(project_.hygge({"plan"})), HasSubstr(line)) << way;
+    EXPECT_THAT(fails(), AllOf(HasSubstr(line), HasSubstr("few"))) << way;
+    EXPECT_EQ(rows_of(), "0");
+    write_flow(way);
+    EXPECT_THAT(well(project_.hygge({"plan"})), Not(HasSubstr("not set aside"))) << way;
+  }
+  write_flow(rejects + ", if_exists: append, parallel_workers: 1");
+  EXPECT_THAT(well(project_.hygge({"plan"})), Not(HasSubstr("not set aside")));
+  EXPECT_THAT(start(), HasSubstr("1 row was set aside"));
+  EXPECT_EQ(rows_of(), "2");
+}
+
 TEST_F(FoundBeforeLoading, AnOrderByAColumnThatIsNotThere) {
   server().run("CREATE TABLE dbo.t (id int NULL, name nvarchar(5) NULL, other int NULL)");
   write_flow(", table_hints: [TABLOCK, 'ORDER (idd DESC)']");

@@ -252,7 +252,17 @@ std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, cons
   refuse_unknown_order();
   refuse_cascades();
   lines.push_back(policy_.sentence);
-  if (options_.rejects) lines.emplace_back(order_line(comes_in_order(fitting, context.preserve_order)));
+  for (std::string& line : reject_lines(comes_in_order(fitting, context.preserve_order)))
+    lines.push_back(std::move(line));
+  return lines;
+}
+
+std::vector<std::string> MssqlStore::reject_lines(bool in_order) const {
+  if (!options_.rejects) return {};
+  std::vector<std::string> lines{order_line(in_order)};
+  if (!target_ || policy_.way == LoadingWay::Straight) return lines;
+  std::string late = not_set_aside_line(*target_, policy_.publishing == PublishingWay::Swap);
+  if (!late.empty()) lines.push_back(std::move(late));
   return lines;
 }
 

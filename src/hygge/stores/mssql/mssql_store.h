@@ -73,6 +73,8 @@ class MssqlStore final : public Store {
 
   std::string bookmark_to_leave() const;
   bool replaces_rows() const;
+  /// What `on_error: reject` means for this load; nothing where it is not wished.
+  std::vector<std::string> reject_lines(bool in_order) const;
   bool adds_rows() const { return target_ && options_.strategy != Strategy::Merge && !replaces_rows(); }
   void find_missing_rights(const PlanContext& context);
   LengthSample first_rows(engine::Session* session, const CancelToken& cancel) const;

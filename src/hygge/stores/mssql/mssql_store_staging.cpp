@@ -98,7 +98,7 @@ hygge::Staged MssqlStore::stage(const engine::Relation& relation, const StoreCon
   refuse_cascades();
   note_(policy_.sentence, false);
   in_order_ = comes_in_order(relation, context.preserve_order);
-  if (options_.rejects) note_(order_line(in_order_), false);
+  for (const std::string& line : reject_lines(in_order_)) note_(line, false);
   sessions_->keep(options_.connection, policy_.writers == 1 ? 1 : static_cast<unsigned>(policy_.writers) + 1);
   return policy_.way == LoadingWay::Aside ? stage_aside(relation, context) : stage_straight(relation, context);
 }

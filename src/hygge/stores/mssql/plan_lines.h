@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "hygge/stores/mssql/table_design.h"
+#include "hygge/stores/mssql/target_table.h"
 #include "hygge/stores/mssql/type_mapping.h"
 
 namespace hygge::stores::mssql {
@@ -18,6 +19,11 @@ std::vector<std::string> schema_warnings(const std::vector<PlannedColumn>& plan)
 /// What kind of table it is, in a word or a sentence: "a clustered columnstore", "a heap of rows, because a columnstore
 /// cannot hold 'area' (geography)".
 std::string shape_line(const TableDesign& design);
+
+/// Which checks and foreign keys of the table end the flow though bad rows are set aside, because rows go over from a
+/// staging table; empty where there are none. `is_swapped`: the staging table takes its place, and those that the
+/// server does not trust are not looked at.
+std::string not_set_aside_line(const TargetTable& target, bool is_swapped);
 
 /// How rows are numbered where bad ones are set aside.
 const char* order_line(bool in_order);
