@@ -169,6 +169,14 @@ TEST_F(DebugConnectionsTest, NobodyListens) {
   EXPECT_THAT(text, HasSubstr("try check host and port, whether the server is up"));
 }
 
+TEST_F(DebugConnectionsTest, AnAddressOfIpv6StandsInBrackets) {
+  const ClosedPort closed;
+  const std::string port = std::to_string(closed.port());
+  for (const char* const server : {"'::1'", "'[::1]'"}) {
+    EXPECT_THAT(complaint(to(server, closed.port(), login())), HasSubstr("BAD '[::1]:" + port + "' cannot be reached"));
+  }
+}
+
 TEST_F(DebugConnectionsTest, AnUnknownHost) {
   const std::string text = complaint(to(kNoHost, 1433, login()));
   EXPECT_THAT(text, HasSubstr("BAD nobody knows a host called '" + kNoHost + "'"));

@@ -53,6 +53,8 @@ TEST(AddressTest, ReadsNumbers) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].text(), "127.0.0.1:1433");
   EXPECT_EQ(resolve("::1", 1433, {}).at(0).text(), "[::1]:1433");
+  EXPECT_EQ(host_and_port("fe80::1", 1433), "[fe80::1]:1433");
+  EXPECT_EQ(host_and_port("db.example", 1433), "db.example:1433");
 }
 
 TEST(AddressTest, LooksUpNames) {

@@ -173,6 +173,11 @@ FileDescriptor Race::run(const Wait& wait) {
   }
 }
 
+/// An address of IPv6, whose colons must not be taken for that in front of the port; others as they are.
+std::string in_brackets(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
 }  // namespace
 
 std::string Address::text() const {
@@ -183,8 +188,11 @@ std::string Address::text() const {
                     NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
     return "an address";
   }
-  const std::string number = host.data();
-  return (number.find(':') == std::string::npos ? number : "[" + number + "]") + ":" + port.data();
+  return in_brackets(host.data()) + ":" + port.data();
+}
+
+std::string host_and_port(const std::string& host, std::uint16_t port) {
+  return in_brackets(printable(host)) + ":" + std::to_string(port);
 }
 
 std::vector<Address> resolve(const std::string& host, std::uint16_t port, const Wait& wait) {

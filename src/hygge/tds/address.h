@@ -19,6 +19,9 @@ struct Address {
   std::string text() const;
 };
 
+/// A host, as somebody wrote it, and its port in the same form.
+std::string host_and_port(const std::string& host, std::uint16_t port);
+
 /// All addresses of a host, in the order in which the system would use them.
 ///
 /// Throws TimedOut and the token's Error, without waiting for the system's resolver any longer; a transient

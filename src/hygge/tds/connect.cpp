@@ -1,5 +1,6 @@
 #include "hygge/base/text.h"
 #include "hygge/base/units.h"
+#include "hygge/tds/address.h"
 #include "hygge/tds/browser.h"
 #include "hygge/tds/session.h"
 #include "hygge/tds/sign_in.h"
@@ -20,7 +21,7 @@ struct Destination {
   std::string server_name;
   std::string instance;
 
-  std::string peer() const { return printable(host) + ":" + std::to_string(port); }
+  std::string peer() const { return host_and_port(host, port); }
 };
 
 void check(const ConnectRequest& request) {
