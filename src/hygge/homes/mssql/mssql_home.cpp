@@ -12,6 +12,7 @@
 #include "hygge/connections/mssql/table_name.h"
 #include "hygge/core/column_choice.h"
 #include "hygge/core/store.h"
+#include "hygge/homes/mssql/condition.h"
 #include "hygge/homes/mssql/declared_columns.h"
 #include "hygge/homes/mssql/isolation.h"
 #include "hygge/homes/mssql/same_moment.h"
