@@ -246,7 +246,7 @@ void FlowAssembly::tell(const Fault& fault, const Section& section) {
   const Value& value = section.value(fault.setting);
   if (value.is_wrong) return;  // has been told
   const Position& flow = entity_ == nullptr ? flow_.position : entity_->position;
-  const Position written = fault.item ? value.position_of(*fault.item) : value.position;
+  const Position written = fault.item ? value.position_of(*fault.item) : value.position_of(fault.pair);
   context_.diagnostics.add(value.given ? written : flow, value.without_variables(fault.message),
                            value.without_variables(fault.advice));
 }

@@ -27,6 +27,11 @@ Position Value::position_of(std::size_t item) const {
   return {position.file, item_places[item].line, item_places[item].column};
 }
 
+Position Value::position_of(const std::string& key) const {
+  const auto found = pair_places.find(key);
+  return found == pair_places.end() ? position : Position{position.file, found->second.line, found->second.column};
+}
+
 Section::Section(std::string title, std::map<std::string, Value> values)
     : title_{std::move(title)}, values_{values.begin(), values.end()} {}
 
@@ -76,9 +81,11 @@ std::string Section::where(std::string_view name) const {
 ListPlaces Section::places(std::string_view name) const {
   const Value& value = find(name);
   ListPlaces places{.whole = where(name)};
+  const std::string setting = " (" + title_ + "." + std::string{name} + ")";
   for (std::size_t item = 0; item < value.item_places.size(); ++item) {
-    places.items.push_back(value.position_of(item).text() + " (" + title_ + "." + std::string{name} + ")");
+    places.items.push_back(value.position_of(item).text() + setting);
   }
+  for (const auto& [key, place] : value.pair_places) places.pairs.emplace(key, value.position_of(key).text() + setting);
   return places;
 }
 

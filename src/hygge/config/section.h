@@ -28,8 +28,9 @@ struct Value {
   std::vector<std::pair<std::string, std::string>> from_variables = {};
   Position position = {};  ///< of the value; a default has no file
   std::vector<ItemPlace> item_places =
-      {};                 ///< of each item of a list, in the file of `position`; empty: written as one
-  bool given = false;     ///< written by a person (not a default)
+      {};  ///< of each item of a list, in the file of `position`; empty: written as one
+  std::map<std::string, ItemPlace> pair_places = {};  ///< of the key of each pair, in that file
+  bool given = false;                                 ///< written by a person (not a default)
   bool is_wrong = false;  ///< written, but not usable, which has been told; a default stands here
   /// "/users": what each item of a path ends with because its flow has entities, and nobody wrote {entity} into it.
   std::string appended = {};
@@ -42,6 +43,8 @@ struct Value {
 
   /// Where an item was written; of what is no list, where the value was.
   Position position_of(std::size_t item) const;
+  /// Where a pair was written, by its key.
+  Position position_of(const std::string& key) const;
 
   /// False for a setting that was neither written nor has a default.
   bool has_content() const noexcept { return given || !items.empty() || !pairs.empty(); }
@@ -50,13 +53,19 @@ struct Value {
   std::string without_variables(std::string message) const;
 };
 
-/// Where a list was written, and each of its items, for Error::at.
+/// Where a list or a mapping was written, and each of its items, for Error::at.
 struct ListPlaces {
   std::string whole;                    ///< Section::where()
   std::vector<std::string> items = {};  ///< empty where the list was written as one value, or not at all
 
+  std::map<std::string, std::string> pairs = {};  ///< of a mapping, by their keys
+
   /// Of one item, the place that is known best.
   const std::string& of(std::size_t item) const { return item < items.size() ? items[item] : whole; }
+  const std::string& of(const std::string& key) const {
+    const auto found = pairs.find(key);
+    return found == pairs.end() ? whole : found->second;
+  }
 };
 
 /// The settings of one home, store, connection, flow or project after validation: every key is known, of its type and
@@ -93,7 +102,7 @@ class Section {
 
   /// "flows/users/flow.yml:3:9 (home.path)", for Error::at; "home.path" alone when the value was not written.
   std::string where(std::string_view name) const;
-  /// The same for a list: "flows/users/flow.yml:4:7 (home.columns)" for each item.
+  /// The same for a list or a mapping: "flows/users/flow.yml:4:7 (home.columns)" for each item.
   ListPlaces places(std::string_view name) const;
   /// What the section is called in messages: "home", "store", "options".
   const std::string& title() const noexcept { return title_; }

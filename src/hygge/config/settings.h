@@ -83,6 +83,7 @@ struct Fault {
   std::string advice;   ///< what to do about it
   /// Of a list: which of its items is wrong; nothing: all of it.
   std::optional<std::size_t> item = std::nullopt;
+  std::string pair = {};  ///< the same of a mapping: the key
 };
 
 /// A table of a server, as a home or a store names it.

@@ -155,6 +155,7 @@ std::optional<Value> ValueCheck::of_mapping() {
   for (const Member& pair : node.members) {
     if (pair.value.is_scalar()) {
       value.pairs.emplace(pair.key, pair.value.text);
+      value.pair_places.emplace(pair.key, ItemPlace{pair.position.line, pair.position.column});
       if (!pair.value.written.empty()) {
         value.from_variables.emplace_back(pair.value.text, pair.value.written);
       }

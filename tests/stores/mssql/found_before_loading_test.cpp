@@ -50,6 +50,12 @@ TEST_F(FoundBeforeLoading, AnItemOfAListIsToldWhereItStands) {
   write_lists("      table_options:\n        primary_key: [id,\n          nme]\n");
   EXPECT_THAT(fails(), AllOf(HasSubstr("primary_key names a column 'nme'"),
                              HasSubstr("hygge.yml:14:11 (store.table_options.primary_key)")));
+  const std::string overrides = "      schema_overrides:\n        id: int\n        ";
+  write_lists(overrides + "nme: nvarchar(9)\n");
+  EXPECT_THAT(fails(), AllOf(HasSubstr("schema_overrides names a column 'nme'"),
+                             HasSubstr("hygge.yml:14:9 (store.schema_overrides)")));
+  write_lists(overrides + "name: nvrchar(9)\n");
+  EXPECT_THAT(complaint(project_.hygge({"start"}), 2), HasSubstr("hygge.yml:14:9: schema_overrides of 'name'"));
   write_lists("      table_hints:\n        - TABLOCK\n        - TABLOKC\n");
   EXPECT_THAT(complaint(project_.hygge({"start"}), 2), HasSubstr("hygge.yml:14:11: `table_hints` has 'TABLOKC'"));
   server().run("CREATE TABLE dbo.t (id int NULL, name nvarchar(5) NULL)");

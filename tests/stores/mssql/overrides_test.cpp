@@ -55,28 +55,28 @@ TEST(Override, TellsWhatWasProbablyMeant) {
 }
 
 TEST(Overrides, AreOfColumnsThatAreThere) {
-  const Overrides overrides = parse_overrides({{"id", "int"}, {"name", "varchar(20)"}}, some_schema(), kOfOverrides);
+  const Overrides overrides = parse_overrides({{"id", "int"}, {"name", "varchar(20)"}}, some_schema(), {kOfOverrides});
   ASSERT_EQ(overrides.size(), 2U);
   EXPECT_EQ(overrides.at("Id").type.text(), "int");
 
-  Error error = error_of([] { parse_overrides({{"nmae", "int"}}, some_schema(), kOfOverrides); });
+  Error error = error_of([] { parse_overrides({{"nmae", "int"}}, some_schema(), {kOfOverrides}); });
   EXPECT_EQ(error.kind(), ErrorKind::Config);
   EXPECT_EQ(error.headline(), "schema_overrides names a column 'nmae', which is not there");
   EXPECT_EQ(error.advice(), "did you mean 'name'?");
   EXPECT_EQ(error.where(), kOfOverrides);
 
-  error = error_of([] { parse_overrides({{"ID", "int"}, {"id", "bigint"}}, some_schema(), kOfOverrides); });
+  error = error_of([] { parse_overrides({{"ID", "int"}, {"id", "bigint"}}, some_schema(), {kOfOverrides}); });
   EXPECT_EQ(error.headline(), "schema_overrides of column 'Id' are given twice");
 }
 
 TEST(Overrides, MustHoldTheValues) {
-  Error error = error_of([] { parse_overrides({{"photo", "nvarchar(max)"}}, some_schema(), kOfOverrides); });
+  Error error = error_of([] { parse_overrides({{"photo", "nvarchar(max)"}}, some_schema(), {kOfOverrides}); });
   EXPECT_EQ(error.kind(), ErrorKind::Config);
   EXPECT_EQ(error.headline(), "schema_overrides of column 'photo': nvarchar(max) cannot hold its values");
   EXPECT_EQ(error.reason(), "BLOB does not become nvarchar(max); bytes go into varbinary");
   EXPECT_EQ(error.where(), kOfOverrides);
 
-  error = error_of([] { parse_overrides({{"name", "strnig"}}, some_schema(), kOfOverrides); });
+  error = error_of([] { parse_overrides({{"name", "strnig"}}, some_schema(), {kOfOverrides}); });
   EXPECT_EQ(error.where(), kOfOverrides);
   EXPECT_THAT(error.what(), HasSubstr("column 'name'"));
 }

@@ -27,7 +27,7 @@ constexpr const char* kOfPlan = "flow.yml:3:3 (store)";
 std::vector<PlannedColumn> plan_of(const engine::Schema& schema, const engine::Declared& declared = {},
                                    const std::map<std::string, std::string>& overrides = {},
                                    const std::vector<std::string>& key = {}) {
-  return plan_columns(schema, declared, parse_overrides(overrides, schema, kOfPlan), key, {}, {kOfPlan});
+  return plan_columns(schema, declared, parse_overrides(overrides, schema, {kOfPlan}), key, {}, {kOfPlan});
 }
 
 /// The plan of a column of this type that was declared so.

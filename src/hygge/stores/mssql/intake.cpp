@@ -67,7 +67,7 @@ TableOptions table_options_of(const StoreOptions& options, const TargetPlace& pl
 }
 
 Intake intake_of_new(const engine::Relation& relation, const StoreOptions& options) {
-  const Overrides overrides = parse_overrides(options.overrides, relation.schema, options.overrides_where);
+  const Overrides overrides = parse_overrides(options.overrides, relation.schema, options.override_places);
   const engine::Declared nothing;
   const engine::Declared& declared = relation.declared ? *relation.declared : nothing;
   Intake intake;

@@ -155,7 +155,7 @@ engine::Relation MssqlStore::fit(engine::Relation relation) {
   intake_ = target_ ? intake_into(*target_, relation, options_) : intake_of_new(relation, options_);
   keys_ = merge_keys();
   warn_of_identity();
-  lead("looking at", [&] { refuse_unknown_collations(*lead_, intake_.plan, options_.overrides_where); });
+  lead("looking at", [&] { refuse_unknown_collations(*lead_, intake_.plan, options_.override_places.whole); });
   fitting_ = take_in(std::move(relation), intake_, options_.where);
   if (!verifies_values_) return fitting_;
   lead("looking at", [&] {
@@ -288,7 +288,7 @@ void MssqlStore::find_missing_rights(const PlanContext& context) {
 LengthSample MssqlStore::first_rows(engine::Session* session, const CancelToken& cancel) const {
   FirstRows first{intake_, fitting_.schema, options_};
   if (session != nullptr) first.read(fitting_, *session, cancel);
-  return first.lengths(options_.overrides_where);
+  return first.lengths(options_.override_places.whole);
 }
 
 void MssqlStore::settle_design(const LengthSample& sample) {

@@ -62,7 +62,7 @@ class MssqlStore::Maker final : public engine::Sampler {
     return first_.wants_more();
   }
   void finish() override {
-    store_.settle_design(first_.lengths(store_.options_.overrides_where));
+    store_.settle_design(first_.lengths(store_.options_.override_places.whole));
     store_.make_staging_table(schema_, context_);
   }
 

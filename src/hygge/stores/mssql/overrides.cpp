@@ -65,9 +65,10 @@ Override parse_override(std::string_view text) {
 }
 
 Overrides parse_overrides(const std::map<std::string, std::string>& written, const engine::Schema& schema,
-                          const std::string& where) {
+                          const config::ListPlaces& places) {
   Overrides overrides;
   for (const auto& [name, text] : written) {
+    const std::string& where = places.of(name);
     const int place = schema.find(name);
     if (place < 0) {
       throw Error{ErrorKind::Config, "schema_overrides names a column '" + printable(name) + "', which is not there"}

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "hygge/config/section.h"
 #include "hygge/connections/mssql/sql_type.h"
 #include "hygge/engine/schema.h"
 
@@ -27,8 +28,8 @@ Override parse_override(std::string_view text);
 /// Reads all of `written`, a text for each column.
 ///
 /// Throws  Error{Config} for a column that `schema` lacks, with the one that was probably meant, for a text that is no
-///         type, and for a type that cannot hold the column's values; `where` is where they were written.
+///         type, and for a type that cannot hold the column's values; `places` is where they were written.
 Overrides parse_overrides(const std::map<std::string, std::string>& written, const engine::Schema& schema,
-                          const std::string& where);
+                          const config::ListPlaces& places);
 
 }  // namespace hygge::stores::mssql

@@ -42,7 +42,7 @@ void check_types(const Section& section, std::vector<Fault>& faults) {
       parse_override(type);
     } catch (const Error& error) {
       faults.push_back({"schema_overrides", "schema_overrides of " + config::quote(column) + ": " + sentence_of(error),
-                        error.advice()});
+                        error.advice(), std::nullopt, column});
     }
   }
 }
@@ -271,7 +271,7 @@ StoreOptions StoreOptions::read(const config::Section& section, const KindContex
   const char* design = section.given("table_options.primary_key") ? "table_options.primary_key" : "table";
   options.table_where = section.where(design);
   options.primary_key_places = section.places(design);
-  options.overrides_where = section.where("schema_overrides");
+  options.override_places = section.places("schema_overrides");
   options.if_exists = if_exists_of(section, context.run_type, context.run_type_given);
   options.strategy = strategy_of(section.text("write_strategy"));
   options.key_columns = section.list("key_columns");

@@ -33,7 +33,7 @@ struct StoreOptions {
   config::ListPlaces key_places;          ///< of `key_columns`
   std::string table_where;                ///< of the options for tables that are made
   config::ListPlaces primary_key_places;  ///< of `primary_key`
-  std::string overrides_where;            ///< of `schema_overrides`
+  config::ListPlaces override_places;     ///< of `schema_overrides`
   IfExists if_exists = IfExists::Append;
   Strategy strategy = Strategy::DirectInsert;
   std::vector<std::string> key_columns;
