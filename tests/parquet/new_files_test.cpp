@@ -112,6 +112,27 @@ TEST_F(NewFilesTest, HavePagesOfTheSizeThatIsWished) {
   }
 }
 
+/// A page tells its size in 31 bits: what is added at once may be more.
+TEST_F(NewFilesTest, HavePagesOfTheirOwnForEnormousTexts) {
+  EncodingWish wish;
+  RowGroupEncoder encoder{columns_, wish, never_};
+  const std::string text(20'000'000, 'x');
+  const std::vector<std::int64_t> ids{1, 2, 3, 4, 5};
+  const std::vector<std::string_view> texts(5, text);
+  const std::uint64_t present = 0b11011;
+  encoder.add(0, {ids.data(), nullptr, ids.size()});
+  encoder.add(1, {texts.data(), &present, texts.size()});
+  encoder.end_rows(ids.size());
+  const std::vector<EncodedChunk> chunks = encoder.finish();
+  EXPECT_EQ(chunks[1].places.kinds.at(0).pages, 4U);
+  NewFiles files{columns_, plan()};
+  files.write(chunks, encoder.rows());
+  files.finish();
+  const std::optional<Decoded> decoded = decode({{path(0), "f"}}, 1, never_);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->nulls, (std::vector<std::uint64_t>{0, 1}));
+}
+
 /// A flipped bit anywhere in the pages is found by the checksums that are written with them.
 TEST_F(NewFilesTest, HaveChecksumsThatTellOfDamage) {
   write(1, 3'000, UINT64_MAX);

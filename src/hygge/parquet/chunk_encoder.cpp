@@ -13,10 +13,9 @@ namespace hygge::parquet {
 
 namespace {
 
-constexpr std::size_t kMostPageRows = 131'072;
 constexpr std::uint32_t kChunksForEachTrial = 16;
-/// Where a page's values begin: its levels fit in front of them, and both are packed in one without a copy.
-constexpr std::size_t kRoomForLevels = Presence::most_bytes(kMostPageRows);
+/// More than this is not added to a page at once, for it tells its size in 31 bits.
+constexpr std::size_t kMostAtOnce = std::size_t{64} << 20U;
 
 /// PageHeader: 1 type, 2 uncompressed_page_size, 3 compressed_page_size, 4 crc, 5 data_page_header, 7
 /// dictionary_page_header; DataPageHeader: 1 num_values, 2 encoding, 3 and 4 of the levels; DictionaryPageHeader: 1
@@ -38,17 +37,38 @@ std::string page_header(PageType type, std::uint64_t values, const PageChange& p
   return header.bytes();
 }
 
+/// A single value may have been of any size; what it took is not kept for those that follow.
+void release_if_enormous(GrowingBytes& bytes) {
+  if (bytes.capacity() > kMostAtOnce) bytes.release();
+}
+
+bool is_present(const ColumnRows& rows, std::size_t row) {
+  return rows.present == nullptr || (rows.present[row / 64] >> (row % 64) & 1U) != 0;
+}
+
+std::size_t text_bytes(const ColumnRows& rows) {
+  const auto* const texts = static_cast<const std::string_view*>(rows.values);
+  std::size_t bytes = 0;
+  for (std::size_t row = 0; row < rows.rows; ++row) bytes += is_present(rows, row) ? texts[row].size() : 0;
+  return bytes;
+}
+
 }  // namespace
 
 ChunkEncoder::ChunkEncoder(const WrittenColumn& column, const EncodingWish& wish)
-    : column_{column}, wish_{wish}, values_{chunk_values_of(column, wish.dictionary, page_)} {
+    : column_{column},
+      wish_{wish},
+      room_for_levels_{Presence::most_bytes(wish.page_rows)},
+      values_{chunk_values_of(column, wish.dictionary, page_)} {
   restart();
 }
 
 void ChunkEncoder::restart() {
   values_->restart();
+  release_if_enormous(page_);
+  release_if_enormous(packed_);
   page_.clear();
-  page_.grow(kRoomForLevels);
+  page_.grow(room_for_levels_);
   presence_.clear();
   dictionary_.clear();
   packed_.clear();
@@ -59,37 +79,47 @@ void ChunkEncoder::restart() {
   if (gains_by_modern_ && ++chunks_since_trial_ >= kChunksForEachTrial) gains_by_modern_.reset();
 }
 
-std::size_t ChunkEncoder::open_bytes() const noexcept {
-  return page_.size() - kRoomForLevels + values_->waiting_bytes();
+void ChunkEncoder::add(const ColumnRows& rows, Packer& packer) {
+  if (column_.type == PhysicalType::ByteArray && text_bytes(rows) > kMostAtOnce) return add_long(rows, packer);
+  add_piece(rows, packer);
 }
 
-void ChunkEncoder::add(const ColumnRows& rows, Packer& packer) {
-  const bool is_full =
-      values_->must_end_page() || open_bytes() >= wish_.page_bytes || presence_.rows() + rows.rows > kMostPageRows;
+void ChunkEncoder::add_piece(const ColumnRows& rows, Packer& packer) {
+  const bool is_full = values_->must_end_page() || open_bytes() + values_->waiting_bytes() >= wish_.page_bytes ||
+                       presence_.rows() + rows.rows > wish_.page_rows;
   if (is_full && presence_.rows() > 0) end_page(packer);
   values_->add(rows, presence_.add(rows.present, rows.rows));
   rows_ += rows.rows;
 }
 
+/// One by one: pages end between them.
+void ChunkEncoder::add_long(const ColumnRows& rows, Packer& packer) {
+  const auto* const texts = static_cast<const std::string_view*>(rows.values);
+  for (std::size_t row = 0; row < rows.rows; ++row) {
+    const std::uint64_t is_there = is_present(rows, row) ? 1 : 0;
+    add_piece({.values = texts + row, .present = &is_there, .rows = 1}, packer);
+  }
+}
+
 void ChunkEncoder::end_page(Packer& packer) {
   const std::size_t count = presence_.rows() - presence_.nulls();
   Encoding encoding = values_->end_page();
-  std::span<const std::byte> values = page_.from(kRoomForLevels);
+  std::span<const std::byte> values = page_.from(room_for_levels_);
   if (encoding == Encoding::Plain) {
     encoding = try_modern(values, count, packer);
     if (encoding != Encoding::Plain) {
       encoded_.clear();
       encode_modern(column_.type, values, count, encoded_);
-      page_.shrink_to(kRoomForLevels);
+      page_.shrink_to(room_for_levels_);
       page_.append(encoded_.data(), encoded_.size());
-      values = page_.from(kRoomForLevels);
+      values = page_.from(room_for_levels_);
     }
   } else if (!wish_.modern) {
     encoding = Encoding::PlainDictionary;  // so say the older readers and writers
   }
   put_page(PageType::Data, encoding, presence_.rows(), with_levels(values), packed_, packer);
   nulls_ += presence_.nulls();
-  page_.shrink_to(kRoomForLevels);
+  page_.shrink_to(room_for_levels_);
   presence_.clear();
 }
 
@@ -109,7 +139,7 @@ Encoding ChunkEncoder::try_modern(std::span<const std::byte> values, std::size_t
 std::span<const std::byte> ChunkEncoder::with_levels(std::span<const std::byte> values) {
   levels_.clear();
   presence_.levels(levels_);
-  std::byte* const begin = page_.data() + (kRoomForLevels - levels_.size());
+  std::byte* const begin = page_.data() + (room_for_levels_ - levels_.size());
   std::memcpy(begin, levels_.data(), levels_.size());
   return {begin, levels_.size() + values.size()};
 }

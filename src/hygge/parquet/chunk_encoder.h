@@ -21,6 +21,7 @@ struct EncodingWish {
   Packing packing;
   bool modern = false;                             ///< encodings that newer readers know, where they gain something
   std::size_t page_bytes = std::size_t{1} << 20U;  ///< about which a page ends, before it is packed
+  std::size_t page_rows = 131'072;                 ///< at most
   DictionaryBounds dictionary;
 };
 
@@ -47,14 +48,16 @@ class ChunkEncoder {
   ChunkEncoder& operator=(const ChunkEncoder&) = delete;
 
   void add(const ColumnRows& rows, Packer& packer);
-  std::size_t held() const noexcept { return page_.size() + values_->kept_bytes() + packed_.size(); }
+  std::size_t held() const noexcept { return open_bytes() + values_->kept_bytes() + packed_.size(); }
 
   /// Ends the chunk.
   EncodedChunk finish(Packer& packer);
   void restart();
 
  private:
-  std::size_t open_bytes() const noexcept;
+  std::size_t open_bytes() const noexcept { return page_.size() - room_for_levels_; }
+  void add_piece(const ColumnRows& rows, Packer& packer);
+  void add_long(const ColumnRows& rows, Packer& packer);
   void end_page(Packer& packer);
   Encoding try_modern(std::span<const std::byte> values, std::size_t count, Packer& packer);
   void put_page(PageType type, Encoding encoding, std::uint64_t values, std::span<const std::byte> bytes,
@@ -63,6 +66,8 @@ class ChunkEncoder {
 
   const WrittenColumn& column_;
   const EncodingWish& wish_;
+  /// Where a page's values begin: its levels fit in front of them, and both are packed in one without a copy.
+  const std::size_t room_for_levels_;
   GrowingBytes page_;
   std::unique_ptr<ChunkValues> values_;
   Presence presence_;

@@ -32,6 +32,8 @@ class DictionaryValues final : public ChunkValues {
   void add(const ColumnRows& rows, std::size_t count) override {
     const std::span<const Value> values = those_there(rows, count);
     const std::size_t bytes = kind_.plain_bytes(values);
+    // Of long values few are alike, and each that is looked up is kept.
+    if (has_dictionary_ && !is_used_ && bytes / kFarTooMuch > bounds_.bytes) give_up();
     values_ += count;
     bytes_ += bytes;
     if (!has_dictionary_) {
@@ -90,6 +92,8 @@ class DictionaryValues final : public ChunkValues {
   }
 
  private:
+  static constexpr std::size_t kFarTooMuch = 4;
+
   std::span<const Value> those_there(const ColumnRows& rows, std::size_t count) {
     const auto* const values = static_cast<const Value*>(rows.values);
     if (count == rows.rows) return {values, count};
@@ -108,9 +112,10 @@ class DictionaryValues final : public ChunkValues {
 
   /// No page was encoded by the dictionary yet: the values of the open one stand in `page_` from now on.
   void give_up() {
-    gathered_.clear();
-    for (const std::uint16_t place : places_) gathered_.push_back(dictionary_.entry(place));
-    kind_.append(gathered_, bytes_, page_);
+    std::vector<Value> values;
+    values.reserve(places_.size());
+    for (const std::uint16_t place : places_) values.push_back(dictionary_.entry(place));
+    kind_.append(values, bytes_, page_);
     see_entries();
     dictionary_.clear();
     places_.clear();

@@ -49,10 +49,8 @@ class NumberDictionary {
   Bits entry(std::size_t place) const noexcept { return entries_[place]; }
   /// As a dictionary page has them.
   std::span<const std::byte> page() const noexcept { return std::as_bytes(std::span{entries_}); }
-  /// Bytes in memory.
-  std::size_t memory() const noexcept {
-    return entries_.capacity() * sizeof(Bits) + slots_.size() * sizeof(std::uint32_t);
-  }
+  /// Bytes in use.
+  std::size_t memory() const noexcept { return entries_.size() * sizeof(Bits) + slots_.size() * sizeof(std::uint32_t); }
   void clear() {
     entries_.clear();
     slots_.assign(kFewest, kFree);

@@ -107,8 +107,7 @@ void TextDictionary::widen() {
 }
 
 std::size_t TextDictionary::memory() const noexcept {
-  return bytes_.capacity() + (begins_.capacity() + hashes_.capacity()) * sizeof(std::uint64_t) +
-         slots_.size() * sizeof(Slot);
+  return bytes_.size() + (begins_.size() + hashes_.size()) * sizeof(std::uint64_t) + slots_.size() * sizeof(Slot);
 }
 
 void TextDictionary::clear() {

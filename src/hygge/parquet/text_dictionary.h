@@ -21,7 +21,7 @@ class TextDictionary {
   std::string_view entry(std::size_t place) const noexcept;
   /// As the dictionary page has them.
   std::span<const std::byte> page() const noexcept { return bytes_.from(0); }
-  /// Bytes in memory.
+  /// Bytes in use.
   std::size_t memory() const noexcept;
   void clear();
 

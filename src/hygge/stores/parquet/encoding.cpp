@@ -38,12 +38,16 @@ std::uint64_t affordable_held(std::uint64_t memory, unsigned threads) {
 hygge::parquet::EncodingWish wish_for(const StoreOptions& options, std::size_t columns, std::size_t held) {
   constexpr std::size_t kLeastPage = 16'384;
   constexpr std::size_t kBestPage = std::size_t{1} << 20U;
+  constexpr std::size_t kMany = 64;
+  constexpr std::size_t kFewPageRows = 20'480;
   constexpr std::size_t kLeastDictionary = 262'144;
   constexpr std::size_t kBestDictionary = std::size_t{4} << 20U;
   hygge::parquet::EncodingWish wish;
   wish.packing.codec = hygge::parquet::packing_codec(options.compression).value();
   if (options.compression_level) wish.packing.level = static_cast<int>(*options.compression_level);
   wish.modern = options.modern;
+  // In front of each page there is room for what tells its NULLs: little of it where there are very many columns.
+  if (columns > kMany) wish.page_rows = kFewPageRows;
   wish.page_bytes = std::clamp(held / (2 * columns), kLeastPage, kBestPage);
   wish.dictionary.bytes = std::clamp(held / std::min<std::size_t>(columns, 8), kLeastDictionary, kBestDictionary);
   return wish;
@@ -71,14 +75,14 @@ EncodedCount encode_files(engine::Engine& engine, engine::Session& session, cons
                           const StoreOptions& options, const EncodedFiles& files, const CancelToken& cancel) {
   const std::uint64_t held =
       std::clamp(affordable_held(files.memory.value, files.threads), kLeastHeld, wanted_held(relation, options));
-  const auto sink =
-      std::make_shared<EncodingSink>(relation.schema, wish_for(options, relation.schema.size(), held),
-                                     RowGroupBounds{.rows = files.row_group_rows.value, .held = held},
-                                     hygge::parquet::NewFilesPlan{.name = files.name,
-                                                                  .file_size = files.file_size.value,
-                                                                  .metadata = files.metadata,
-                                                                  .created_by = std::string{"hygge "} + HYGGE_VERSION},
-                                     cancel);
+  const auto sink = std::make_shared<EncodingSink>(
+      relation.schema, wish_for(options, relation.schema.size(), held),
+      RowGroupBounds{.rows = files.row_group_rows.value, .held = held},
+      hygge::parquet::NewFilesPlan{.name = files.name,
+                                   .file_size = files.file_size.value,
+                                   .metadata = files.metadata,
+                                   .created_by = std::string{"hygge version "} + HYGGE_VERSION},
+      cancel);
   engine::pour(engine, session, relation, sink, cancel);
   return sink->finish();
 }
