@@ -19,6 +19,7 @@ class Keeper final : public RowSink {
  public:
   void take(const Batch& batch) override {
     const std::lock_guard lock{mutex_};
+    if (cancels_) cancels_->cancel(CancelReason::Interrupted);
     if (fails_after_ && values_.size() >= *fails_after_) {
       throw Error{ErrorKind::DiskFull, "there is no room"}.because("it is full").advise("make some");
     }
@@ -32,6 +33,7 @@ class Keeper final : public RowSink {
   std::multiset<std::int64_t> values_;  // guarded by mutex_
   std::size_t nulls_ = 0;               // guarded by mutex_
   std::optional<std::size_t> fails_after_;
+  CancelToken* cancels_ = nullptr;
 
  private:
   std::mutex mutex_;
@@ -76,6 +78,8 @@ TEST_F(PourTest, ThrowsWhatTheSinkThrew) {
   const Error error = test::error_of([&] { pour(relation_of("SELECT i FROM range(1000000) s(i)")); }).value();
   EXPECT_EQ(error.kind(), ErrorKind::DiskFull);
   EXPECT_EQ(error.headline(), "there is no room");
+  EXPECT_EQ(error.reason(), "it is full");
+  EXPECT_EQ(error.advice(), "make some");
   keeper_->fails_after_.reset();
   keeper_->values_.clear();
   pour(relation_of("SELECT i FROM range(10) s(i)"));  // the session is as good as before
@@ -91,10 +95,13 @@ TEST_F(PourTest, ThrowsWhatTheRowsThrow) {
   EXPECT_NE((std::string{error.what()} + error.details()).find("a bad row"), std::string::npos);
 }
 
-TEST_F(PourTest, EndsWhenItIsCancelled) {
-  token_.cancel(CancelReason::Interrupted);
-  EXPECT_EQ(test::error_of([&] { pour(relation_of("SELECT i FROM range(1000000) s(i)")); })->kind(),
-            ErrorKind::Cancelled);
+TEST_F(PourTest, EndsWhenItIsCancelledMeanwhile) {
+  keeper_->cancels_ = &token_;
+  const auto error = test::error_of([&] { pour(relation_of("SELECT i FROM range(100000000) s(i)")); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind(), ErrorKind::Cancelled);
+  EXPECT_GT(keeper_->values_.size(), 0U);
+  EXPECT_LT(keeper_->values_.size(), 100'000'000U);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ class BooleanValues final : public ChunkValues {
   void add(const ColumnRows& rows, std::size_t /*count*/) override {
     const auto* const values = static_cast<const std::uint8_t*>(rows.values);
     for (std::size_t row = 0; row < rows.rows; ++row) {
-      if (rows.present != nullptr && (rows.present[row / 64] >> (row % 64) & 1U) == 0) continue;
+      if (!is_present(rows, row)) continue;
       const bool value = values[row] != 0;
       (value ? has_true_ : has_false_) = true;
       open_ |= static_cast<unsigned>(value) << bits_;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
+#include "hygge/base/error.h"
 #include "hygge/parquet/checksum.h"
 #include "hygge/parquet/encode.h"
 #include "hygge/parquet/modern_trial.h"
@@ -14,8 +16,8 @@ namespace hygge::parquet {
 namespace {
 
 constexpr std::uint32_t kChunksForEachTrial = 16;
-/// More than this is not added to a page at once, for it tells its size in 31 bits.
-constexpr std::size_t kMostAtOnce = std::size_t{64} << 20U;
+/// Texts of more bytes come one by one, so that pages end between them.
+constexpr std::size_t kMostAtOnce = std::size_t{8} << 20U;
 
 /// PageHeader: 1 type, 2 uncompressed_page_size, 3 compressed_page_size, 4 crc, 5 data_page_header, 7
 /// dictionary_page_header; DataPageHeader: 1 num_values, 2 encoding, 3 and 4 of the levels; DictionaryPageHeader: 1
@@ -38,12 +40,9 @@ std::string page_header(PageType type, std::uint64_t values, const PageChange& p
 }
 
 /// A single value may have been of any size; what it took is not kept for those that follow.
+constexpr std::size_t kEnormous = std::size_t{16} << 20U;
 void release_if_enormous(GrowingBytes& bytes) {
-  if (bytes.capacity() > kMostAtOnce) bytes.release();
-}
-
-bool is_present(const ColumnRows& rows, std::size_t row) {
-  return rows.present == nullptr || (rows.present[row / 64] >> (row % 64) & 1U) != 0;
+  if (bytes.capacity() > kEnormous) bytes.release();
 }
 
 std::size_t text_bytes(const ColumnRows& rows) {
@@ -58,7 +57,7 @@ std::size_t text_bytes(const ColumnRows& rows) {
 ChunkEncoder::ChunkEncoder(const WrittenColumn& column, const EncodingWish& wish)
     : column_{column},
       wish_{wish},
-      room_for_levels_{Presence::most_bytes(wish.page_rows)},
+      room_for_levels_{Presence::most_bytes(std::max(wish.page_rows, kMostRowsAtOnce))},
       values_{chunk_values_of(column, wish.dictionary, page_)} {
   restart();
 }
@@ -67,6 +66,7 @@ void ChunkEncoder::restart() {
   values_->restart();
   release_if_enormous(page_);
   release_if_enormous(packed_);
+  if (encoded_.capacity() > kEnormous) encoded_ = {};
   page_.clear();
   page_.grow(room_for_levels_);
   presence_.clear();
@@ -80,24 +80,25 @@ void ChunkEncoder::restart() {
 }
 
 void ChunkEncoder::add(const ColumnRows& rows, Packer& packer) {
-  if (column_.type == PhysicalType::ByteArray && text_bytes(rows) > kMostAtOnce) return add_long(rows, packer);
-  add_piece(rows, packer);
+  const std::size_t bytes = column_.type == PhysicalType::ByteArray ? text_bytes(rows) : 0;
+  if (bytes > kMostAtOnce) return add_long(rows, packer);
+  add_piece(rows, bytes, packer);
 }
 
-void ChunkEncoder::add_piece(const ColumnRows& rows, Packer& packer) {
-  const bool is_full = values_->must_end_page() || open_bytes() + values_->waiting_bytes() >= wish_.page_bytes ||
-                       presence_.rows() + rows.rows > wish_.page_rows;
-  if (is_full && presence_.rows() > 0) end_page(packer);
+void ChunkEncoder::add_piece(const ColumnRows& rows, std::size_t text_bytes, Packer& packer) {
+  const bool leaves = values_->must_leave_dictionary(text_bytes);
+  if ((leaves || presence_.rows() + rows.rows > wish_.page_rows) && presence_.rows() > 0) end_page(packer);
+  if (leaves) values_->leave_dictionary();
   values_->add(rows, presence_.add(rows.present, rows.rows));
   rows_ += rows.rows;
+  if (open_bytes() + values_->waiting_bytes() >= wish_.page_bytes) end_page(packer);
 }
 
-/// One by one: pages end between them.
 void ChunkEncoder::add_long(const ColumnRows& rows, Packer& packer) {
   const auto* const texts = static_cast<const std::string_view*>(rows.values);
   for (std::size_t row = 0; row < rows.rows; ++row) {
     const std::uint64_t is_there = is_present(rows, row) ? 1 : 0;
-    add_piece({.values = texts + row, .present = &is_there, .rows = 1}, packer);
+    add_piece({.values = texts + row, .present = &is_there, .rows = 1}, is_there * texts[row].size(), packer);
   }
 }
 
@@ -146,12 +147,15 @@ std::span<const std::byte> ChunkEncoder::with_levels(std::span<const std::byte> 
 
 void ChunkEncoder::put_page(PageType type, Encoding encoding, std::uint64_t values, std::span<const std::byte> bytes,
                             GrowingBytes& into, Packer& packer) {
+  constexpr std::size_t kMost = std::numeric_limits<std::int32_t>::max();
+  if (bytes.size() > kMost) throw Error{ErrorKind::Internal, "a page has more bytes than it can tell"};
   const std::span<const std::byte> packed = packer.pack(bytes, holds_wide_numbers(column_.type, encoding));
   Checksum checksum;
   checksum.add(packed);
   PageChange page;
   page.encoding = encoding;
   page.uncompressed_size = bytes.size();
+  if (packed.size() > kMost) throw Error{ErrorKind::Internal, "a page has more bytes than it can tell"};
   page.compressed_size = packed.size();
   page.crc = checksum.value();
   const std::string header = page_header(type, values, page);

@@ -21,7 +21,7 @@ struct EncodingWish {
   Packing packing;
   bool modern = false;                             ///< encodings that newer readers know, where they gain something
   std::size_t page_bytes = std::size_t{1} << 20U;  ///< about which a page ends, before it is packed
-  std::size_t page_rows = 131'072;                 ///< at most
+  std::size_t page_rows = 131'072;                 ///< at most; no less than kMostRowsAtOnce
   DictionaryBounds dictionary;
 };
 
@@ -38,7 +38,9 @@ struct EncodedChunk {
 
 /// Encodes one column of a row group, page by page; then that of the next one.
 ///
-/// Memory   the open page, and what was packed; held() tells how much.
+/// Memory   the open page, and what was packed; held() tells how many bytes of them are in use. Room for about half as
+///          much again is kept beside it.
+/// Errors   Error{Unsupported} for a value of more than 1 GiB.
 /// Threads  one at a time.
 class ChunkEncoder {
  public:
@@ -56,7 +58,7 @@ class ChunkEncoder {
 
  private:
   std::size_t open_bytes() const noexcept { return page_.size() - room_for_levels_; }
-  void add_piece(const ColumnRows& rows, Packer& packer);
+  void add_piece(const ColumnRows& rows, std::size_t text_bytes, Packer& packer);
   void add_long(const ColumnRows& rows, Packer& packer);
   void end_page(Packer& packer);
   Encoding try_modern(std::span<const std::byte> values, std::size_t count, Packer& packer);

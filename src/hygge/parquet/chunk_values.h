@@ -26,6 +26,10 @@ struct ColumnRows {
 };
 inline constexpr std::size_t kMostRowsAtOnce = 4096;
 
+inline bool is_present(const ColumnRows& rows, std::size_t row) noexcept {
+  return rows.present == nullptr || (rows.present[row / 64] >> (row % 64) & 1U) != 0;
+}
+
 /// The smallest and the largest value, as statistics have them (parquet.thrift: Statistics.min_value, .max_value).
 struct Limits {
   std::string least;
@@ -44,11 +48,14 @@ class ChunkValues {
   /// Adds the values of the rows that have one, `count` of them, to the open page. Throws Error{Unsupported} for a
   /// value that Parquet has no room for.
   virtual void add(const ColumnRows& rows, std::size_t count) = 0;
-  /// Whether nothing may be added before the page ends: the dictionary is full.
-  virtual bool must_end_page() const noexcept { return false; }
+  /// Whether `coming` bytes of values must not go into the dictionary, because it is full or they would fill it at
+  /// once: then the page must end, and leave_dictionary() be called, before they are added.
+  virtual bool must_leave_dictionary(std::size_t /*coming*/) const noexcept { return false; }
+  /// With no page open: the rest of the chunk is PLAIN.
+  virtual void leave_dictionary() noexcept {}
   /// What the open page has besides what stands in `page` already, in bytes.
   virtual std::size_t waiting_bytes() const noexcept { return 0; }
-  /// What is kept besides `page`, in bytes of memory.
+  /// What is in use besides `page`, in bytes.
   virtual std::size_t kept_bytes() const noexcept { return 0; }
 
   /// Ends the page. Returns Plain, with its values left in `page`, behind what was there when it was opened; or
@@ -65,10 +72,10 @@ class ChunkValues {
   virtual void restart() = 0;
 };
 
-/// What a dictionary may have, in bytes and in values.
+/// What a dictionary may have, in bytes and in values, before the rest of the chunk goes without it.
 struct DictionaryBounds {
   std::size_t bytes = std::size_t{1} << 20U;
-  std::size_t entries = 30'000;
+  std::size_t entries = 30'000;  ///< at most 65,536 - kMostRowsAtOnce
 };
 
 /// The values of chunks of such a column. Pages are built in `page`, which the caller clears and owns.

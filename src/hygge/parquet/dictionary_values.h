@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -17,7 +18,7 @@ namespace hygge::parquet {
 ///
 /// `Kind`  tells what they are:
 ///           Value        as ColumnRows has them
-///           Dictionary   place_of(), entry(), page(), size(), memory() and clear(), as of TextDictionary
+///           Dictionary   place_of(), entry(), page(), size(), used_bytes() and clear(), as of TextDictionary
 ///           Limits       see() of values, told()
 ///           plain_bytes  what some take as PLAIN
 ///           append       some as PLAIN
@@ -27,13 +28,14 @@ class DictionaryValues final : public ChunkValues {
   using Value = typename Kind::Value;
 
   DictionaryValues(Kind kind, const DictionaryBounds& bounds, GrowingBytes& page)
-      : kind_{std::move(kind)}, bounds_{bounds}, page_{page}, limits_{kind_.limits()} {}
+      : kind_{std::move(kind)},
+        bounds_{bounds.bytes, std::min(bounds.entries, kPlaces - kMostRowsAtOnce)},
+        page_{page},
+        limits_{kind_.limits()} {}
 
   void add(const ColumnRows& rows, std::size_t count) override {
     const std::span<const Value> values = those_there(rows, count);
     const std::size_t bytes = kind_.plain_bytes(values);
-    // Of long values few are alike, and each that is looked up is kept.
-    if (has_dictionary_ && !is_used_ && bytes / kFarTooMuch > bounds_.bytes) give_up();
     values_ += count;
     bytes_ += bytes;
     if (!has_dictionary_) {
@@ -48,24 +50,27 @@ class DictionaryValues final : public ChunkValues {
     if (!is_used_ && is_in_vain(values_, dictionary_.page().size(), bytes_)) give_up();
   }
 
-  bool must_end_page() const noexcept override {
-    return has_dictionary_ && (dictionary_.size() >= bounds_.entries || dictionary_.page().size() >= bounds_.bytes);
+  /// Of long values few are alike, and each that is looked up is kept.
+  bool must_leave_dictionary(std::size_t coming) const noexcept override {
+    const bool is_full = dictionary_.size() >= bounds_.entries || dictionary_.page().size() >= bounds_.bytes;
+    return has_dictionary_ && (is_full || coming / kFarTooMuch > bounds_.bytes);
+  }
+
+  void leave_dictionary() noexcept override {
+    has_dictionary_ = false;
+    is_all_ = false;
   }
 
   std::size_t waiting_bytes() const noexcept override { return places_.size() * sizeof(std::uint16_t); }
-  std::size_t kept_bytes() const noexcept override { return dictionary_.memory() + waiting_bytes(); }
+  std::size_t kept_bytes() const noexcept override { return dictionary_.used_bytes() + waiting_bytes(); }
 
   Encoding end_page() override {
+    if (has_dictionary_ && places_.empty()) return Encoding::Plain;  // NULLs alone tell nothing of what comes
     if (has_dictionary_ && !is_used_ && !makes_it_smaller()) give_up();
     if (!has_dictionary_) return Encoding::Plain;
     encode_indexes(places_, dictionary_.size(), page_);
-    const bool was_last = must_end_page();
     places_.clear();
     is_used_ = true;
-    if (was_last) {
-      has_dictionary_ = false;
-      is_all_ = false;
-    }
     return Encoding::RleDictionary;
   }
 
@@ -93,6 +98,7 @@ class DictionaryValues final : public ChunkValues {
 
  private:
   static constexpr std::size_t kFarTooMuch = 4;
+  static constexpr std::size_t kPlaces = 65'536;  // that can be told apart
 
   std::span<const Value> those_there(const ColumnRows& rows, std::size_t count) {
     const auto* const values = static_cast<const Value*>(rows.values);
@@ -101,7 +107,7 @@ class DictionaryValues final : public ChunkValues {
     std::size_t next = 0;
     for (std::size_t row = 0; row < rows.rows; ++row) {
       gathered_[next] = values[row];
-      next += rows.present[row / 64] >> (row % 64) & 1U;  // without a jump, which nobody could foresee
+      next += is_present(rows, row) ? 1U : 0U;  // without a jump, which nobody could foresee
     }
     return {gathered_.data(), count};
   }

@@ -7,6 +7,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "hygge/parquet/varint.h"
 #include "hygge/parquet/zigzag.h"
 
 // The encodings are those of parquet-format's Encodings.md (2.10).
@@ -18,9 +19,8 @@ using Bytes = std::vector<std::byte>;
 
 constexpr std::size_t kLength = sizeof(std::int32_t);  // before each PLAIN byte array
 
-void put_varint(Bytes& into, std::uint64_t number) {
-  for (; number >= 0x80; number >>= 7U) into.push_back(static_cast<std::byte>(0x80U | (number & 0x7FU)));
-  into.push_back(static_cast<std::byte>(number));
+void append_number(Bytes& into, std::uint64_t number) {
+  parquet::put_varint(number, [&](std::uint8_t byte) { into.push_back(static_cast<std::byte>(byte)); });
 }
 
 template <typename Number>
@@ -38,16 +38,16 @@ class DeltaEncoder {
   using Unsigned = std::make_unsigned_t<Number>;
 
   DeltaEncoder(Bytes& into, std::uint64_t count) : into_{into} {
-    put_varint(into_, kBlock);
-    put_varint(into_, kMiniblocks);
-    put_varint(into_, count);
+    append_number(into_, kBlock);
+    append_number(into_, kMiniblocks);
+    append_number(into_, count);
   }
 
   /// `at(i)` gives the number at place i of `count`.
   template <typename At>
   void encode(std::uint64_t count, At at) {
     const Number first = count > 0 ? at(0) : Number{0};
-    put_varint(into_, zigzag(first));
+    append_number(into_, zigzag(first));
     Unsigned previous = static_cast<Unsigned>(first);
     for (std::uint64_t done = 1; done < count;) {
       const std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, count - done));
@@ -69,7 +69,7 @@ class DeltaEncoder {
   static constexpr std::size_t kBlock = kMiniblocks * kMiniblock;
 
   void put_block(std::size_t size, Number least) {
-    put_varint(into_, zigzag(least));
+    append_number(into_, zigzag(least));
     for (std::size_t i = 0; i < size; ++i)
       deltas_[i] = static_cast<Unsigned>(deltas_[i] - static_cast<Unsigned>(least));
     std::fill(deltas_.begin() + static_cast<std::ptrdiff_t>(size), deltas_.end(), Unsigned{0});

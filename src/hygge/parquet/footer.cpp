@@ -209,7 +209,8 @@ class FooterParser {
   }
 
   /// ColumnMetaData: 1 type, 2 encodings, 3 path_in_schema, 4 codec, 5 num_values, 6 total_uncompressed_size,
-  /// 7 total_compressed_size, 9 data_page_offset, 11 dictionary_page_offset, 12 statistics, 13 encoding_stats.
+  /// 7 total_compressed_size, 9 data_page_offset, 11 dictionary_page_offset, 12 statistics, 13 encoding_stats,
+  /// 14 bloom_filter_offset.
   ColumnChunk parse_chunk_metadata(const Leaf& leaf) {
     RequiredFields required{"a column chunk lacks its place, size or codec",
                             {{4, ThriftType::I32}, {5, ThriftType::I64}, {9, ThriftType::I64}}};
@@ -247,6 +248,7 @@ class FooterParser {
       } else if (field.id == 13 && field.type == ThriftType::List) {
         each_struct(reader_, [&] { read_page_kind(reader_, chunk); });
       } else {
+        chunk.has_bloom_filter |= field.id == 14;
         return false;
       }
       return true;

@@ -26,6 +26,7 @@ struct ColumnChunk {
   std::optional<std::uint64_t> nulls;  ///< where the statistics tell
   std::uint64_t unpacked_size = 0;
   std::uint8_t codec = 0;
+  bool has_bloom_filter = false;
   bool modern = false;  ///< has encodings or pages that readers from before about 2022 may not know
   bool odd = false;     ///< tells of something that does not fit its leaf, or is not known here
 };

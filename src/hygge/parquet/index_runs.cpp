@@ -5,6 +5,8 @@
 #include <bit>
 #include <cstring>
 
+#include "hygge/parquet/varint.h"
+
 namespace hygge::parquet {
 
 namespace {
@@ -13,8 +15,7 @@ constexpr std::size_t kIndexGroup = 8;  // so many are packed together
 using Indexes = std::span<const std::uint16_t>;
 
 void grow_varint(std::uint64_t number, GrowingBytes& into) {
-  for (; number >= 0x80; number >>= 7U) *into.grow(1) = static_cast<std::byte>(0x80U | (number & 0x7FU));
-  *into.grow(1) = static_cast<std::byte>(number);
+  put_varint(number, [&](std::uint8_t byte) { *into.grow(1) = static_cast<std::byte>(byte); });
 }
 
 /// Eight numbers of `width` bits, from the lowest bit on, in two halves of up to 64 bits each. Writes 16 bytes, of
@@ -29,7 +30,7 @@ void pack_group(const std::uint16_t* group, unsigned width, std::byte* at) {
   const unsigned half = 4 * width;
   if (half < 64) {
     low |= high << half;
-    high = half == 0 ? 0 : high >> (64 - half);
+    high >>= 64 - half;
   }
   std::memcpy(at, &low, sizeof low);
   std::memcpy(at + sizeof low, &high, sizeof high);

@@ -15,12 +15,15 @@ void NewFiles::write(const std::vector<EncodedChunk>& chunks, std::uint64_t rows
     footer_.emplace(columns_);
   }
   const std::size_t file = output_.files() - 1;
-  footer_->add(chunks, rows, output_.size_of(file));
+  const std::uint64_t begin = output_.size_of(file);
+  footer_->add(chunks, rows, begin);
   for (const EncodedChunk& chunk : chunks) {
     output_.write(file, chunk.dictionary);
     output_.write(file, chunk.pages);
   }
-  if (output_.size_of(file) >= plan_.file_size) end_file();
+  // Another row group like this one must not bring it farther beyond its size than it is below it now.
+  const std::uint64_t end = output_.size_of(file);
+  if (end + (end - begin) / 2 >= plan_.file_size) end_file();
 }
 
 std::size_t NewFiles::finish() {

@@ -16,7 +16,7 @@ namespace hygge::parquet {
 /// What new files are called, and have besides their rows.
 struct NewFilesPlan {
   std::function<std::filesystem::path(std::size_t number)> name;  ///< of a file that must not be there yet
-  std::uint64_t file_size = UINT64_MAX;  ///< a file that has so many bytes ends with the row group it is at
+  std::uint64_t file_size = UINT64_MAX;  ///< of a file, about: it ends with the row group that comes nearest
   std::map<std::string, std::string> metadata;
   std::string created_by;
 };

@@ -1,6 +1,7 @@
 #include "hygge/parquet/new_footer.h"
 
 #include "hygge/parquet/thrift_struct.h"
+#include "hygge/parquet/varint.h"
 
 // The numbers of fields are those of parquet-format's parquet.thrift (2.12).
 namespace hygge::parquet {
@@ -11,9 +12,7 @@ std::int64_t as_integer(std::uint64_t size) { return static_cast<std::int64_t>(s
 
 std::string listed_text(std::string_view text) {
   std::string bytes;
-  std::uint64_t length = text.size();
-  for (; length >= 0x80; length >>= 7U) bytes += static_cast<char>(0x80U | (length & 0x7FU));
-  bytes += static_cast<char>(length);
+  put_varint(text.size(), [&](std::uint8_t byte) { bytes += static_cast<char>(byte); });
   return bytes.append(text);
 }
 

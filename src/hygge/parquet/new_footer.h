@@ -12,7 +12,8 @@ namespace hygge::parquet {
 
 /// The footer of a file that is being written.
 ///
-/// Memory  what its row groups will take in the footer: some 150 bytes for each column of each.
+/// Memory  what its row groups will take in the footer: 150 to 700 bytes for each column of each, by the limits that it
+/// tells.
 class NewFooter {
  public:
   /// `columns` is kept.

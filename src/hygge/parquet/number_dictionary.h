@@ -49,8 +49,10 @@ class NumberDictionary {
   Bits entry(std::size_t place) const noexcept { return entries_[place]; }
   /// As a dictionary page has them.
   std::span<const std::byte> page() const noexcept { return std::as_bytes(std::span{entries_}); }
-  /// Bytes in use.
-  std::size_t memory() const noexcept { return entries_.size() * sizeof(Bits) + slots_.size() * sizeof(std::uint32_t); }
+  /// What it has, in bytes; room for more is not counted.
+  std::size_t used_bytes() const noexcept {
+    return entries_.size() * sizeof(Bits) + slots_.size() * sizeof(std::uint32_t);
+  }
   void clear() {
     entries_.clear();
     slots_.assign(kFewest, kFree);

@@ -3,6 +3,8 @@
 #include <bit>
 #include <cstring>
 
+#include "hygge/parquet/varint.h"
+
 namespace hygge::parquet {
 
 namespace {
@@ -11,13 +13,6 @@ constexpr std::size_t kWordBits = 64;
 
 std::uint64_t lowest(std::size_t bits) {
   return bits == kWordBits ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
-}
-
-std::size_t put_varint(std::byte* into, std::uint64_t number) {
-  std::size_t size = 0;
-  for (; number >= 0x80; number >>= 7U) into[size++] = static_cast<std::byte>(0x80U | (number & 0x7FU));
-  into[size++] = static_cast<std::byte>(number);
-  return size;
 }
 
 }  // namespace
@@ -77,12 +72,13 @@ void Presence::levels(GrowingBytes& into) const {
   const std::size_t begin = into.size();
   std::byte* const at = into.grow(most_bytes(rows_));
   std::size_t size = sizeof(std::uint32_t);
+  const auto put = [&](std::uint8_t byte) { at[size++] = static_cast<std::byte>(byte); };
   if (rows_ > 0 && (nulls_ == 0 || nulls_ == rows_)) {
-    size += put_varint(at + size, std::uint64_t{rows_} << 1U);
-    at[size++] = static_cast<std::byte>(nulls_ == 0 ? 1 : 0);
+    put_varint(std::uint64_t{rows_} << 1U, put);
+    put(nulls_ == 0 ? 1 : 0);
   } else if (rows_ > 0) {
     const std::size_t groups = (rows_ + 7) / 8;
-    size += put_varint(at + size, std::uint64_t{groups} << 1U | 1U);
+    put_varint(std::uint64_t{groups} << 1U | 1U, put);
     std::memcpy(at + size, bits_.data(), groups);  // hygge runs on little-endian machines only
     size += groups;
   }

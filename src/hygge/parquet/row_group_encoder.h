@@ -25,7 +25,7 @@ class RowGroupEncoder {
   void end_rows(std::size_t rows);
 
   std::uint64_t rows() const noexcept { return rows_; }
-  /// About how many bytes it holds in memory.
+  /// How many bytes it holds, pages and dictionaries; room that is kept for more is not counted.
   std::size_t held() const noexcept { return held_; }
 
   /// Ends the row group. The chunks' bytes stay until restart().

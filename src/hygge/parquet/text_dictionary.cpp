@@ -106,7 +106,7 @@ void TextDictionary::widen() {
   }
 }
 
-std::size_t TextDictionary::memory() const noexcept {
+std::size_t TextDictionary::used_bytes() const noexcept {
   return bytes_.size() + (begins_.size() + hashes_.size()) * sizeof(std::uint64_t) + slots_.size() * sizeof(Slot);
 }
 

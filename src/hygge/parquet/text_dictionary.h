@@ -21,8 +21,8 @@ class TextDictionary {
   std::string_view entry(std::size_t place) const noexcept;
   /// As the dictionary page has them.
   std::span<const std::byte> page() const noexcept { return bytes_.from(0); }
-  /// Bytes in use.
-  std::size_t memory() const noexcept;
+  /// What it has, in bytes; room for more is not counted.
+  std::size_t used_bytes() const noexcept;
   void clear();
 
  private:

@@ -76,7 +76,7 @@ struct TextKind {
 
   [[noreturn]] void refuse() const {
     throw Error{ErrorKind::Unsupported, "a value of '" + printable(name) + "' has more than 1 GiB"}
-        .because("a page of a Parquet file has no room for it")
+        .because("hygge writes none into Parquet that are so long")
         .advise("leave its column out");
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "hygge/parquet/varint.h"
 #include "hygge/parquet/zigzag.h"
 
 namespace hygge::parquet {
@@ -14,8 +15,7 @@ std::string_view text_of(std::span<const std::byte> bytes) {
 }
 
 void append_varint(std::string& bytes, std::uint64_t number) {
-  for (; number >= 0x80; number >>= 7U) bytes += static_cast<char>(0x80U | (number & 0x7FU));
-  bytes += static_cast<char>(number);
+  put_varint(number, [&](std::uint8_t byte) { bytes += static_cast<char>(byte); });
 }
 
 }  // namespace

@@ -79,15 +79,45 @@ TEST_F(EncodingTest, KeepsThemInLittleMemoryAndSmallRowGroups) {
             "2048");
 }
 
+/// However many threads bring them.
 TEST_F(EncodingTest, GivesAFewRowsOneRowGroup) {
   for (const int rows : {1, 2, 2'048, 9'000}) {
-    const std::string target = "few" + std::to_string(rows);
-    settle(folder, target, relation_of(folder, shapes(rows)));
-    expect_same(target, shapes(rows));
+    const std::string name = std::to_string(rows);
+    folder.write("in" + name + "/a.parquet", shapes(rows), "ROW_GROUP_SIZE 2048");
+    settle(
+        folder, "few" + name,
+        relation_of(folder, "SELECT * FROM read_parquet('" + folder.path("in" + name + "/a.parquet").string() + "')"));
+    expect_same("few" + name, shapes(rows));
     EXPECT_EQ(folder.value("SELECT count(DISTINCT row_group_id) FROM parquet_metadata('" +
-                           folder.path(target).string() + "/*.parquet')"),
+                           folder.path("few" + name).string() + "/*.parquet')"),
               "1");
   }
+}
+
+/// Files of both writers make one table.
+TEST_F(EncodingTest, SaysOfColumnsWhatTheEngineSays) {
+  const std::string rows =
+      "SELECT true AS b, 1::TINYINT AS t, 1::SMALLINT AS s, 1::INT AS i, 1::BIGINT AS l, 1::UTINYINT AS ut, "
+      "1::USMALLINT "
+      "AS us, 1::UINTEGER AS ui, 1::UBIGINT AS ul, 1::FLOAT AS f, 1::DOUBLE AS d, 1::DECIMAL(4, 1) AS d4, "
+      "1::DECIMAL(9, 2) "
+      "AS d9, 1::DECIMAL(18, 3) AS d18, 1::DECIMAL(38, 4) AS d38, 'x' AS v, 'x'::BLOB AS bl, DATE '2020-01-01' AS da, "
+      "TIME "
+      "'01:02:03' AS ti, TIMESTAMP '2020-01-01' AS ts, TIMESTAMPTZ '2020-01-01' AS tz, TIMESTAMP_NS '2020-01-01' AS "
+      "ns, "
+      "uuid() AS uu";
+  settle(folder, "ours", relation_of(folder, rows));
+  settle(folder, "its", relation_of(folder, rows), {.store = {{"compression", {"lz4"}}}});
+  const auto schema = [&](const std::string& target) {
+    const std::string files = "parquet_schema('" + folder.path(target).string() + "/*.parquet')";
+    return folder.query(
+        "SELECT concat_ws(', ', name, type, type_length, repetition_type, converted_type, scale, precision, "
+        "logical_type) FROM " +
+        files + " WHERE type IS NOT NULL");
+  };
+  EXPECT_THAT(created_by("ours"), HasSubstr("hygge"));
+  EXPECT_THAT(created_by("its"), HasSubstr("DuckDB"));
+  EXPECT_EQ(schema("ours"), schema("its"));
 }
 
 /// Dictionaries are for columns that have few values; of others the values stand there as they are.
@@ -107,21 +137,23 @@ TEST_F(EncodingTest, ChoosesDictionariesByTheValues) {
 
 /// Readers leave row groups out by what statistics tell: wrong ones would lose rows.
 TEST_F(EncodingTest, TellsTheLimitsOfEachColumn) {
-  const std::string rows = shapes(30'000);
-  settle(folder, "lake", relation_of(folder, rows));
-  const std::string files = "parquet_metadata('" + folder.path("lake").string() + "/*.parquet')";
-  const auto told = [](const std::string& least, const std::string& most, const std::string& nulls) {
-    return "SELECT " + least + "::VARCHAR || ' to ' || " + most + "::VARCHAR || ', ' || " + nulls + "::VARCHAR FROM ";
-  };
+  // Bytes above 0x7F are larger than those below.
+  const std::string rows = "SELECT *, chr(200 + (i % 300)::INT) || i AS letters FROM (" + shapes(30'000) + ")";
+  settle(folder, "lake", relation_of(folder, rows), {.store = {{"row_group_size", {"2048"}}}});
+  const std::string files = "'" + folder.path("lake").string() + "/*.parquet'";
   for (const std::string column : {"i", "few", "many", "several", "tenth_null", "stretches", "unique_text", "truth",
-                                   "price", "wide_decimal", "few_wide", "id", "day"}) {
+                                   "price", "wide_decimal", "few_wide", "id", "day", "letters"}) {
     const std::string type = folder.value("SELECT typeof(any_value(" + column + ")) FROM (" + rows + ")");
-    EXPECT_EQ(folder.value(told("min(stats_min_value::" + type + ")", "max(stats_max_value::" + type + ")",
-                                "sum(stats_null_count)") +
-                           files + " WHERE path_in_schema = '" + column + "'"),
-              folder.value(told("min(" + column + ")", "max(" + column + ")", "(count(*) - count(" + column + "))") +
-                           "(" + rows + ")"))
-        << column;
+    // Each row group's own.
+    const std::string told = "SELECT row_group_id AS g, stats_min_value::" + type +
+                             " AS least, stats_max_value::" + type +
+                             " AS most, stats_null_count AS nulls FROM parquet_metadata(" + files +
+                             ") WHERE path_in_schema = '" + column + "'";
+    const std::string real = "SELECT file_row_number // 2048 AS g, min(" + column + ") AS least, max(" + column +
+                             ") AS most, count(*) - count(" + column + ") AS nulls FROM read_parquet(" + files +
+                             ", file_row_number = true) GROUP BY ALL";
+    EXPECT_EQ(folder.value("SELECT count(*) FROM ((" + told + ") EXCEPT ALL (" + real + "))"), "0") << column;
+    EXPECT_EQ(folder.value("SELECT count(*) FROM ((" + real + ") EXCEPT ALL (" + told + "))"), "0") << column;
   }
 }
 
@@ -176,7 +208,13 @@ TEST_F(EncodingTest, LeavesToTheEngineWhatOnlyThatWrites) {
   const std::string flat = "SELECT i, 'x' AS t FROM range(100) s(i)";
   settle(folder, "lz4", relation_of(folder, flat), {.store = {{"compression", {"lz4"}}}});
   settle(folder, "nested", relation_of(folder, "SELECT i, [i] AS l FROM range(100) s(i)"));
-  for (const char* target : {"lz4", "nested"}) EXPECT_THAT(created_by(target), HasSubstr("DuckDB")) << target;
+  for (const char* target : {"lz4", "nested"}) {
+    EXPECT_THAT(created_by(target), HasSubstr("DuckDB")) << target;
+    EXPECT_EQ(folder.value("SELECT count(bloom_filter_offset) FROM parquet_metadata('" + folder.path(target).string() +
+                           "/*.parquet')"),
+              "0")
+        << "its reader overlooks rows by them";
+  }
 }
 
 }  // namespace

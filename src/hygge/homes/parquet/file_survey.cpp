@@ -87,6 +87,7 @@ class Surveyor {
         survey_.largest_chunk = std::max(survey_.largest_chunk, Bytes{chunk.unpacked_size});
         if (!codecs_[chunk.codec]) survey_.codecs.emplace(hygge::parquet::codec_name(chunk.codec));
         codecs_[chunk.codec] = true;
+        survey_.bloom_filters |= chunk.has_bloom_filter;
       }
     }
   }

@@ -37,8 +37,9 @@ struct FileSurvey {
   Bytes bytes;
   std::set<std::string> codecs;
   bool modern_encodings = false;
-  Bytes largest_chunk{0};  ///< unpacked
-  bool decodable = true;   ///< without the engine, as far as the footers tell
+  bool bloom_filters = false;  ///< of any column
+  Bytes largest_chunk{0};      ///< unpacked
+  bool decodable = true;       ///< without the engine, as far as the footers tell
   /// What is true of all files of that which each keeps of its source's catalogue (docs/formats/declared-columns.md).
   engine::Declared declared;
   std::string unread_declaration;  ///< the name of a file that keeps it in a form that cannot be read; empty: none

@@ -38,6 +38,7 @@ class ParquetHome final : public Home {
   FileSurvey look(const HomeContext& context);
   engine::Relation open_groups(const FileSurvey& found, const std::vector<ReadGroup>& groups,
                                const HomeContext& context);
+  bool overlooks_rows(const std::string& predicate, engine::Session& session) const;
   void filter(engine::Relation& relation, const std::vector<MisreadColumn>& misread, engine::Session& session) const;
   bool is_verbatim(std::size_t groups, std::size_t hive_columns, const std::vector<std::size_t>& chosen) const;
 
@@ -48,6 +49,7 @@ class ParquetHome final : public Home {
   std::optional<FileSurvey> surveyed_;         ///< what open_as_is() found, for open()
   mutable std::optional<std::size_t> listed_;  ///< how many files describe() found
   engine::Relation whole_;
+  bool has_bloom_filters_ = false;
   bool decodable_ = false;
 };
 

@@ -224,6 +224,12 @@ std::string filtered(const std::string& select, std::string_view predicate) {
   return "SELECT * FROM (" + select + ") AS t WHERE " + in_parentheses(predicate);
 }
 
+/// What stands in a CASE is not pushed down.
+std::string filtered_row_by_row(const std::string& select, std::string_view predicate) {
+  return "SELECT * FROM (" + select + ") AS t WHERE CASE WHEN " + in_parentheses(predicate) +
+         " THEN true ELSE false END";
+}
+
 void check_predicate(std::string_view predicate, const std::string& where, const std::string& select,
                      const engine::Schema& schema, engine::Session& session) {
   if (const std::string problem = why_no_expression(predicate); !problem.empty()) {

@@ -16,6 +16,9 @@ std::string why_no_expression(std::string_view text);
 /// `select` with only the rows for which `predicate` is true.
 std::string filtered(const std::string& select, std::string_view predicate);
 
+/// The same by looking at every row: row groups are not passed over for what files say of them.
+std::string filtered_row_by_row(const std::string& select, std::string_view predicate);
+
 /// Makes sure that `predicate` is one SQL predicate over the columns of `select`.
 ///
 /// `where` says where it was written. Throws Error{Config} with the engine's reason, Error{NotFound} for an unknown

@@ -1,7 +1,7 @@
 #include "hygge/stores/parquet/encoded_columns.h"
 
+#include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 namespace hygge::stores::parquet {
@@ -137,7 +137,7 @@ const void* EncodedColumns::widened(const engine::Vector& vector, std::size_t ro
   room_.resize(rows * sizeof(To));
   const From* const from = vector.as<const From>();
   auto* const to = reinterpret_cast<To*>(room_.data());
-  for (std::size_t row = 0; row < rows; ++row) to[row] = from[row];
+  std::copy_n(from, rows, to);
   return to;
 }
 

@@ -21,8 +21,12 @@ namespace hygge::stores::parquet {
 /// engine (docs/decisions/0014-encoding-rows.md).
 bool can_encode(const engine::Relation& relation, const StoreOptions& options, Way way, bool ordered);
 
-/// What encoding `relation` takes in memory.
+/// What encoding `relation` takes in memory, with reading it.
 MemoryWish memory_to_encode(const engine::Relation& relation, const StoreOptions& options, unsigned threads);
+
+/// What a row group may hold in memory before it ends, in bytes, where `memory` is granted for `threads`.
+std::size_t held_by_row_group(const engine::Relation& relation, const StoreOptions& options, Bytes memory,
+                              unsigned threads);
 
 /// How many rows a row group has at most, unless told; fewer where they take much memory.
 Rows most_encoded_rows() noexcept;
@@ -33,8 +37,7 @@ struct EncodedFiles {
   Bytes file_size{UINT64_MAX};  ///< about
   Rows row_group_rows;          ///< at most
   std::map<std::string, std::string> metadata;
-  Bytes memory;
-  unsigned threads = 1;  ///< that work on it
+  std::size_t held = 0;  ///< by each row group, in bytes
 };
 
 /// What came of them; of no rows there is no file.
@@ -43,7 +46,7 @@ struct EncodedCount {
   Rows rows;
 };
 
-/// Encodes the rows of `relation` into new files.
+/// Encodes the rows of `relation` into new files. Throws what the engine and writing files throw.
 EncodedCount encode_files(engine::Engine& engine, engine::Session& session, const engine::Relation& relation,
                           const StoreOptions& options, const EncodedFiles& files, const CancelToken& cancel);
 

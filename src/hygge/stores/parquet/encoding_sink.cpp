@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "hygge/base/error.h"
+
 namespace hygge::stores::parquet {
 
 namespace {
@@ -21,10 +23,14 @@ class EncodingSink::Lent {
     std::unique_lock lock{sink_.mutex_};
     sink_.returned_.wait(lock, [&] { return !sink_.idle_.empty() || sink_.may_open_another(); });
     sink_.rows_ += rows;
+    if (sink_.idle_.empty()) {
+      sink_.idle_.reserve(++sink_.made_);  // giving it back must not fail
+      group_ = std::make_unique<Group>(sink_);
+    } else {
+      group_ = std::move(sink_.idle_.back());
+      sink_.idle_.pop_back();
+    }
     ++sink_.lent_;
-    if (sink_.idle_.empty()) return;
-    group_ = std::move(sink_.idle_.back());
-    sink_.idle_.pop_back();
   }
   Lent(const Lent&) = delete;
   Lent& operator=(const Lent&) = delete;
@@ -32,15 +38,12 @@ class EncodingSink::Lent {
     {
       const std::lock_guard lock{sink_.mutex_};
       --sink_.lent_;
-      if (group_) sink_.idle_.push_back(std::move(group_));
+      sink_.idle_.push_back(std::move(group_));
     }
-    sink_.returned_.notify_one();
+    sink_.returned_.notify_all();
   }
 
-  Group& group() {
-    if (!group_) group_ = std::make_unique<Group>(sink_);
-    return *group_;
-  }
+  Group& group() { return *group_; }
 
  private:
   EncodingSink& sink_;
@@ -63,8 +66,14 @@ bool EncodingSink::may_open_another() const {
 
 void EncodingSink::take(const engine::Batch& batch) {
   cancel_.throw_if_cancelled();
-  Lent lent{*this, batch.rows()};
-  add(lent.group(), batch);
+  if (has_failed_) throw Error{ErrorKind::Cancelled, "stopped because other rows of the flow could not be written"};
+  try {
+    Lent lent{*this, batch.rows()};
+    add(lent.group(), batch);
+  } catch (...) {
+    has_failed_ = true;  // its row group is torn
+    throw;
+  }
 }
 
 void EncodingSink::add(Group& group, const engine::Batch& batch) {
@@ -74,7 +83,14 @@ void EncodingSink::add(Group& group, const engine::Batch& batch) {
     encoder.add(column, group.columns.of(batch, column));
   }
   encoder.end_rows(batch.rows());
-  if (encoder.rows() >= bounds_.rows || encoder.held() >= bounds_.held) write(group);
+  if (is_full(group)) write(group);
+}
+
+bool EncodingSink::is_full(const Group& group) const {
+  constexpr std::uint64_t kFewRows = 10'240;  // with fewer, much of a file is about its row groups
+  const std::size_t held = group.encoder.held();
+  return group.encoder.rows() >= bounds_.rows ||
+         (held >= bounds_.held && (group.encoder.rows() >= kFewRows || held >= 2 * bounds_.held));
 }
 
 void EncodingSink::write(Group& group) {

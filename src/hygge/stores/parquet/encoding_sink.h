@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +21,7 @@ namespace hygge::stores::parquet {
 /// How large row groups become.
 struct RowGroupBounds {
   std::uint64_t rows = 0;
-  std::size_t held = 0;  ///< bytes that one may hold in memory before it ends
+  std::size_t held = 0;  ///< bytes that one may hold in memory before it ends; twice as many where it has few rows yet
 };
 
 /// Encodes the rows that it takes into row groups, one for each thread that comes at the same time, and writes those
@@ -32,8 +33,9 @@ class EncodingSink final : public engine::RowSink {
   EncodingSink(engine::Schema schema, const hygge::parquet::EncodingWish& wish, const RowGroupBounds& bounds,
                hygge::parquet::NewFilesPlan plan, CancelToken cancel);
 
+  /// Throws what writing files throws; Error{Cancelled} once it has thrown anything.
   void take(const engine::Batch& batch) override;
-  /// Writes what there still is, when no more rows come.
+  /// Writes what there still is, when no more rows come and none was refused.
   EncodedCount finish();
 
  private:
@@ -48,6 +50,7 @@ class EncodingSink final : public engine::RowSink {
   void add(Group& group, const engine::Batch& batch);
   void write(Group& group);
   bool may_open_another() const;
+  bool is_full(const Group& group) const;
 
   const engine::Schema schema_;
   const std::vector<hygge::parquet::WrittenColumn> columns_;
@@ -59,7 +62,9 @@ class EncodingSink final : public engine::RowSink {
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Group>> idle_;  // guarded by mutex_
   std::size_t lent_ = 0;                      // guarded by mutex_
+  std::size_t made_ = 0;                      // guarded by mutex_
   std::uint64_t rows_ = 0;                    // guarded by mutex_
+  std::atomic<bool> has_failed_ = false;
 
   std::mutex files_mutex_;
   hygge::parquet::NewFiles files_;  // guarded by files_mutex_

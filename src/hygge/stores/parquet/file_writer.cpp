@@ -54,8 +54,8 @@ FileWriter::FileWriter(const engine::Relation& relation, const StoreOptions& opt
                        bool ordered, fs::path staging)
     : relation_{relation}, options_{options}, context_{context}, ordered_{ordered}, staging_{std::move(staging)} {}
 
-std::vector<WrittenFile> FileWriter::write(Way way) {
-  encodes_ = can_encode(relation_, options_, way, ordered_);
+std::vector<WrittenFile> FileWriter::write(Way way, bool encodes) {
+  encodes_ = encodes;
   switch (way) {
     case Way::Verbatim:
       return copy_verbatim();
@@ -148,14 +148,14 @@ std::vector<WrittenFile> FileWriter::write_rotated() {
 
 std::vector<WrittenFile> FileWriter::encode(Rows row_group_rows, Bytes file_size) {
   const auto name = [this](std::size_t number) { return staged_name("f" + std::to_string(number)); };
-  const EncodedCount made = encode_files(context_.engine, context_.session, relation_, options_,
-                                         {.name = name,
-                                          .file_size = file_size,
-                                          .row_group_rows = row_group_rows,
-                                          .metadata = origin_metadata(context_.identity, relation_),
-                                          .memory = context_.memory,
-                                          .threads = context_.threads},
-                                         context_.cancel);
+  const EncodedCount made =
+      encode_files(context_.engine, context_.session, relation_, options_,
+                   {.name = name,
+                    .file_size = file_size,
+                    .row_group_rows = row_group_rows,
+                    .metadata = origin_metadata(context_.identity, relation_),
+                    .held = held_by_row_group(relation_, options_, context_.memory, context_.threads)},
+                   context_.cancel);
   std::vector<WrittenFile> written;
   for (std::size_t number = 0; number < made.files; ++number) written.push_back({name(number), {}});
   return written.empty() ? write_empty_file() : written;
@@ -201,15 +201,14 @@ std::vector<WrittenFile> FileWriter::write_slices() {
 }
 
 Rows FileWriter::write_slice(const engine::Slice& slice, engine::Session& session, const CancelToken& cancel) const {
-  const fs::path file = staged_name("f" + std::to_string(slice.number));
-  if (!encodes_) return session.run(copy_statement(slice.rows.sql, file, options_, shape()), cancel).rows_changed();
-  const auto name = [&file](std::size_t /*number*/) { return file; };
+  const auto name = [&](std::size_t /*number*/) { return staged_name("f" + std::to_string(slice.number)); };
+  if (!encodes_) return session.run(copy_statement(slice.rows.sql, name(0), options_, shape()), cancel).rows_changed();
   constexpr std::uint64_t kGathered = 2;  // half of the memory is for slices that wait
-  const EncodedFiles wish{.name = name,
-                          .row_group_rows = group_rows(),
-                          .metadata = origin_metadata(context_.identity, relation_),
-                          .memory = Bytes{context_.memory.value / kGathered},
-                          .threads = context_.threads};
+  const EncodedFiles wish{
+      .name = name,
+      .row_group_rows = group_rows(),
+      .metadata = origin_metadata(context_.identity, relation_),
+      .held = held_by_row_group(relation_, options_, Bytes{context_.memory.value / kGathered}, context_.threads)};
   return encode_files(context_.engine, session, slice.rows, options_, wish, cancel).rows;
 }
 

@@ -34,7 +34,8 @@ class FileWriter {
 
   /// The files in the order in which they shall be numbered; at least one, so that the schema survives a table without
   /// rows.
-  std::vector<WrittenFile> write(Way way);
+  /// `encodes`: the rows are encoded by hygge itself, as can_encode() said of this way.
+  std::vector<WrittenFile> write(Way way, bool encodes = false);
 
   /// What was counted in the home's files, where write() decoded them.
   const std::optional<HomeCount>& source() const noexcept { return source_; }
@@ -61,7 +62,7 @@ class FileWriter {
   const StoreContext& context_;
   bool ordered_;
   std::filesystem::path staging_;
-  bool encodes_ = false;  ///< the rows of this way, by hygge itself
+  bool encodes_ = false;
   std::optional<HomeCount> source_;
 };
 

@@ -139,13 +139,14 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
   }
   const auto zeros = std::make_shared<engine::ZeroWatch>();
   const bool takes_files = way == Way::Verbatim || way == Way::Recoded;
+  const bool encodes = can_encode(relation, options_, way, ordered);
   // The engine's dictionaries take 0.0 and -0.0 for one value.
-  const bool watched = !takes_files && !context.without_dictionaries && !can_encode(relation, options_, way, ordered);
+  const bool watched = !takes_files && !encodes && !context.without_dictionaries;
   tell_row_groups(context);
   engine::Relation rows = way == Way::Partitioned ? guard_partitions(relation, options_.partition_by) : relation;
   if (watched) rows = context.engine.watched(rows, zeros);
   FileWriter writer{rows, options_, context, ordered, folder_->staging()};
-  const std::vector<WrittenFile> written = at_its_place([&] { return write(writer, way); });
+  const std::vector<WrittenFile> written = at_its_place([&] { return write(writer, way, encodes); });
   if (zeros->has_seen_negative() && has_floating_dictionaries(written, relation.schema)) {
     throw StageAgain{
         .why = "the rows hold -0.0, which a dictionary would make 0.0: they are written again without dictionaries",
@@ -169,9 +170,9 @@ Staged ParquetStore::stage(const engine::Relation& relation, const StoreContext&
   return staged;
 }
 
-std::vector<WrittenFile> ParquetStore::write(FileWriter& writer, Way way) const {
+std::vector<WrittenFile> ParquetStore::write(FileWriter& writer, Way way, bool encodes) const {
   try {
-    return writer.write(way);
+    return writer.write(way, encodes);
   } catch (const Error& error) {
     if (way != Way::Partitioned) throw;
     std::optional<Error> refusal = partition_refusal(error, section_.where("partition_by"));

@@ -37,7 +37,7 @@ class ParquetStore final : public Store {
  private:
   template <typename Work>
   auto at_its_place(const Work& work) const;
-  std::vector<WrittenFile> write(FileWriter& writer, Way way) const;
+  std::vector<WrittenFile> write(FileWriter& writer, Way way, bool encodes) const;
   void tell_row_groups(const StoreContext& context) const;
   void tell_column_drift(const std::filesystem::path& written, const StoreContext& context) const;
   void name_files(const std::vector<WrittenFile>& written, const FlowIdentity& identity);

@@ -51,12 +51,16 @@ std::uint64_t held_bytes(const engine::Relation& relation, unsigned threads, std
   return held * row_bytes(relation);
 }
 
+}  // namespace
+
 /// Rows out of files come from row groups, which the engine unpacks a whole page of each column at a time.
 std::uint64_t reading_bytes(const engine::Relation& relation, unsigned threads) {
   if (!relation.bytes) return kFixedBytes;
   const std::uint64_t piece = relation.largest_piece.value_or(Rows{kMostRows}).value;
   return kFixedBytes + held_bytes(relation, threads, std::min(piece, kMostRows));
 }
+
+namespace {
 
 std::uint64_t memory_for(const engine::Relation& relation, unsigned threads, std::uint64_t group_rows) {
   const std::uint64_t gathered = held_bytes(relation, threads, group_rows);

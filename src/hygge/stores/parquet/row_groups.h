@@ -10,7 +10,8 @@
 
 namespace hygge::stores::parquet {
 
-/// How many rows to gather before a row group is written, and what that takes in memory.
+/// How many rows the engine gathers before it writes a row group, and what that takes in memory; for what it encodes
+/// (encoding.h tells of what hygge does).
 ///
 /// Every engine thread fills and encodes a row group of its own, and holds the pages that it reads from. Measured with
 /// two threads on 200,000 rows, above the 40 MB of an idle engine: 20 columns take 99 MB with row groups of 122,880 and
@@ -21,6 +22,9 @@ namespace hygge::stores::parquet {
 /// The engine hears of a cancellation between row groups, and packs less than 1 MB a second into brotli (its highest
 /// quality, which cannot be chosen): a run with full row groups went on for two minutes after Ctrl-C. With 10,240 rows
 /// in each it stops within seconds, files are 2 % larger, and writing takes two thirds of the time.
+
+/// What the engine holds of the files that it reads the rows from, in bytes, whoever writes them.
+std::uint64_t reading_bytes(const engine::Relation& relation, unsigned threads);
 
 /// The memory that writing `relation` takes with good row groups, and with the smallest. `wanted`: the user's own size.
 MemoryWish memory_for_row_groups(const engine::Relation& relation, std::string_view codec, unsigned threads,
