@@ -9,7 +9,7 @@ namespace hygge::config {
 namespace {
 
 /// How far a line is indented, that begins something; -1 for one that is empty, a comment, or closes what stands above.
-int indentation_of(std::string_view line) {
+int entry_indentation(std::string_view line) {
   const std::size_t blanks = line.find_first_not_of(' ');
   if (blanks == std::string_view::npos || std::string_view{"#}],\t"}.find(line[blanks]) != std::string_view::npos) {
     return -1;
@@ -21,7 +21,7 @@ int indentation_of(std::string_view line) {
 bool is_item(std::string_view line) { return trim(line).starts_with('-'); }
 
 bool begins(const SourceText& source, int number, int indentation, bool may_be_item) {
-  const int found = indentation_of(source.line(number));
+  const int found = entry_indentation(source.line(number));
   return found >= 0 && found <= indentation && (may_be_item || !is_item(source.line(number)));
 }
 
@@ -49,9 +49,9 @@ std::string key_of(std::string_view line) {
 /// The flow or connection in which the mistake is, within the lines of all of them.
 std::optional<DamagedLines> one_of(const SourceText& source, int line, const DamagedLines& all) {
   int second = all.first + 1;
-  while (second <= all.last && indentation_of(source.line(second)) < 0) ++second;
+  while (second <= all.last && entry_indentation(source.line(second)) < 0) ++second;
   if (second > all.last || line < second) return std::nullopt;
-  return block_around(source, line, indentation_of(source.line(second)), second, all.last);
+  return block_around(source, line, entry_indentation(source.line(second)), second, all.last);
 }
 
 }  // namespace
