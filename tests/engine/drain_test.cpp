@@ -349,5 +349,98 @@ TEST_F(DrainTest, LeavesTheCallersTokenAlone) {
   EXPECT_EQ(run(numbers(10), {}), Rows{10}) << "the session is usable again";
 }
 
+/// Rows that their home reads by itself.
+class DirectDrainTest : public DrainTest {
+ protected:
+  Relation direct(NumbersScan::Behaviour behaviour) {
+    DirectRows rows;
+    rows.sql = "SELECT error('the engine was asked')";
+    rows.scan = std::make_shared<NumbersScan>(std::move(behaviour));
+    Relation relation;
+    relation.sql = rows.sql;
+    relation.schema = rows.scan->schema();
+    relation.direct = std::make_shared<const DirectRows>(std::move(rows));
+    return relation;
+  }
+};
+
+TEST_F(DirectDrainTest, LosesNothingWhoeverReadsAndWrites) {
+  for (const std::size_t splits : {1U, 3U, 40U}) {
+    for (const std::size_t readers : {1U, 2U, 8U}) {
+      for (const std::size_t writer_count : {1U, 3U}) {
+        SCOPED_TRACE(std::to_string(splits) + " splits, " + std::to_string(readers) + " readers, " +
+                     std::to_string(writer_count) + " writers");
+        written_.numbers.clear();
+        const Relation relation = direct({.rows = 50'000, .splits = splits, .batch_sizes = {2048, 7, 100}});
+        EXPECT_EQ(run(relation, {.writers = writer_count, .readers = readers, .queue_batches = 2}), Rows{50'000});
+        expect_all(50'000);
+      }
+    }
+  }
+}
+
+TEST_F(DirectDrainTest, KeepsTheOrder) {
+  const Relation relation = direct({.rows = 100'000, .splits = 20, .batch_sizes = {2048, 7}});
+  run(relation, {.writers = 1, .readers = 8, .ordered = true});
+  EXPECT_TRUE(std::is_sorted(written_.numbers.begin(), written_.numbers.end()));
+  expect_all(100'000);
+}
+
+TEST_F(DirectDrainTest, MayBeReadAgain) {
+  const Relation relation = direct({.rows = 5'000, .splits = 2});
+  run(relation, {.readers = 2});
+  written_.numbers.clear();
+  run(relation, {.readers = 2});
+  expect_all(5'000);
+}
+
+TEST_F(DirectDrainTest, ShowsTheFirstRowsToTheSampler) {
+  class Looks final : public Sampler {
+   public:
+    bool look(const Batch& batch) override {
+      seen += batch.rows();
+      return seen < 3'000;
+    }
+    void finish() override { finished = true; }
+    std::size_t seen = 0;
+    bool finished = false;
+  };
+  Looks looks;
+  run(direct({.rows = 20'000, .splits = 3}), {.readers = 2, .sampler = &looks});
+  EXPECT_EQ(looks.seen, 4'096U);
+  EXPECT_TRUE(looks.finished);
+  expect_all(20'000);
+}
+
+TEST_F(DirectDrainTest, ThrowsTheVeryThingThatAReaderThrew) {
+  struct Other {
+    int number;
+  };
+  NumbersScan::Behaviour behaviour{.rows = 100'000, .splits = 4};
+  behaviour.before_batch = [](std::size_t split, std::size_t first) {
+    if (split == 2 && first > 60'000) throw Other{7};
+  };
+  try {
+    run(direct(behaviour), {.writers = 2, .readers = 3});
+    FAIL() << "nothing was thrown";
+  } catch (const Other& other) {
+    EXPECT_EQ(other.number, 7);
+  }
+  EXPECT_EQ(written_.finished, 0U);
+}
+
+TEST_F(DirectDrainTest, EndsWhenItIsCancelledWhileTheWritersAreStuck) {
+  const CancelToken& cancel = cancel_;
+  NumbersWriter::Behaviour stuck;
+  stuck.before_write = [&](const Batch&) { cancel.wait_for(std::chrono::seconds{30}); };
+  std::jthread canceller{[&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    cancel.cancel(CancelReason::Interrupted);
+  }};
+  const auto error = error_of([&] { run(direct({.rows = 1'000'000, .splits = 8}), {.readers = 4}, stuck); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind(), ErrorKind::Cancelled);
+}
+
 }  // namespace
 }  // namespace hygge::engine

@@ -47,7 +47,7 @@ class PourTest : public testing::Test {
     relation.schema = session_.describe(sql);
     return relation;
   }
-  void pour(const Relation& relation) { engine::pour(place_.engine(), session_, relation, keeper_, token_); }
+  void pour(const Relation& relation) { engine::pour(place_.engine(), session_, relation, 3, keeper_, token_); }
 
   test::EngineInAFolder place_;
   Session session_ = place_.session();
@@ -102,6 +102,53 @@ TEST_F(PourTest, EndsWhenItIsCancelledMeanwhile) {
   EXPECT_EQ(error->kind(), ErrorKind::Cancelled);
   EXPECT_GT(keeper_->values_.size(), 0U);
   EXPECT_LT(keeper_->values_.size(), 100'000'000U);
+}
+
+/// Rows that their home reads by itself.
+class DirectPourTest : public PourTest {
+ protected:
+  static Relation direct(test::NumbersScan::Behaviour behaviour) {
+    DirectRows rows;
+    rows.sql = "SELECT error('the engine was asked')";
+    rows.scan = std::make_shared<test::NumbersScan>(std::move(behaviour));
+    Relation relation;
+    relation.sql = rows.sql;
+    relation.schema = rows.scan->schema();
+    relation.direct = std::make_shared<const DirectRows>(std::move(rows));
+    return relation;
+  }
+};
+
+TEST_F(DirectPourTest, GivesEachRowOnce) {
+  for (const std::size_t splits : {1U, 2U, 30U}) {
+    keeper_->values_.clear();
+    keeper_->nulls_ = 0;
+    pour(direct({.rows = 100'000, .splits = splits, .batch_sizes = {2048, 3}}));
+    EXPECT_EQ(keeper_->values_.size(), 100'000U);
+    EXPECT_EQ(std::set(keeper_->values_.begin(), keeper_->values_.end()).size(), 100'000U);
+    EXPECT_EQ(keeper_->nulls_, 14'286U);  // every seventh
+  }
+}
+
+TEST_F(DirectPourTest, ThrowsWhatTheSinkOrAReaderThrew) {
+  keeper_->fails_after_ = 5'000;
+  const Error error = test::error_of([&] { pour(direct({.rows = 1'000'000, .splits = 5})); }).value();
+  EXPECT_EQ(error.kind(), ErrorKind::DiskFull);
+  keeper_->fails_after_.reset();
+  test::NumbersScan::Behaviour behaviour{.rows = 100'000, .splits = 4};
+  behaviour.before_batch = [](std::size_t split, std::size_t first) {
+    if (split == 1 && first > 30'000) throw Error{ErrorKind::Data, "a page is damaged"};
+  };
+  const Error damage = test::error_of([&] { pour(direct(behaviour)); }).value();
+  EXPECT_EQ(damage.headline(), "a page is damaged");
+}
+
+TEST_F(DirectPourTest, EndsWhenItIsCancelledMeanwhile) {
+  keeper_->cancels_ = &token_;
+  const auto error = test::error_of([&] { pour(direct({.rows = 10'000'000, .splits = 3})); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind(), ErrorKind::Cancelled);
+  EXPECT_LT(keeper_->values_.size(), 10'000'000U);
 }
 
 }  // namespace

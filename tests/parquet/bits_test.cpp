@@ -42,9 +42,8 @@ TEST(EachPackedTest, ReadsEveryWidthToTheLastBit) {
 
 std::vector<std::uint64_t> runs(const std::string& bytes, unsigned width, std::uint64_t count) {
   std::vector<std::uint64_t> found;
-  BitSource source{page_bytes(bytes)};
   each_run(
-      source, width, count,
+      page_bytes(bytes), width, count,
       [&](std::uint64_t value, std::uint64_t times) {
         found.insert(found.end(), static_cast<std::size_t>(times), value);
       },
@@ -75,6 +74,41 @@ TEST(EachRunTest, RefusesWhatEndsTooSoon) {
   EXPECT_THROW(runs(std::string(11, '\xFF'), 3, 4), BadPage);  // a number without an end
   EXPECT_THROW(runs(varint(2) + "\x01", 33, 1), BadPage);      // too wide
   EXPECT_THROW(runs(varint(~std::uint64_t{0}) + "x", 1, 100), BadPage);
+}
+
+/// The same, some at a time.
+std::vector<std::uint64_t> runs_in_pieces(const std::string& bytes, unsigned width, std::uint64_t count,
+                                          std::uint64_t piece) {
+  std::vector<std::uint64_t> found;
+  RunCursor cursor{page_bytes(bytes), width, count};
+  while (found.size() < count) {
+    cursor.take(
+        std::min<std::uint64_t>(piece, count - found.size()),
+        [&](std::uint64_t value, std::uint64_t times) {
+          found.insert(found.end(), static_cast<std::size_t>(times), value);
+        },
+        [&](std::span<const std::byte> run, std::size_t first, std::uint64_t times) {
+          each_packed(run, width, first, static_cast<std::size_t>(times),
+                      [&](std::uint64_t value) { found.push_back(value); });
+        });
+  }
+  return found;
+}
+
+TEST(RunCursorTest, GivesTheSameWhateverIsTakenAtATime) {
+  std::mt19937_64 random{3};
+  for (unsigned width = 1; width <= 32; ++width) {
+    std::vector<std::uint64_t> numbers(64);
+    for (std::uint64_t& number : numbers) number = random() >> (64 - width);
+    const std::string repeated = varint(100U << 1U) + std::string((width + 7) / 8, '\x01');
+    const std::string bytes =
+        varint((8U << 1U) | 1U) + pack(numbers, width) + repeated + varint((8U << 1U) | 1U) + pack(numbers, width);
+    const std::vector<std::uint64_t> whole = runs(bytes, width, 225);
+    ASSERT_EQ(whole.size(), 225U);
+    for (const std::uint64_t piece : {1U, 3U, 64U, 100U}) {
+      EXPECT_EQ(runs_in_pieces(bytes, width, 225, piece), whole) << width << " bits, " << piece;
+    }
+  }
 }
 
 TEST(EachRunTest, TakesNoBytesForNumbersWithoutBits) {

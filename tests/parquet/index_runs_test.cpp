@@ -16,16 +16,17 @@ Indexes read_back(std::span<const std::byte> bytes, std::size_t count) {
   BitSource source{bytes};
   const unsigned width = source.byte();
   Indexes found;
-  each_run(
-      source, width, count,
+  RunCursor cursor{source.rest(), width, count};
+  cursor.take(
+      count,
       [&](std::uint64_t value, std::uint64_t times) {
         found.insert(found.end(), times, static_cast<std::uint16_t>(value));
       },
-      [&](std::span<const std::byte> packed, std::uint64_t times) {
-        each_packed(packed, width, times,
+      [&](std::span<const std::byte> packed, std::size_t first, std::uint64_t times) {
+        each_packed(packed, width, first, times,
                     [&](std::uint64_t value) { found.push_back(static_cast<std::uint16_t>(value)); });
       });
-  EXPECT_EQ(source.left(), 0U);
+  EXPECT_TRUE(cursor.rest().empty());
   return found;
 }
 

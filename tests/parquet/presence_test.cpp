@@ -18,13 +18,13 @@ std::vector<bool> read_back(const Presence& presence) {
   BitSource source{bytes.from(8)};
   EXPECT_EQ(source.word(), source.left());
   std::vector<bool> found;
-  each_run(
-      source, 1, presence.rows(),
-      [&](std::uint64_t value, std::uint64_t times) { found.insert(found.end(), times, value != 0); },
-      [&](std::span<const std::byte> packed, std::uint64_t times) {
-        each_packed(packed, 1, times, [&](std::uint64_t value) { found.push_back(value != 0); });
+  RunCursor cursor{source.rest(), 1, presence.rows()};
+  cursor.take(
+      presence.rows(), [&](std::uint64_t value, std::uint64_t times) { found.insert(found.end(), times, value != 0); },
+      [&](std::span<const std::byte> packed, std::size_t first, std::uint64_t times) {
+        each_packed(packed, 1, first, times, [&](std::uint64_t value) { found.push_back(value != 0); });
       });
-  EXPECT_EQ(source.left(), 0U);
+  EXPECT_TRUE(cursor.rest().empty());
   return found;
 }
 

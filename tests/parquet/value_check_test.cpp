@@ -8,8 +8,10 @@
 namespace hygge::parquet {
 namespace {
 
+using test::deltas;
 using test::page_bytes;
 using test::varint;
+using test::with_length;
 using test::zigzag;
 
 Leaf leaf(PhysicalType type, bool is_text = false, std::uint32_t length = 0) {
@@ -27,26 +29,6 @@ const Leaf kNumber = leaf(PhysicalType::Int64);
 void check(const Leaf& leaf, Encoding encoding, const std::string& bytes, std::uint64_t count,
            std::optional<std::uint64_t> entries = std::nullopt) {
   check_values(leaf, encoding, page_bytes(bytes), count, entries);
-}
-
-std::string with_length(const std::string& text) {
-  std::string bytes(4, '\0');
-  bytes[0] = static_cast<char>(text.size());
-  return bytes + text;
-}
-
-/// Numbers as one block of four miniblocks, each as wide as its largest delta needs, at most 8 bits.
-std::string deltas(const std::vector<int>& numbers) {
-  std::string bytes = varint(128) + varint(4) + varint(numbers.size()) + zigzag(numbers.empty() ? 0 : numbers[0]);
-  if (numbers.size() < 2) return bytes;
-  int least = numbers[1] - numbers[0];
-  for (std::size_t i = 1; i < numbers.size(); ++i) least = std::min(least, numbers[i] - numbers[i - 1]);
-  bytes += zigzag(least) + std::string{"\x08\x00\x00\x00", 4};
-  std::string miniblock(32, '\0');
-  for (std::size_t i = 1; i < numbers.size(); ++i) {
-    miniblock[i - 1] = static_cast<char>(numbers[i] - numbers[i - 1] - least);
-  }
-  return bytes + miniblock;
 }
 
 TEST(ValueCheckTest, WantsAllBytesOfPlainValues) {

@@ -159,6 +159,7 @@ HomeContext Attempt::home_context(engine::Session& session) {
           .order = row_order_of(config_, *store_),
           .targets = run_.targets,
           .wide_times = again_ ? again_->wide_times : std::set<std::string>{},
+          .by_engine = again_ && again_->by_engine,
           .sessions = sessions_.home.get(),
           .resumption = resumption_};
 }

@@ -103,6 +103,7 @@ messages::FlowReport Flow::run(const CancelToken& cancel) {
       run_.status.note(config_.name, messages::Level::Info, again.why);
       const bool was_said = again_ && again_->as_rows >= again.as_rows &&
                             again_->without_dictionaries >= again.without_dictionaries &&
+                            again_->by_engine >= again.by_engine &&
                             std::includes(again_->wide_times.begin(), again_->wide_times.end(),
                                           again.wide_times.begin(), again.wide_times.end());
       if (was_said)
@@ -110,6 +111,7 @@ messages::FlowReport Flow::run(const CancelToken& cancel) {
       if (!again_) again_.emplace();
       again_->as_rows |= again.as_rows;
       again_->without_dictionaries |= again.without_dictionaries;
+      again_->by_engine |= again.by_engine;
       again_->wide_times.insert(again.wide_times.begin(), again.wide_times.end());
       --attempt_number;  // nothing has failed
     } catch (...) {

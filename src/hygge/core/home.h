@@ -36,6 +36,7 @@ struct HomeContext {
   RowOrder order = RowOrder::Any;           ///< in which rows must leave
   std::span<const RunTarget> targets = {};  ///< of all flows of the run: nothing in them may be read
   std::set<std::string> wide_times = {};    ///< columns for which this home threw StageAgain before
+  bool by_engine = false;                   ///< it threw StageAgain before: the engine must read
   /// What was reserved of Home::sessions(), and of the store's; outlives what the home opens. None: it needs none.
   Reservations* sessions = nullptr;
   Resumption resumption = {};  ///< where it goes on, if it keeps_bookmarks()

@@ -99,6 +99,7 @@ struct StageAgain {
   bool as_rows = false;
   bool without_dictionaries = false;
   std::set<std::string> wide_times = {};  ///< columns of the home whose times need the widest range there is
+  bool by_engine = false;                 ///< the home must leave the reading to the engine
 };
 
 /// Where data settles. One object serves one attempt of one flow, on one thread at a time:

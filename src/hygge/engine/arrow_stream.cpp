@@ -5,6 +5,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/engine/batch_impl.h"
+#include "hygge/engine/batch_maker.h"
 
 namespace hygge::engine {
 
@@ -18,12 +19,6 @@ void check(duckdb_error_data problem) {
   const std::string reason = failed ? duckdb_error_data_message(problem) : "";
   duckdb_destroy_error_data(&problem);
   if (failed) throw Error{ErrorKind::Unsupported, "rows could not be handed to the engine in order"}.because(reason);
-}
-
-Batch new_batch(const std::vector<duck::LogicalType>& types) {
-  std::vector<duckdb_logical_type> handles;
-  for (const duck::LogicalType& type : types) handles.push_back(type.get());
-  return Batch{std::make_unique<Batch::Impl>(duck::Chunk{duckdb_create_data_chunk(handles.data(), handles.size())})};
 }
 
 }  // namespace

@@ -28,6 +28,16 @@ std::uint32_t text_length(std::string_view value) {
   throw Error{ErrorKind::Unsupported, "a value is longer than 4 GiB"}.advise("leave its column out");
 }
 
+void point_at(duckdb_string_t& target, std::string_view value) {
+  target.value.inlined = {.length = text_length(value), .inlined = {}};
+  if (value.size() <= kInlineText) {
+    std::memcpy(target.value.inlined.inlined, value.data(), value.size());
+    return;
+  }
+  std::memcpy(target.value.pointer.prefix, value.data(), kPrefix);
+  target.value.pointer.ptr = const_cast<char*>(value.data());  // the engine only reads through it
+}
+
 Error invalid_text(std::string_view value, std::size_t offset) {
   return Error{ErrorKind::Data, "a text is not valid UTF-8"}
       .because("byte " + std::to_string(offset + 1) + " of " + std::to_string(value.size()) + " is wrong")
@@ -84,15 +94,13 @@ void Vector::set_text(std::size_t row, std::string_view value) {
   }
 }
 
-void Vector::lend_text(std::size_t row, std::string_view value) {
-  duckdb_string_t& target = as<duckdb_string_t>()[row];
-  target.value.inlined = {.length = text_length(value), .inlined = {}};
-  if (value.size() <= kInlineText) {
-    std::memcpy(target.value.inlined.inlined, value.data(), value.size());
-    return;
+void Vector::lend_text(std::size_t row, std::string_view value) { point_at(as<duckdb_string_t>()[row], value); }
+
+void Vector::lend_texts(std::size_t rows, const std::string_view* values, const std::uint64_t* presence) {
+  duckdb_string_t* const targets = as<duckdb_string_t>();
+  for (std::size_t row = 0; row < rows; ++row) {
+    if ((presence[row / 64] >> (row % 64) & 1U) != 0) point_at(targets[row], values[row]);
   }
-  std::memcpy(target.value.pointer.prefix, value.data(), kPrefix);
-  target.value.pointer.ptr = const_cast<char*>(value.data());  // the engine only reads through it
 }
 
 Vector::Extent Vector::extent(std::size_t row) const { return as<Extent>()[row]; }

@@ -52,6 +52,9 @@ class Vector {
   /// to Batch::keep(). Must be valid UTF-8 for Text.
   void lend_text(std::size_t row, std::string_view value);
 
+  /// The same for each of the first `rows` whose bit in `presence` is set.
+  void lend_texts(std::size_t rows, const std::string_view* values, const std::uint64_t* presence);
+
   /// List and Map: where the row's elements lie in child(0). Struct: fields are child(i). Map: a List of
   /// Struct{key, value}. Array: child(0) holds the elements of all rows, Type::length each. Union: child(0) is the tag
   /// (one byte), child(i + 1) the i-th member, NULL where another one is meant.

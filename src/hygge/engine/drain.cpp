@@ -11,8 +11,10 @@
 #include <vector>
 
 #include "hygge/base/error.h"
+#include "hygge/base/first_cause.h"
 #include "hygge/engine/batch_bytes.h"
 #include "hygge/engine/batch_queue.h"
+#include "hygge/engine/batch_source.h"
 #include "hygge/engine/session.h"
 
 namespace hygge::engine {
@@ -41,8 +43,7 @@ class Drain {
         for (std::size_t i = 0; i < writers_.size(); ++i) threads.emplace_back([this, i] { write(i); });
       });
     }
-    const std::lock_guard lock{mutex_};
-    if (failure_) throw *failure_;
+    cause_.rethrow_any();
     stop_.throw_if_cancelled();
     return Rows{rows_.load()};
   }
@@ -51,33 +52,52 @@ class Drain {
   void fetch(Session& session, const Relation& relation, const std::function<void()>& start_writers) {
     try {
       if (options_.sampler == nullptr) start_writers();
-      Stream stream = session.stream(relation, stop_, room_ahead(relation.schema, options_.ordered), options_.ordered);
-      std::deque<Batch> held;
+      const std::unique_ptr<BatchSource> source =
+          batch_source(session, relation, options_.readers, options_.ordered, stop_);
+      BatchSource::Place place = 0;
       if (options_.sampler != nullptr) {
-        held = sample(stream, relation.schema.row_bytes());
+        std::deque<Batch> held = sample(*source, place, relation.schema.row_bytes());
         stop_.throw_if_cancelled();
         start_writers();
+        for (; !held.empty(); held.pop_front()) {
+          if (!hand_out(std::move(held.front()))) return;
+        }
       }
-      while (!held.empty()) {
-        Batch batch = std::move(held.front());
-        held.pop_front();
-        if (!hand_out(std::move(batch))) return;
-      }
-      while (std::optional<Batch> batch = stream.next()) {
-        if (!hand_out(std::move(*batch))) return;
+      {
+        std::vector<std::jthread> others;
+        for (std::size_t i = 1; i < source->readers(); ++i) {
+          others.emplace_back([&] { try_to([&] { hand_out_all(*source, 0); }); });
+        }
+        try_to([&] { hand_out_all(*source, place); });
       }
       queue_.close();
     } catch (...) {
-      fail(current_error());
+      fail();
+    }
+  }
+
+  /// Whatever `work` throws fails the drain.
+  template <typename Work>
+  void try_to(const Work& work) {
+    try {
+      work();
+    } catch (...) {
+      fail();
+    }
+  }
+
+  void hand_out_all(BatchSource& source, BatchSource::Place place) {
+    while (std::optional<Batch> batch = source.next(place)) {
+      if (!hand_out(std::move(*batch))) return;
     }
   }
 
   /// Shows the first batches to the sampler, and returns them.
-  std::deque<Batch> sample(Stream& stream, std::size_t row_bytes) {
+  std::deque<Batch> sample(BatchSource& source, BatchSource::Place& place, std::size_t row_bytes) {
     std::deque<Batch> held;
     Bytes bytes;
     while (bytes < kSampleBytes) {
-      std::optional<Batch> batch = stream.next();
+      std::optional<Batch> batch = source.next(place);
       if (!batch) break;
       bytes += bytes_of(*batch, 0, batch->rows(), row_bytes);
       held.push_back(std::move(*batch));
@@ -90,8 +110,7 @@ class Drain {
   /// False when nobody will take it.
   bool hand_out(Batch batch) {
     const std::size_t rows = batch.rows();
-    StreamedBatch given{std::make_shared<const Batch>(std::move(batch)), rows_fetched_};
-    rows_fetched_ += rows;
+    StreamedBatch given{std::make_shared<const Batch>(std::move(batch)), rows_fetched_.fetch_add(rows)};
     return queue_.push(std::move(given));
   }
 
@@ -107,7 +126,7 @@ class Drain {
       writer->flush();
       if (all_have_written()) writer->finish();
     } catch (...) {
-      fail(current_error());
+      fail();
     }
   }
 
@@ -138,13 +157,11 @@ class Drain {
     return !abandoned_;
   }
 
-  void fail(const Error& error) {
-    {
-      const std::lock_guard lock{mutex_};
-      // What is cancelled complains of that.
-      const bool follows = error.kind() == ErrorKind::Cancelled && stop_.is_cancelled();
-      if (!failure_ && !follows) failure_ = error;
-    }
+  /// Inside of a catch block.
+  void fail() {
+    // What is cancelled complains of that.
+    const bool follows = stop_.is_cancelled() && current_error().kind() == ErrorKind::Cancelled;
+    if (!follows) cause_.keep_current(true);
     stop_.cancel(CancelReason::Sibling);
   }
 
@@ -163,17 +180,17 @@ class Drain {
 
   const DrainOptions& options_;
   const OpenWriter& open_;
-  CancelToken stop_;                // cancelled by whoever fails, and with the caller's own
-  std::uint64_t rows_fetched_ = 0;  // of the thread that fetches
+  CancelToken stop_;  // cancelled by whoever fails, and with the caller's own
+  std::atomic<std::uint64_t> rows_fetched_{0};
   std::atomic<std::uint64_t> rows_{0};
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Writer*> writers_;  // guarded by mutex_
   // One for all: whoever waits, for a lock of another's, say, keeps no batch from the others.
   BatchQueue queue_;
-  std::size_t busy_;              // guarded by mutex_
-  bool abandoned_ = false;        // guarded by mutex_
-  std::optional<Error> failure_;  // guarded by mutex_
+  std::size_t busy_;        // guarded by mutex_
+  bool abandoned_ = false;  // guarded by mutex_
+  FirstCause cause_;
 };
 
 }  // namespace

@@ -44,6 +44,7 @@ inline constexpr Bytes kSampleBytes{64'000'000};
 
 struct DrainOptions {
   std::size_t writers = 1;
+  std::size_t readers = 1;               ///< at most, where the rows come without the engine (Relation::direct)
   std::size_t queue_batches = 8;         ///< per writer, of kBatchRows rows each
   bool ordered = false;                  ///< each writer gets its batches in the relation's order
   std::function<void(Rows)> progress{};  ///< called with the total so far, from any thread

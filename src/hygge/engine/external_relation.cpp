@@ -4,6 +4,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/engine/arrow_relation.h"
+#include "hygge/engine/batch_maker.h"
 #include "hygge/engine/engine.h"
 #include "hygge/engine/engine_impl.h"
 #include "hygge/engine/scan_function.h"
@@ -12,16 +13,6 @@
 namespace hygge::engine {
 
 namespace {
-
-/// The engine's own description of each column's type.
-std::vector<duck::LogicalType> logical_types(Session::Impl& session, const Schema& schema) {
-  const duck::Prepared statement = session.prepare(select_nothing(schema), CancelToken{});
-  std::vector<duck::LogicalType> types;
-  for (idx_t i = 0; i < schema.size(); ++i) {
-    types.emplace_back(duckdb_prepared_statement_column_logical_type(statement.get(), i));
-  }
-  return types;
-}
 
 std::shared_ptr<LiveScan> offer(Engine::Impl& engine, const std::shared_ptr<Scan>& scan, bool ordered) {
   if (scan->schema().columns.empty()) throw Error{ErrorKind::Data, "an external home offers no column"};

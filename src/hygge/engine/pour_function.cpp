@@ -1,18 +1,11 @@
 #include "hygge/engine/pour_function.h"
 
-#include "hygge/base/text.h"
 #include "hygge/engine/batch_impl.h"
-#include "hygge/engine/engine.h"
-#include "hygge/engine/engine_impl.h"
 #include "hygge/engine/row_function.h"
-#include "hygge/engine/session.h"
-#include "hygge/engine/sql_text.h"
 
 namespace hygge::engine {
 
 namespace {
-
-constexpr const char* kPourFunction = "hygge_pour";
 
 /// The number stands in front of the columns.
 Batch without_number(duckdb_data_chunk arguments) {
@@ -45,20 +38,6 @@ void register_pour_function(duckdb_connection connection, std::shared_ptr<const 
                           if (!sink) throw Error{ErrorKind::Internal, "nobody takes the rows of this relation"};
                           sink->take(without_number(arguments));
                         });
-}
-
-void pour(Engine& engine, Session& session, const Relation& relation, const std::shared_ptr<RowSink>& sink,
-          const CancelToken& cancel) {
-  const auto live = std::make_shared<LiveSink>(sink);
-  std::string arguments = std::to_string(engine.impl().sinks->add(live)) + "::BIGINT";
-  for (const Column& column : relation.schema.columns) arguments += ", " + quote_name(column.name);
-  try {
-    session.run("SELECT count(" + std::string{kPourFunction} + "(" + arguments + ")) FROM (" + relation.sql + ")",
-                cancel);
-  } catch (const Error&) {
-    if (const std::optional<Error> failure = live->failure()) throw *failure;
-    throw;
-  }
 }
 
 }  // namespace hygge::engine

@@ -33,6 +33,8 @@ class LiveSink {
 
 using SinkRegistry = Registry<LiveSink>;
 
+inline constexpr const char* kPourFunction = "hygge_pour";
+
 /// Makes hygge_pour(id, columns...) known to the instance of `connection`: it gives each row to the sink of that
 /// number, and is always true.
 void register_pour_function(duckdb_connection connection, std::shared_ptr<const SinkRegistry> sinks);

@@ -17,7 +17,7 @@ Pump::State::State(Session own_session, const Relation& relation, const PumpOpti
       source{relation},
       session_{std::move(own_session)},
       cancel_{token},
-      stream_{session_.stream(source, cancel_, room_ahead(source.schema, chosen.ordered), chosen.ordered)} {}
+      rows_{batch_source(session_, source, 1, chosen.ordered, cancel_)} {}
 
 std::optional<Collected> Pump::State::collect() {
   std::unique_lock lock{mutex_};
@@ -44,7 +44,7 @@ std::optional<Collected> Pump::State::collect() {
 
 std::optional<Piece> Pump::State::take(Rows at_most) {
   if (!open_) {
-    std::optional<Batch> batch = stream_.next();
+    std::optional<Batch> batch = rows_->next(place_);
     if (!batch) return std::nullopt;
     open_ = std::make_shared<const Batch>(std::move(*batch));
     next_ = 0;

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "hygge/engine/batch.h"
+#include "hygge/engine/batch_source.h"
 #include "hygge/engine/pump.h"
 #include "hygge/engine/session.h"
 
@@ -46,7 +47,8 @@ struct Pump::State {
  private:
   Session session_;
   CancelToken cancel_;
-  Stream stream_;
+  std::unique_ptr<BatchSource> rows_;
+  BatchSource::Place place_ = 0;
   std::shared_ptr<const Batch> open_;  // a batch of which `next_` rows were taken
   std::size_t next_ = 0;
   std::mutex mutex_;

@@ -14,6 +14,10 @@ std::string select_nothing(const Schema& schema) {
   return "SELECT " + columns + " WHERE false";
 }
 
+const DirectRows* direct_rows(const Relation& relation) {
+  return relation.direct && relation.direct->sql == relation.sql ? relation.direct.get() : nullptr;
+}
+
 Rows rows_given(const Relation& relation) { return relation.external ? relation.external->rows_given() : Rows{}; }
 
 void require_readable(const Relation& relation) {

@@ -14,6 +14,7 @@
 namespace hygge::engine {
 
 class LiveScan;
+class Scan;
 
 /// Files whose bytes, taken together, are exactly the rows of a relation, in a format that a store may know. A store of
 /// the same format may then copy the bytes instead of encoding the rows anew. Shaping a relation drops this.
@@ -27,6 +28,13 @@ struct Verbatim {
   Bytes largest_chunk{0};               ///< of a column in one piece, unpacked, as the files tell
   /// Why the rows would not be the same once the engine read them: nothing but the bytes will do then.
   std::optional<Error> unreadable = std::nullopt;
+};
+
+/// The rows of a relation, read by code of the home's own where nothing is asked of them but to come.
+struct DirectRows {
+  std::string sql;             ///< of the relation that has these rows; one that was shaped since has another
+  std::shared_ptr<Scan> scan;  ///< the very same columns and types; its splits may be opened again and again
+  Bytes each_reader{0};        ///< what a split that is open takes, besides its batches
 };
 
 /// A SELECT of these columns without any row.
@@ -53,12 +61,16 @@ struct Relation {
   /// Nulls of each column as the home's own metadata tells, where it tells for every row; else nothing.
   std::vector<std::optional<Rows>> nulls;
   std::optional<Verbatim> verbatim;
+  std::shared_ptr<const DirectRows> direct;  ///< see direct_rows()
   /// What the source's catalogue says of columns, by their names; may tell of others than `schema` has. None: nothing.
   std::shared_ptr<const Declared> declared;
   /// Where a filter of the user's was written, for faults that only a row brings to light.
   std::string filter_place;
   std::vector<std::shared_ptr<const void>> keepalive;
 };
+
+/// How the rows come without the engine; nullptr where they were shaped, or their home has no such way.
+const DirectRows* direct_rows(const Relation& relation);
 
 /// How many rows the readers of an external home gave so far; of a home that the engine reads itself, none. From any
 /// thread.

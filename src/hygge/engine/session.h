@@ -99,6 +99,8 @@ class Session {
   /// Nothing yet before the first statement.
   StatementProgress progress() const;
 
+  Impl& impl() noexcept { return *impl_; }  ///< for the other files of this folder
+
  private:
   std::unique_ptr<Impl> impl_;
 };

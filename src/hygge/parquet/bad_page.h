@@ -12,7 +12,7 @@ class BadPage : public std::runtime_error {
 };
 
 /// Bytes that may be well, but only the engine can judge them: an encoding, a codec or a size that is not known here.
-/// Caught inside this folder.
+/// Caught inside this folder, but for what ColumnReader throws.
 class NotForUs : public std::runtime_error {
  public:
   explicit NotForUs(const std::string& why) : std::runtime_error{why} {}

@@ -12,27 +12,43 @@
 namespace hygge::parquet {
 
 LevelCount ChunkCheck::run(ChunkPages& pages, const Leaf& leaf, std::uint64_t rows) {
-  pages_ = &pages;
-  leaf_ = &leaf;
-  codec_ = pages.chunk().codec;
-  levels_.emplace(leaf);
-  entries_.reset();
-  found_ = LevelCount{};
-  while (!pages.is_done()) {
-    cancel_.throw_if_cancelled();
-    const Page page = pages.next();
+  begin(pages, leaf, rows);
+  while (const std::optional<OpenPage> page = next()) {
     try {
-      check_page(page);
+      if (reader_ != nullptr) reader_->read(*page);
     } catch (const BadPage& bad) {
       throw pages.damaged(bad.what());
     }
   }
-  if (found_.entries > pages.chunk().values) throw NotForUs{"a page that reaches beyond its row group"};
-  if (found_.rows != rows) throw NotForUs{"a column that has not as many rows as its row group"};
   return found_;
 }
 
-void ChunkCheck::check_page(const Page& page) {
+void ChunkCheck::begin(ChunkPages& pages, const Leaf& leaf, std::uint64_t rows) {
+  pages_ = &pages;
+  leaf_ = &leaf;
+  rows_ = rows;
+  codec_ = pages.chunk().codec;
+  levels_.emplace(leaf);
+  entries_.reset();
+  found_ = LevelCount{};
+}
+
+std::optional<OpenPage> ChunkCheck::next() {
+  if (pages_->is_done()) {
+    if (found_.entries > pages_->chunk().values) throw NotForUs{"a page that reaches beyond its row group"};
+    if (found_.rows != rows_) throw NotForUs{"a column that has not as many rows as its row group"};
+    return std::nullopt;
+  }
+  cancel_.throw_if_cancelled();
+  const Page page = pages_->next();
+  try {
+    return check_page(page);
+  } catch (const BadPage& bad) {
+    throw pages_->damaged(bad.what());
+  }
+}
+
+OpenPage ChunkCheck::check_page(const Page& page) {
   if (page.header.has_unknown_encoding) throw BadPage{"it has an encoding that Parquet does not have"};
   switch (page.header.type) {
     case PageType::Data:
@@ -43,11 +59,12 @@ void ChunkCheck::check_page(const Page& page) {
       return check_dictionary(page);
     case PageType::Index:
     case PageType::Other:
-      throw NotForUs{"a page of a type that nobody writes"};
+      break;
   }
+  throw NotForUs{"a page of a type that nobody writes"};
 }
 
-void ChunkCheck::check_dictionary(const Page& page) {
+OpenPage ChunkCheck::check_dictionary(const Page& page) {
   const PageHeader& header = page.header;
   if (entries_ || found_.entries > 0) throw NotForUs{"a second dictionary in one chunk, or one behind its pages"};
   if (header.encoding != Encoding::Plain && header.encoding != Encoding::PlainDictionary) {
@@ -56,11 +73,11 @@ void ChunkCheck::check_dictionary(const Page& page) {
   const std::span<const std::byte> values = unpacked(read_body(page), header.uncompressed_size);
   check_values(*leaf_, Encoding::Plain, values, header.values, {});
   entries_ = header.values;
-  show(page, {}, values, header.values);
+  return {page, pages_->header_bytes(), {}, {}, values, header.values};
 }
 
 /// Levels, each with its length before it, and values, all compressed together.
-void ChunkCheck::check_data(const Page& page) {
+OpenPage ChunkCheck::check_data(const Page& page) {
   const PageHeader& header = page.header;
   const std::span<const std::byte> bytes = unpacked(read_body(page), header.uncompressed_size);
   BitSource source{bytes};
@@ -72,11 +89,12 @@ void ChunkCheck::check_data(const Page& page) {
   const auto repetitions = take_levels(leaf_->deepest_repetition, header.repetition_encoding);
   const auto definitions = take_levels(leaf_->deepest_definition, header.definition_encoding);
   const LevelCount found = count(repetitions, definitions, source.rest(), header);
-  show(page, bytes.first(bytes.size() - source.left()), source.rest(), found.values);
+  const std::span<const std::byte> levels = bytes.first(bytes.size() - source.left());
+  return {page, pages_->header_bytes(), levels, definitions, source.rest(), found.values};
 }
 
 /// Levels as they are, and values that may be compressed.
-void ChunkCheck::check_data_v2(const Page& page) {
+OpenPage ChunkCheck::check_data_v2(const Page& page) {
   const PageHeader& header = page.header;
   // Arrow before 3.0 said so of compressed pages as well: only readers that know of it can tell.
   if (!header.is_compressed && header.compressed_size != header.uncompressed_size) {
@@ -92,7 +110,8 @@ void ChunkCheck::check_data_v2(const Page& page) {
   // Some writers say "compressed" where there is nothing to compress.
   if (header.is_compressed && !values.empty()) values = unpacked(values, header.uncompressed_size - levels);
   const LevelCount found = count(repetitions, definitions, values, header);
-  show(page, body.first(static_cast<std::size_t>(levels)), values, found.values);
+  const std::span<const std::byte> both = body.first(static_cast<std::size_t>(levels));
+  return {page, pages_->header_bytes(), both, definitions, values, found.values};
 }
 
 LevelCount ChunkCheck::count(std::span<const std::byte> repetitions, std::span<const std::byte> definitions,
@@ -104,11 +123,6 @@ LevelCount ChunkCheck::count(std::span<const std::byte> repetitions, std::span<c
   found_.rows += page.rows;
   found_.null_columns += page.null_columns;
   return page;
-}
-
-void ChunkCheck::show(const Page& page, std::span<const std::byte> levels, std::span<const std::byte> values,
-                      std::uint64_t count) const {
-  if (reader_ != nullptr) reader_->read({page, pages_->header_bytes(), levels, values, count});
 }
 
 std::span<const std::byte> ChunkCheck::read_body(const Page& page) {

@@ -21,14 +21,15 @@ struct PageBuffers {
   Buffer unpacked;
 };
 
-/// A page whose bytes were found well, taken apart. Valid only while it is shown.
+/// A page whose bytes were found well, taken apart. Valid until the next one is opened.
 struct OpenPage {
-  const Page& page;
+  Page page;
   std::span<const std::byte> header;  ///< as it lies in the file
   /// Of a Data page with their lengths, and right before the values; of a DataV2 page as they are; else empty.
   std::span<const std::byte> levels;
-  std::span<const std::byte> values;  ///< in the page's encoding
-  std::uint64_t count;                ///< how many values there are, without the NULLs
+  std::span<const std::byte> definitions;  ///< of the levels these, without their length
+  std::span<const std::byte> values;       ///< in the page's encoding
+  std::uint64_t count;                     ///< how many values there are, without the NULLs
 };
 
 /// Is shown each page that holds values, the dictionary first.
@@ -51,15 +52,19 @@ class ChunkCheck {
   /// Throws  Error{Data} that names the page; NotForUs; the token's error; what the source throws.
   LevelCount run(ChunkPages& pages, const Leaf& leaf, std::uint64_t rows);
 
+  /// The same page by page: all that next() gives, which throws what run() throws. What is given to begin() must live
+  /// until the last of them.
+  void begin(ChunkPages& pages, const Leaf& leaf, std::uint64_t rows);
+  /// Nothing when there are no more pages that hold values, and all were well.
+  std::optional<OpenPage> next();
+
  private:
-  void check_page(const Page& page);
-  void check_dictionary(const Page& page);
-  void check_data(const Page& page);
-  void check_data_v2(const Page& page);
+  OpenPage check_page(const Page& page);
+  OpenPage check_dictionary(const Page& page);
+  OpenPage check_data(const Page& page);
+  OpenPage check_data_v2(const Page& page);
   LevelCount count(std::span<const std::byte> repetitions, std::span<const std::byte> definitions,
                    std::span<const std::byte> values, const PageHeader& header);
-  void show(const Page& page, std::span<const std::byte> levels, std::span<const std::byte> values,
-            std::uint64_t count) const;
   std::span<const std::byte> read_body(const Page& page);
   std::span<const std::byte> unpacked(std::span<const std::byte> packed, std::uint64_t size);
 
@@ -67,9 +72,10 @@ class ChunkCheck {
   const CancelToken& cancel_;
   PageBuffers& buffers_;
   PageReader* reader_;
-  // Of the chunk that run() is at.
-  const ChunkPages* pages_ = nullptr;
+  // Of the chunk that it is at.
+  ChunkPages* pages_ = nullptr;
   const Leaf* leaf_ = nullptr;
+  std::uint64_t rows_ = 0;
   std::uint8_t codec_ = 0;
   std::optional<LevelCounter> levels_;
   std::optional<std::uint64_t> entries_;  // of the dictionary

@@ -43,6 +43,9 @@ enum class PhysicalType : std::uint8_t {
   FixedByteArray = 7,
 };
 
+/// What a TIME or TIMESTAMP counts; Unclear where the file says it twice and differently.
+enum class TimeUnit : std::uint8_t { None, Millis, Micros, Nanos, Unclear };
+
 /// A column, or a part of a nested one, that has values of its own.
 struct Leaf {
   std::size_t column = 0;  ///< the one that it belongs to
@@ -52,6 +55,8 @@ struct Leaf {
   std::uint16_t deepest_definition = 0;
   std::uint16_t deepest_repetition = 0;
   bool is_text = false;  ///< its bytes must be UTF-8
+  bool is_decimal = false;
+  TimeUnit unit = TimeUnit::None;
   /// Whether its bytes alone do not tell what is a value: VARIANT, GEOMETRY, decimals in byte arrays, the unknown.
   bool is_special = false;
 };

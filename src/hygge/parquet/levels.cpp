@@ -43,10 +43,9 @@ void unfold(std::span<const std::byte> bytes, std::uint16_t deepest, std::uint64
     levels.resize(static_cast<std::size_t>(entries));
     return;
   }
-  BitSource source{bytes};
   const unsigned width = width_of(deepest);
   each_run(
-      source, width, entries,
+      bytes, width, entries,
       [&](std::uint64_t level, std::uint64_t times) {
         require(level, deepest);
         levels.insert(levels.end(), static_cast<std::size_t>(times), static_cast<std::uint16_t>(level));
@@ -72,10 +71,9 @@ LevelCount LevelCounter::count_flat(std::span<const std::byte> definitions, std:
   LevelCount found{.entries = entries, .values = entries, .rows = entries, .null_columns = 0};
   if (deepest == 0) return found;
   found.values = 0;
-  BitSource source{definitions};
   const unsigned width = width_of(deepest);
   each_run(
-      source, width, entries,
+      definitions, width, entries,
       [&](std::uint64_t level, std::uint64_t times) {
         require(level, deepest);
         if (level == deepest) found.values += times;

@@ -3,26 +3,17 @@
 #include <bit>
 #include <cstring>
 
+#include "hygge/parquet/bits.h"
 #include "hygge/parquet/varint.h"
 
 namespace hygge::parquet {
-
-namespace {
-
-constexpr std::size_t kWordBits = 64;
-
-std::uint64_t lowest(std::size_t bits) {
-  return bits == kWordBits ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
-}
-
-}  // namespace
 
 std::size_t count_present(const std::uint64_t* present, std::size_t rows) noexcept {
   std::size_t count = 0;
   for (std::size_t word = 0; word < rows / kWordBits; ++word)
     count += static_cast<std::size_t>(std::popcount(present[word]));
   if (const std::size_t rest = rows % kWordBits; rest > 0) {
-    count += static_cast<std::size_t>(std::popcount(present[rows / kWordBits] & lowest(rest)));
+    count += static_cast<std::size_t>(std::popcount(present[rows / kWordBits] & low_bits(rest)));
   }
   return count;
 }
@@ -51,7 +42,7 @@ void Presence::write_down(std::size_t rows) {
   for (std::size_t left = rows; left > 0;) {
     const std::size_t at = place % kWordBits;
     const std::size_t count = std::min(kWordBits - at, left);
-    bits_[place / kWordBits] |= lowest(count) << at;
+    bits_[place / kWordBits] |= low_bits(count) << at;
     place += count;
     left -= count;
   }
@@ -62,7 +53,7 @@ void Presence::append(const std::uint64_t* present, std::size_t rows) {
   const std::size_t shift = rows_ % kWordBits;
   std::size_t word = rows_ / kWordBits;
   for (std::size_t done = 0; done < rows; done += kWordBits, ++word) {
-    const std::uint64_t bits = present[done / kWordBits] & lowest(std::min(kWordBits, rows - done));
+    const std::uint64_t bits = present[done / kWordBits] & low_bits(std::min(kWordBits, rows - done));
     bits_[word] |= bits << shift;
     if (shift > 0 && bits >> (kWordBits - shift) != 0) bits_[word + 1] |= bits >> (kWordBits - shift);
   }

@@ -1,6 +1,7 @@
 #include "hygge/parquet/schema_element.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "hygge/base/utf8.h"
@@ -67,18 +68,25 @@ std::string_view logical_type_of(std::int16_t field) {
   }
 }
 
-/// TimeType and TimestampType: 1 isAdjustedToUTC, 2 unit, a union of MILLIS, MICROS and NANOS.
-bool has_unit(ThriftReader& reader) {
+void take_unit(TimeUnit unit, SchemaElement& element) {
+  element.unit = element.unit == TimeUnit::None || element.unit == unit ? unit : TimeUnit::Unclear;
+}
+
+/// TimeType and TimestampType: 1 isAdjustedToUTC, 2 unit, a union of 1 MILLIS, 2 MICROS and 3 NANOS.
+void read_unit(ThriftReader& reader, SchemaElement& element) {
   bool is_known = false;
   reader.each_field([&](const Field& outer) {
     if (outer.id != 2 || outer.type != ThriftType::Struct) return false;
     reader.each_field([&](const Field& unit) {
-      is_known |= unit.id <= 3 && unit.type == ThriftType::Struct;
+      if (unit.id > 3 || unit.type != ThriftType::Struct) return false;
+      is_known = true;
+      constexpr std::array kUnits = {TimeUnit::Unclear, TimeUnit::Millis, TimeUnit::Micros, TimeUnit::Nanos};
+      take_unit(kUnits[static_cast<std::size_t>(std::max<std::int16_t>(unit.id, 0))], element);
       return false;
     });
     return true;
   });
-  return is_known;
+  element.is_odd |= !is_known;
 }
 
 /// LogicalType, a union: 1 STRING, 4 ENUM, 5 DECIMAL, 7 TIME, 8 TIMESTAMP, 10 INTEGER, 12 JSON; up to 15 FLOAT16 all
@@ -93,7 +101,7 @@ void read_logical_type(ThriftReader& reader, SchemaElement& element) {
       return true;
     }
     if ((field.id == 7 || field.id == 8) && is_struct) {
-      element.is_odd |= !has_unit(reader);
+      read_unit(reader, element);
       return true;
     }
     if (field.id == 10 && is_struct) {
@@ -108,10 +116,13 @@ void read_logical_type(ThriftReader& reader, SchemaElement& element) {
 
 constexpr std::int64_t kConvertedDecimal = 5;
 
-/// ConvertedType: 0 UTF8, 4 ENUM, 5 DECIMAL, 19 JSON; 21 INTERVAL is the last.
+/// ConvertedType: 0 UTF8, 4 ENUM, 5 DECIMAL, 7 TIME_MILLIS, 8 TIME_MICROS, 9 TIMESTAMP_MILLIS, 10 TIMESTAMP_MICROS,
+/// 19 JSON; 21 INTERVAL is the last.
 void take_converted_type(std::int64_t type, SchemaElement& element) {
   element.is_text |= type == 0 || type == 4 || type == 19;
   element.is_decimal |= type == kConvertedDecimal;
+  if (type == 7 || type == 9) take_unit(TimeUnit::Millis, element);
+  if (type == 8 || type == 10) take_unit(TimeUnit::Micros, element);
   element.is_odd |= type < 0 || type > 21;
 }
 

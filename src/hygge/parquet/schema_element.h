@@ -26,6 +26,7 @@ struct SchemaElement {
   std::string_view logical_type;
   std::uint64_t digits = 0;  ///< of a decimal, the larger where the file says it twice
   bool is_text = false;
+  TimeUnit unit = TimeUnit::None;
   bool is_odd = false;  ///< its meaning is not known here, or not complete
 };
 

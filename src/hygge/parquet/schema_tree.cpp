@@ -98,6 +98,8 @@ class TreeBuilder {
     leaf.deepest_repetition = node.repetition;
     leaf.is_text = element.is_text && element.type == PhysicalType::ByteArray;
     leaf.is_special = node.is_special;
+    leaf.is_decimal = element.is_decimal;
+    leaf.unit = element.unit;
     tree_.leaves.push_back(leaf);
     Column& column = tree_.columns.back();
     if (element.is_decimal) column.decimal_digits = std::max(column.decimal_digits, element.digits);

@@ -54,7 +54,7 @@ void check_indexes(std::span<const std::byte> bytes, std::uint64_t count, std::u
   const unsigned width = source.byte();
   std::uint64_t largest = 0;
   each_run(
-      source, width, count, [&](std::uint64_t value, std::uint64_t) { largest = std::max(largest, value); },
+      source.rest(), width, count, [&](std::uint64_t value, std::uint64_t) { largest = std::max(largest, value); },
       [&](std::span<const std::byte> run, std::uint64_t times) {
         if ((std::uint64_t{1} << width) <= entries) return;  // it cannot be too large
         each_packed(run, width, static_cast<std::size_t>(times),
@@ -66,11 +66,11 @@ void check_indexes(std::span<const std::byte> bytes, std::uint64_t count, std::u
 /// BOOLEAN values in runs, behind their length in bytes.
 void check_boolean_runs(std::span<const std::byte> bytes, std::uint64_t count) {
   if (count == 0) return;
-  BitSource outer{bytes};
-  const std::uint32_t size = outer.word();
-  BitSource source{outer.take(size)};
+  BitSource source{bytes};
+  const std::uint32_t size = source.word();
   each_run(
-      source, 1, count, [](std::uint64_t, std::uint64_t) {}, [](std::span<const std::byte>, std::uint64_t) {});
+      source.take(size), 1, count, [](std::uint64_t, std::uint64_t) {},
+      [](std::span<const std::byte>, std::uint64_t) {});
 }
 
 /// All lengths first, and then the bytes of all.

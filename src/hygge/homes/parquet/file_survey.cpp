@@ -52,7 +52,10 @@ class Surveyor {
         group.columns.push_back(column.name);
         group.decimal_digits.push_back(column.decimal_digits);
         group.unconverted.push_back(column.unconverted);
+        std::optional<FlatLeaf>& flat = group.flat_leaves.emplace_back();
+        if (column.flat_leaf) flat = {*column.flat_leaf, footer.leaves[*column.flat_leaf]};
       }
+      group.footer_schema = footer.schema;
       group.nulls.assign(footer.columns.size(), Rows{});
     }
     AlikeFiles& group = survey_.groups[known->second];
@@ -69,6 +72,7 @@ class Surveyor {
     }
     survey_.rows.emplace_back(footer.rows);
     survey_.bytes += Bytes{file.fingerprint.size};
+    survey_.row_groups.push_back(footer.row_groups.size());
     for (const hygge::parquet::RowGroup& row_group : footer.row_groups) {
       survey_.largest_row_group = std::max(survey_.largest_row_group, Rows{row_group.rows});
     }

@@ -12,8 +12,15 @@
 #include "hygge/base/units.h"
 #include "hygge/engine/declared.h"
 #include "hygge/homes/parquet/source_files.h"
+#include "hygge/parquet/footer.h"
 
 namespace hygge::homes::parquet {
+
+/// The leaf that holds a column's values one to one, and its place among the leaves.
+struct FlatLeaf {
+  std::size_t place = 0;
+  hygge::parquet::Leaf leaf;
+};
 
 /// Files whose footers describe the very same columns.
 struct AlikeFiles {
@@ -26,13 +33,16 @@ struct AlikeFiles {
   std::vector<std::uint64_t> decimal_digits;
   /// Per column, Column::unconverted.
   std::vector<std::string_view> unconverted;
+  std::vector<std::optional<FlatLeaf>> flat_leaves;  ///< per column; nothing where it is nested
+  std::string footer_schema;                         ///< Footer::schema
 };
 
 /// What the footers of a home's files say, read by ourselves: one small read for each file and no statement of the
 /// engine, so that a thousand files take a moment.
 struct FileSurvey {
-  std::vector<AlikeFiles> groups;  ///< in the order of their first files
-  std::vector<Rows> rows;          ///< of each file
+  std::vector<AlikeFiles> groups;       ///< in the order of their first files
+  std::vector<Rows> rows;               ///< of each file
+  std::vector<std::size_t> row_groups;  ///< of each file
   Rows largest_row_group;
   Bytes bytes;
   std::set<std::string> codecs;

@@ -9,8 +9,10 @@
 #include "hygge/base/utf8.h"
 #include "hygge/config/reach.h"
 #include "hygge/core/column_choice.h"
+#include "hygge/core/store.h"
 #include "hygge/engine/sql_text.h"
 #include "hygge/homes/parquet/damaged_file.h"
+#include "hygge/homes/parquet/direct_scan.h"
 #include "hygge/homes/parquet/hive_folders.h"
 #include "hygge/homes/parquet/predicate.h"
 #include "hygge/parquet/byte_source.h"
@@ -200,6 +202,13 @@ engine::Relation ParquetHome::open_groups(const FileSurvey& found, const std::ve
   } else if (unreadable) {
     throw Error{*unreadable};
   }
+  if (groups.size() == 1 && hive.empty() && misread.empty() && !section_.given("where") && !context.by_engine) {
+    direct_ = direct_scan_of(relation, found, files_, chosen, context.cancel);
+  }
+  if (direct_) {
+    relation.direct = std::make_shared<const engine::DirectRows>(
+        engine::DirectRows{.sql = relation.sql, .scan = direct_, .each_reader = direct_->room()});
+  }
   return relation;
 }
 
@@ -258,9 +267,11 @@ std::optional<Error> ParquetHome::find_damage(const HomeContext& context) { retu
 void ParquetHome::confirm_unchanged() {
   for (const SourceFile& file : files_) {
     if (files::fingerprint(file.path) == file.fingerprint) continue;
-    throw Error{ErrorKind::Data, "'" + file.name + "' changed while it was read"}
-        .advise("run again when whoever writes it has finished")
-        .transient();
+    throw changed_while_read(file);
+  }
+  if (!direct_) return;
+  if (const std::optional<std::string> found = direct_->not_for_us()) {
+    throw StageAgain{.why = "the files hold " + *found + ": the engine reads them", .by_engine = true};
   }
 }
 

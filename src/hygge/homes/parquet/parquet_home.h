@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "hygge/config/section.h"
 #include "hygge/core/home.h"
 #include "hygge/core/kind.h"
+#include "hygge/homes/parquet/direct_scan.h"
 #include "hygge/homes/parquet/file_survey.h"
 #include "hygge/homes/parquet/misread_columns.h"
 #include "hygge/homes/parquet/settlement.h"
@@ -49,6 +51,7 @@ class ParquetHome final : public Home {
   std::optional<FileSurvey> surveyed_;         ///< what open_as_is() found, for open()
   mutable std::optional<std::size_t> listed_;  ///< how many files describe() found
   engine::Relation whole_;
+  std::shared_ptr<DirectScan> direct_;  ///< what reads the opened relation without the engine, if anything does
   bool has_bloom_filters_ = false;
   bool decodable_ = false;
 };

@@ -17,6 +17,12 @@ namespace hygge::homes::parquet {
 
 namespace fs = std::filesystem;
 
+Error changed_while_read(const SourceFile& file) {
+  return Error{ErrorKind::Data, "'" + file.name + "' changed while it was read"}
+      .advise("run again when whoever writes it has finished")
+      .transient();
+}
+
 std::string shown(const fs::path& path, const fs::path& root) {
   const fs::path inside = path.lexically_relative(root);
   const bool is_inside = !inside.empty() && *inside.begin() != "..";

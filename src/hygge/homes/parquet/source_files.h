@@ -20,6 +20,9 @@ struct SourceFile {
   bool by_own_name = true;     ///< no link lies between the path that was asked for and the file
 };
 
+/// Whoever writes the file did so meanwhile.
+Error changed_while_read(const SourceFile& file);
+
 /// How messages call `path`: relative to `root` where it lies inside, without control characters.
 std::string shown(const std::filesystem::path& path, const std::filesystem::path& root);
 

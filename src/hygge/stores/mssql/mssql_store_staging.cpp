@@ -41,7 +41,9 @@ constexpr int kLongestBytes = 8'000;
 
 MemoryWish memory_for(const engine::Relation& relation, unsigned threads, std::uint64_t writers) {
   const std::uint64_t batch = engine::kBatchRows * std::max<std::uint64_t>(relation.schema.row_bytes(), 1);
-  const std::uint64_t reading = threads * std::min<std::uint64_t>(16 * batch, 16'000'000);
+  const engine::DirectRows* const direct = engine::direct_rows(relation);
+  const std::uint64_t reading =
+      threads * (direct != nullptr ? direct->each_reader.value : std::min<std::uint64_t>(16 * batch, 16'000'000));
   const std::uint64_t writing = writers * (kWriterBytes + kQueueBatches * batch);
   return {.best = Bytes{reading + writing}, .least = Bytes{reading / 4 + kWriterBytes + batch}};
 }
@@ -305,6 +307,7 @@ void MssqlStore::drain(const engine::Relation& relation, const StoreContext& con
   engine::DrainOptions options;
   options.writers = policy_.writers;
   options.queue_batches = kQueueBatches;
+  options.readers = std::min<std::size_t>(context.threads, policy_.writers);
   options.ordered = context.preserve_order || !policy_.hints.order.empty();
   options.progress = context.progress;
   options.sampler = sampler;

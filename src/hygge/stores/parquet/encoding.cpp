@@ -112,8 +112,8 @@ EncodedCount encode_files(engine::Engine& engine, engine::Session& session, cons
                                    .file_size = files.file_size.value,
                                    .metadata = files.metadata,
                                    .created_by = std::string{"hygge version "} + HYGGE_VERSION},
-      cancel);
-  engine::pour(engine, session, relation, sink, cancel);
+      files.progress, cancel);
+  engine::pour(engine, session, relation, files.threads, sink, cancel);
   return sink->finish();
 }
 

@@ -37,7 +37,9 @@ struct EncodedFiles {
   Bytes file_size{UINT64_MAX};  ///< about
   Rows row_group_rows;          ///< at most
   std::map<std::string, std::string> metadata;
-  std::size_t held = 0;  ///< by each row group, in bytes
+  std::size_t held = 0;                  ///< by each row group, in bytes
+  unsigned threads = 1;                  ///< that read, where the rows come without the engine
+  std::function<void(Rows)> progress{};  ///< called with the total so far, from any thread
 };
 
 /// What came of them; of no rows there is no file.

@@ -23,6 +23,7 @@ class EncodingSink::Lent {
     std::unique_lock lock{sink_.mutex_};
     sink_.returned_.wait(lock, [&] { return !sink_.idle_.empty() || sink_.may_open_another(); });
     sink_.rows_ += rows;
+    if (sink_.progress_) sink_.progress_(Rows{sink_.rows_});
     if (sink_.idle_.empty()) {
       sink_.idle_.reserve(++sink_.made_);  // giving it back must not fail
       group_ = std::make_unique<Group>(sink_);
@@ -51,11 +52,13 @@ class EncodingSink::Lent {
 };
 
 EncodingSink::EncodingSink(engine::Schema schema, const hygge::parquet::EncodingWish& wish,
-                           const RowGroupBounds& bounds, hygge::parquet::NewFilesPlan plan, CancelToken cancel)
+                           const RowGroupBounds& bounds, hygge::parquet::NewFilesPlan plan,
+                           std::function<void(Rows)> progress, CancelToken cancel)
     : schema_{std::move(schema)},
       columns_{columns_of(schema_)},
       wish_{wish},
       bounds_{bounds},
+      progress_{std::move(progress)},
       cancel_{std::move(cancel)},
       files_{columns_, std::move(plan)} {}
 

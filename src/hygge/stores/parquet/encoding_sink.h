@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -31,7 +32,7 @@ struct RowGroupBounds {
 class EncodingSink final : public engine::RowSink {
  public:
   EncodingSink(engine::Schema schema, const hygge::parquet::EncodingWish& wish, const RowGroupBounds& bounds,
-               hygge::parquet::NewFilesPlan plan, CancelToken cancel);
+               hygge::parquet::NewFilesPlan plan, std::function<void(Rows)> progress, CancelToken cancel);
 
   /// Throws what writing files throws; Error{Cancelled} once it has thrown anything.
   void take(const engine::Batch& batch) override;
@@ -56,6 +57,7 @@ class EncodingSink final : public engine::RowSink {
   const std::vector<hygge::parquet::WrittenColumn> columns_;
   const hygge::parquet::EncodingWish wish_;
   const RowGroupBounds bounds_;
+  const std::function<void(Rows)> progress_;  // may be none
   const CancelToken cancel_;
 
   std::mutex mutex_;

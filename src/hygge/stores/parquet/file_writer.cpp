@@ -154,7 +154,9 @@ std::vector<WrittenFile> FileWriter::encode(Rows row_group_rows, Bytes file_size
                     .file_size = file_size,
                     .row_group_rows = row_group_rows,
                     .metadata = origin_metadata(context_.identity, relation_),
-                    .held = held_by_row_group(relation_, options_, context_.memory, context_.threads)},
+                    .held = held_by_row_group(relation_, options_, context_.memory, context_.threads),
+                    .threads = context_.threads,
+                    .progress = context_.progress},
                    context_.cancel);
   std::vector<WrittenFile> written;
   for (std::size_t number = 0; number < made.files; ++number) written.push_back({name(number), {}});

@@ -55,6 +55,9 @@ std::uint64_t held_bytes(const engine::Relation& relation, unsigned threads, std
 
 /// Rows out of files come from row groups, which the engine unpacks a whole page of each column at a time.
 std::uint64_t reading_bytes(const engine::Relation& relation, unsigned threads) {
+  if (const engine::DirectRows* direct = engine::direct_rows(relation)) {
+    return kFixedBytes + std::max(threads, 1U) * direct->each_reader.value;
+  }
   if (!relation.bytes) return kFixedBytes;
   const std::uint64_t piece = relation.largest_piece.value_or(Rows{kMostRows}).value;
   return kFixedBytes + held_bytes(relation, threads, std::min(piece, kMostRows));
