@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "hygge/parquet/packed_numbers.h"
 #include "tests/parquet/page_bytes.h"
 
 namespace hygge::parquet {
@@ -36,6 +37,25 @@ TEST(EachPackedTest, ReadsEveryWidthToTheLastBit) {
       std::vector<std::uint64_t> found;
       each_packed(page_bytes(bytes), width, count, [&](std::uint64_t number) { found.push_back(number); });
       EXPECT_EQ(found, numbers) << width << " bits, " << count;
+    }
+  }
+}
+
+TEST(UnpackNumbersTest, ReadsEveryWidthFromAnywhere) {
+  std::mt19937_64 random{5};
+  for (unsigned width = 0; width <= 32; ++width) {
+    std::vector<std::uint64_t> numbers(300);
+    for (std::uint64_t& number : numbers) number = width == 0 ? 0 : random() >> (64 - width);
+    const std::string bytes = pack(numbers, width);
+    for (const std::size_t first : {0U, 1U, 7U, 8U, 100U, 290U}) {
+      for (const std::size_t count : {0U, 1U, 8U, 10U, 150U, 200U}) {
+        if (first + count > numbers.size()) continue;
+        std::vector<std::uint32_t> found(count);
+        unpack_numbers(page_bytes(bytes), width, first, count, found.data());
+        for (std::size_t i = 0; i < count; ++i) {
+          ASSERT_EQ(found[i], numbers[first + i]) << width << " bits, " << first << " and " << i;
+        }
+      }
     }
   }
 }

@@ -45,8 +45,7 @@ class DictionaryValues final : public ChunkValues {
     }
     const std::size_t before = places_.size();
     places_.resize(before + count);
-    std::uint16_t* next = places_.data() + before;
-    for (const Value& value : values) *next++ = dictionary_.place_of(value);
+    dictionary_.places_of(values, places_.data() + before);
     if (!is_used_ && is_in_vain(values_, dictionary_.page().size(), bytes_)) give_up();
   }
 

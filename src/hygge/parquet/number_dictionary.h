@@ -31,7 +31,15 @@ constexpr std::size_t number_hash(const WideNumber& wide) noexcept {
 template <typename Bits>
 class NumberDictionary {
  public:
-  /// The value's place. There must be room for 65,536 in all.
+  /// The places of values, one behind the other. There must be room for 65,536 in all.
+  void places_of(std::span<const Bits> values, std::uint16_t* into) {
+    constexpr std::size_t kAhead = 16;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (i + kAhead < values.size()) __builtin_prefetch(&slots_[number_hash(values[i + kAhead]) & mask_]);
+      into[i] = place_of(values[i]);
+    }
+  }
+  /// Of one.
   std::uint16_t place_of(const Bits& value) {
     std::size_t slot = number_hash(value) & mask_;
     for (; slots_[slot] != kFree; slot = (slot + 1) & mask_) {

@@ -1,5 +1,7 @@
 #include "hygge/parquet/text_dictionary.h"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace hygge::parquet {
@@ -72,8 +74,33 @@ std::string_view TextDictionary::entry(std::size_t place) const noexcept {
   return {reinterpret_cast<const char*>(begin), length};
 }
 
-std::uint16_t TextDictionary::place_of(std::string_view value) {
-  const std::uint64_t hash = text_hash(value);
+/// With many columns hardly anything of their dictionaries is in the processor's caches when it is asked for: so it is
+/// fetched for some values at once, in as many rounds as one thing leads to another.
+void TextDictionary::places_of(std::span<const std::string_view> values, std::uint16_t* into) {
+  constexpr std::size_t kAtOnce = 32;
+  std::array<std::uint64_t, kAtOnce> hashes;
+  while (!values.empty()) {
+    const std::span<const std::string_view> some = values.first(std::min(values.size(), kAtOnce));
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      hashes[i] = text_hash(some[i]);
+      __builtin_prefetch(&slots_[hashes[i] & mask]);
+    }
+    const auto place = [&](std::size_t i) { return slots_[hashes[i] & mask].place; };
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      if (place(i) != 0) __builtin_prefetch(&begins_[place(i) - 1]);
+    }
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      if (place(i) != 0) __builtin_prefetch(bytes_.data() + begins_[place(i) - 1]);
+    }
+    for (std::size_t i = 0; i < some.size(); ++i) *into++ = place_of(some[i], hashes[i]);
+    values = values.subspan(some.size());
+  }
+}
+
+std::uint16_t TextDictionary::place_of(std::string_view value) { return place_of(value, text_hash(value)); }
+
+std::uint16_t TextDictionary::place_of(std::string_view value, std::uint64_t hash) {
   const auto tag = static_cast<std::uint32_t>(hash >> 32U);
   const std::size_t mask = slots_.size() - 1;
   std::size_t slot = hash & mask;
@@ -87,7 +114,7 @@ std::uint16_t TextDictionary::place_of(std::string_view value) {
   }
   const auto length = static_cast<std::uint32_t>(value.size());
   bytes_.append(&length, sizeof length);
-  begins_.push_back(bytes_.size());
+  begins_.push_back(static_cast<std::uint32_t>(bytes_.size()));
   bytes_.append(value.data(), value.size());
   hashes_.push_back(hash);
   slots_[slot] = {tag, static_cast<std::uint32_t>(begins_.size())};
@@ -107,7 +134,8 @@ void TextDictionary::widen() {
 }
 
 std::size_t TextDictionary::used_bytes() const noexcept {
-  return bytes_.size() + (begins_.size() + hashes_.size()) * sizeof(std::uint64_t) + slots_.size() * sizeof(Slot);
+  return bytes_.size() + begins_.size() * sizeof(std::uint32_t) + hashes_.size() * sizeof(std::uint64_t) +
+         slots_.size() * sizeof(Slot);
 }
 
 void TextDictionary::clear() {

@@ -14,7 +14,10 @@ namespace hygge::parquet {
 /// in 4 bytes in front (Encodings.md, "Plain").
 class TextDictionary {
  public:
-  /// The value's place. There must be room for 65,536 in all, and no value may have 2^32 bytes.
+  /// The places of values, one behind the other. There must be room for 65,536 in all, and all that are kept must have
+  /// fewer than 2^32 bytes together.
+  void places_of(std::span<const std::string_view> values, std::uint16_t* into);
+  /// Of one.
   std::uint16_t place_of(std::string_view value);
 
   std::size_t size() const noexcept { return begins_.size(); }
@@ -32,10 +35,11 @@ class TextDictionary {
     std::uint32_t place = 0;  // and one more; 0: free
   };
 
+  std::uint16_t place_of(std::string_view value, std::uint64_t hash);
   void widen();
 
   GrowingBytes bytes_;
-  std::vector<std::uint64_t> begins_;  // of the values in bytes_, behind their lengths
+  std::vector<std::uint32_t> begins_;  // of the values in bytes_, behind their lengths
   std::vector<std::uint64_t> hashes_;
   std::vector<Slot> slots_ = std::vector<Slot>(kFewest);
 };

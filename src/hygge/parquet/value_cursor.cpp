@@ -1,5 +1,7 @@
 #include "hygge/parquet/value_cursor.h"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -7,6 +9,7 @@
 #include "hygge/parquet/bad_page.h"
 #include "hygge/parquet/bits.h"
 #include "hygge/parquet/delta.h"
+#include "hygge/parquet/packed_numbers.h"
 
 // The encodings are those of parquet-format's Encodings.md (2.10).
 namespace hygge::parquet {
@@ -90,28 +93,31 @@ class BitRunCursor final : public ValueCursor {
   RunCursor runs_;
 };
 
-/// Indexes into a dictionary, in runs. `Value` stands for what has its size.
-template <typename Value>
-class IndexCursor final : public ValueCursor {
+/// Indexes into a dictionary, in runs.
+class Indexes {
  public:
-  IndexCursor(std::span<const std::byte> runs, unsigned width, std::uint64_t count, const Dictionary& dictionary)
+  Indexes(std::span<const std::byte> runs, unsigned width, std::uint64_t count, const Dictionary& dictionary)
       : runs_{runs, width, count}, width_{width}, dictionary_{dictionary} {}
 
-  void take(std::size_t count, void* into) override {
-    const auto* entries = reinterpret_cast<const Value*>(dictionary_.entries.data());
-    auto* values = static_cast<Value*>(into);
+  /// Calls `repeated(index, times)` or `different(indexes)` for the next `count`.
+  template <typename Repeated, typename Different>
+  void take(std::size_t count, Repeated repeated, Different different) {
     runs_.take(
         count,
         [&](std::uint64_t index, std::uint64_t times) {
           require(index);
-          std::fill_n(values, times, entries[index]);
-          values += times;
+          repeated(static_cast<std::size_t>(index), static_cast<std::size_t>(times));
         },
         [&](std::span<const std::byte> run, std::size_t first, std::uint64_t times) {
-          each_packed(run, width_, first, static_cast<std::size_t>(times), [&](std::uint64_t index) {
-            require(index);
-            *values++ = entries[index];
-          });
+          for (auto left = static_cast<std::size_t>(times); left > 0;) {
+            const std::size_t here = std::min(left, some_.size());
+            unpack_numbers(run, width_, first, here, some_.data());
+            const std::span<const std::uint32_t> indexes{some_.data(), here};
+            require(*std::ranges::max_element(indexes));
+            different(indexes);
+            first += here;
+            left -= here;
+          }
         });
   }
 
@@ -124,6 +130,28 @@ class IndexCursor final : public ValueCursor {
   RunCursor runs_;
   unsigned width_;
   const Dictionary& dictionary_;
+  std::array<std::uint32_t, 256> some_;
+};
+
+/// `Value` stands for what has its size.
+template <typename Value>
+class IndexCursor final : public ValueCursor {
+ public:
+  IndexCursor(std::span<const std::byte> runs, unsigned width, std::uint64_t count, const Dictionary& dictionary)
+      : indexes_{runs, width, count, dictionary}, entries_{reinterpret_cast<const Value*>(dictionary.entries.data())} {}
+
+  void take(std::size_t count, void* into) override {
+    auto* values = static_cast<Value*>(into);
+    indexes_.take(
+        count, [&](std::size_t index, std::size_t times) { values = std::fill_n(values, times, entries_[index]); },
+        [&](std::span<const std::uint32_t> indexes) {
+          for (const std::uint32_t index : indexes) *values++ = entries_[index];
+        });
+  }
+
+ private:
+  Indexes indexes_;
+  const Value* entries_;
 };
 
 /// Bytes of a fixed length, which are no number's.
@@ -131,29 +159,25 @@ class FixedIndexCursor final : public ValueCursor {
  public:
   FixedIndexCursor(std::span<const std::byte> runs, unsigned width, std::uint64_t count, const Dictionary& dictionary,
                    std::size_t size)
-      : runs_{runs, width, count}, width_{width}, dictionary_{dictionary}, size_{size} {}
+      : indexes_{runs, width, count, dictionary}, entries_{dictionary.entries.data()}, size_{size} {}
 
   void take(std::size_t count, void* into) override {
     auto* values = static_cast<std::byte*>(into);
-    const auto lay = [&](std::uint64_t index) {
-      if (index >= dictionary_.count) throw BadPage{"it has an index that its dictionary has not"};
-      std::memcpy(values, dictionary_.entries.data() + index * size_, size_);
+    const auto lay = [&](std::size_t index) {
+      std::memcpy(values, entries_ + index * size_, size_);
       values += size_;
     };
-    runs_.take(
+    indexes_.take(
         count,
-        [&](std::uint64_t index, std::uint64_t times) {
+        [&](std::size_t index, std::size_t times) {
           for (; times > 0; --times) lay(index);
         },
-        [&](std::span<const std::byte> run, std::size_t first, std::uint64_t times) {
-          each_packed(run, width_, first, static_cast<std::size_t>(times), lay);
-        });
+        [&](std::span<const std::uint32_t> indexes) { std::ranges::for_each(indexes, lay); });
   }
 
  private:
-  RunCursor runs_;
-  unsigned width_;
-  const Dictionary& dictionary_;
+  Indexes indexes_;
+  const std::byte* entries_;
   std::size_t size_;
 };
 

@@ -1,8 +1,12 @@
 #include "hygge/stores/parquet/encoding_sink.h"
 
+#include <system_error>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "hygge/base/error.h"
+#include "hygge/base/first_cause.h"
 
 namespace hygge::stores::parquet {
 
@@ -107,9 +111,27 @@ void EncodingSink::write(Group& group) {
 
 EncodedCount EncodingSink::finish() {
   const std::lock_guard lock{mutex_};  // the engine's threads have ended, but nothing that we can see says so
-  for (const std::unique_ptr<Group>& group : idle_) {
-    if (group->encoder.rows() > 0) write(*group);
+  FirstCause cause;
+  std::atomic<std::size_t> next = 0;
+  const auto write_last_ones = [&] {
+    try {
+      for (std::size_t i = next++; i < idle_.size(); i = next++) {
+        if (idle_[i]->encoder.rows() > 0) write(*idle_[i]);
+      }
+    } catch (...) {
+      cause.keep_current(cancel_.is_cancelled());
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    try {
+      for (std::size_t i = 1; i < idle_.size(); ++i) others.emplace_back(write_last_ones);
+    } catch (const std::system_error&) {
+      // The system has no more threads: those that there are do the work.
+    }
+    write_last_ones();
   }
+  cause.rethrow_any();
   return {.files = files_.finish(), .rows = Rows{rows_}};
 }
 
