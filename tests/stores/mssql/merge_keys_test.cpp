@@ -23,7 +23,11 @@ class MergeKeysTest : public TargetServerTest {
     run("CREATE TABLE " + sql("t") + " (Id int, [a]]b] varchar(10), x xml, bytes varbinary(4), day date)");
     run("CREATE TABLE " + sql("staged") + " (Id int, [a]]b] varchar(10), bytes varbinary(4), day date)");
   }
-  void check(const std::vector<std::string>& keys) { check_keys(session(), look("t"), own("staged"), keys); }
+  void check(const std::vector<std::string>& keys, bool sets_aside = false) {
+    check_keys(session(), look("t"), own("staged"), {keys, places_, sets_aside});
+  }
+
+  const config::ListPlaces places_{kOfKeys};
 };
 
 TEST_F(MergeKeysTest, AreFoundAsTheTableSpellsThem) {
@@ -56,7 +60,11 @@ TEST_F(MergeKeysTest, MustBeThereOnce) {
       " VALUES (1, 'a', 0x00FF, '2024-01-02'), (1, 'a', NULL, NULL), (2, 'c', 0x01, NULL)");
   const Error error = error_of([&] { check({"Id", "a]b"}); });
   EXPECT_EQ(error.kind(), ErrorKind::Data);
-  EXPECT_EQ(error.headline(), "1 key is there more than once in the rows that are merged");
+  EXPECT_EQ(error.headline(),
+            "1 key is there more than once in the rows that are merged into '" + look("t").place.shown() + "'");
+  EXPECT_EQ(error.where(), kOfKeys);
+  EXPECT_THAT(error.advice(), HasSubstr("set all but the first aside with `on_error: reject`"));
+  EXPECT_THAT(error_of([&] { check({"Id", "a]b"}, true); }).advice(), HasSubstr("has no room"));
   EXPECT_EQ(error.details(), "Id = 1, a]b = a: 3 rows");
   EXPECT_EQ(error_of([&] { check({"Id"}); }).details(), "Id = 1: 4 rows");
 }

@@ -37,6 +37,11 @@ std::string doubled_keys_text(const DoubledKeys& doubled);
 /// those of fixed length.
 bool has_room_for_numbers(const std::vector<TargetColumn>& columns);
 
+/// What to do about doubled keys where it has not.
+inline constexpr const char* kNoRoomForNumbers =
+    "have fewer columns: rows are set aside by their numbers, for which a table of so many or so wide columns has no "
+    "room";
+
 /// A name for one more column of a table, by which its rows are known: of all that have a key the first shall stay.
 std::string row_number_name(const std::vector<TargetColumn>& columns);
 

@@ -79,10 +79,7 @@ Error without_primary_key(const DoubledKeys& doubled, const std::string& shown, 
       .because("the primary key of the table that is made wants each once")
       .detail(doubled.lines)
       .advise("make the rows unique at their home, name more columns in `primary_key`, or " +
-              std::string{sets_aside
-                              ? "have fewer columns: rows are set aside by their numbers, for which a table of so "
-                                "many or so wide columns has no room"
-                              : "set all but the first aside with `on_error: reject`"});
+              std::string{sets_aside ? kNoRoomForNumbers : "set all but the first aside with `on_error: reject`"});
 }
 
 }  // namespace hygge::stores::mssql

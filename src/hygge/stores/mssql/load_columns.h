@@ -24,8 +24,10 @@ struct LoadColumn {
   std::optional<std::size_t> unfit = {};
   std::string type = {};     ///< as people are told it: "decimal(18,2)"
   std::string fitting = {};  ///< which values fit it, where some do not: "whole numbers of 64 bits"
-  /// False: a NULL is refused before it is sent. Such are columns NOT NULL, without a default that steps in.
+  /// False: a NULL is refused before it is sent. Such are columns NOT NULL, without a default that steps in, and keys
+  /// of a merge where rows may be set aside.
   bool takes_null = true;
+  std::string why_no_null = {};   ///< empty: the column takes none
   std::string when_missing = {};  ///< what to do about such a NULL; empty: what helps with most columns
   /// To how many characters (of varchar and varbinary: bytes) it may be made wider; SqlType::kMax for (max); 0: it
   /// stays as it is. Only nvarchar, varchar and varbinary can be made wider.

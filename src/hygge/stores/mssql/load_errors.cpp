@@ -124,7 +124,7 @@ Error unfit_error(const Misplaced& value, const std::string& table, bool is_made
 }
 
 RefusedValue missing_value(const LoadColumn& column) {
-  return {column.bulk.name, "it is NULL, and the column takes none",
+  return {column.bulk.name, column.why_no_null.empty() ? "it is NULL, and the column takes none" : column.why_no_null,
           column.when_missing.empty() ? "let the column be NULL, or fill it at its home" : column.when_missing};
 }
 

@@ -43,7 +43,7 @@ struct RefusedValue {
   std::string reason;
   std::string advice;  ///< besides setting such rows aside
 };
-/// A NULL in a column that takes none.
+/// A NULL where none may be.
 RefusedValue missing_value(const LoadColumn& column);
 /// A value that has no counterpart in the column's type, "decimal(18,2)"; `fitting` tells which have.
 RefusedValue unfit_value(const std::string& column, const std::string& type, const std::string& fitting,

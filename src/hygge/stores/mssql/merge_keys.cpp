@@ -5,6 +5,7 @@
 
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
+#include "hygge/base/units.h"
 #include "hygge/config/advice.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/doubled_keys.h"
@@ -20,19 +21,27 @@ bool can_be_compared(const SqlType& type) {
   return std::find(kNever.begin(), kNever.end(), type.name) == kNever.end();
 }
 
-void check_nulls(tds::Session& session, const TargetTable& target, const std::string& table,
-                 const std::vector<std::string>& keys) {
+std::string advice_for_missing(const MergeKeys& keys) {
+  const std::string at_home = "fill it at its home, leave such rows out (`where`), name other `key_columns`, or ";
+  return at_home + (keys.sets_aside ? "do without `invalid_values: set_null`, which made NULL of what was there"
+                                    : "set such rows aside with `on_error: reject`");
+}
+
+void check_nulls(tds::Session& session, const TargetTable& target, const std::string& table, const MergeKeys& keys) {
   std::vector<std::string> counts;
-  for (const std::string& key : keys)
+  for (const std::string& key : keys.names)
     counts.push_back("COUNT_BIG(CASE WHEN " + tds::quote_name(key) + " IS NULL THEN 1 END)");
   const auto answer = ask_catalogue(session, "SELECT " + join(counts, ", ") + " FROM " + table);
-  for (std::size_t i = 0; i < keys.size(); ++i) {
+  for (std::size_t i = 0; i < keys.names.size(); ++i) {
     const std::int64_t nulls = answer.at(0).at(0).number(i);
     if (nulls == 0) continue;
-    throw Error{ErrorKind::Data, std::to_string(nulls) + (nulls == 1 ? " row has" : " rows have") + " no value in '" +
-                                     printable(keys[i]) + "', a key of the merge"}
-        .at(target.place.shown())
-        .advise("leave such rows out (`where`), or name other `key_columns`");
+    throw Error{ErrorKind::Data, format_count(static_cast<std::uint64_t>(nulls)) +
+                                     (nulls == 1 ? " row has" : " rows have") + " no value in '" +
+                                     printable(keys.names[i]) + "', a key of the merge into '" + target.place.shown() +
+                                     "'"}
+        .because("NULL is no key by which a row would be found again: it would be added anew with each run")
+        .at(keys.places.of(i))
+        .advise(advice_for_missing(keys));
   }
 }
 
@@ -89,18 +98,28 @@ std::string identity_left_alone(const TargetTable& target, const std::vector<std
   return is_brought && !is_key ? target.identity->column : "";
 }
 
-void check_keys(tds::Session& session, const TargetTable& target, const std::string& staging,
-                const std::vector<std::string>& keys) {
+void refuse_missing_keys(LoadColumns& columns, const std::vector<std::string>& keys) {
+  for (LoadColumn& column : columns) {
+    const bool is_key = std::find(keys.begin(), keys.end(), column.bulk.name) != keys.end();
+    if (!is_key) continue;
+    column.takes_null = false;
+    column.why_no_null = "it has no value in '" + printable(column.bulk.name) + "', and the merge needs one";
+  }
+}
+
+void check_keys(tds::Session& session, const TargetTable& target, const std::string& staging, const MergeKeys& keys) {
   const std::string table = target.place.quoted(staging);
   check_nulls(session, target, table, keys);
   std::vector<TargetColumn> columns;
-  for (const std::string& key : keys) columns.push_back(*target.column(key));
+  for (const std::string& key : keys.names) columns.push_back(*target.column(key));
   const DoubledKeys doubled = find_doubled_keys(session, table, columns);
   if (doubled.count == 0) return;
-  throw Error{ErrorKind::Data, doubled_keys_text(doubled) + " in the rows that are merged"}
-      .at(target.place.shown())
+  const std::string at_home = "make the rows unique at their home, name more `key_columns`, or ";
+  throw Error{ErrorKind::Data,
+              doubled_keys_text(doubled) + " in the rows that are merged into '" + target.place.shown() + "'"}
       .detail(doubled.lines)
-      .advise("make the rows unique at their home, or name more `key_columns`");
+      .at(keys.places.whole)
+      .advise(at_home + (keys.sets_aside ? kNoRoomForNumbers : "set all but the first aside with `on_error: reject`"));
 }
 
 }  // namespace hygge::stores::mssql

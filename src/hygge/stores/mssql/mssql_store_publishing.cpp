@@ -75,7 +75,7 @@ void MssqlStore::publish() {
   }
   if (policy_.publishing == PublishingWay::Append) return tell(publisher.append(staged, *target_));
   if (policy_.publishing == PublishingWay::Merge) {
-    undoubted([&] { check_keys(*lead_, *target_, staging_, keys_); });
+    undoubted([&] { check_keys(*lead_, *target_, staging_, {keys_, options_.key_places, options_.rejects}); });
     return tell(publisher.merge(staged, *target_, keys_));
   }
   tell(publisher.exchange(staged, *target_));
@@ -108,7 +108,7 @@ void MssqlStore::check_first_keys() {
   TargetTable made;
   made.place = place_;
   made.columns = intake_.targets;
-  check_keys(*lead_, made, staging_, keys_);
+  check_keys(*lead_, made, staging_, {keys_, options_.key_places, options_.rejects});
 }
 
 void MssqlStore::tell(const Published& published) const {

@@ -10,6 +10,7 @@
 #include "hygge/stores/mssql/duplicate_keys.h"
 #include "hygge/stores/mssql/first_rows.h"
 #include "hygge/stores/mssql/lock_holders.h"
+#include "hygge/stores/mssql/merge_keys.h"
 #include "hygge/stores/mssql/mssql_store.h"
 #include "hygge/stores/mssql/mssql_store_lead.h"
 #include "hygge/stores/mssql/override_check.h"
@@ -154,6 +155,7 @@ void MssqlStore::make_staging_table(const engine::Schema& schema, const StoreCon
       if (stays_sized) column.widest = column.bulk.type.is_utf16() ? kLongestUnicode : kLongestBytes;
     }
     share_key_room(columns);
+    if (options_.rejects) refuse_missing_keys(columns, keys_);
     open_load(name, std::move(columns), context);
   });
 }
