@@ -284,11 +284,11 @@ TEST_F(FieldCasesTest, Field22WhereAnIdentityThatIsKeptUnaskedFailsTheWayOutIsTo
   const std::string numbered = ", if_exists: replace, keep_identity: false";
   for (const char* name : {"dbo.swapped", "dbo.exchanged"}) {
     EXPECT_THAT(fails(flow("f", "landing", table(name, ", if_exists: replace"))),
-                AllOf(HasSubstr("duplicate key"), HasSubstr(help)));
+                AllOf(HasSubstr("1 key is there more than once"), HasSubstr(help)));
     EXPECT_THAT(fails(flow("f", table("dbo.source"), table(name, ", if_exists: replace"))),
                 AllOf(HasSubstr("column 'id', row 1"), HasSubstr(help)));
     EXPECT_THAT(fails(flow("f", "landing", table(name, ", if_exists: replace, keep_identity: true"))),
-                AllOf(HasSubstr("duplicate key"), Not(HasSubstr(help))));
+                AllOf(HasSubstr("1 key is there more than once"), Not(HasSubstr(help))));
     start(flow("f", "landing", table(name, numbered)));
     start(flow("f", table("dbo.source"), table(name, numbered)));
   }
@@ -298,7 +298,7 @@ TEST_F(FieldCasesTest, Field22WhereAnIdentityThatIsKeptUnaskedFailsTheWayOutIsTo
   project_.write_parquet("landing/a.parquet", "SELECT range::INTEGER AS id, 'a' AS name FROM range(2)");
   for (const char* name : {"dbo.swapped", "dbo.exchanged"}) {
     EXPECT_THAT(fails(flow("f", "landing", table(name, ", if_exists: replace"))),
-                AllOf(HasSubstr("duplicate key"), Not(HasSubstr(help))));
+                AllOf(HasSubstr("1 key is there more than once"), Not(HasSubstr(help))));
   }
 }
 

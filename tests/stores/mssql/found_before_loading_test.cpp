@@ -81,6 +81,8 @@ TEST_F(FoundBeforeLoading, WhatIsNotSetAsideBehindAStagingTable) {
     write_flow(way);
     EXPECT_THAT(well(project_.hygge({"plan"})), Not(HasSubstr("not set aside"))) << way;
   }
+  write_flow(rejects + ", batch_size: 1");
+  EXPECT_THAT(well(project_.hygge({"plan"})), HasSubstr(line + "; with `parallel_workers: 1` they would be"));
   write_flow(rejects + ", if_exists: append, parallel_workers: 1");
   EXPECT_THAT(well(project_.hygge({"plan"})), Not(HasSubstr("not set aside")));
   EXPECT_THAT(start(), HasSubstr("1 row was set aside"));

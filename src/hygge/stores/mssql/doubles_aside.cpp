@@ -74,12 +74,14 @@ void set_doubles_aside(const NumberedStaging& staging, const std::vector<StagedK
   staging.session->execute("ALTER TABLE " + staging.quoted + " DROP COLUMN " + tds::quote_name(staging.row_number));
 }
 
-Error without_primary_key(const DoubledKeys& doubled, const std::string& shown, bool sets_aside) {
+Error not_once(const DoubledKeys& doubled, const StagedKey& key, const std::string& shown, bool is_made,
+               bool sets_aside) {
+  const std::string others = is_made ? "name more columns in `primary_key`, " : "";
   return Error{ErrorKind::Data, doubled_keys_text(doubled) + " in the rows for '" + shown + "'"}
-      .because("the primary key of the table that is made wants each once")
+      .because(key.wanted_by + (is_made ? " of the table that is made" : "") + " wants each once")
       .detail(doubled.lines)
-      .advise("make the rows unique at their home, name more columns in `primary_key`, or " +
-              std::string{sets_aside ? kNoRoomForNumbers : "set all but the first aside with `on_error: reject`"});
+      .advise("make the rows unique at their home, " + others + "or " +
+              (sets_aside ? kNoRoomForNumbers : "set all but the first aside with `on_error: reject`"));
 }
 
 }  // namespace hygge::stores::mssql

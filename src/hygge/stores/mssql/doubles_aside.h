@@ -39,8 +39,8 @@ struct NumberedStaging {
 void set_doubles_aside(const NumberedStaging& staging, const std::vector<StagedKey>& keys, RejectedRows& rejected,
                        const StoreContext& context);
 
-/// That the rows do not have each key of the primary key of a table that is made once. `sets_aside`: on_error is
-/// reject.
-Error without_primary_key(const DoubledKeys& doubled, const std::string& shown, bool sets_aside);
+/// That the rows do not have this key once each. `sets_aside`: on_error is reject.
+Error not_once(const DoubledKeys& doubled, const StagedKey& key, const std::string& shown, bool is_made,
+               bool sets_aside);
 
 }  // namespace hygge::stores::mssql

@@ -170,18 +170,6 @@ std::optional<DuplicateKeys> find_duplicate_keys(tds::Session& session, const Lo
   }
 }
 
-void advise_to_merge(tds::TdsError& error, const TargetTable& table, const std::vector<TargetColumn>& loaded) {
-  if (!is_about_duplicates(error)) return;
-  const std::vector<UniqueKey> keys = unique_keys_of(table, loaded);
-  std::string setting = "key_columns";
-  if (keys.size() == 1) {
-    std::vector<std::string> names;
-    for (const std::size_t place : keys.front().columns) names.push_back(printable(loaded[place].name));
-    setting += ": [" + join(names, ", ") + "]";
-  }
-  error.advise(error.advice() + "; `write_strategy: merge` with `" + setting + "` changes rows that are there already");
-}
-
 bool is_about_duplicates(const tds::TdsError& error) {
   constexpr std::int32_t kConstraint = 2627;
   constexpr std::int32_t kIndex = 2601;

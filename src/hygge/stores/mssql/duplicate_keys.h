@@ -42,7 +42,4 @@ std::optional<DuplicateKeys> find_duplicate_keys(tds::Session& session, const Lo
 /// Whether a server refuses rows because of a unique key.
 bool is_about_duplicates(const tds::TdsError& error);
 
-/// Tells, where that is so, of the way to load that takes rows whose key is there: for rows that are added to `table`.
-void advise_to_merge(tds::TdsError& error, const TargetTable& table, const std::vector<TargetColumn>& loaded);
-
 }  // namespace hygge::stores::mssql

@@ -166,9 +166,7 @@ LoadingPolicy appending_straight(const TargetTable& table, const LoadingWish& wi
   return policy;
 }
 
-}  // namespace
-
-LoadingPolicy choose_policy(const TargetTable& table, const LoadingWish& wish) {
+LoadingPolicy policy_of_target(const TargetTable& table, const LoadingWish& wish) {
   if (wish.if_exists == IfExists::Fail) {
     throw Error{ErrorKind::Config, "'" + table.place.shown() + "' is there already"}
         .because("`if_exists` is 'fail'")
@@ -190,6 +188,32 @@ LoadingPolicy choose_policy(const TargetTable& table, const LoadingWish& wish) {
   const bool has_some_to_do = writers_for(wish, StagingShape::BareHeap) > 1;
   if (table.is_bare_heap() && has_some_to_do) return appending_aside(table, wish, kind_of_table(table));
   return appending_straight(table, wish);
+}
+
+std::string settings_for_straight(const TargetTable& table, const LoadingWish& wish) {
+  LoadingWish other = wish;
+  std::vector<std::string> settings;
+  if (wish.strategy == Strategy::TempSwap) {
+    other.strategy = Strategy::DirectInsert;
+    settings.emplace_back("`write_strategy: direct_insert`");
+  }
+  if (wish.verifies_values) {
+    other.verifies_values = false;
+    settings.emplace_back("`verify: count`");
+  }
+  if (table.is_bare_heap() && writers_for(wish, StagingShape::BareHeap) > 1) {
+    other.parallel_workers = 1;
+    settings.emplace_back("`parallel_workers: 1`");
+  }
+  return policy_of_target(table, other).way == LoadingWay::Straight ? join(settings, " and ") : "";
+}
+
+}  // namespace
+
+LoadingPolicy choose_policy(const TargetTable& table, const LoadingWish& wish) {
+  LoadingPolicy policy = policy_of_target(table, wish);
+  if (policy.publishing == PublishingWay::Append) policy.straight_with = settings_for_straight(table, wish);
+  return policy;
 }
 
 LoadingPolicy choose_policy_for_new(const std::string& shown, bool is_columnstore, const LoadingWish& wish) {

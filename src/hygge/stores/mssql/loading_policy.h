@@ -50,6 +50,9 @@ struct LoadingPolicy {
   tds::BulkHints hints;          ///< of the bulk loads, into the table or the staging table
   std::uint64_t batch_size = 0;  ///< rows of a bulk load
   std::string sentence;          ///< for the log: what is done, and why
+  /// Of rows that are added by way of a staging table: the settings by which they would go straight into the table,
+  /// "`verify: count`"; empty where none does that.
+  std::string straight_with = {};
 };
 
 /// A table that is there.

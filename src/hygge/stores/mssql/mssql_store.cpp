@@ -260,9 +260,8 @@ std::vector<std::string> MssqlStore::plan(const engine::Relation& relation, cons
 std::vector<std::string> MssqlStore::reject_lines(bool in_order) const {
   if (!options_.rejects) return {};
   std::vector<std::string> lines{order_line(in_order)};
-  if (!target_ || policy_.way == LoadingWay::Straight) return lines;
-  std::string late = not_set_aside_line(*target_, policy_.publishing == PublishingWay::Swap);
-  if (!late.empty()) lines.push_back(std::move(late));
+  if (!target_) return lines;
+  for (std::string& late : not_set_aside_lines(load_into_table())) lines.push_back(std::move(late));
   return lines;
 }
 

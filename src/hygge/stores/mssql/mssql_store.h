@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hygge/config/section.h"
@@ -11,6 +12,7 @@
 #include "hygge/core/kind.h"
 #include "hygge/core/store.h"
 #include "hygge/stores/mssql/bookmark_table.h"
+#include "hygge/stores/mssql/breached_rules.h"
 #include "hygge/stores/mssql/doubled_keys.h"
 #include "hygge/stores/mssql/intake.h"
 #include "hygge/stores/mssql/loading_policy.h"
@@ -75,7 +77,7 @@ class MssqlStore final : public Store {
   bool replaces_rows() const;
   /// What `on_error: reject` means for this load; nothing where it is not wished.
   std::vector<std::string> reject_lines(bool in_order) const;
-  bool adds_rows() const { return target_ && options_.strategy != Strategy::Merge && !replaces_rows(); }
+  LoadIntoTable load_into_table() const;
   void find_missing_rights(const PlanContext& context);
   LengthSample first_rows(engine::Session* session, const CancelToken& cancel) const;
   void settle_design(const LengthSample& sample);
@@ -92,6 +94,7 @@ class MssqlStore final : public Store {
   std::vector<StagedKey> staged_keys() const;
   std::uint64_t set_doubles_aside(const StoreContext& context);
   void build(const std::string& statement);
+  void refuse_doubled_keys();
   void open_rejects(const engine::Relation& relation, const StoreContext& context);
   void close_rejects(const StoreContext& context);
   void tell_counts(const StoreContext& context) const;
@@ -102,6 +105,7 @@ class MssqlStore final : public Store {
   std::string suffix_for_constraints();
   void check_first_keys();
   void tell(const Published& published) const;
+  void explain(tds::TdsError& error);
   void settle(const Error& doubt);
   void lead_to_the_end();
   void forget_staging() noexcept;
@@ -128,12 +132,13 @@ class MssqlStore final : public Store {
   engine::Relation fitting_;  ///< what fit() gave; may be read besides the one that is loaded, which counts its rows
   std::vector<std::string> keys_;  ///< of a merge, as the table spells them
   LoadingPolicy policy_;
-  bool in_order_ = false;                   ///< the rows come in the order of their home
-  std::string staging_;                     ///< the staging table's name while there is one
-  std::string row_number_;                  ///< its column of the rows' numbers; empty: it needs none
-  bool takes_name_ = false;                 ///< the staging table has become the table itself
-  TableDesign design_;                      ///< of a table that is made
-  std::unique_ptr<RejectedRows> rejected_;  ///< outlives the load
+  bool in_order_ = false;   ///< the rows come in the order of their home
+  std::string staging_;     ///< the staging table's name while there is one
+  std::string row_number_;  ///< its column of the rows' numbers; empty: it needs none
+  std::vector<std::pair<std::string, std::string>> names_for_now_;  ///< SwapPlan::names
+  bool takes_name_ = false;                                         ///< the staging table has become the table itself
+  TableDesign design_;                                              ///< of a table that is made
+  std::unique_ptr<RejectedRows> rejected_;                          ///< outlives the load
   std::unique_ptr<TableLoad> load_;
   std::optional<engine::Relation> rejects_;  ///< what it set aside
   engine::Schema schema_;                    ///< of what is loaded

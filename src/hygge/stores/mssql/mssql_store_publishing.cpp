@@ -4,9 +4,9 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/base/time_limit.h"
+#include "hygge/stores/mssql/breached_rules.h"
 #include "hygge/stores/mssql/catalogue_rows.h"
 #include "hygge/stores/mssql/duplicate_keys.h"
-#include "hygge/stores/mssql/kept_identity.h"
 #include "hygge/stores/mssql/merge_keys.h"
 #include "hygge/stores/mssql/mssql_store.h"
 #include "hygge/stores/mssql/mssql_store_lead.h"
@@ -57,6 +57,7 @@ void MssqlStore::publish() {
   if (takes_place()) {
     const auto loaded = undoubted([&] { return look_at(*lead_, TableName{place_.parts(staging_)}); });
     const SwapPlan plan = plan_swap(*target_, loaded.value(), run_);
+    names_for_now_ = plan.names;
     if (plan.losses.empty() && publisher.swap(staged, *target_, plan)) {
       takes_name_ = true;
       return;
@@ -121,6 +122,20 @@ void MssqlStore::tell(const Published& published) const {
         true);
 }
 
+/// What the server says of rows that go over from a staging table.
+void MssqlStore::explain(tds::TdsError& error) {
+  if (!target_ || staging_.empty() || error.spoils_connection()) return;
+  std::vector<std::pair<std::string, std::string>> names{{staging_, place_.table}};
+  names.insert(names.end(), names_for_now_.begin(), names_for_now_.end());
+  show_own_names(error, names);
+  try {
+    if (is_about_duplicates(error)) refuse_doubled_keys();
+  } catch (const tds::TdsError&) {
+    // What the server said before is what matters.
+  }
+  advise_on_rules(error, load_into_table());
+}
+
 void MssqlStore::commit() {
   if (!lead_) throw Error{ErrorKind::Internal, "nothing was staged for " + describe()};
   try {
@@ -128,9 +143,7 @@ void MssqlStore::commit() {
       try {
         publish();
       } catch (tds::TdsError& error) {
-        if (target_)
-          advise_to_number(error, *lead_, place_.quoted(staging_), *target_, intake_.targets, intake_.kept_unasked);
-        if (adds_rows()) advise_to_merge(error, *target_, intake_.targets);
+        explain(error);
         throw;
       }
     });

@@ -5,10 +5,12 @@
 #include "hygge/base/error.h"
 #include "hygge/base/text.h"
 #include "hygge/core/file_pattern.h"
+#include "hygge/stores/mssql/breached_rules.h"
 #include "hygge/stores/mssql/doubled_keys.h"
 #include "hygge/stores/mssql/doubles_aside.h"
 #include "hygge/stores/mssql/duplicate_keys.h"
 #include "hygge/stores/mssql/first_rows.h"
+#include "hygge/stores/mssql/kept_identity.h"
 #include "hygge/stores/mssql/lock_holders.h"
 #include "hygge/stores/mssql/merge_keys.h"
 #include "hygge/stores/mssql/mssql_store.h"
@@ -230,11 +232,32 @@ void MssqlStore::build(const std::string& statement) {
     undoubted([&] { lead_->execute(statement); });
   } catch (const tds::TdsError& error) {
     if (!is_about_duplicates(error) || error.spoils_connection()) throw;
-    const std::vector<TargetColumn> keys = columns_called(design_.primary_key(), intake_.targets);
-    const DoubledKeys doubled = undoubted([&] { return find_doubled_keys(*lead_, place_.quoted(staging_), keys); });
-    if (doubled.count == 0) throw;
-    throw without_primary_key(doubled, place_.shown(), options_.rejects).at(options_.table_where);
+    refuse_doubled_keys();
+    throw;
   }
+}
+
+/// Throws where rows of the staging table have a key in common that each must have for itself.
+void MssqlStore::refuse_doubled_keys() {
+  for (const StagedKey& key : staged_keys()) {
+    const DoubledKeys doubled =
+        undoubted([&] { return find_doubled_keys(*lead_, place_.quoted(staging_), key.columns); });
+    if (doubled.count == 0) continue;
+    Error error = not_once(doubled, key, place_.shown(), makes_table(), options_.rejects);
+    const bool has_identity = std::any_of(key.columns.begin(), key.columns.end(), [&](const TargetColumn& column) {
+      return column.name == intake_.kept_unasked;
+    });
+    if (has_identity) error.advise(error.advice() + or_number());
+    throw std::move(error).at(makes_table() ? options_.table_where : options_.where);
+  }
+}
+
+LoadIntoTable MssqlStore::load_into_table() const {
+  return {.target = *target_,
+          .policy = policy_,
+          .loaded = intake_.targets,
+          .merge_keys = keys_,
+          .sets_aside = options_.rejects};
 }
 
 void MssqlStore::open_rejects(const engine::Relation& relation, const StoreContext& context) {
@@ -295,7 +318,7 @@ void MssqlStore::open_load(const std::string& table, LoadColumns columns, const 
   };
   settings.advise = [this](tds::TdsError& error) {
     advise_right(error, place_);
-    if (adds_rows()) advise_to_merge(error, *target_, intake_.targets);
+    if (target_ && policy_.way == LoadingWay::Straight) advise_on_rules(error, load_into_table());
   };
   settings.note = [this](const std::string& text) { note_(text, false); };
   const bool one_session = policy_.writers == 1;

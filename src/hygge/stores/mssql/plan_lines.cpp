@@ -72,20 +72,6 @@ std::string shape_line(const TableDesign& design) {
   return design.why.empty() ? line : line + ", because " + design.why;
 }
 
-std::string not_set_aside_line(const TargetTable& target, bool is_swapped) {
-  std::vector<std::string> names;
-  for (const CheckConstraint& check : target.checks) {
-    const bool is_looked_at = !check.is_disabled && (check.is_trusted || !is_swapped);
-    if (is_looked_at) names.push_back("'" + printable(check.name) + "'");
-  }
-  for (const ForeignKey& key : target.foreign_keys) {
-    if (!key.is_incoming && !key.is_disabled) names.push_back("'" + printable(key.name) + "'");
-  }
-  if (names.empty()) return {};
-  return "rows that break " + join(names, ", ") +
-         " are not set aside: the server looks at that when they go over from the staging table, and the flow fails";
-}
-
 const char* order_line(bool in_order) {
   return in_order ? "rows come in the order of their home, and `on_error: reject` goes by it"
                   : "rows are numbered as they arrive, and of those with one key any one stays: `preserve_order: true` "

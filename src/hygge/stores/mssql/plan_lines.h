@@ -20,11 +20,6 @@ std::vector<std::string> schema_warnings(const std::vector<PlannedColumn>& plan)
 /// cannot hold 'area' (geography)".
 std::string shape_line(const TableDesign& design);
 
-/// Which checks and foreign keys of the table end the flow though bad rows are set aside, because rows go over from a
-/// staging table; empty where there are none. `is_swapped`: the staging table takes its place, and those that the
-/// server does not trust are not looked at.
-std::string not_set_aside_line(const TargetTable& target, bool is_swapped);
-
 /// How rows are numbered where bad ones are set aside.
 const char* order_line(bool in_order);
 

@@ -63,6 +63,7 @@ class SwapPlanner {
 
   /// A constraint of the new table gets its name when that of the old one is free.
   void rename_later(const std::string& now, const std::string& name) {
+    plan_.names.emplace_back(now, name);
     plan_.within.push_back("EXEC " + old_.place.procedure("sp_rename") + " " +
                            tds::quote_text(tds::quote_name(old_.place.schema) + "." + tds::quote_name(now)) + ", " +
                            tds::quote_text(name) + ", N'OBJECT'");

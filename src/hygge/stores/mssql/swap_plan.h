@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hygge/stores/mssql/target_table.h"
@@ -13,6 +14,8 @@ struct SwapPlan {
   std::vector<std::string>
       before;  ///< statements on the staging table, before the transaction: indexes and constraints
   std::vector<std::string> within;  ///< statements within it, once the staging table has the other's name
+  /// Names that constraints and indexes of the staging table have until then, and what they will be called.
+  std::vector<std::pair<std::string, std::string>> names;
 };
 
 /// What cannot be carried over to another table: "the trigger 'audit'", "foreign keys". Contents are then exchanged
