@@ -9,6 +9,7 @@ namespace {
 using test::ProjectFolder;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 std::vector<std::string> entities_of(const Project& project) {
   std::vector<std::string> names;
@@ -260,6 +261,25 @@ TEST(EntitiesTest, ATableMayBeCalledWhatAFolderCannot) {
   EXPECT_EQ(project.problems(), "") << "the schema is no part of the path";
   project.write("hygge.yml", home + "store: lake\n    entities: [{name: a/b, home: {table: c}}]\n");
   EXPECT_THAT(project.problems(), HasSubstr("choose a name without '/' that is not '.' or '..'"));
+}
+
+TEST(EntitiesTest, AnItemThatIsNotThereIsToldWhereItShouldStand) {
+  struct Written {
+    std::string entities;
+    std::string place;
+  };
+  for (const Written& written :
+       {Written{"\n- a\n-\n- b\n", "5:1"}, Written{"\n- a\n-", "5:1"},
+        Written{"\n-  # nothing - here\n\n# - b\n- b\n-  #", "4:1"}, Written{"\n- ä\n-\r\n\r\nwhere: x", "5:1"},
+        Written{" [a, , b]", "3:15"}, Written{" [, b]", "3:12"}, Written{" [ä,\n ,]", "4:2"}}) {
+    ProjectFolder project;
+    project.write("hygge.yml", "");
+    project.write("flows/a/flow.yml", "home: x\nstore: y\nentities:" + written.entities);
+    EXPECT_THAT(project.problems(), StartsWith("flows/a/flow.yml:" + written.place +
+                                               ": an entity must be a name or a mapping, not nothing\n"))
+        << written.entities;
+    EXPECT_THAT(project.problems(), HasSubstr("  write its name there, or leave the item out\n"));
+  }
 }
 
 TEST(EntitiesTest, WhatIsNoEntityIsTold) {

@@ -257,7 +257,9 @@ void FlowReader::read_entity(const Node& node, const std::string& fallback_name,
     entity.name = node.text;
   } else {
     diagnostics_.add(node.position, "an entity must be a name or a mapping, not " + std::string{name_of(node.kind)},
-                     node.is_null() ? "put it in quotes if it is a name" : "");
+                     node.omitted     ? "write its name there, or leave the item out"
+                     : node.is_null() ? "put it in quotes if it is a name"
+                                      : "");
     return;
   }
   // What begins with ! may be what a pattern shall leave out, which is known when the home's kind is.

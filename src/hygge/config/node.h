@@ -18,8 +18,10 @@ struct Node {
   std::string text;         ///< of a scalar, without quotes
   std::string written;      ///< of a scalar with variables: the text with their names, "${PIN}"; else empty
   bool quoted = false;      ///< in quotes, as a block, or tagged !!str
+  bool omitted = false;     ///< of a Null: nothing is written, not even null
   bool unresolved = false;  ///< of a scalar: a variable of it is missing or misspelt, which was told
-  Position position;        ///< of an aliased value: where its anchor is; of an empty value: its key
+  Position position;  ///< of an aliased value: where its anchor is; of an empty value: its key, of an empty item: its
+                      ///< dash or what stands in its place
   std::vector<Node> items;
   std::vector<Member> members;  ///< in the order of the file, each key once
   /// Of a file's outermost value: the keys of which some, or all, could not be read, which was told; an empty one may

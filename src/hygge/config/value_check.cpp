@@ -188,7 +188,9 @@ std::optional<Value> ValueCheck::of_list() {
     const std::string fault =
         item.is_scalar() || item.is_null() ? " is empty" : " must be text, not " + std::string{name_of(item.kind)};
     diagnostics_.add(item.position, "item " + std::to_string(i + 1) + " of " + subject_ + fault,
-                     item.is_null() ? "put it in quotes if it is a name" : "");
+                     item.omitted     ? "write something there, or leave the item out"
+                     : item.is_null() ? "put it in quotes if it is a name"
+                                      : "");
     all_well = false;
   }
   return all_well ? std::optional{value} : std::nullopt;

@@ -22,6 +22,26 @@ bool spells_null(std::string_view text) {
   return lower_case(text.substr(0, 4)) == "null" && (after.empty() || after.find_first_of(" \t\r\n,]}:#") == 0);
 }
 
+std::string_view up_to_comment(std::string_view line) {
+  for (std::size_t at = line.find('#'); at != std::string_view::npos; at = line.find('#', at + 1)) {
+    if (at == 0 || line[at - 1] == ' ' || line[at - 1] == '\t') return line.substr(0, at);
+  }
+  return line;
+}
+
+/// Of a list's item that nothing is written behind: its dash. `next` is what comes after it.
+std::optional<std::size_t> find_lone_dash(std::string_view text, std::size_t next) {
+  std::size_t end = next;
+  while (true) {
+    const std::size_t start = end == 0 ? 0 : text.substr(0, end).find_last_of("\r\n") + 1;
+    const std::string_view line = up_to_comment(text.substr(start, end - start));
+    const std::size_t last = line.find_last_not_of(" \t");
+    if (last != std::string_view::npos) return line[last] == '-' ? std::optional{start + last} : std::nullopt;
+    if (start == 0) return std::nullopt;
+    end = start - 1;
+  }
+}
+
 }  // namespace
 
 YamlTreeBuilder::YamlTreeBuilder(const SourceText& source, Diagnostics& diagnostics)
@@ -113,11 +133,24 @@ void YamlTreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
              (advice.empty() ? "a ':' is missing after " : "a space is missing after the ':' of ") + quote(word),
              advice);
     }
-    position = open.has_key ? open.key_position : open.node.position;
+    position = open.has_key ? open.key_position : position_of_item(mark);
   }
   Node node;
+  node.omitted = !is_written;
   node.position = std::move(position);
   accept_value(std::move(node), {}, anchor);
+}
+
+/// Of an item of the innermost list that is not there. Between brackets the mark is at the comma or bracket where it
+/// should stand.
+Position YamlTreeBuilder::position_of_item(const YAML::Mark& mark) {
+  const Open& list = open_.back();
+  if (list.flow) return position_of(mark);
+  // At the end of a file without a line's end the parser tells column 0.
+  const std::string_view text = source_.text();
+  const bool is_at_end = mark.pos >= 0 && static_cast<std::size_t>(mark.pos) >= text.size();
+  const std::optional<std::size_t> dash = find_lone_dash(text, is_at_end ? text.size() : offset_of(mark));
+  return dash ? source_.position(*dash) : list.node.position;
 }
 
 void YamlTreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {

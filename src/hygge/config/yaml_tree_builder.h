@@ -81,6 +81,7 @@ class YamlTreeBuilder final : public YAML::EventHandler {
   [[noreturn]] void refuse_file(Position position, std::string message, std::string advice = {}) const;
   Position position_of(const YAML::Mark& mark);
   std::size_t offset_of(const YAML::Mark& mark) const;
+  Position position_of_item(const YAML::Mark& mark);
   void check_tag(const std::string& tag, const Position& position) const;
   void check_indentation(const YAML::Mark& mark, const Position& position) const;
   void spend(const Weight& weight, const Position& position);
