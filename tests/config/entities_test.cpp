@@ -263,6 +263,34 @@ TEST(EntitiesTest, ATableMayBeCalledWhatAFolderCannot) {
   EXPECT_THAT(project.problems(), HasSubstr("choose a name without '/' that is not '.' or '..'"));
 }
 
+TEST(EntitiesTest, WhatIsAdvisedForATableThatNoFolderCanBeCalledIsATable) {
+  const auto problems_of = [](const std::string& table, const std::string& entity) {
+    ProjectFolder project;
+    project.write("hygge.yml",
+                  "flows: {a: {home: {type: desk, " + table + "}, store: lake, entities: [" + entity + "]}}\n");
+    return project.problems();
+  };
+  const std::string advice = "list it with a name that a folder can have, and its table: ";
+  EXPECT_THAT(problems_of("table: 'dbo.{entity}'", "'..'"),
+              HasSubstr(advice + "{name: 'another_name', home: {table: 'dbo.[..]'}}\n"));
+  EXPECT_THAT(problems_of("table: '{entity}'", "'.'"),
+              HasSubstr(advice + "{name: 'another_name', home: {table: '[.]'}}\n"));
+  EXPECT_THAT(problems_of("table: '{entity}'", "'../[x]'"),
+              HasSubstr(advice + "{name: '.._[x]', home: {table: '[../[x]]]'}}\n"));
+  EXPECT_THAT(problems_of("table: '{entity}'", "dbo.a/b"), HasSubstr("home: {table: 'dbo.a/b'}}\n"));
+}
+
+TEST(EntitiesTest, ANameWithNulIsToldOnce) {
+  ProjectFolder project;
+  project.write(
+      "hygge.yml",
+      "flows: {a: {home: x, store: lake, entities: [\"a\\0b\", {name: \"\\0\"}]}, \"\\0\": {home: x, store: y}}\n");
+  EXPECT_EQ(test::first_lines(project.problems()),
+            "hygge.yml:1:46: a NUL character cannot be part of a value\n"
+            "hygge.yml:1:61: a NUL character cannot be part of a value\n"
+            "hygge.yml:1:70: a NUL character cannot be part of a value\n");
+}
+
 TEST(EntitiesTest, AnItemThatIsNotThereIsToldWhereItShouldStand) {
   struct Written {
     std::string entities;

@@ -243,6 +243,7 @@ std::vector<Doubt> expand_patterns(std::vector<FlowSource>& flows, const Assembl
       continue;
     }
     for (const EntitySource& entity : flow.entities) {
+      if (entity.is_misnamed) continue;
       check_entity_name(entity.name, entity.position, context.diagnostics,
                         "leave it out of a pattern with \"!" + entity.name +
                             "\", and give it a flow of its own, with `table` and a path");

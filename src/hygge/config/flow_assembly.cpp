@@ -63,6 +63,14 @@ std::string yaml_text(std::string_view text) {
   return quoted + "'";
 }
 
+/// Whether it is not by the setting which an entity fills by itself that a home knows what to read: a query in place of
+/// a table.
+bool reads_otherwise(const KindSettings& kind, const std::map<std::string, Value>& values) {
+  return std::any_of(kind.settings.begin(), kind.settings.end(), [&](const Setting& setting) {
+    return setting.names_entity && !setting.is_entity_by_default && values.at(setting.name).given;
+  });
+}
+
 /// The settings of flows as a table that the checker understands.
 const KindSettings& flow_table() {
   static const KindSettings table{.name = "", .summary = "settings of a flow", .settings = flow_settings()};
@@ -213,6 +221,9 @@ Place FlowAssembly::merge_place(std::string_view role, const ResolvedPlace& plac
         shared != values_.end() && (shared->second.has_content() || shared->second.is_wrong || is_off);
     values.emplace(setting.name, is_settled ? shared->second : merge_own(setting, role, place, part));
   }
+  if (role == "home" && reads_otherwise(*place.kind, values)) {
+    home_table_.clear();
+  }
   context_.own_connections.settle(*place.kind, role, values, position_of(part));
   Place merged{place.kind->name, Section{std::string{role}, std::move(values)}};
   if (place.kind->check) {
@@ -271,6 +282,8 @@ Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, con
                              "all entities of flow " + quote(flow_.name) + " would have the same " + setting.name,
                              "write {entity} or {table} in " + setting.name + ", or leave it out");
   }
+  const bool names_table = setting.is_entity_by_default && value.has_content();
+  const std::string written = names_table ? value.items.front() : std::string{kEntityPlaceholder};
   fill_placeholders(value, setting);
   bool is_called_so = entity_ != nullptr && has_placeholder;
   if (setting.is_entity_by_default && entity_ != nullptr && !value.has_content()) {
@@ -278,8 +291,11 @@ Value FlowAssembly::merge_own(const Setting& setting, std::string_view role, con
     value.position = entity_->position;
     is_called_so = true;
   }
+  if (is_called_so && entity_->is_misnamed) {
+    value.is_wrong = true;  // which was told
+  }
   if (setting.is_entity_by_default && role == "home" && is_called_so) {
-    home_table_ = value.items.front();
+    home_table_ = replace_in_table_name(written, words_of(name_of_table(entity_->name)));
   }
   const bool is_the_path = place.kind->places_by_path && setting.name == "path";
   if (is_the_path && entity_ != nullptr && !has_placeholder && !picked.is_entity) {

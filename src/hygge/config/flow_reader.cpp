@@ -264,7 +264,7 @@ void FlowReader::read_entity(const Node& node, const std::string& fallback_name,
   }
   // What begins with ! may be what a pattern shall leave out, which is known when the home's kind is.
   if (!entity.is_partial && !entity.name.starts_with('!')) {
-    check_entity_name(entity.name, entity.position, diagnostics_);
+    entity.is_misnamed = !check_entity_name(entity.name, entity.position, diagnostics_);
   }
   flow.entities.push_back(std::move(entity));
 }

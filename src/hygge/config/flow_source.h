@@ -14,6 +14,7 @@ struct EntitySource {
   Position position = {};
   Layer layer = {};
   bool is_partial = false;     ///< as of a flow
+  bool is_misnamed = false;    ///< its name was refused, which was told
   bool is_of_pattern = false;  ///< the source has it, and a pattern fits it
 };
 

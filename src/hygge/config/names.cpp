@@ -28,6 +28,9 @@ NameFault fault_of_text(std::string_view name) {
   return {};
 }
 
+/// Of a value with NUL the reader of YAML tells; a name from elsewhere has none.
+bool was_told(std::string_view name) { return name.find('\0') != std::string_view::npos; }
+
 /// What is wrong with it as a part of a path.
 NameFault fault_in_path(std::string_view name) {
   if (name.find('/') != std::string_view::npos || name == "." || name == "..") {
@@ -58,12 +61,14 @@ bool check(const NameFault& fault, std::string_view name, std::string_view what,
 }  // namespace
 
 bool check_flow_name(std::string_view name, const Position& position, Diagnostics& diagnostics) {
+  if (was_told(name)) return false;
   return check(fault_of_text(name), name, "flow", position, diagnostics) &&
          check(fault_in_path(name), name, "flow", position, diagnostics);
 }
 
 bool check_entity_name(std::string_view name, const Position& position, Diagnostics& diagnostics,
                        const std::string& advice) {
+  if (was_told(name)) return false;
   return check(fault_of_text(name), name, "entity", position, diagnostics, advice);
 }
 

@@ -60,6 +60,12 @@ std::vector<std::string_view> parts_of(std::string_view name) {
   return parts;
 }
 
+std::string in_brackets(std::string_view name) {
+  std::string bracketed = "[";
+  for (const char letter : name) bracketed += letter == ']' ? "]]" : std::string{letter};
+  return bracketed + "]";
+}
+
 }  // namespace
 
 bool has_scheme(std::string_view text) {
@@ -147,6 +153,11 @@ std::string replace_placeholders(std::string_view text, const EntityWords& words
   return result;
 }
 
+std::string name_of_table(std::string_view entity) {
+  const std::vector<std::string_view> parts = parts_of(entity);
+  return parts.front().empty() || parts.back().empty() ? in_brackets(entity) : std::string{entity};
+}
+
 std::string replace_in_table_name(std::string_view text, const EntityWords& words) {
   // {entity} with a schema brings parts of its own.
   const bool is_one_part = words.schema.empty();
@@ -164,9 +175,7 @@ std::string replace_in_table_name(std::string_view text, const EntityWords& word
     const std::string name = replace_placeholders(without_quotes(part), bare);
     const bool needs_brackets =
         without_quotes(part) != part || bare.table != words.table || bare.schema != words.schema;
-    std::string bracketed = "[";
-    for (const char letter : name) bracketed += letter == ']' ? "]]" : std::string{letter};
-    parts.push_back(needs_brackets ? bracketed + "]" : name);
+    parts.push_back(needs_brackets ? in_brackets(name) : name);
   }
   return join(parts, ".");
 }

@@ -45,6 +45,8 @@ std::string replace_placeholders(std::string_view text, const EntityWords& words
 /// The same for the name of a table: a word that is only a piece of a part (stage.stg_{table}) goes there without the
 /// brackets that it has, and the part gets brackets instead: stage.[stg_order lines].
 std::string replace_in_table_name(std::string_view text, const EntityWords& words);
+/// An entity's name as that of a table: one that begins or ends with a dot is a table's only in brackets, [..].
+std::string name_of_table(std::string_view entity);
 /// The words in braces that look like a placeholder and are none: "entitty" of "lake/{entitty}"; not "${HOME}".
 std::vector<std::string> find_unknown_placeholders(std::string_view text);
 

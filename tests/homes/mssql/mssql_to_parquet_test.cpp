@@ -377,6 +377,28 @@ TEST_F(MssqlToParquetTest, WhatFailsSaysWhereItWasWritten) {
               HasSubstr("a query gives no rows and no columns"));
 }
 
+TEST_F(MssqlToParquetTest, AnEntityThatNoFolderCanBeCalledIsMovedAsAdvised) {
+  project_.server().run("CREATE TABLE dbo.[..] (id int); INSERT INTO dbo.[..] VALUES (7)");
+  const auto write = [&](const std::string& home, const std::string& entity) {
+    project_.write_flows("  f: {home: {type: mssql, connection: erp" + home + "}, store: lake, entities: [" + entity +
+                         "], retries: 0}\n");
+  };
+  write("", "'..'");
+  const std::string advised = "{name: 'another_name', home: {table: '[..]'}}";
+  EXPECT_THAT(complaint(project_.hygge({"list"}), 2),
+              AllOf(HasSubstr("'..' is no name of a table"), HasSubstr(advised)));
+  write("", advised);
+  well(project_.hygge({"start"}));
+  EXPECT_EQ(project_.value("SELECT id FROM read_parquet('{folder}/lake/another_name/*.parquet')"), "7");
+  write(", query: SELECT 1 AS a", "../x");
+  EXPECT_THAT(complaint(project_.hygge({"list"}), 2),
+              AllOf(HasSubstr("choose a name without '/'"), Not(HasSubstr("its table"))));
+  for (const char* home : {"", ", table: 'dbo.{entity}'"}) {
+    write(home, "''");
+    EXPECT_THAT(complaint(project_.hygge({"list"}), 2), HasSubstr("1 problem in the configuration"));
+  }
+}
+
 TEST_F(MssqlToParquetTest, AnEntityThatIsNoTableSaysWhereItWasWritten) {
   project_.make_orders("dbo.orders", 10);
   project_.write_flows(
@@ -395,7 +417,7 @@ TEST_F(MssqlToParquetTest, WhatIsWrittenWronglyIsToldBeforeAnythingIsAsked) {
   EXPECT_THAT(complaint_about("{type: mssql, connection: erp, table: t, query: SELECT 1}", 2),
               HasSubstr("both table and query are given"));
   EXPECT_THAT(complaint_about("{type: mssql, connection: erp, table: 'a.b.c.d.e'}", 2),
-              HasSubstr("this is no name of a table"));
+              HasSubstr("'a.b.c.d.e' is no name of a table"));
   EXPECT_THAT(complaint_about("{type: mssql, connection: erp, table: t, where: 'a = (1'}", 2),
               HasSubstr("where has a parenthesis that is not closed"));
   project_.write_flows("  f: {home: {type: mssql, connection: erp, table: dbo.t}, store: lake, entities: [a, b]}\n");

@@ -30,7 +30,8 @@ std::vector<config::Fault> check(const Section& section) {
   } else if (!has_query && !section.has("table")) {
     faults.push_back({"connection", "the home says neither table nor query", "add table: dbo.orders, or a query"});
   } else if (!has_query && !parse_table_name(section.text("table"))) {
-    faults.push_back({"table", "this is no name of a table", "write it as in dbo.orders or [my schema].[a.b]"});
+    faults.push_back({"table", config::quote(section.text("table")) + " is no name of a table",
+                      "write it as in dbo.orders or [my schema].[a.b]"});
   }
   for (const std::string setting : {"columns", "watermark.primary_key"}) {
     std::set<std::string> seen;

@@ -63,7 +63,8 @@ std::vector<Fault> check(const Section& section) {
   if (!section.has("table")) {
     faults.push_back({"connection", "the store says no table", "add table: dbo.orders"});
   } else if (const std::optional<TableName> name = parse_table_name(section.text("table")); !name) {
-    faults.push_back({"table", "this is no name of a table", "write it as in dbo.orders or [my schema].[a.b]"});
+    faults.push_back({"table", config::quote(section.text("table")) + " is no name of a table",
+                      "write it as in dbo.orders or [my schema].[a.b]"});
   } else if (name->parts.back().starts_with('#')) {
     faults.push_back({"table", "a temporary table is gone when the run ends", "name one that stays, as in dbo.orders"});
   }
