@@ -112,6 +112,41 @@ TEST(PrecedenceTest, AnotherKindDropsTheKeysThatItDoesNotKnow) {
   EXPECT_EQ(loaded.flows[2].home.settings.text("table"), "dbo.table");
 }
 
+TEST(PrecedenceTest, APathThatTheInheritedKindLacksIsToldWithWhereThatComesFrom) {
+  ProjectFolder project;
+  project.write("hygge.yml",
+                "defaults:\n"
+                "  store: {type: desk, table: t}\n"
+                "flows:\n"
+                "  a: {home: x, store: lake/a}\n"
+                "  b: {home: x, store: {path: lake/b, tabel: c}}\n"
+                "  c: {home: {type: desk, table: u}, entities: [{name: d, home: [x, y]}]}\n");
+  EXPECT_EQ(project.problems(),
+            "hygge.yml:4:16: store is of type desk, as hygge.yml:2:17 says, and that takes no path\n"
+            "  4 |   a: {home: x, store: lake/a}\n"
+            "    |                ^~~~~\n"
+            "  write store: {type: shelf, path: lake/a}, or what a store of type desk takes\n"
+            "hygge.yml:5:24: store is of type desk, as hygge.yml:2:17 says, and that takes no path\n"
+            "  5 |   b: {home: x, store: {path: lake/b, tabel: c}}\n"
+            "    |                        ^~~~\n"
+            "  write store: {type: shelf, path: lake/b}, or what a store of type desk takes\n"
+            "hygge.yml:5:38: unknown key 'tabel' in store (desk)\n"
+            "  5 |   b: {home: x, store: {path: lake/b, tabel: c}}\n"
+            "    |                                      ^~~~~\n"
+            "  did you mean 'table'?\n"
+            "hygge.yml:6:58: home is of type desk, as hygge.yml:6:20 says, and that takes no path\n"
+            "  6 |   c: {home: {type: desk, table: u}, entities: [{name: d, home: [x, y]}]}\n"
+            "    |                                                          ^~~~\n"
+            "  write home: {type: shelf, path: [...]}, or what a home of type desk takes\n");
+  project.write("hygge.yml",
+                "defaults:\n"
+                "  store: {type: desk, table: t}\n"
+                "flows:\n"
+                "  a: {home: x, store: {type: shelf, path: lake/a}}\n"
+                "  b: {home: x, store: {table: u}}\n");
+  EXPECT_EQ(project.problems(), "");
+}
+
 TEST(PrecedenceTest, TheKindIsToldByTheEndingElseItIsTheFirstThatLivesInPaths) {
   ProjectFolder project;
   project.write("hygge.yml",

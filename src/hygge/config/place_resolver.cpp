@@ -72,12 +72,36 @@ PlaceResolver::Said PlaceResolver::kind_said_by(const Fields& fields) {
   return {kind, kind == nullptr};
 }
 
+const KindSettings* PlaceResolver::kind_in_paths() const {
+  const auto found =
+      std::find_if(kinds_.begin(), kinds_.end(), [](const KindSettings& kind) { return kind.places_by_path; });
+  return found == kinds_.end() ? nullptr : &*found;
+}
+
 const KindSettings* PlaceResolver::first_kind_in_paths(const std::vector<const Fields*>& levels) const {
   const bool has_path =
       std::any_of(levels.begin(), levels.end(), [](const Fields* fields) { return fields->find("path") != nullptr; });
-  const auto found =
-      std::find_if(kinds_.begin(), kinds_.end(), [](const KindSettings& kind) { return kind.places_by_path; });
-  return has_path && found != kinds_.end() ? &*found : nullptr;
+  return has_path ? kind_in_paths() : nullptr;
+}
+
+bool PlaceResolver::refuse_path_of_another(const std::vector<const Fields*>& levels, const std::vector<Said>& said,
+                                           const KindSettings& kind) {
+  const KindSettings* const meant = kind_in_paths();
+  if (meant == nullptr || find_setting(kind.settings, "path") != nullptr) return false;
+  const Member* type = nullptr;  // of the level that holds
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    if (said[i].kind != nullptr) type = levels[i]->find("type");
+    const Member* const path = levels[i]->find("path");
+    if (said[i].kind != nullptr || type == nullptr || path == nullptr) continue;
+    const std::string where = type->value.position.text();
+    const std::string value = path->value.is_scalar() ? path->value.shown() : "[...]";
+    diagnostics_.add(path->position,
+                     role_ + " is of type " + kind.name + ", as " + where + " says, and that takes no path",
+                     "write " + role_ + ": {type: " + meant->name + ", path: " + value + "}, or what a " + role_ +
+                         " of type " + kind.name + " takes");
+    return true;
+  }
+  return false;
 }
 
 std::string PlaceResolver::kinds_to_choose(const std::string& wish) const {
@@ -101,10 +125,12 @@ void PlaceResolver::check_what_can_be(const std::vector<const Fields*>& levels,
 
 std::optional<ResolvedPlace> PlaceResolver::resolve(const std::vector<const Fields*>& levels, bool is_partial) {
   std::vector<const KindSettings*> kinds;  // that holds at each level
+  std::vector<Said> told;
   const KindSettings* present = nullptr;
   bool is_wrong = false;
   for (const Fields* fields : levels) {
     const Said said = kind_said_by(*fields);
+    told.push_back(said);
     is_wrong = is_wrong || said.is_wrong;
     present = said.kind != nullptr ? said.kind : present;
     kinds.push_back(present);
@@ -123,6 +149,11 @@ std::optional<ResolvedPlace> PlaceResolver::resolve(const std::vector<const Fiel
     const auto last =
         std::find_if(levels.rbegin(), levels.rend(), [](const Fields* fields) { return fields->written; });
     diagnostics_.add((*last)->position, role_ + " has no type", kinds_to_choose("add type: "));
+    return std::nullopt;
+  }
+
+  if (refuse_path_of_another(levels, told, *present)) {
+    check_what_can_be(levels, kinds);
     return std::nullopt;
   }
 

@@ -44,6 +44,12 @@ class PlaceResolver {
   const KindSettings* first_kind_in_paths(const std::vector<const Fields*>& levels) const;
   /// `wish` and the names of all kinds; that there is none, when there is none.
   std::string kinds_to_choose(const std::string& wish) const;
+  /// The kind that a path alone means; nullptr: none does.
+  const KindSettings* kind_in_paths() const;
+  /// Tells of a path at a level above the one that says the kind, where that kind knows no paths: whoever wrote it
+  /// thought of another one. `said` is what each level says.
+  bool refuse_path_of_another(const std::vector<const Fields*>& levels, const std::vector<Said>& said,
+                              const KindSettings& kind);
   /// Checks as much as can be without the final kind. `kinds` are those that hold at each level.
   void check_what_can_be(const std::vector<const Fields*>& levels, const std::vector<const KindSettings*>& kinds);
 

@@ -49,7 +49,9 @@ const std::vector<StructureKey>& structure_keys() {
       {"home", "an entity", "path or mapping", "what its home has of its own", "home: {path: landing/orders_2024}"},
       {"store", "an entity", "path or mapping", "what its store has of its own", "store: {compression: gzip}"},
       {"type", "a home, store or connection", "text",
-       "its kind (hygge docs lists them); a home or store that is a path alone is parquet", "type: parquet"},
+       "its kind (hygge docs lists them); one that is a path alone is parquet, unless "
+       "defaults give it another",
+       "type: parquet"},
   };
   return keys;
 }

@@ -89,6 +89,22 @@ TEST_F(FoundBeforeLoading, WhatIsNotSetAsideBehindAStagingTable) {
   EXPECT_EQ(rows_of(), "2");
 }
 
+TEST_F(FoundBeforeLoading, APathBelowADefaultStoreOfAServer) {
+  const auto write = [&](const std::string& store) {
+    project_.write_flows("  f: {home: landing, store: " + store +
+                         "}\ndefaults: {store: {type: mssql, connection: erp}}\n");
+  };
+  write("lake/b");
+  EXPECT_THAT(complaint(project_.hygge({"start"}), 2),
+              AllOf(HasSubstr("hygge: 1 problem in the configuration"),
+                    HasSubstr("hygge.yml:5:22: store is of type mssql, as hygge.yml:6:26 says, and that takes no path"),
+                    HasSubstr("write store: {type: parquet, path: lake/b}")));
+  write("{type: parquet, path: lake/b}");
+  start();
+  EXPECT_EQ(project_.value("SELECT count(*) FROM read_parquet('{folder}/lake/b/*.parquet')"),
+            project_.value("SELECT count(*) FROM read_parquet('{folder}/landing/*.parquet')"));
+}
+
 TEST_F(FoundBeforeLoading, AnOrderByAColumnThatIsNotThere) {
   server().run("CREATE TABLE dbo.t (id int NULL, name nvarchar(5) NULL, other int NULL)");
   write_flow(", table_hints: [TABLOCK, 'ORDER (idd DESC)']");
