@@ -334,7 +334,7 @@ TEST(EntitiesTest, WhatIsNoEntityIsTold) {
             "  3 | entities: [[b], ~, {where: x}, {name: c, nme: d}]\n"
             "    |                                          ^~~\n"
             "  did you mean 'name'?\n"
-            "flows/a/entities/e.yml: this file is empty\n"
+            "flows/a/entities/e.yml:1:1: this file is empty\n"
             "  write the entity's name into it\n"
             "flows/b/flow.yml:3:11: entities must be a list of names or mappings, not a mapping\n"
             "  3 | entities: {c: d}\n"

@@ -24,7 +24,7 @@ std::optional<Node> ProjectFiles::read(const std::filesystem::path& file) {
   if (node) {
     variables_.expand(*node, *source, diagnostics_);
     if (node->is_null()) {
-      node->position = {source->file(), 0, 0};
+      node->position = {source->file(), 1, 1};
     }
   }
   return node;

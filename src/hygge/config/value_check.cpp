@@ -50,7 +50,9 @@ class ValueCheck {
  public:
   ValueCheck(const Member& member, const Setting& setting, std::string_view owner, Diagnostics& diagnostics)
       : member_{member}, setting_{setting}, diagnostics_{diagnostics} {
-    subject_ = setting.name;
+    const std::vector<std::string>& within = setting.names_within;
+    const bool is_within = std::find(within.begin(), within.end(), member.key) != within.end();
+    subject_ = setting.name + (is_within ? "." + within.front() : "");
     if (!owner.empty()) {
       subject_ += " in " + std::string{owner};
     }
@@ -103,7 +105,9 @@ void ValueCheck::refuse_empty() {
     refuse("is empty; expected " + alternatives(setting_.choices),
            means_null ? "put null in quotes, because YAML takes it for nothing: 'null'" : "");
   } else {
-    refuse("is empty", setting_.need == Need::Required ? "give it a value" : "give it a value, or remove it");
+    const bool is_within = member_.key != setting_.name && !setting_.names_within.empty();
+    const std::string whole = is_within ? setting_.name : "it";
+    refuse("is empty", setting_.need == Need::Required ? "give it a value" : "give it a value, or remove " + whole);
   }
 }
 

@@ -116,8 +116,14 @@ void YamlTreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   Position position = position_of(mark);
   const bool is_written = spells_null(source_.text().substr(offset_of(mark)));
   if (expects_key()) {
-    refuse(position, is_written ? "null cannot be a key" : "a key is missing before the ':'",
-           is_written ? "put it in quotes if it is a name" : "");
+    const bool is_comma = source_.text().substr(offset_of(mark)).starts_with(',');
+    refuse(position,
+           is_written ? "null cannot be a key"
+           : is_comma ? "nothing stands before the ','"
+                      : "a key is missing before the ':'",
+           is_written ? "put it in quotes if it is a name"
+           : is_comma ? "write a key and its value there, or take the ',' out"
+                      : "");
   }
   if (!is_written && !open_.empty()) {
     const Open& open = open_.back();
