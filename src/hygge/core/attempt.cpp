@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <future>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "hygge/core/as_reason.h"
@@ -67,6 +68,7 @@ void Attempt::note(const std::string& text, bool warning) {
 
 void Attempt::load() {
   sessions_ = reserve_sessions(run_.reserve, *home_, *store_, config_.name, cancel_);
+  std::future<void> opening = open_engine_meanwhile();
   store_->prepare({.identity = identity_,
                    .cancel = cancel_,
                    .sessions = sessions_.store.get(),
@@ -75,6 +77,7 @@ void Attempt::load() {
       *home_, *store_,
       {.flow = identity_.name, .run_type = identity_.run_type, .cancel = cancel_, .sessions = sessions_.store.get()},
       config_.settings.where("watermark"));
+  if (opening.valid()) opening.get();
   try {
     move();
   } catch (const StageAgain&) {
@@ -91,6 +94,17 @@ void Attempt::load() {
   sessions_.home.reset();  // others may wait for them while this one publishes
 
   cancel_.throw_if_cancelled();
+}
+
+/// A server is asked this and that before a row moves, for as long as it takes to open the engine, which will be
+/// needed: what comes from a server, or goes to one, is never copied as it is.
+std::future<void> Attempt::open_engine_meanwhile() {
+  if (!sessions_.home && !sessions_.store) return {};
+  try {
+    return std::async(std::launch::async, [this] { session_.connect(); });
+  } catch (const std::system_error&) {
+    return {};  // the system has no thread for it: the first statement opens it
+  }
 }
 
 void Attempt::publish() {

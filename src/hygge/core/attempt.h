@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -34,6 +35,7 @@ class Attempt {
   void publish();
 
  private:
+  std::future<void> open_engine_meanwhile();
   void move();
   void open();
   bool open_as_is();
