@@ -94,9 +94,9 @@ class BitRunCursor final : public ValueCursor {
 };
 
 /// Indexes into a dictionary, in runs.
-class Indexes {
+class DictionaryPlaces {
  public:
-  Indexes(std::span<const std::byte> runs, unsigned width, std::uint64_t count, const Dictionary& dictionary)
+  DictionaryPlaces(std::span<const std::byte> runs, unsigned width, std::uint64_t count, const Dictionary& dictionary)
       : runs_{runs, width, count}, width_{width}, dictionary_{dictionary} {}
 
   /// Calls `repeated(index, times)` or `different(indexes)` for the next `count`.
@@ -150,7 +150,7 @@ class IndexCursor final : public ValueCursor {
   }
 
  private:
-  Indexes indexes_;
+  DictionaryPlaces indexes_;
   const Value* entries_;
 };
 
@@ -176,7 +176,7 @@ class FixedIndexCursor final : public ValueCursor {
   }
 
  private:
-  Indexes indexes_;
+  DictionaryPlaces indexes_;
   const std::byte* entries_;
   std::size_t size_;
 };
