@@ -150,8 +150,17 @@ void Attempt::open() {
   if (!verbatim_) {
     require_readable(relation_);
     relation_ = store_->fit(std::move(relation_));
+    if (counts_on_the_way()) relation_.direct.reset();  // the engine counts them
   }
-  if (!verbatim_ && verify_ != Verify::None && verify_ != Verify::Decode) home_->check_bytes(cancel_);
+  if (checks_bytes() && !relation_.direct) home_->check_bytes(cancel_);
+}
+
+bool Attempt::checks_bytes() const { return !verbatim_ && verify_ != Verify::None && verify_ != Verify::Decode; }
+
+/// Whether the rows are counted as they pass, because their home does not tell all that is to be compared.
+bool Attempt::counts_on_the_way() const {
+  if (verbatim_ || verify_ == Verify::None) return false;
+  return verify_ == Verify::Full || !is_complete(evidence_of(relation_), relation_.schema.size());
 }
 
 bool Attempt::must_be_rows() const { return again_ && again_->as_rows; }
@@ -192,7 +201,7 @@ void Attempt::stage(Bytes memory) {
   const bool checksums = verify_ == Verify::Full;
   std::shared_ptr<Tally> on_the_way;
   Relation moving = relation_;
-  if (!verbatim_ && (checksums || (verify_ != Verify::None && !is_complete(left_, relation_.schema.size())))) {
+  if (counts_on_the_way()) {
     on_the_way = std::make_shared<Tally>(relation_.schema.size());
     moving = run_.engine.tallied(relation_, on_the_way, checksums);
   }
@@ -218,6 +227,7 @@ void Attempt::stage(Bytes memory) {
   }
   if (verify_ == Verify::Decode && !verbatim_ && !home_->decodes_on_the_way()) decode_whole();
   staged_ = stage();
+  if (checks_bytes() && relation_.direct) home_->check_bytes(cancel_);  // what was not looked at on the way
   if (on_the_way || staged_.source) {
     left_ = on_the_way ? evidence_of(*on_the_way) : evidence_of(*staged_.source);
     left_was_counted_ = true;

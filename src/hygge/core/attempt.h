@@ -39,6 +39,8 @@ class Attempt {
   void move();
   void open();
   bool open_as_is();
+  bool checks_bytes() const;
+  bool counts_on_the_way() const;
   bool must_be_rows() const;
   HomeContext home_context(engine::Session& session);
   void stage(Bytes memory);

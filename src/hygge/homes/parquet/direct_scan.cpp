@@ -73,8 +73,9 @@ struct DirectScan::OpenFile {
 
 class DirectScan::GroupReader final : public engine::ScanReader {
  public:
-  GroupReader(DirectScan& scan, std::shared_ptr<OpenFile> file, std::size_t group)
+  GroupReader(DirectScan& scan, std::shared_ptr<OpenFile> file, std::size_t group, std::size_t split)
       : scan_{scan},
+        split_{split},
         file_{std::move(file)},
         left_{file_->footer.row_groups[group].rows},
         batch_rows_{batch_rows_of(file_->footer, group, scan.plan_.columns)} {
@@ -113,9 +114,12 @@ class DirectScan::GroupReader final : public engine::ScanReader {
   void finish() {
     for (const auto& column : columns_) column->finish();
     columns_.clear();
+    const std::lock_guard lock{scan_.mutex_};
+    scan_.is_read_[split_] = true;
   }
 
   DirectScan& scan_;
+  std::size_t split_;
   std::shared_ptr<OpenFile> file_;
   std::uint64_t left_;
   std::size_t batch_rows_;
@@ -133,12 +137,18 @@ DirectScan::DirectScan(DirectPlan plan, CancelToken cancel) : plan_{std::move(pl
     splits += groups;
   }
   first_splits_.push_back(splits);
+  is_read_.resize(splits);
+}
+
+bool DirectScan::has_read_all() const {
+  const std::lock_guard lock{mutex_};
+  return std::ranges::find(is_read_, false) == is_read_.end();
 }
 
 std::unique_ptr<engine::ScanReader> DirectScan::open(std::size_t split) {
   const auto next = std::upper_bound(first_splits_.begin(), first_splits_.end(), split);
   const auto place = static_cast<std::size_t>(next - first_splits_.begin()) - 1;
-  return std::make_unique<GroupReader>(*this, open_file(place), split - first_splits_[place]);
+  return std::make_unique<GroupReader>(*this, open_file(place), split - first_splits_[place], split);
 }
 
 Error DirectScan::leave_to_engine(const std::string& what) {

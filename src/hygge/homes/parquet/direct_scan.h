@@ -48,6 +48,8 @@ class DirectScan final : public engine::Scan {
   Bytes room() const noexcept { return plan_.room; }
   std::unique_ptr<engine::ScanReader> open(std::size_t split) override;
 
+  /// Whether every row group was read to its end, with the checksums of all pages of the columns that are wanted.
+  bool has_read_all() const;
   /// What was met that only the engine can judge, if anything was. From any thread.
   std::optional<std::string> not_for_us() const;
 
@@ -64,6 +66,7 @@ class DirectScan final : public engine::Scan {
   mutable std::mutex mutex_;
   std::size_t last_place_ = 0;             // guarded by mutex_
   std::shared_ptr<OpenFile> last_;         // guarded by mutex_
+  std::vector<bool> is_read_;              // guarded by mutex_, of each split
   std::optional<std::string> not_for_us_;  // guarded by mutex_
 };
 

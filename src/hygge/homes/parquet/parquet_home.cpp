@@ -256,6 +256,7 @@ std::optional<HomeCount> ParquetHome::decode(unsigned threads, const CancelToken
 }
 
 void ParquetHome::check_bytes(const CancelToken& cancel) {
+  if (direct_ && direct_->has_read_all()) return;
   for (const SourceFile& file : files_) {
     const hygge::parquet::FileBytes bytes{file.path, file.name};
     check_pages(bytes, read_footer(bytes), cancel);

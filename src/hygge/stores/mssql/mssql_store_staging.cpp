@@ -42,12 +42,20 @@ constexpr std::uint64_t kKeptBytes = 64'000'000;
 constexpr int kLongestUnicode = 4'000;
 constexpr int kLongestBytes = 8'000;
 
+/// Reading a row costs less than sending it, so each writer has enough of one.
+std::uint64_t direct_readers(unsigned threads, std::uint64_t writers) {
+  return std::min<std::uint64_t>(std::max(threads, 1U), writers);
+}
+
 MemoryWish memory_for(const engine::Relation& relation, unsigned threads, std::uint64_t writers) {
   const std::uint64_t batch = engine::kBatchRows * std::max<std::uint64_t>(relation.schema.row_bytes(), 1);
-  const engine::DirectRows* const direct = engine::direct_rows(relation);
-  const std::uint64_t reading =
-      threads * (direct != nullptr ? direct->each_reader.value : std::min<std::uint64_t>(16 * batch, 16'000'000));
   const std::uint64_t writing = writers * (kWriterBytes + kQueueBatches * batch);
+  if (const engine::DirectRows* const direct = engine::direct_rows(relation)) {
+    const std::uint64_t one = direct->each_reader.value;
+    return {.best = Bytes{direct_readers(threads, writers) * one + writing},
+            .least = Bytes{one + kWriterBytes + batch}};
+  }
+  const std::uint64_t reading = threads * std::min<std::uint64_t>(16 * batch, 16'000'000);
   return {.best = Bytes{reading + writing}, .least = Bytes{reading / 4 + kWriterBytes + batch}};
 }
 
@@ -332,7 +340,8 @@ void MssqlStore::drain(const engine::Relation& relation, const StoreContext& con
   engine::DrainOptions options;
   options.writers = policy_.writers;
   options.queue_batches = kQueueBatches;
-  options.readers = std::min<std::size_t>(context.threads, policy_.writers);
+  const bool has_room = context.memory >= memory(relation, context.threads).best;
+  options.readers = has_room ? static_cast<std::size_t>(direct_readers(context.threads, policy_.writers)) : 1;
   options.ordered = context.preserve_order || !policy_.hints.order.empty();
   options.progress = context.progress;
   options.sampler = sampler;
