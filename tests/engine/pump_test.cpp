@@ -219,5 +219,53 @@ TEST(PumpBundleTest, CountsLongTextsAgainstTheBundle) {
   EXPECT_EQ(test::only_number(session, "SELECT count(*) FROM (" + slice->rows.sql + ")"), 4096);
 }
 
+/// Lends texts of 20 letters, which are overwritten when nobody keeps them any more.
+class LendingScan final : public Scan {
+ public:
+  explicit LendingScan(std::size_t rows) : rows_{rows} { schema_.columns.push_back({"t", Type::of(TypeId::Text)}); }
+  const Schema& schema() const override { return schema_; }
+  std::unique_ptr<ScanReader> open(std::size_t) override { return std::make_unique<Reader>(rows_); }
+
+ private:
+  class Reader final : public ScanReader {
+   public:
+    explicit Reader(std::size_t rows) : left_{rows} {}
+    void read(Batch& batch) override {
+      constexpr std::size_t kLength = 20;
+      const std::shared_ptr<std::string> letters{new std::string(kLength, 'a'), [](std::string* text) {
+                                                   text->assign(kLength, '!');
+                                                   static std::vector<std::unique_ptr<std::string>> graveyard;
+                                                   static std::mutex mutex;
+                                                   const std::lock_guard lock{mutex};
+                                                   graveyard.emplace_back(text);
+                                                 }};
+      const std::size_t rows = std::min(left_, kBatchRows);
+      for (std::size_t row = 0; row < rows; ++row) batch.column(0).lend_text(row, *letters);
+      batch.keep(letters);
+      batch.set_rows(rows);
+      left_ -= rows;
+    }
+
+   private:
+    std::size_t left_;
+  };
+
+  std::size_t rows_;
+  Schema schema_;
+};
+
+TEST_P(PumpTest, KeepsWhatTextsLieInUntilTheyWereRead) {
+  DirectRows rows;
+  rows.sql = "SELECT error('the engine was asked')";
+  rows.scan = std::make_shared<LendingScan>(50'000);
+  Relation relation;
+  relation.sql = rows.sql;
+  relation.schema = rows.scan->schema();
+  relation.direct = std::make_shared<const DirectRows>(std::move(rows));
+  Pump pump{place_.engine(), relation, options(7'000), never_};
+  EXPECT_EQ(write_all(pump), (std::vector<std::uint64_t>{7'000, 7'000, 7'000, 7'000, 7'000, 7'000, 7'000, 1'000}));
+  EXPECT_EQ(test::only_number(session_, "SELECT count(*) FROM " + all_files() + " WHERE t = repeat('a', 20)"), 50'000);
+}
+
 }  // namespace
 }  // namespace hygge::engine

@@ -66,6 +66,22 @@ TEST(Shapes, PagesThatAreMuchLargerThanThoseBefore) {
   }
 }
 
+TEST(Shapes, ManyRowsOfTextsThatAreNotShort) {
+  Lake lake;
+  lake.write_parquet("landing/0.parquet",
+                     "SELECT range AS id, md5(range::VARCHAR) || md5((range + 1)::VARCHAR) AS made FROM range(150000)",
+                     "COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 0, ROW_GROUP_SIZE 2048");
+  for (const char* wish : {"batch_size: 40000", "file_size: 2MB", "row_group_size: 10000"}) {
+    for (const char* order : {"preserve_order: true", "preserve_order: false"}) {
+      SCOPED_TRACE(std::string{wish} + ", " + order);
+      lake.set_up({"compression: zstd", wish}, {"verify: count", order});
+      const ProgramResult run = lake.start();
+      ASSERT_EQ(run.exit_code, 0) << run.err;
+      EXPECT_EQ(lake.checksum("lake/orders/*.parquet"), lake.checksum("landing/*.parquet"));
+    }
+  }
+}
+
 TEST(Shapes, OneRow) {
   Lake lake;
   lake.write_parquet("landing/0.parquet", "SELECT 1 AS id, 'x' AS made");

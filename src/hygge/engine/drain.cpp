@@ -6,6 +6,7 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -65,12 +66,16 @@ class Drain {
       }
       {
         std::vector<std::jthread> others;
-        for (std::size_t i = 1; i < source->readers(); ++i) {
-          others.emplace_back([&] { try_to([&] { hand_out_all(*source, 0); }); });
+        try {
+          for (std::size_t i = 1; i < source->readers(); ++i) {
+            others.emplace_back([&] { try_to([&] { hand_out_all(*source, 0); }); });
+          }
+        } catch (const std::system_error&) {
+          // The system has no more threads: those that there are do the work.
         }
         try_to([&] { hand_out_all(*source, place); });
       }
-      queue_.close();
+      if (!has_failed_) queue_.close();  // else they might take what there is for the whole
     } catch (...) {
       fail();
     }
@@ -159,6 +164,7 @@ class Drain {
 
   /// Inside of a catch block.
   void fail() {
+    has_failed_ = true;
     // What is cancelled complains of that.
     const bool follows = stop_.is_cancelled() && current_error().kind() == ErrorKind::Cancelled;
     if (!follows) cause_.keep_current(true);
@@ -190,6 +196,7 @@ class Drain {
   BatchQueue queue_;
   std::size_t busy_;        // guarded by mutex_
   bool abandoned_ = false;  // guarded by mutex_
+  std::atomic<bool> has_failed_ = false;
   FirstCause cause_;
 };
 

@@ -36,6 +36,7 @@ class SliceScan::Reader : public ScanReader {
   void read(Batch& batch) override {
     if (const std::optional<Piece> piece = scan_.next()) {
       refer(batch, *piece);
+      batch.keep(piece->batch);  // and with it what its texts lie in, if a home lent them
     } else {
       batch.set_rows(0);
     }

@@ -7,7 +7,8 @@
 
 namespace hygge::engine {
 
-/// The rows of one slice, for the engine to read again. They are not copied: its vectors refer to those of the stream.
+/// The rows of one slice, for the engine to read again. They are not copied: its vectors refer to those of the batches
+/// that they came in, which live until the next one is read.
 class SliceScan : public Scan {
  public:
   SliceScan(std::shared_ptr<Pump::State> pump, Collected rows);

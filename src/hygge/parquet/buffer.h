@@ -23,6 +23,7 @@ class Buffer {
   /// The first `size` bytes, with whatever is in them.
   std::span<std::byte> of(std::uint64_t size);
 
+  std::size_t capacity() const noexcept { return capacity_; }
   bool holds(const std::byte* place) const noexcept {
     return std::less_equal<>{}(bytes_.get(), place) && std::less<>{}(place, bytes_.get() + capacity_);
   }

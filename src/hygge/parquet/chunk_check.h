@@ -19,6 +19,9 @@ inline constexpr std::uint64_t kLargestPage = 32ULL << 20U;  ///< both halves of
 struct PageBuffers {
   Buffer packed;
   Buffer unpacked;
+
+  /// Bytes of memory.
+  std::size_t size() const noexcept { return packed.capacity() + unpacked.capacity(); }
 };
 
 /// A page whose bytes were found well, taken apart. Valid until the next one is opened.

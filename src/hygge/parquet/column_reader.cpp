@@ -55,7 +55,8 @@ ColumnReader::ColumnReader(const ByteSource& file, const Footer& footer, std::si
       form_{form},
       room_{room},
       pages_{file, footer, group, leaf, walked},
-      check_{file, cancel, buffers_} {
+      check_{file, cancel, buffers_},
+      is_packed_{pages_.chunk().codec != 0} {
   check_.begin(pages_, leaf_, footer.row_groups[group].rows);
 }
 
@@ -70,6 +71,7 @@ std::size_t ColumnReader::read(std::size_t rows, void* into, std::uint64_t* pres
 std::size_t ColumnReader::read_rows(std::size_t rows, void* into, std::uint64_t* presence) {
   std::fill_n(presence, (rows + 63) / 64, ~std::uint64_t{0});
   memory_.clear();
+  lent_bytes_ = 0;
   std::size_t nulls = 0;
   for (std::size_t done = 0; done < rows;) {
     while (left_ == 0) open_page();
@@ -93,27 +95,52 @@ void ColumnReader::finish() {
 }
 
 void ColumnReader::open_page() {
-  values_.reset();
-  page_memory_.reset();
-  // What is not packed lies where it was read; all else is unpacked, and the room may serve others.
-  std::swap(buffers_.packed, room_.packed);
+  leave_page();
+  // What is packed is unpacked at once, and the room serves the next column.
+  if (is_packed_) std::swap(buffers_.packed, room_.packed);
   const std::optional<OpenPage> page = check_.next();
   if (!page) throw NotForUs{"a column that ends before its row group"};
-  if (!lies_in_packed(page->values) && !lies_in_packed(page->levels)) std::swap(buffers_.packed, room_.packed);
-  const PageHeader& header = page->page.header;
-  if (header.type == PageType::Dictionary) {
-    dictionary_ = dictionary_of(leaf_, page->values, page->count);
-    if (is_text()) dictionary_memory_ = std::make_shared<PageBuffers>(std::move(buffers_));
-    return;
+  const bool is_where_it_was_read = !page->values.empty() && buffers_.packed.holds(page->values.data());
+  if (is_packed_ && !is_where_it_was_read) std::swap(buffers_.packed, room_.packed);
+  if (page->page.header.type == PageType::Dictionary) {
+    open_dictionary(*page);
+  } else {
+    open_values(*page);
   }
-  left_ = header.values;
-  presence_ = leaf_.deepest_definition == 0 || left_ == 0 ? PresenceCursor{} : PresenceCursor{page->definitions, left_};
-  values_ = value_cursor(leaf_, header.encoding, page->values, page->count, dictionary_);
-  if (is_text() && !is_dictionary(header.encoding)) page_memory_ = std::make_shared<PageBuffers>(std::move(buffers_));
+  count_memory();
 }
 
-bool ColumnReader::lies_in_packed(std::span<const std::byte> bytes) const noexcept {
-  return !bytes.empty() && buffers_.packed.holds(bytes.data());
+void ColumnReader::leave_page() {
+  if (!memory_.empty() && page_memory_) lent_bytes_ += page_bytes_;
+  page_bytes_ = 0;
+  values_.reset();
+  page_memory_.reset();
+}
+
+void ColumnReader::open_dictionary(const OpenPage& page) {
+  dictionary_bytes_ = page.count * laid_size(leaf_) + (is_text() ? buffers_.size() : 0);
+  count_memory();
+  dictionary_ = dictionary_of(leaf_, page.values, page.count);
+  if (is_text()) dictionary_memory_ = std::make_shared<PageBuffers>(std::move(buffers_));
+}
+
+void ColumnReader::open_values(const OpenPage& page) {
+  const PageHeader& header = page.page.header;
+  left_ = header.values;
+  definitions_.assign(page.definitions.begin(), page.definitions.end());
+  presence_ = leaf_.deepest_definition == 0 || left_ == 0 ? PresenceCursor{} : PresenceCursor{definitions_, left_};
+  values_ = value_cursor(leaf_, header.encoding, page.values, page.count, dictionary_);
+  page_bytes_ = values_->held();
+  if (!is_text() || is_dictionary(header.encoding)) return;
+  page_bytes_ += buffers_.size();
+  page_memory_ = std::make_shared<PageBuffers>(std::move(buffers_));
+}
+
+void ColumnReader::count_memory() {
+  const std::uint64_t now = buffers_.size() + definitions_.size() + page_bytes_ + dictionary_bytes_ + lent_bytes_;
+  room_.held += now - counted_bytes_;  // unsigned: it wraps around where there is less
+  counted_bytes_ = now;
+  if (room_.held > room_.most) throw NotForUs{"pages that take very much memory"};
 }
 
 void ColumnReader::keep_memory() {

@@ -247,7 +247,8 @@ class SplitCursor final : public ValueCursor {
 /// Texts whose places were all found before; of bytes with a fixed length their bytes, where `size` says so.
 class ListedCursor final : public ValueCursor {
  public:
-  ListedCursor(Texts texts, std::shared_ptr<const void> memory, std::size_t size)
+  /// `memory`: what the texts lie in, if not in the page.
+  ListedCursor(Texts texts, std::shared_ptr<const std::vector<char>> memory, std::size_t size)
       : texts_{std::move(texts)}, memory_{std::move(memory)}, size_{size} {}
 
   void take(std::size_t count, void* into) override {
@@ -264,10 +265,13 @@ class ListedCursor final : public ValueCursor {
     }
   }
   std::shared_ptr<const void> memory() const override { return memory_; }
+  std::size_t held() const override {
+    return texts_.capacity() * sizeof(std::string_view) + (memory_ ? memory_->size() : 0);
+  }
 
  private:
   Texts texts_;
-  std::shared_ptr<const void> memory_;
+  std::shared_ptr<const std::vector<char>> memory_;
   std::size_t size_;
   std::size_t place_ = 0;
 };
@@ -282,14 +286,14 @@ std::unique_ptr<ValueCursor> behind_lengths(std::span<const std::byte> bytes, st
 
 /// Each value is a part of the one before and a rest of its own.
 std::unique_ptr<ValueCursor> joined(std::span<const std::byte> bytes, std::uint64_t count, std::size_t size) {
-  constexpr std::uint64_t kMostJoined = 256ULL << 20U;  // texts that share everything cost no bytes
+  constexpr std::uint64_t kMostJoined = 64ULL << 20U;  // texts that share everything cost no bytes
   BitSource source{bytes};
   const std::vector<std::uint32_t> prefixes = read_lengths(source, count);
   const std::vector<std::uint32_t> suffixes = read_lengths(source, count);
   std::uint64_t all = 0;
   for (std::size_t i = 0; i < prefixes.size(); ++i) all += std::uint64_t{prefixes[i]} + suffixes[i];
   if (all > kMostJoined) throw NotForUs{"a page of texts that share very much"};
-  auto memory = std::make_shared<std::vector<char>>(static_cast<std::size_t>(all));
+  auto memory = std::make_shared<std::vector<char>>(static_cast<std::size_t>(all) + 1);
   Texts texts;
   char* place = memory->data();
   std::string_view last;
@@ -374,6 +378,7 @@ std::unique_ptr<ValueCursor> value_cursor(const Leaf& leaf, Encoding encoding, s
     case Encoding::DeltaByteArray:
       return joined(bytes, count, is_text ? 0 : size);
     case Encoding::ByteStreamSplit:
+      if (bytes.size() != count * size) throw NotForUs{"split values that are more or fewer than told"};
       return std::make_unique<SplitCursor>(bytes, size, count);
     case Encoding::BitPacked:
     case Encoding::Other:

@@ -22,6 +22,8 @@ class ValueCursor {
   virtual void take(std::size_t count, void* into) = 0;
   /// What string_views point into besides; nullptr for most encodings.
   virtual std::shared_ptr<const void> memory() const { return nullptr; }
+  /// Bytes of memory that grow with the page.
+  virtual std::size_t held() const { return 0; }
 };
 
 /// What take() lays down for each value.

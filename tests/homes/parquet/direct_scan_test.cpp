@@ -183,6 +183,31 @@ TEST_F(DirectScanTest, LeavesEnormousPagesToTheEngine) {
   EXPECT_FALSE(open_home(folder_, {"a.parquet"}).relation.direct);
 }
 
+TEST_F(DirectScanTest, MayBeReadAgain) {
+  folder_.write("a.parquet", flat_rows(5'000), "ROW_GROUP_SIZE 2048");
+  const OpenedHome opened = open_home(folder_, {"a.parquet"});
+  ASSERT_TRUE(opened.relation.direct);
+  const std::vector<std::string> first = direct_rows(opened.relation);
+  EXPECT_EQ(direct_rows(opened.relation), first);
+}
+
+TEST_F(DirectScanTest, LeavesToTheEngineWhatTurnsOutToTakeFarMoreMemory) {
+  // The first row group has most rows and small pages, the second one large ones.
+  std::string columns;
+  for (int column = 0; column < 20; ++column) {
+    columns += ", CASE WHEN i < 10000 THEN 'x' ELSE repeat(chr(97 + (i % 20)::INTEGER), 4000) END AS c" +
+               std::to_string(column);
+  }
+  folder_.write("a.parquet", "SELECT i" + columns + " FROM range(12000) t(i)",
+                "COMPRESSION zstd, ROW_GROUP_SIZE 10240, DICTIONARY_SIZE_LIMIT 0");
+  OpenedHome opened = open_home(folder_, {"a.parquet"});
+  ASSERT_TRUE(opened.relation.direct);
+  EXPECT_LT(opened.relation.direct->each_reader, Bytes{30'000'000});
+  const Error error = test::error_of([&] { direct_rows(opened.relation); });
+  EXPECT_NE(error.headline().find("very much memory"), std::string::npos) << error.headline();
+  EXPECT_THROW(opened.home->confirm_unchanged(), StageAgain);
+}
+
 TEST_F(DirectScanTest, KeepsTheOrderWhereItIsWanted) {
   folder_.write("a.parquet", "SELECT i AS id, 'x' || i AS name FROM range(100000) t(i)", "ROW_GROUP_SIZE 4096");
   folder_.write("b.parquet", "SELECT i AS id, 'x' || i AS name FROM range(100000, 150000) t(i)", "ROW_GROUP_SIZE 2048");

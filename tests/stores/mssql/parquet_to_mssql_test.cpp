@@ -237,6 +237,24 @@ TEST_F(ParquetToMssqlTest, ATextThatIsLongerThanTheSampleMakesTheColumnLonger) {
   EXPECT_EQ(rows_of(), "20000");
 }
 
+/// What only the engine reads shows when rows before it were sent: they must not come twice.
+TEST_F(ParquetToMssqlTest, PagesThatOnlyTheEngineReadsBeginTheLoadOnceMore) {
+  project_.write_parquet("landing/a.parquet", "SELECT range::INTEGER AS id, 'a word' AS name FROM range(5000)");
+  project_.write_parquet("landing/b.parquet",
+                         "SELECT range::INTEGER AS id, repeat('x', 100000) AS name FROM range(5000, 5400)",
+                         "COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 0");
+  int before = 0;
+  for (const char* way :
+       {"", ", if_exists: replace", ", write_strategy: merge, key_columns: id", ", on_error: reject"}) {
+    write_flow(way);
+    EXPECT_THAT(well(project_.hygge({"start"})), HasSubstr("a page of many megabytes: the engine reads them")) << way;
+    const bool adds = std::string_view{way}.empty() || std::string_view{way} == ", on_error: reject";
+    before = adds ? before + 5'400 : 5'400;
+    EXPECT_EQ(rows_of(), std::to_string(before)) << way;
+    EXPECT_EQ(asked("SELECT COUNT(DISTINCT id) FROM dbo.t"), "5400") << way;
+  }
+}
+
 TEST_F(ParquetToMssqlTest, AValueThatDoesNotFitIsNamedAndLeavesTheTableAsItWas) {
   project_.server().run("CREATE TABLE dbo.t (id int NOT NULL, name nvarchar(5) NULL)");
   project_.server().run("INSERT INTO dbo.t VALUES (0, N'old')");

@@ -24,7 +24,10 @@ using hygge::parquet::NotForUs;
 using hygge::parquet::ValueForm;
 
 constexpr std::uint64_t kMostBatchBytes = 4'000'000;
-constexpr Bytes kMostRoom{96'000'000};  // of one reader's pages; with more the engine reads
+// Of one reader's pages; with more the engine reads.
+constexpr Bytes kMostRoom{96'000'000};
+constexpr std::uint64_t kLeastMost = 32'000'000;
+constexpr std::uint64_t kMostTimes = 2;  // what it may take if pages turn out larger than those that were looked at
 
 /// Fewer rows at a time where they are long.
 std::size_t batch_rows_of(const Footer& footer, std::size_t group, const std::vector<DirectPlan::Column>& columns) {
@@ -64,11 +67,13 @@ std::optional<Bytes> room_for_pages(const SourceFile& source, const std::vector<
 }  // namespace
 
 struct DirectScan::OpenFile {
-  explicit OpenFile(const SourceFile& file) : bytes{file.path, file.name}, footer{read_footer(bytes)} {}
+  explicit OpenFile(const SourceFile& file)
+      : bytes{file.path, file.name}, footer{read_footer(bytes)}, was_begun(footer.row_groups.size()) {}
 
   hygge::parquet::FileBytes bytes;
   Footer footer;
   std::atomic<std::uint64_t> walked = 0;
+  std::vector<bool> was_begun;  // guarded by DirectScan::mutex_, of each row group
 };
 
 class DirectScan::GroupReader final : public engine::ScanReader {
@@ -79,6 +84,7 @@ class DirectScan::GroupReader final : public engine::ScanReader {
         file_{std::move(file)},
         left_{file_->footer.row_groups[group].rows},
         batch_rows_{batch_rows_of(file_->footer, group, scan.plan_.columns)} {
+    room_.most = std::max(kLeastMost, kMostTimes * scan.plan_.room.value);
     for (const DirectPlan::Column& column : scan.plan_.columns) {
       columns_.push_back(std::make_unique<ColumnReader>(file_->bytes, file_->footer, group, column.leaf, column.form,
                                                         file_->walked, scan.cancel_, room_));
@@ -148,7 +154,8 @@ bool DirectScan::has_read_all() const {
 std::unique_ptr<engine::ScanReader> DirectScan::open(std::size_t split) {
   const auto next = std::upper_bound(first_splits_.begin(), first_splits_.end(), split);
   const auto place = static_cast<std::size_t>(next - first_splits_.begin()) - 1;
-  return std::make_unique<GroupReader>(*this, open_file(place), split - first_splits_[place], split);
+  const std::size_t group = split - first_splits_[place];
+  return std::make_unique<GroupReader>(*this, open_file(place, group), group, split);
 }
 
 Error DirectScan::leave_to_engine(const std::string& what) {
@@ -162,13 +169,18 @@ std::optional<std::string> DirectScan::not_for_us() const {
   return not_for_us_;
 }
 
-std::shared_ptr<DirectScan::OpenFile> DirectScan::open_file(std::size_t place) {
+/// A row group that is read once more needs a file whose bytes were not all walked.
+std::shared_ptr<DirectScan::OpenFile> DirectScan::open_file(std::size_t place, std::size_t group) {
   const std::lock_guard lock{mutex_};
-  if (last_ && last_place_ == place) return last_;
+  if (last_ && last_place_ == place && !last_->was_begun[group]) {
+    last_->was_begun[group] = true;
+    return last_;
+  }
   auto file = std::make_shared<OpenFile>(plan_.files[place]);
   const bool is_as_surveyed =
       file->footer.schema == plan_.footer_schema && file->footer.row_groups.size() == plan_.row_groups[place];
   if (!is_as_surveyed) throw changed_while_read(plan_.files[place]);
+  file->was_begun[group] = true;
   last_place_ = place;
   last_ = std::move(file);
   return last_;
@@ -188,7 +200,7 @@ std::shared_ptr<DirectScan> direct_scan_of(const engine::Relation& relation, con
     plan.columns.push_back({flat->place, *form});
   }
   try {
-    const std::optional<Bytes> room = room_for_pages(files.front(), plan.columns);
+    const std::optional<Bytes> room = room_for_pages(files[survey.file_of_largest], plan.columns);
     if (!room || *room > kMostRoom) return nullptr;
     plan.room = *room;
   } catch (const Error&) {

@@ -57,7 +57,7 @@ class DirectScan final : public engine::Scan {
   struct OpenFile;
   class GroupReader;
 
-  std::shared_ptr<OpenFile> open_file(std::size_t place);
+  std::shared_ptr<OpenFile> open_file(std::size_t place, std::size_t group);
   Error leave_to_engine(const std::string& what);
 
   DirectPlan plan_;

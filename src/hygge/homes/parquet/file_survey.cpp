@@ -74,7 +74,9 @@ class Surveyor {
     survey_.bytes += Bytes{file.fingerprint.size};
     survey_.row_groups.push_back(footer.row_groups.size());
     for (const hygge::parquet::RowGroup& row_group : footer.row_groups) {
-      survey_.largest_row_group = std::max(survey_.largest_row_group, Rows{row_group.rows});
+      if (Rows{row_group.rows} <= survey_.largest_row_group) continue;
+      survey_.largest_row_group = Rows{row_group.rows};
+      survey_.file_of_largest = place;
     }
     note_encodings(footer);
     note_declared(footer, file.name, group.columns);

@@ -44,6 +44,7 @@ struct FileSurvey {
   std::vector<Rows> rows;               ///< of each file
   std::vector<std::size_t> row_groups;  ///< of each file
   Rows largest_row_group;
+  std::size_t file_of_largest = 0;  ///< in which it is
   Bytes bytes;
   std::set<std::string> codecs;
   bool modern_encodings = false;

@@ -42,15 +42,12 @@ Form decimal(const Leaf& leaf, std::uint8_t precision) {
   }
 }
 
-/// `as_it_is`: what the engine counts in.
-Form time(const Leaf& leaf, TimeUnit as_it_is) {
-  const bool is_long = leaf.type == PhysicalType::Int64;
-  if (is_long && leaf.unit == as_it_is) return same(8);
-  const bool is_short = leaf.type == PhysicalType::Int32;
-  if ((is_long || is_short) && leaf.unit == TimeUnit::Millis && as_it_is == TimeUnit::Micros) {
-    return ValueForm{.kind = Kind::Thousandth, .width = 8};
-  }
-  return std::nullopt;
+/// `as_it_is`: what the engine counts in. `of_millis`: as what it reads milliseconds, whatever the leaf says.
+Form time(const Leaf& leaf, TimeUnit as_it_is, PhysicalType of_millis) {
+  if (leaf.type == PhysicalType::Int64 && leaf.unit == as_it_is) return same(8);
+  const bool is_millis = leaf.type == of_millis && leaf.unit == TimeUnit::Millis;
+  if (!is_millis || as_it_is != TimeUnit::Micros) return std::nullopt;
+  return ValueForm{.kind = Kind::Thousandth, .width = 8};
 }
 
 Form text(const Leaf& leaf, bool is_text) {
@@ -94,11 +91,12 @@ std::optional<ValueForm> value_form(const Leaf& leaf, const engine::Type& type) 
     case TypeId::Date:
       return of_type(leaf, PhysicalType::Int32, 4);
     case TypeId::Time:
+      return time(leaf, TimeUnit::Micros, PhysicalType::Int32);
     case TypeId::Timestamp:
     case TypeId::TimestampTz:
-      return time(leaf, TimeUnit::Micros);
+      return time(leaf, TimeUnit::Micros, PhysicalType::Int64);
     case TypeId::TimestampNanos:
-      return time(leaf, TimeUnit::Nanos);
+      return time(leaf, TimeUnit::Nanos, PhysicalType::Int64);
     case TypeId::Uuid:
       if (leaf.type != PhysicalType::FixedByteArray || leaf.length != sizeof(std::uint64_t) * 2) return std::nullopt;
       return ValueForm{.kind = Kind::Uuid, .width = sizeof(std::uint64_t) * 2};

@@ -47,9 +47,17 @@ std::uint64_t direct_readers(unsigned threads, std::uint64_t writers) {
   return std::min<std::uint64_t>(std::max(threads, 1U), writers);
 }
 
+std::uint64_t batch_bytes(const engine::Relation& relation) {
+  return engine::kBatchRows * std::max<std::uint64_t>(relation.schema.row_bytes(), 1);
+}
+
+std::uint64_t writing_bytes(const engine::Relation& relation, std::uint64_t writers) {
+  return writers * (kWriterBytes + kQueueBatches * batch_bytes(relation));
+}
+
 MemoryWish memory_for(const engine::Relation& relation, unsigned threads, std::uint64_t writers) {
-  const std::uint64_t batch = engine::kBatchRows * std::max<std::uint64_t>(relation.schema.row_bytes(), 1);
-  const std::uint64_t writing = writers * (kWriterBytes + kQueueBatches * batch);
+  const std::uint64_t batch = batch_bytes(relation);
+  const std::uint64_t writing = writing_bytes(relation, writers);
   if (const engine::DirectRows* const direct = engine::direct_rows(relation)) {
     const std::uint64_t one = direct->each_reader.value;
     return {.best = Bytes{direct_readers(threads, writers) * one + writing},
@@ -57,6 +65,16 @@ MemoryWish memory_for(const engine::Relation& relation, unsigned threads, std::u
   }
   const std::uint64_t reading = threads * std::min<std::uint64_t>(16 * batch, 16'000'000);
   return {.best = Bytes{reading + writing}, .least = Bytes{reading / 4 + kWriterBytes + batch}};
+}
+
+/// How many read without the engine, by the memory that was granted.
+std::size_t granted_readers(const engine::Relation& relation, const StoreContext& context, std::uint64_t writers) {
+  const engine::DirectRows* const direct = engine::direct_rows(relation);
+  if (direct == nullptr) return 1;
+  const std::uint64_t writing = writing_bytes(relation, writers);
+  const std::uint64_t granted = context.memory.value > writing ? context.memory.value - writing : 0;
+  const std::uint64_t affordable = granted / std::max<std::uint64_t>(direct->each_reader.value, 1);
+  return static_cast<std::size_t>(std::clamp<std::uint64_t>(affordable, 1, direct_readers(context.threads, writers)));
 }
 
 }  // namespace
@@ -340,8 +358,8 @@ void MssqlStore::drain(const engine::Relation& relation, const StoreContext& con
   engine::DrainOptions options;
   options.writers = policy_.writers;
   options.queue_batches = kQueueBatches;
-  const bool has_room = context.memory >= memory(relation, context.threads).best;
-  options.readers = has_room ? static_cast<std::size_t>(direct_readers(context.threads, policy_.writers)) : 1;
+  // Rows have the numbers of their home where they are read in its order.
+  options.readers = in_order_ ? 1 : granted_readers(relation, context, policy_.writers);
   options.ordered = context.preserve_order || !policy_.hints.order.empty();
   options.progress = context.progress;
   options.sampler = sampler;
