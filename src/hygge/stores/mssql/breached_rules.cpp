@@ -117,8 +117,9 @@ bool is_about_references(const tds::TdsError& error) {
 std::string advice_on_conflict(const tds::TdsError& error, const LoadIntoTable& load) {
   if (is_about_references(error)) {
     const bool merges = load.policy.publishing == PublishingWay::Merge;
-    return std::string{"rows of another table refer to what would go: "} +
-           (merges ? "leave such rows out (`where`)" : "let it stay (`write_strategy: merge`)") +
+    return std::string{"rows of another table refer to "} +
+           (merges ? "values that would change: leave such rows out (`where`)"
+                   : "rows that would go: let them stay (`write_strategy: merge`)") +
            ", or have those of the other table gone first";
   }
   const std::string mend = "mend rows that break a check, and load first what others refer to";
