@@ -45,6 +45,7 @@ class Connecting {
   Destination first();
   static Destination routed(const Routing& routing);
   SignedIn sign_in_at(const Destination& destination);
+  std::unique_ptr<Transport> reach(const Destination& destination);
 
   const ConnectRequest& request_;
   Patience patience_;
@@ -74,14 +75,15 @@ Destination Connecting::routed(const Routing& routing) {
 
 SignedIn Connecting::sign_in_at(const Destination& destination) {
   stage_ = "take the connection";
+  const SignInTarget target{
+      .host = destination.host, .server_name = destination.server_name, .instance = destination.instance};
+  return sign_in(reach(destination), request_, target, patience_, stage_);
+}
+
+std::unique_ptr<Transport> Connecting::reach(const Destination& destination) {
   try {
     const std::vector<Address> addresses = resolve(destination.host, destination.port, patience_.wait());
-    std::unique_ptr<Transport> transport = connect_tcp(addresses, destination.peer(), patience_.wait());
-    const SignInTarget target{
-        .host = destination.host, .server_name = destination.server_name, .instance = destination.instance};
-    return sign_in(std::move(transport), request_, target, patience_, stage_);
-  } catch (const TdsError&) {
-    throw;
+    return connect_tcp(addresses, destination.peer(), patience_.wait());
   } catch (Error& error) {
     // Nobody wrote that name, and whoever opened a firewall may not have thought of it.
     if (error.kind() == ErrorKind::Connection && !sent_to_.empty()) {
