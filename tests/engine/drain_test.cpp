@@ -353,14 +353,7 @@ TEST_F(DrainTest, LeavesTheCallersTokenAlone) {
 class DirectDrainTest : public DrainTest {
  protected:
   Relation direct(NumbersScan::Behaviour behaviour) {
-    DirectRows rows;
-    rows.sql = "SELECT error('the engine was asked')";
-    rows.scan = std::make_shared<NumbersScan>(std::move(behaviour));
-    Relation relation;
-    relation.sql = rows.sql;
-    relation.schema = rows.scan->schema();
-    relation.direct = std::make_shared<const DirectRows>(std::move(rows));
-    return relation;
+    return test::direct_relation(std::make_shared<NumbersScan>(std::move(behaviour)));
   }
 };
 
@@ -432,9 +425,13 @@ TEST_F(DirectDrainTest, ThrowsTheVeryThingThatAReaderThrew) {
 TEST_F(DirectDrainTest, EndsWhenItIsCancelledWhileTheWritersAreStuck) {
   const CancelToken& cancel = cancel_;
   NumbersWriter::Behaviour stuck;
-  stuck.before_write = [&](const Batch&) { cancel.wait_for(std::chrono::seconds{30}); };
+  std::atomic<bool> is_stuck = false;
+  stuck.before_write = [&](const Batch&) {
+    is_stuck = true;
+    cancel.wait_for(std::chrono::seconds{30});
+  };
   std::jthread canceller{[&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    comes_true([&] { return is_stuck.load(); });
     cancel.cancel(CancelReason::Interrupted);
   }};
   const auto error = error_of([&] { run(direct({.rows = 1'000'000, .splits = 8}), {.readers = 4}, stuck); });

@@ -116,4 +116,12 @@ void NumbersWriter::stop() noexcept {
   if (behaviour_.on_stop) behaviour_.on_stop();
 }
 
+Relation direct_relation(std::shared_ptr<Scan> scan) {
+  Relation relation;
+  relation.sql = "SELECT error('the engine was asked')";
+  relation.schema = scan->schema();
+  relation.direct = std::make_shared<const DirectRows>(DirectRows{.sql = relation.sql, .scan = std::move(scan)});
+  return relation;
+}
+
 }  // namespace hygge::engine::test

@@ -67,6 +67,9 @@ class NumbersScan : public Scan {
   Schema schema_;
 };
 
+/// Rows that their home reads by itself: the engine would fail.
+Relation direct_relation(std::shared_ptr<Scan> scan);
+
 /// Keeps the first column's numbers of what it was given.
 struct WrittenNumbers {
   std::mutex mutex;

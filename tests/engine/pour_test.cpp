@@ -108,14 +108,7 @@ TEST_F(PourTest, EndsWhenItIsCancelledMeanwhile) {
 class DirectPourTest : public PourTest {
  protected:
   static Relation direct(test::NumbersScan::Behaviour behaviour) {
-    DirectRows rows;
-    rows.sql = "SELECT error('the engine was asked')";
-    rows.scan = std::make_shared<test::NumbersScan>(std::move(behaviour));
-    Relation relation;
-    relation.sql = rows.sql;
-    relation.schema = rows.scan->schema();
-    relation.direct = std::make_shared<const DirectRows>(std::move(rows));
-    return relation;
+    return test::direct_relation(std::make_shared<test::NumbersScan>(std::move(behaviour)));
   }
 };
 

@@ -255,13 +255,7 @@ class LendingScan final : public Scan {
 };
 
 TEST_P(PumpTest, KeepsWhatTextsLieInUntilTheyWereRead) {
-  DirectRows rows;
-  rows.sql = "SELECT error('the engine was asked')";
-  rows.scan = std::make_shared<LendingScan>(50'000);
-  Relation relation;
-  relation.sql = rows.sql;
-  relation.schema = rows.scan->schema();
-  relation.direct = std::make_shared<const DirectRows>(std::move(rows));
+  const Relation relation = test::direct_relation(std::make_shared<LendingScan>(50'000));
   Pump pump{place_.engine(), relation, options(7'000), never_};
   EXPECT_EQ(write_all(pump), (std::vector<std::uint64_t>{7'000, 7'000, 7'000, 7'000, 7'000, 7'000, 7'000, 1'000}));
   EXPECT_EQ(test::only_number(session_, "SELECT count(*) FROM " + all_files() + " WHERE t = repeat('a', 20)"), 50'000);
